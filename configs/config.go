@@ -1,0 +1,115 @@
+package configs
+
+import (
+	"math/big"
+	"time"
+)
+
+// Config is a valid configuration in typed form.
+type Config struct {
+	Site     string
+	Sensor   string
+	Location *time.Location
+	Window   time.Duration
+	Sources  []Source
+	Zones    []Zone
+	OptOut   OptOut
+	Key      Key
+	Privacy  Privacy
+	Dwell    Dwell
+	Limits   Limits
+	Outbox   Outbox
+	MQTT     MQTT
+	Log      Log
+}
+
+// Source is one radio that is listened to.
+type Source struct {
+	Name      string
+	Interface string // a Linux network interface in monitor mode
+}
+
+// Zone is an area that is counted by itself.
+type Zone struct {
+	Name    string
+	Sources []ZoneSource
+}
+
+// ZoneSource admits the devices that one source hears into a zone.
+type ZoneSource struct {
+	Source string
+	// MinSignal in dBm: devices whose smoothed signal is weaker are not in
+	// the zone. HasMinSignal is false where every signal admits.
+	MinSignal    int8
+	HasMinSignal bool
+}
+
+// OptOut says who is left out.
+type OptOut struct {
+	File         string   // address list; "" for none
+	SSIDs        []string // exact do-not-count network names
+	SSIDSuffixes []string // do-not-count endings of network names
+}
+
+// Key says how long a pseudonym lives.
+type Key struct {
+	// RotateAt is the local time of day at which the key changes, as minutes
+	// after midnight.
+	RotateAt int
+}
+
+// Privacy says what disclosure control does to a finished window.
+type Privacy struct {
+	// Epsilon of the noise on each window's counts; nil for no noise.
+	Epsilon *big.Rat
+	// MinCount: smaller noisy counts are published as null; 0 or 1 for never.
+	MinCount int
+}
+
+// Dwell says whether and how the stay of stable addresses is measured.
+type Dwell struct {
+	Enabled  bool
+	Epsilon  *big.Rat      // of the noise on each window's visits; nil for no noise
+	PasserBy time.Duration // shorter visits are passers-by
+	Gap      time.Duration // a visit ends when nothing was heard for so long
+}
+
+// Limits bounds memory.
+type Limits struct {
+	MaxAddresses int // unique addresses held in one window
+}
+
+// Outbox is where released windows wait for the broker.
+type Outbox struct {
+	Path    string
+	MaxRows int
+}
+
+// MQTT is the broker that windows are published to.
+type MQTT struct {
+	Broker   string // mqtt://host:port or mqtts://host:port
+	Topic    string // base topic
+	ClientID string
+	// Credentials: the user name itself, or the file or environment variable
+	// that holds it; the password never stands in the configuration.
+	Username     string
+	UsernameFile string
+	UsernameEnv  string
+	PasswordFile string
+	PasswordEnv  string
+	// TLS
+	CAFile     string
+	CertFile   string
+	KeyFile    string
+	ServerName string
+	// AllowPlaintext permits mqtt:// to a broker that is not on this machine.
+	AllowPlaintext bool
+	KeepAlive      time.Duration
+	Timeout        time.Duration // of connecting and of each acknowledgement
+}
+
+// Log says what is logged.
+type Log struct {
+	Level  string // debug, info, warn, error
+	Format string // text, json
+}

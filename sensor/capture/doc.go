@@ -1,0 +1,2 @@
+// Package capture brings radio frames in.
+package capture

@@ -1,0 +1,68 @@
+package capture
+
+import "context"
+
+// LinkType says how the first bytes of a frame are to be read. The numbers
+// are the LINKTYPE_ values of capture files (tcpdump.org/linktypes.html).
+type LinkType uint32
+
+// Link types that carry Wi-Fi or Bluetooth LE frames.
+const (
+	LinkIEEE80211 LinkType = 105 // 802.11 header first
+	LinkPrism     LinkType = 119 // Prism monitor header, then 802.11
+	LinkRadiotap  LinkType = 127 // radiotap header, then 802.11
+	LinkAVS       LinkType = 163 // AVS monitor header, then 802.11
+	LinkHCIH4     LinkType = 187 // Bluetooth HCI packet with its H4 type byte
+	LinkPPI       LinkType = 192 // PPI header naming a further link type
+	LinkHCIH4PHDR LinkType = 201 // direction word, then HCI H4
+	LinkBLELL     LinkType = 251 // Bluetooth LE link layer from the access address on
+	LinkBLELLPHDR LinkType = 256 // radio header, then Bluetooth LE link layer
+	LinkNordicBLE LinkType = 272 // Nordic sniffer header, then link layer
+)
+
+// Frame is one captured frame. Data is borrowed: it belongs to the source and
+// is valid until the next call of Next or Close.
+type Frame struct {
+	// Time of capture in nanoseconds since the Unix epoch.
+	Time int64
+	// Data is what was captured, from the header that Link names.
+	Data []byte
+	// Length is the frame's length on the air in bytes; more than len(Data)
+	// where the capture was cut short by a snapshot length.
+	Length int
+	// Link says how Data begins.
+	Link LinkType
+	// Origin is the place of the source among the sources given to Merge; 0
+	// for a source that was not merged.
+	Origin int
+}
+
+// Stats counts what a source has met since it was opened.
+type Stats struct {
+	// Frames delivered by Next.
+	Frames uint64
+	// Dropped by the kernel because this program did not read fast enough;
+	// always 0 for recorded sources.
+	Dropped uint64
+	// Bytes read from a recorded source as stored (compressed bytes for a gzip
+	// file), for a progress bar; 0 for live sources.
+	Bytes int64
+}
+
+// Source yields frames in the order in which they were captured.
+//
+// A source is used by one goroutine at a time, except for Stats and Close,
+// which may be called from any.
+type Source interface {
+	// Next returns at least one frame, or an error. The slice and all that it
+	// points to are borrowed until the next call. It waits on a live source
+	// and returns ctx.Err() as soon as ctx ends. The end of a recorded source
+	// is io.EOF; a capture that is broken gives all frames before the broken
+	// place first, then an error that names file and record, and the same
+	// error ever after.
+	Next(ctx context.Context) ([]Frame, error)
+	// Stats returns the counts so far.
+	Stats() Stats
+	// Close releases the source and wipes the buffers that held frames.
+	Close() error
+}

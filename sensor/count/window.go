@@ -1,0 +1,50 @@
+package count
+
+// DwellBuckets is the number of duration classes of a finished visit.
+const DwellBuckets = 6
+
+// Count is one radio's share of a cell.
+type Count struct {
+	// Present says whether a source of this radio feeds the zone at all.
+	Present bool
+	// Addresses is the number of unique pseudonyms.
+	Addresses int
+	// Devices is the estimated number of devices present on average, with the
+	// bounds of its 90 % interval. Under the method "addresses" all three equal
+	// Addresses.
+	Devices, Low, High float64
+}
+
+// Cell is what one zone came to in one window: exact, and not for release.
+type Cell struct {
+	Zone      string
+	WiFi, BLE Count
+	// Visits holds how many visits of stable addresses ended, by duration:
+	// passers-by, then under 5, 15, 30 and 60 minutes, then longer. HasVisits
+	// is false where dwell is not measured.
+	Visits    [DwellBuckets]int
+	HasVisits bool
+	// Coverage is the share of the window, 0 to 1, in which the zone's sources
+	// were listening.
+	Coverage float64
+}
+
+// Quality tells what limits a window's numbers.
+type Quality struct {
+	// Method behind Devices: "addresses" counts unique addresses.
+	Method string
+	// Overload: more addresses than the table holds; counts are lower bounds.
+	Overload bool
+	// Clock: the system clock was set during the window.
+	Clock bool
+}
+
+// Window is one finished window. Times are in nanoseconds since the Unix
+// epoch.
+type Window struct {
+	Start, End int64
+	// Epoch names the key period.
+	Epoch   string
+	Quality Quality
+	Cells   []Cell
+}

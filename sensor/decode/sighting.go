@@ -1,0 +1,69 @@
+package decode
+
+import "footfall/sensor/capture"
+
+// Radio says which kind of radio a sighting came from.
+type Radio uint8
+
+// The radios.
+const (
+	WiFi Radio = iota
+	BLE
+)
+
+// AddressKind says how long an address can be expected to stand for one
+// device.
+type AddressKind uint8
+
+// Kinds of address. The 802.11 ones follow the local bit (IEEE 802-2014,
+// clause 8.2); the Bluetooth ones follow the Core specification, volume 6,
+// part B, section 1.3.
+const (
+	// Global is a universally administered 802.11 address or a public
+	// Bluetooth address: it stays with the device.
+	Global AddressKind = iota
+	// Local is a locally administered 802.11 address: random, and replaced
+	// whenever the device likes.
+	Local
+	// Static is a Bluetooth random static address: kept from power-up to
+	// power-down.
+	Static
+	// Resolvable is a Bluetooth resolvable private address, replaced about
+	// every 15 minutes.
+	Resolvable
+	// NonResolvable is a Bluetooth non-resolvable private address.
+	NonResolvable
+)
+
+// Sighting is what one frame says about the device that sent it. It holds a
+// raw address and must not travel further than the gate.
+type Sighting struct {
+	// Time of capture in nanoseconds since the Unix epoch.
+	Time int64
+	// Class is a hash of the information elements with everything masked that
+	// varies within one device; devices of one model and system share it.
+	Class uint64
+	// Address of the sender.
+	Address Address
+	// Kind of Address.
+	Kind AddressKind
+	// Radio that was heard.
+	Radio Radio
+	// Signal in dBm, valid if HasSignal.
+	Signal    int8
+	HasSignal bool
+	// DoNotCount is set when the frame itself asks that its sender be left
+	// out (a probe request that names a do-not-count SSID).
+	DoNotCount bool
+	// Sequence number of the 802.11 header, 0 to 4095 (IEEE 802.11-2020,
+	// 9.2.4.4.2).
+	Sequence uint16
+	// Frequency of the channel in MHz; 0 if the capture does not say.
+	Frequency uint16
+}
+
+// Outcome says what became of a frame.
+type Outcome uint8
+
+// Decoder turns frames into sightings.
+var _ = capture.Frame{}
