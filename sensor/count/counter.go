@@ -1,0 +1,215 @@
+package count
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"footfall/hashing"
+)
+
+// maxSources bounds the signal columns of the table.
+const maxSources = 64
+
+// Config is what a Counter needs to know of the store.
+type Config struct {
+	// Sources in the order of Observation.Source.
+	Sources []Source
+	Zones   []Zone
+	// MaxAddresses bounds the pseudonyms of one window and the visits open at
+	// one time.
+	MaxAddresses int
+	// Dwell is nil where visits are not measured.
+	Dwell *Dwell
+}
+
+// Source is one source of observations.
+type Source struct {
+	Name  string
+	Radio Radio
+}
+
+// Counter counts one window at a time. It is not safe for concurrent use.
+type Counter struct {
+	zones    []zone
+	sources  []listening
+	table    table
+	visits   *visits
+	start    int64
+	end      int64
+	epoch    string
+	overload bool
+	stepped  bool
+}
+
+// New returns a counter without an open window.
+func New(c Config) (*Counter, error) {
+	if len(c.Sources) == 0 || len(c.Sources) > maxSources {
+		return nil, fmt.Errorf("%d sources: a counter takes 1 to %d", len(c.Sources), maxSources)
+	}
+	if c.MaxAddresses < 1 {
+		return nil, errors.New("the limit of addresses per window must be at least 1")
+	}
+	zones, err := newZones(c)
+	if err != nil {
+		return nil, err
+	}
+	n := &Counter{zones: zones, sources: make([]listening, len(c.Sources))}
+	n.table.max = c.MaxAddresses
+	n.table.timed = c.Dwell != nil
+	if signalsMatter(zones, len(c.Sources)) {
+		n.table.sources = len(c.Sources)
+	}
+	if c.Dwell != nil {
+		n.visits = newVisits(*c.Dwell, len(zones), c.MaxAddresses)
+	}
+	return n, nil
+}
+
+// Open begins the window [start, end), in Unix nanoseconds, of the key period
+// named epoch.
+func (c *Counter) Open(start, end int64, epoch string) {
+	c.start, c.end, c.epoch = start, end, epoch
+	c.overload, c.stepped = false, false
+	for i := range c.sources {
+		c.sources[i].begin(start)
+	}
+}
+
+// Observe files one frame of an admitted device into the open window. A time
+// outside the window is taken as its nearest edge.
+func (c *Counter) Observe(o *Observation) {
+	s, slot, added := c.table.insert(key(o.ID, o.Radio))
+	if s == nil {
+		c.overload = true
+		return
+	}
+	if c.table.sources > 0 {
+		smooth(&s.signals[slot*c.table.sources+o.Source], o)
+	}
+	if c.table.timed && o.Stable {
+		at := c.offset(o.Time)
+		if added || s.spans[slot].last == 0 {
+			s.spans[slot].first = at
+		}
+		s.spans[slot].last = max(s.spans[slot].last, at)
+	}
+}
+
+// smooth mixes a reading into a device's signal at one source.
+func smooth(signal *int16, o *Observation) {
+	if !o.HasSignal {
+		*signal = max(*signal, silent)
+		return
+	}
+	reading := int16(o.Signal) * 128
+	if *signal <= silent {
+		*signal = reading
+		return
+	}
+	*signal += int16((int32(reading) - int32(*signal)) / 4)
+}
+
+// offset returns a time in the open window as a span counts it.
+func (c *Counter) offset(t int64) uint32 {
+	t = min(max(t, c.start), c.end)
+	return uint32((t-c.start)/int64(time.Millisecond)) + 1
+}
+
+// Forget takes out all that the device has contributed and that is still held:
+// its place in the open window and its visit.
+func (c *Counter) Forget(id hashing.ID, r Radio) {
+	k := key(id, r)
+	c.table.remove(k)
+	if c.visits != nil {
+		delete(c.visits.open, k)
+	}
+}
+
+// ClockStepped notes that the clock was set during the open window.
+func (c *Counter) ClockStepped() { c.stepped = true }
+
+// SourceUp and SourceDown tell from when and until when, in Unix nanoseconds,
+// a source listens. A source begins down.
+func (c *Counter) SourceUp(source int, t int64) { c.sources[source].up(t) }
+
+// SourceDown is the counterpart of SourceUp.
+func (c *Counter) SourceDown(source int, t int64) { c.sources[source].down(t) }
+
+// Close ends the open window at end, which may be earlier than announced, and
+// returns what it came to. With last, the key period ends too: all visits end,
+// and no state is left that knows a pseudonym.
+func (c *Counter) Close(end int64, last bool) Window {
+	c.end = end
+	w := Window{
+		Start: c.start, End: end, Epoch: c.epoch,
+		Quality: Quality{Method: "addresses", Overload: c.overload, Clock: c.stepped},
+		Cells:   c.cells(),
+	}
+	c.table.each(func(k uint64, signals []int16, sp span) {
+		z := place(c.zones, signals)
+		if z < 0 {
+			return
+		}
+		if Radio(k&1) == BLE {
+			w.Cells[z].BLE.Addresses++
+		} else {
+			w.Cells[z].WiFi.Addresses++
+		}
+		if sp.last != 0 {
+			c.visits.heard(k, z, c.at(sp.first), c.at(sp.last))
+		}
+	})
+	c.table.reset()
+	for i := range w.Cells {
+		estimate(&w.Cells[i].WiFi)
+		estimate(&w.Cells[i].BLE)
+	}
+	c.closeVisits(&w, last)
+	return w
+}
+
+// at is the inverse of offset.
+func (c *Counter) at(offset uint32) int64 {
+	return c.start + int64(offset-1)*int64(time.Millisecond)
+}
+
+// closeVisits moves the visits that have ended into the window.
+func (c *Counter) closeVisits(w *Window, last bool) {
+	if c.visits == nil {
+		return
+	}
+	if last {
+		c.visits.endAll()
+	} else {
+		c.visits.endSilent(w.End)
+	}
+	if c.visits.full {
+		w.Quality.Overload = true
+	}
+	for i := range w.Cells {
+		w.Cells[i].Visits = c.visits.ended[i]
+	}
+	c.visits.drained()
+}
+
+// cells returns the window's cells, still empty.
+func (c *Counter) cells() []Cell {
+	cells := make([]Cell, len(c.zones))
+	for i, z := range c.zones {
+		cells[i] = Cell{
+			Zone:      z.name,
+			WiFi:      Count{Present: z.radios[WiFi]},
+			BLE:       Count{Present: z.radios[BLE]},
+			HasVisits: c.visits != nil,
+			Coverage:  c.coverage(z),
+		}
+	}
+	return cells
+}
+
+// estimate fills in the devices of one radio: every address one device.
+func estimate(n *Count) {
+	n.Devices = float64(n.Addresses)
+	n.Low, n.High = n.Devices, n.Devices
+}

@@ -1,0 +1,47 @@
+// Package count turns admitted pseudonyms into numbers per zone and window.
+//
+// It stands behind the gate: it knows pseudonyms (hashing.ID), never
+// addresses, and nothing in it outlives the key period.
+//
+// # What happens to an observation
+//
+// A Counter has one open window. Observe files the pseudonym in the window's
+// table, once however often it is heard, and smooths the signal with which
+// each source hears it. Close then decides, for every pseudonym at once, the
+// one zone it belongs to, and adds up:
+//
+//   - a zone admits a device if one of the zone's sources hears it with a
+//     smoothed signal at or above that source's threshold; a device heard
+//     without any signal reading is admitted only where there is no threshold;
+//   - among the zones that admit it, the one that hears it strongest wins,
+//     the first in configuration order on a tie;
+//   - so a device is in at most one zone per window, and the sum over zones
+//     counts nobody twice.
+//
+// Smoothing is an exponentially weighted mean of the dBm readings with weight
+// 1/4 for the newest: single readings of one phone at rest scatter by several
+// dB, and a zone border should not flicker with them.
+//
+// # Bounded memory
+//
+// The table holds 8 bytes per pseudonym, 2 more per source where zones compete
+// or have thresholds, and 8 more where dwell is measured; it grows in small
+// shards up to Config.MaxAddresses and is reused from window to window. When it
+// is full, devices already in it go on being followed, new ones are not counted,
+// and the window says so in Quality.Overload: its counts are lower bounds.
+//
+// # Dwell
+//
+// Only addresses that stay with their device can tell how long it stayed. For
+// those a visit runs from the first to the last time the device was heard in a
+// zone, until it is heard in another zone or not at all for Config.Dwell.Gap. A
+// visit leaves nothing but one more count in the histogram bucket of its length,
+// in the window in which it ended. Visits end with the key period: nobody is
+// followed across a change of key.
+//
+// # Method
+//
+// Devices is the number of unique addresses today (method "addresses"). Phones
+// that change their address inside a window are counted once per address, which
+// over-counts; Quality.Method says so in every payload.
+package count

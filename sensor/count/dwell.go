@@ -1,0 +1,92 @@
+package count
+
+import "time"
+
+// Dwell says how visits are measured.
+type Dwell struct {
+	// PasserBy: visits shorter than this are passers-by.
+	PasserBy time.Duration
+	// Gap: a visit has ended when its device was not heard for so long.
+	Gap time.Duration
+}
+
+// dwellBounds are the upper bounds of the buckets after the passers-by; the
+// last bucket has none.
+var dwellBounds = [DwellBuckets - 2]time.Duration{5 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour}
+
+// visit is the stay of one stable address in one zone.
+type visit struct {
+	zone        int
+	start, last int64
+}
+
+// visits follows the stays of stable addresses and keeps of those that have
+// ended only how many there were of each length.
+type visits struct {
+	Dwell
+	open  map[uint64]visit
+	ended [][DwellBuckets]int // per zone, since the last window closed
+	max   int
+	full  bool
+}
+
+func newVisits(d Dwell, zones, most int) *visits {
+	return &visits{Dwell: d, open: make(map[uint64]visit), ended: make([][DwellBuckets]int, zones), max: most}
+}
+
+// heard notes that a device was in a zone from first to last.
+func (v *visits) heard(k uint64, zone int, first, last int64) {
+	old, ok := v.open[k]
+	if ok && old.zone == zone && first-old.last <= int64(v.Gap) {
+		old.last = last
+		v.open[k] = old
+		return
+	}
+	if ok {
+		v.end(old)
+	} else if len(v.open) >= v.max {
+		v.full = true
+		return
+	}
+	v.open[k] = visit{zone: zone, start: first, last: last}
+}
+
+// endSilent ends the visits of devices last heard more than a gap before now.
+func (v *visits) endSilent(now int64) {
+	for k, o := range v.open {
+		if now-o.last > int64(v.Gap) {
+			v.end(o)
+			delete(v.open, k)
+		}
+	}
+}
+
+// endAll ends every visit and forgets who made it.
+func (v *visits) endAll() {
+	for _, o := range v.open {
+		v.end(o)
+	}
+	clear(v.open)
+}
+
+func (v *visits) end(o visit) {
+	v.ended[o.zone][v.bucket(time.Duration(o.last-o.start))]++
+}
+
+func (v *visits) bucket(stay time.Duration) int {
+	if stay < v.PasserBy {
+		return 0
+	}
+	for i, bound := range dwellBounds {
+		if stay < bound {
+			return i + 1
+		}
+	}
+	return DwellBuckets - 1
+}
+
+// drained begins the next window's histogram.
+func (v *visits) drained() {
+	clear(v.ended)
+	v.full = false
+}

@@ -1,0 +1,31 @@
+package count
+
+import "footfall/hashing"
+
+// Radio says which kind of radio heard a device; the two are counted apart,
+// because one phone cannot be matched across its radios and must not be.
+type Radio uint8
+
+// The radios.
+const (
+	WiFi Radio = iota
+	BLE
+)
+
+// Observation is one frame of an admitted device, with the address already
+// replaced by its pseudonym.
+type Observation struct {
+	ID   hashing.ID
+	Time int64 // Unix nanoseconds
+	// Class of the information elements; see the decode package.
+	Class uint64
+	// Source is the index of the source in Config.Sources.
+	Source int
+	Radio  Radio
+	// Signal in dBm, valid if HasSignal.
+	Signal    int8
+	HasSignal bool
+	// Stable says that the address is the device's own and does not change.
+	Stable   bool
+	Sequence uint16
+}

@@ -1,0 +1,179 @@
+package count
+
+import (
+	"math/bits"
+
+	"footfall/hashing"
+)
+
+const (
+	shardBits = 6
+	shards    = 1 << shardBits
+	// firstSlots is a shard's capacity to begin with; a quiet store never
+	// needs more.
+	firstSlots = 16
+
+	empty   = 0
+	removed = ^uint64(0)
+
+	// unheard marks a source that has not heard the device; silent one that
+	// has, without a signal reading.
+	unheard = -1 << 15
+	silent  = unheard + 1
+)
+
+// span is when a device was heard inside the open window, in milliseconds from
+// the window's start, plus one so that zero means never.
+type span struct{ first, last uint32 }
+
+// table is the set of pseudonyms of one window: open addressing with linear
+// probing over parallel columns, so that the columns nobody needs cost nothing.
+//
+// It is split into shards by the top bits of the key, each growing by itself:
+// growing copies one shard at a time, so the peak is not old table plus new.
+// Pseudonyms are PRF output, hence uniform, hence their own hash.
+type table struct {
+	shards  [shards]shard
+	sources int  // signal columns per device; 0 where signals decide nothing
+	timed   bool // keep spans
+	len     int
+	max     int
+}
+
+type shard struct {
+	keys    []uint64
+	signals []int16 // sources per slot, 1/128 dBm
+	spans   []span
+	used    int // slots not empty, removed ones included
+}
+
+// key folds the radio into the lowest bit of the pseudonym, which keeps the
+// radios apart without a column of their own, and steers clear of the two
+// values that mark slots.
+func key(id hashing.ID, radio Radio) uint64 {
+	k := uint64(id)&^1 | uint64(radio)
+	if k <= 1 || k >= removed-1 {
+		return k ^ 2
+	}
+	return k
+}
+
+// start returns the slot at which the search for k begins. It scales the hash
+// instead of masking it, so a shard can grow by half rather than double.
+func (s *shard) start(k uint64) int {
+	hi, _ := bits.Mul64(k<<shardBits, uint64(len(s.keys)))
+	return int(hi)
+}
+
+// insert returns the slot of k in its shard, making one if need be. It returns
+// nil if k is new and the table is full.
+func (t *table) insert(k uint64) (s *shard, slot int, added bool) {
+	s = &t.shards[k>>(64-shardBits)]
+	if len(s.keys) == 0 {
+		t.resize(s, firstSlots)
+	}
+	i := s.start(k)
+	for s.keys[i] != empty {
+		if s.keys[i] == k {
+			return s, i, false
+		}
+		if i++; i == len(s.keys) {
+			i = 0
+		}
+	}
+	if t.len >= t.max {
+		return nil, 0, false
+	}
+	if (s.used+1)*4 > len(s.keys)*3 {
+		t.resize(s, len(s.keys)+len(s.keys)/2)
+		return t.insert(k)
+	}
+	s.keys[i] = k
+	s.used++
+	t.len++
+	for j := range t.sources {
+		s.signals[i*t.sources+j] = unheard
+	}
+	return s, i, true
+}
+
+// remove takes k out, so that it does not count.
+func (t *table) remove(k uint64) {
+	s := &t.shards[k>>(64-shardBits)]
+	if len(s.keys) == 0 {
+		return
+	}
+	for i := s.start(k); s.keys[i] != empty; {
+		if s.keys[i] == k {
+			s.keys[i] = removed
+			t.len--
+			return
+		}
+		if i++; i == len(s.keys) {
+			i = 0
+		}
+	}
+}
+
+// resize moves a shard into n slots and wipes the old ones.
+func (t *table) resize(s *shard, n int) {
+	old := *s
+	s.keys = make([]uint64, n)
+	if t.sources > 0 {
+		s.signals = make([]int16, n*t.sources)
+	}
+	if t.timed {
+		s.spans = make([]span, n)
+	}
+	s.used = 0
+	for i, k := range old.keys {
+		if k == empty || k == removed {
+			continue
+		}
+		j := s.start(k)
+		for s.keys[j] != empty {
+			if j++; j == n {
+				j = 0
+			}
+		}
+		s.keys[j] = k
+		s.used++
+		copy(s.signals[j*t.sources:], old.signals[i*t.sources:(i+1)*t.sources])
+		if t.timed {
+			s.spans[j] = old.spans[i]
+		}
+	}
+	clear(old.keys)
+}
+
+// each calls f for every pseudonym with its columns.
+func (t *table) each(f func(k uint64, signals []int16, sp span)) {
+	for n := range t.shards {
+		s := &t.shards[n]
+		for i, k := range s.keys {
+			if k == empty || k == removed {
+				continue
+			}
+			var sp span
+			if t.timed {
+				sp = s.spans[i]
+			}
+			f(k, s.signals[i*t.sources:(i+1)*t.sources], sp)
+		}
+	}
+}
+
+// reset wipes the table for the next window. It keeps the memory, unless the
+// window used so little of it that a crowd has evidently gone home.
+func (t *table) reset() {
+	for n := range t.shards {
+		s := &t.shards[n]
+		clear(s.keys)
+		clear(s.spans)
+		if s.used*8 < len(s.keys) && len(s.keys) > firstSlots {
+			*s = shard{}
+		}
+		s.used = 0
+	}
+	t.len = 0
+}
