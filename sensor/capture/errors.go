@@ -1,0 +1,81 @@
+package capture
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// What can be wrong with a recorded capture. The errors that Open and Next
+// return wrap one of these.
+var (
+	// ErrFormat: the file is empty or no capture at all.
+	ErrFormat = errors.New("not a capture")
+	// ErrVariant: a capture, but of a kind or version that is not read here.
+	ErrVariant = errors.New("unsupported capture")
+	// ErrTruncated: the capture ends in the middle of a record.
+	ErrTruncated = errors.New("truncated")
+	// ErrCorrupt: a record cannot be what it claims to be.
+	ErrCorrupt = errors.New("corrupt")
+)
+
+// understood ends the messages about files that are no capture.
+const understood = "pcap, pcapng and btsnoop files are read, plain or compressed with gzip"
+
+// RecordError says where a recorded capture broke, and how.
+type RecordError struct {
+	// File is the path as given to Open.
+	File string
+	// Unit is what the format is made of: "record", or "block" for pcapng.
+	Unit string
+	// Number of the broken record, from 1; 0 for the file header.
+	Number uint64
+	// Offset in bytes at which the broken record begins, counted in the
+	// unpacked data where the file is compressed.
+	Offset int64
+	// Packed says that the file is compressed.
+	Packed bool
+	// Kind is ErrTruncated, ErrCorrupt, ErrVariant or ErrFormat, or the error
+	// of the read that failed.
+	Kind error
+	// Detail is what was met, for people.
+	Detail string
+}
+
+// Error reads like
+//
+//	lobby.pcap: record 17 at byte 1234: truncated: 12 of 90 bytes are there; …
+func (e *RecordError) Error() string {
+	var b strings.Builder
+	b.WriteString(e.File)
+	if e.Number > 0 {
+		fmt.Fprintf(&b, ": %s %d at byte %d", e.Unit, e.Number, e.Offset)
+		if e.Packed {
+			b.WriteString(" of the unpacked data")
+		}
+	}
+	fmt.Fprintf(&b, ": %v", e.Kind)
+	if e.Detail != "" {
+		b.WriteString(": " + e.Detail)
+	}
+	return b.String()
+}
+
+// Unwrap returns Kind.
+func (e *RecordError) Unwrap() error { return e.Kind }
+
+// fault is what a format finds wrong; the source adds file and place.
+type fault struct {
+	kind   error
+	detail string
+}
+
+func (f *fault) Error() string { return f.kind.Error() + ": " + f.detail }
+
+func corrupt(format string, args ...any) *fault {
+	return &fault{ErrCorrupt, fmt.Sprintf(format, args...)}
+}
+
+func variant(format string, args ...any) *fault {
+	return &fault{ErrVariant, fmt.Sprintf(format, args...)}
+}

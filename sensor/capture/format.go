@@ -1,0 +1,108 @@
+package capture
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// MaxRecord is the most captured bytes that one record may hold: 256 KiB. It
+// is the longest frame that libpcap itself writes or reads (its
+// MAXIMUM_SNAPLEN), and more than a hundred times the longest management
+// frame. A file that claims more is broken or hostile; the claim is refused
+// before any memory is set aside.
+const MaxRecord = 256 << 10
+
+// maxBlock is the most bytes that a record may take with all that surrounds
+// the frame: the fields and options of a pcapng block get 4 KiB.
+const maxBlock = MaxRecord + 4<<10
+
+// format finds the records of one capture format in a stretch of bytes.
+type format interface {
+	// walk turns the complete records at the start of b into frames, as many
+	// as fit into the slice, and returns how many bytes it is done with and
+	// how many frames it made. It stops at a record that b holds only a part
+	// of. It may be done with bytes that hold no frame. A fault is about the
+	// record that begins at b[used].
+	walk(b []byte, frames []Frame) (used, n int, bad *fault)
+	// need returns how many bytes the record at the start of b takes in all,
+	// as far as b tells. It is asked only where walk needs more than b holds.
+	need(b []byte) int
+	// unit says what the format calls a record, and the number of the one
+	// that walk comes to next, from 1.
+	unit() (string, uint64)
+}
+
+// magicLength is the number of bytes that tell one format from another.
+const magicLength = 8
+
+// detect tells the format from the first bytes of a file. It returns the
+// length of the file header, which walk need not see. While b is too short
+// to tell, and not all, it returns nil and the number of bytes it wants.
+func detect(b []byte, all bool) (f format, length int, bad *fault) {
+	if len(b) < magicLength && !all {
+		return nil, magicLength, nil
+	}
+	if len(b) == 0 {
+		return nil, 0, &fault{ErrFormat, "the file is empty; " + understood}
+	}
+	name, length, parse := known(b)
+	if parse == nil {
+		return nil, 0, foreign(b)
+	}
+	if len(b) < length {
+		if !all {
+			return nil, length, nil
+		}
+		return nil, 0, &fault{ErrTruncated, fmt.Sprintf(
+			"%d of the %d bytes of the %s file header are there", len(b), length, name)}
+	}
+	f, bad = parse(b[:length])
+	return f, length, bad
+}
+
+// known looks up the first bytes among the formats that are read, and returns
+// the format's name, the length of its file header and what parses it.
+func known(b []byte) (string, int, func([]byte) (format, *fault)) {
+	switch {
+	case hasPrefix(b, pcapngMagic):
+		return "pcapng", 0, newPcapng
+	case hasPrefix(b, btsnoopMagic):
+		return "btsnoop", btsnoopHeader, newBtsnoop
+	case len(b) >= 4 && isPcap(binary.LittleEndian.Uint32(b)):
+		return "pcap", pcapHeader, newPcap
+	case len(b) >= 4 && isPcap(binary.BigEndian.Uint32(b)):
+		return "pcap", pcapHeader, newPcap
+	}
+	return "", 0, nil
+}
+
+func hasPrefix(b []byte, magic string) bool {
+	return len(b) >= len(magic) && string(b[:len(magic)]) == magic
+}
+
+// foreigners are formats that people may well try, by their first bytes.
+var foreigners = []struct{ magic, what string }{
+	{"\x1f\x8b", "compressed with gzip twice; unpack it once"},
+	{"\x28\xb5\x2f\xfd", "compressed with zstd; unpack it first (zstd -d)"},
+	{"\xfd7zXZ\x00", "compressed with xz; unpack it first (xz -d)"},
+	{"BZh", "compressed with bzip2; unpack it first (bzip2 -d)"},
+	{"PK\x03\x04", "a zip archive; unpack it first"},
+	{"snoop\x00\x00\x00", "a Solaris snoop file; rewrite it with: editcap -F pcap IN OUT"},
+	{"GMBU", "a Network Monitor file; rewrite it with: editcap -F pcap IN OUT"},
+}
+
+// foreign is the fault of a file that is not read here. It does not quote the
+// file: a list of addresses given by mistake must not end up in a log.
+func foreign(b []byte) *fault {
+	for _, f := range foreigners {
+		if hasPrefix(b, f.magic) {
+			return &fault{ErrFormat, "the file is " + f.what}
+		}
+	}
+	for _, c := range b[:min(len(b), magicLength)] {
+		if c < ' ' && c != '\n' && c != '\r' && c != '\t' || c >= 0x7f {
+			return &fault{ErrFormat, "the file begins like no known capture; " + understood}
+		}
+	}
+	return &fault{ErrFormat, "the file looks like text; " + understood}
+}

@@ -1,0 +1,245 @@
+package capture
+
+import (
+	"compress/flate"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"sync"
+	"sync/atomic"
+)
+
+// batchSize is the most frames of one call of Next: enough to make the cost
+// of a call vanish, few enough for their headers to stay in the first-level
+// cache while they are decoded.
+const batchSize = 256
+
+// bufferSize is what is read at once, and room for the part of a record that
+// the read before left over.
+const bufferSize = maxBlock
+
+// recorded is a capture file that is read once from start to end. Frames are
+// slices of its one buffer; reading and walking neither copy nor allocate.
+type recorded struct {
+	name   string
+	closer io.Closer // nil for what the caller owns
+	bytes  *counted
+	frames atomic.Uint64
+	closed atomic.Bool
+
+	mu        sync.Mutex // held by Next, and by Close while it wipes
+	unpacked  *unpacker
+	input     input
+	readErr   error // why nothing more can be read
+	format    format
+	buf       []byte
+	low, high int   // buf[low:high] is read and not walked yet
+	offset    int64 // of buf[low] in the unpacked data
+	batch     []Frame
+	end       error // what Next returns from now on
+}
+
+// Open opens a recorded capture: a pcap, pcapng or btsnoop file, plain or
+// compressed with gzip, told apart by their first bytes whatever their name.
+// The path "-" reads stdin, which stays open when the source is closed. A
+// file that is no capture is refused at once; stdin and pipes are first
+// looked at by Next, because they may keep it waiting.
+//
+// A frame check sequence that the file header announces is cut off for link
+// types that do not announce it in each frame (105, 119 and 163); Length is
+// then that of the frame without it.
+//
+// Close of a source on stdin does not end a read that stdin keeps waiting: a
+// goroutine and the 64 KiB it reads into remain until the other end writes or
+// closes.
+func Open(path string, stdin io.Reader) (Source, error) {
+	if path == "-" {
+		if stdin == nil {
+			return nil, errors.New("standard input: there is none to read")
+		}
+		return newRecorded("standard input", stdin, nil), nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	s := newRecorded(path, f, f)
+	if _, plain := s.input.(direct); plain {
+		if err := s.peek(); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+	}
+	return s, nil
+}
+
+func newRecorded(name string, r io.Reader, closer io.Closer) *recorded {
+	s := &recorded{name: name, closer: closer, bytes: &counted{Reader: r}}
+	s.unpacked = &unpacker{raw: s.bytes}
+	s.input = newInput(r, s.unpacked)
+	s.buf = make([]byte, bufferSize)
+	s.batch = make([]Frame, batchSize)
+	return s
+}
+
+// peek reads until the format is known.
+func (s *recorded) peek() error {
+	for s.end == nil && s.format == nil {
+		s.detect()
+		if s.end == nil && s.format == nil {
+			_ = s.fill(context.Background()) // which cannot end
+		}
+	}
+	if s.format == nil && s.end != io.EOF {
+		return s.end
+	}
+	return nil
+}
+
+// Next returns the frames whose records are complete in the buffer, and reads
+// on where there is none.
+func (s *recorded) Next(ctx context.Context) ([]Frame, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for {
+		switch {
+		case s.closed.Load():
+			return nil, fmt.Errorf("%s: %w", s.name, fs.ErrClosed)
+		case s.end != nil:
+			return nil, s.end
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		}
+		n, moved := s.walk()
+		if n > 0 {
+			s.frames.Add(uint64(n))
+			return s.batch[:n:n], nil
+		}
+		if !moved && s.end == nil {
+			if err := s.fill(ctx); err != nil {
+				return nil, err
+			}
+		}
+	}
+}
+
+// walk makes frames of the buffer. It says how many, and whether it got any
+// further.
+func (s *recorded) walk() (n int, moved bool) {
+	if s.format == nil {
+		s.detect()
+		return 0, s.format != nil
+	}
+	used, n, bad := s.format.walk(s.buf[s.low:s.high], s.batch)
+	s.low += used
+	s.offset += int64(used)
+	if bad != nil {
+		s.breakOff(bad)
+	}
+	return n, used > 0
+}
+
+func (s *recorded) detect() {
+	f, length, bad := detect(s.buf[s.low:s.high], s.readErr == io.EOF)
+	switch {
+	case bad != nil:
+		s.breakOff(bad)
+	case f != nil:
+		s.format = f
+		s.low += length
+		s.offset += int64(length)
+	}
+}
+
+// fill reads more into the buffer, or sets the end if there is no more. The
+// error it returns is that of ctx.
+func (s *recorded) fill(ctx context.Context) error {
+	if s.readErr != nil {
+		s.finish()
+		return nil
+	}
+	s.high = copy(s.buf, s.buf[s.low:s.high])
+	s.low = 0
+	n, err := s.input.read(ctx, s.buf[s.high:])
+	s.high += n
+	if err != nil && err == ctx.Err() {
+		return err
+	}
+	s.readErr = err
+	return nil
+}
+
+// finish says how a capture ends of which nothing more can be read.
+func (s *recorded) finish() {
+	left := s.buf[s.low:s.high]
+	switch {
+	case s.readErr != io.EOF:
+		s.breakOff(s.readFault())
+	case len(left) == 0:
+		s.end = io.EOF
+	default:
+		s.breakOff(&fault{ErrTruncated, fmt.Sprintf(
+			"%d of %d bytes are there; the capture was cut off, the frames before it are good",
+			len(left), s.format.need(left))})
+	}
+}
+
+// readFault explains why the file could not be read to its end.
+func (s *recorded) readFault() *fault {
+	var (
+		path  *fs.PathError
+		flate flate.CorruptInputError
+	)
+	switch {
+	case s.readErr == io.ErrUnexpectedEOF:
+		return &fault{ErrTruncated,
+			"the gzip data end too early; the file was cut off, the frames before it are good"}
+	case errors.Is(s.readErr, gzip.ErrHeader):
+		return corrupt("what follows is not gzip data")
+	case errors.Is(s.readErr, gzip.ErrChecksum):
+		return corrupt("the gzip checksum does not match; any frame of the file may be damaged")
+	case errors.As(s.readErr, &flate):
+		return corrupt("the gzip data are damaged; the frames before it are good")
+	case errors.As(s.readErr, &path):
+		return &fault{kind: fmt.Errorf("cannot be read: %w", path.Err)}
+	}
+	return &fault{kind: fmt.Errorf("cannot be read: %w", s.readErr)}
+}
+
+// breakOff ends the source at the record that comes next.
+func (s *recorded) breakOff(bad *fault) {
+	e := &RecordError{File: s.name, Offset: s.offset, Packed: s.unpacked.isPacked(),
+		Kind: bad.kind, Detail: bad.detail}
+	if s.format != nil {
+		e.Unit, e.Number = s.format.unit()
+	}
+	s.end = e
+}
+
+// Stats counts frames and the stored bytes read so far.
+func (s *recorded) Stats() Stats {
+	return Stats{Frames: s.frames.Load(), Bytes: s.bytes.n.Load()}
+}
+
+// Close closes the file, waits for a running Next and wipes the buffers.
+func (s *recorded) Close() error {
+	if s.closed.Swap(true) {
+		return nil
+	}
+	if p, ok := s.input.(*pump); ok {
+		p.interrupt()
+	}
+	var err error
+	if s.closer != nil {
+		err = s.closer.Close()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.input.wipe()
+	clear(s.buf)
+	s.batch = nil
+	return err
+}

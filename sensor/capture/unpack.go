@@ -1,0 +1,127 @@
+package capture
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+)
+
+// packedSize is how many compressed bytes are read at once.
+const packedSize = 64 << 10
+
+const gzipMagic = "\x1f\x8b"
+
+// unpacker reads a file as it is stored or, if it begins like gzip, unpacked.
+// It looks at the first bytes when it is first read, not before.
+type unpacker struct {
+	raw    io.Reader
+	begun  bool
+	packed *packed
+	gzip   *gzip.Reader
+}
+
+// Read returns unpacked bytes. io.ErrUnexpectedEOF says that compressed data
+// end too early.
+func (u *unpacker) Read(b []byte) (int, error) {
+	if !u.begun {
+		return u.begin(b)
+	}
+	if u.gzip != nil {
+		return u.gzip.Read(b)
+	}
+	return u.raw.Read(b)
+}
+
+// begin reads the first bytes straight into b, where those of a file that is
+// not compressed are wanted anyway.
+func (u *unpacker) begin(b []byte) (int, error) {
+	n, err := io.ReadAtLeast(u.raw, b[:min(len(b), packedSize)], len(gzipMagic))
+	u.begun = true
+	if err == io.ErrUnexpectedEOF {
+		err = io.EOF
+	}
+	if !hasPrefix(b[:n], gzipMagic) {
+		return n, err
+	}
+	u.packed = &packed{raw: u.raw, buf: make([]byte, packedSize), err: err}
+	u.packed.high = copy(u.packed.buf, b[:n])
+	clear(b[:n])
+	u.gzip, err = gzip.NewReader(u.packed)
+	if err != nil {
+		u.gzip = nil
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF
+		}
+		return 0, err
+	}
+	return u.gzip.Read(b)
+}
+
+// isPacked tells whether the file turned out to be compressed.
+func (u *unpacker) isPacked() bool { return u.packed != nil }
+
+// wipe overwrites the bytes that the decompressor keeps to look back at.
+// Its window is out of reach, so it is made to unpack zeros until the window
+// holds nothing else: one stored block of 64 KiB, twice the window.
+func (u *unpacker) wipe() {
+	if u.packed != nil {
+		clear(u.packed.buf)
+	}
+	if u.gzip == nil {
+		return
+	}
+	stored := make([]byte, 10+5+1<<16-1)
+	copy(stored, gzipMagic+"\x08\x00\x00\x00\x00\x00\x00\xff"+"\x01\xff\xff\x00\x00")
+	if err := u.gzip.Reset(bytes.NewReader(stored)); err != nil {
+		return
+	}
+	// The trailer is missing, so this ends with an error once all is unpacked.
+	_, _ = io.CopyBuffer(io.Discard, struct{ io.Reader }{u.gzip}, make([]byte, 4<<10))
+}
+
+// packed hands compressed bytes to the decompressor, which reads no further
+// than the end of the data only if it can take single bytes. It stands in for
+// a bufio.Reader, whose buffer could not be wiped.
+type packed struct {
+	raw       io.Reader
+	buf       []byte
+	low, high int
+	err       error
+}
+
+func (p *packed) fill() error {
+	if p.low < p.high {
+		return nil
+	}
+	if p.err != nil {
+		return p.err
+	}
+	p.low = 0
+	p.high, p.err = p.raw.Read(p.buf)
+	if p.high == 0 && p.err == nil {
+		return io.ErrNoProgress
+	}
+	if p.high == 0 {
+		return p.err
+	}
+	return nil
+}
+
+func (p *packed) ReadByte() (byte, error) {
+	if p.low == p.high {
+		if err := p.fill(); err != nil {
+			return 0, err
+		}
+	}
+	p.low++
+	return p.buf[p.low-1], nil
+}
+
+func (p *packed) Read(b []byte) (int, error) {
+	if err := p.fill(); err != nil {
+		return 0, err
+	}
+	n := copy(b, p.buf[p.low:p.high])
+	p.low += n
+	return n, nil
+}
