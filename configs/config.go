@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Config is a valid configuration in typed form.
+// Config is a valid configuration in typed form. Paths are absolute or begin at
+// the working directory; names are safe as one level of an MQTT topic.
 type Config struct {
 	Site     string
 	Sensor   string
@@ -21,6 +22,8 @@ type Config struct {
 	Outbox   Outbox
 	MQTT     MQTT
 	Log      Log
+
+	file string // where it was read from, for error texts; "" for nowhere
 }
 
 // Source is one radio that is listened to.
@@ -87,7 +90,7 @@ type Outbox struct {
 
 // MQTT is the broker that windows are published to.
 type MQTT struct {
-	Broker   string // mqtt://host:port or mqtts://host:port
+	Broker   string // mqtt://host:port or mqtts://host:port; "" for none, see CheckRun
 	Topic    string // base topic
 	ClientID string
 	// Credentials: the user name itself, or the file or environment variable

@@ -1,0 +1,165 @@
+package configs
+
+import (
+	"strings"
+)
+
+// check compares values with each other, once all are read.
+func (p *parser) check(c *Config) {
+	p.checkSources(c)
+	p.checkZones(c)
+	p.checkClientID(c)
+	p.checkCredentials(&c.MQTT)
+	p.checkTransport(&c.MQTT)
+}
+
+// unique notes a value that a place before it has already.
+func (p *parser) unique(seen map[string]string, value, place string) {
+	if value == "" {
+		return // was noted when it was read
+	}
+	if first, ok := seen[value]; ok {
+		p.complainf(place, "%s is taken by %s on line %d; choose another, or delete this one", quote(value), first, p.line(first))
+		return
+	}
+	seen[value] = place
+}
+
+func (p *parser) checkSources(c *Config) {
+	names, interfaces := map[string]string{}, map[string]string{}
+	for i, s := range c.Sources {
+		at := index("sources", i)
+		p.unique(names, s.Name, at+".name")
+		p.unique(interfaces, s.Interface, at+".interface")
+	}
+}
+
+// checkZones follows the references from zones to sources, both ways: a source
+// that no zone uses is a radio that silently counts nobody.
+func (p *parser) checkZones(c *Config) {
+	names, used, sound := map[string]string{}, map[string]bool{}, len(c.Zones) > 0
+	for i, z := range c.Zones {
+		at := index("zones", i)
+		p.unique(names, z.Name, at+".name")
+		within := map[string]string{}
+		for j, s := range z.Sources {
+			used[s.Source] = true
+			place := index(at+".sources", j) + ".source"
+			p.unique(within, s.Source, place)
+			if s.Source == "" || !p.checkReference(c, s.Source, place) {
+				sound = false
+			}
+		}
+	}
+	for i, s := range c.Sources {
+		// A reference with a mistake in it may have meant this very source.
+		if sound && s.Name != "" && !used[s.Name] {
+			p.complainf(index("sources", i)+".name", "no zone uses the source %s; name it in a zone, or delete it", quote(s.Name))
+		}
+	}
+}
+
+// checkReference tells whether a source exists, or may once the mistakes noted
+// before are put right. It notes one that does not.
+func (p *parser) checkReference(c *Config, source, place string) bool {
+	var names []string
+	for _, s := range c.Sources {
+		if s.Name == "" || s.Name == source {
+			return true // found, or it may be the one with a mistake in its name
+		}
+		names = append(names, s.Name)
+	}
+	if len(names) == 0 {
+		return true
+	}
+	if near, ok := nearest(source, names); ok {
+		p.complainf(place, "there is no source %s; did you mean %q?", quote(source), near)
+		return false
+	}
+	p.complainf(place, "there is no source %s; there is %s", quote(source), orList(names[:min(len(names), 8)]))
+	return false
+}
+
+// checkClientID fills in the client id and checks what came out.
+func (p *parser) checkClientID(c *Config) {
+	const place = "mqtt.client_id"
+	c.MQTT.ClientID = clientID(c)
+	switch id := c.MQTT.ClientID; {
+	case id == "":
+		p.complainf(place, "is empty; give each sensor an id of its own, or delete the line to get the default")
+	case strings.ContainsAny(id, "{}"):
+		p.complainf(place, "%s has an unknown placeholder; there are {site} and {sensor}", quote(id))
+	case len(id) > maxClientID:
+		p.complainf(place, "is %d bytes long; at most %d are supported", len(id), maxClientID)
+	}
+}
+
+// checkCredentials wants at most one place for each credential, and a user
+// name beside a password (MQTT 3.1.1, 3.1.2.9).
+func (p *parser) checkCredentials(m *MQTT) {
+	user := p.oneOf(map[string]string{
+		"username": m.Username, "username_file": m.UsernameFile, "username_env": m.UsernameEnv})
+	password := p.oneOf(map[string]string{
+		"password_file": m.PasswordFile, "password_env": m.PasswordEnv})
+	if password != "" && user == "" {
+		p.complainf("mqtt."+password, "MQTT knows no password without a user name; add mqtt.username")
+	}
+	switch {
+	case m.CertFile != "" && m.KeyFile == "":
+		p.complainf("mqtt.cert_file", "a client certificate needs its private key; add mqtt.key_file")
+	case m.KeyFile != "" && m.CertFile == "":
+		p.complainf("mqtt.key_file", "a private key needs its client certificate; add mqtt.cert_file")
+	}
+}
+
+// oneOf returns the key of mqtt that is set, and notes a second one.
+func (p *parser) oneOf(values map[string]string) string {
+	var first string
+	for _, f := range mqttKeys(new(MQTT)) {
+		switch {
+		case values[f.key] == "":
+		case first == "":
+			first = f.key
+		default:
+			p.complainf("mqtt."+f.key, "says the same as mqtt.%s on line %d; delete one", first, p.line("mqtt."+first))
+		}
+	}
+	return first
+}
+
+// checkTransport refuses to send over the network in the clear by accident,
+// and TLS settings that would have no effect.
+func (p *parser) checkTransport(m *MQTT) {
+	if !strings.HasPrefix(m.Broker, schemePlain+"://") {
+		return
+	}
+	for _, tls := range [][2]string{{"ca_file", m.CAFile}, {"cert_file", m.CertFile}, {"server_name", m.ServerName}} {
+		if tls[1] != "" {
+			p.complainf("mqtt."+tls[0], "has no effect without TLS; write mqtts:// in mqtt.broker, or delete the line")
+		}
+	}
+	if !m.AllowPlaintext && !onThisMachine(m.Broker) {
+		p.complainf("mqtt.broker", "mqtt:// sends counts and password over the network for all to read and to change; "+
+			"write mqtts://, or say \"allow_plaintext_on_the_network: true\" below mqtt")
+	}
+}
+
+// CheckRun says what a valid configuration still lacks to be run: an interface
+// for each source, a broker, and a place for the outbox. A replay needs none
+// of them. The error is an *Error.
+func (c *Config) CheckRun() error {
+	p := &parser{file: c.file}
+	for i, s := range c.Sources {
+		if s.Interface == "" {
+			p.complainf(index("sources", i)+".interface", `is missing; "footfall run" listens on an interface in monitor mode: add its name`)
+		}
+	}
+	if c.MQTT.Broker == "" {
+		p.complainf("mqtt.broker", `is missing; "footfall run" publishes to an MQTT broker: add "broker: mqtts://HOST" below "mqtt:"`)
+	}
+	if c.Outbox.Path == "" {
+		p.complainf("outbox.path", `is empty; "footfall run" keeps unsent windows in a file: name one, or delete the line to get %s`,
+			defaults().Outbox.Path)
+	}
+	return p.err()
+}

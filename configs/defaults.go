@@ -1,0 +1,46 @@
+package configs
+
+import (
+	"math/big"
+	"time"
+)
+
+// Defaults is the configuration of a replay that was given none: every default
+// of the file, one source "capture" that feeds one zone "all" whatever the
+// signal. It names no interface and no broker, so it cannot be run.
+func Defaults() *Config {
+	c := defaults()
+	c.Site, c.Sensor = "replay", "replay"
+	c.Sources = []Source{{Name: "capture"}}
+	c.Zones = []Zone{{Name: "all", Sources: []ZoneSource{{Source: "capture"}}}}
+	c.MQTT.ClientID = clientID(c)
+	return c
+}
+
+// defaults is what holds where the file is silent.
+func defaults() *Config {
+	return &Config{
+		Location: time.Local,
+		Window:   5 * time.Minute,
+		OptOut: OptOut{
+			SSIDs:        []string{"Do not track"},
+			SSIDSuffixes: []string{"_optout", "_nomap"},
+		},
+		Key:     Key{RotateAt: 4 * 60},
+		Privacy: Privacy{Epsilon: big.NewRat(1, 2), MinCount: 5},
+		Dwell: Dwell{
+			Epsilon:  big.NewRat(1, 2),
+			PasserBy: time.Minute,
+			Gap:      15 * time.Minute,
+		},
+		Limits: Limits{MaxAddresses: 1 << 20},
+		Outbox: Outbox{Path: "/var/lib/footfall/outbox.db", MaxRows: 100_000},
+		MQTT: MQTT{
+			Topic:     "footfall",
+			ClientID:  "footfall-{site}-{sensor}",
+			KeepAlive: 30 * time.Second,
+			Timeout:   10 * time.Second,
+		},
+		Log: Log{Level: "info", Format: "text"},
+	}
+}

@@ -1,0 +1,36 @@
+// Package configs reads the configuration of a sensor.
+//
+// A sensor is described by one YAML file, by default
+// /etc/footfall/footfall.yaml. [Load] reads it into a [Config]: typed values
+// with every default filled in and every reference between them checked, so
+// that no other package has to ask whether a value makes sense.
+//
+// # Strictness
+//
+// A sensor that guesses what a misspelt key meant counts the wrong thing for
+// weeks before anyone notices. So nothing is guessed: an unknown key, a key
+// given twice, a number without its unit or a zone that names no source is an
+// error. All mistakes of a file are reported together, one line each, sorted by
+// line, with the place, what is wrong and what to write instead:
+//
+//	footfall.yaml:14: zones[0].sources[0].min_signal: "65" is out of range; signals are negative: write -65 dBm
+//
+// The error is an [*Error]; it is never a reason to run with half a
+// configuration.
+//
+// # Secrets
+//
+// No secret has a place in the file: a password is named by the file or the
+// environment variable that holds it. A Config can therefore be logged whole,
+// which [Config.String] is for, and error texts leave out values that may be a
+// password put in the wrong place.
+//
+// # The way of a file
+//
+// The YAML parser yields a tree of nodes that know their lines. schema.go lists
+// every key beside the field it fills and the reader that converts it;
+// section.go walks nodes and schema together; text.go and quantity.go hold the
+// readers; check.go compares values with each other once all are read. A new
+// key is one line in schema.go, its default in defaults.go, its explanation in
+// footfall.yaml (a test fails until all three agree) and its line in dump.go.
+package configs

@@ -1,0 +1,106 @@
+package configs
+
+import (
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+)
+
+// String writes the configuration in force as YAML, defaults and all; Parse
+// reads it back to an equal Config. There are no secrets in it.
+func (c *Config) String() string {
+	d := new(dump)
+	d.linef("site: %s", quoted(c.Site))
+	d.linef("sensor: %s", quoted(c.Sensor))
+	d.linef("timezone: %s", quoted(c.Location.String()))
+	d.linef("window: %s", short(c.Window))
+	d.sources(c.Sources)
+	d.zones(c.Zones)
+	d.linef("opt_out:")
+	d.optional("file", c.OptOut.File)
+	d.linef("  ssids: %s", flow(c.OptOut.SSIDs))
+	d.linef("  ssid_suffixes: %s", flow(c.OptOut.SSIDSuffixes))
+	d.linef("key:\n  rotate_at: \"%02d:%02d\"", c.Key.RotateAt/60, c.Key.RotateAt%60)
+	d.linef("privacy:\n  epsilon: %s\n  min_count: %d", decimal(c.Privacy.Epsilon), c.Privacy.MinCount)
+	d.linef("dwell:\n  enabled: %t\n  epsilon: %s", c.Dwell.Enabled, decimal(c.Dwell.Epsilon))
+	d.linef("  passer_by: %s\n  gap: %s", short(c.Dwell.PasserBy), short(c.Dwell.Gap))
+	d.linef("limits:\n  max_addresses: %d", c.Limits.MaxAddresses)
+	d.linef("outbox:\n  path: %s\n  max_rows: %d", quoted(c.Outbox.Path), c.Outbox.MaxRows)
+	d.mqtt(&c.MQTT)
+	d.linef("log:\n  level: %s\n  format: %s", quoted(c.Log.Level), quoted(c.Log.Format))
+	return d.String()
+}
+
+// dump collects lines.
+type dump struct{ strings.Builder }
+
+func (d *dump) linef(format string, args ...any) {
+	fmt.Fprintf(d, format+"\n", args...)
+}
+
+// optional writes a text below a section unless there is none.
+func (d *dump) optional(key, value string) {
+	if value != "" {
+		d.linef("  %s: %s", key, quoted(value))
+	}
+}
+
+func (d *dump) sources(sources []Source) {
+	d.linef("sources:")
+	for _, s := range sources {
+		d.linef("  - name: %s\n    interface: %s", quoted(s.Name), quoted(s.Interface))
+	}
+}
+
+func (d *dump) zones(zones []Zone) {
+	d.linef("zones:")
+	for _, z := range zones {
+		d.linef("  - name: %s\n    sources:", quoted(z.Name))
+		for _, s := range z.Sources {
+			d.linef("      - source: %s", quoted(s.Source))
+			if s.HasMinSignal {
+				d.linef("        min_signal: %d dBm", s.MinSignal)
+			}
+		}
+	}
+}
+
+func (d *dump) mqtt(m *MQTT) {
+	d.linef("mqtt:")
+	d.optional("broker", m.Broker)
+	d.linef("  topic: %s\n  client_id: %s", quoted(m.Topic), quoted(m.ClientID))
+	d.optional("username", m.Username)
+	d.optional("username_file", m.UsernameFile)
+	d.optional("username_env", m.UsernameEnv)
+	d.optional("password_file", m.PasswordFile)
+	d.optional("password_env", m.PasswordEnv)
+	d.optional("ca_file", m.CAFile)
+	d.optional("cert_file", m.CertFile)
+	d.optional("key_file", m.KeyFile)
+	d.optional("server_name", m.ServerName)
+	d.linef("  allow_plaintext_on_the_network: %t", m.AllowPlaintext)
+	d.linef("  keep_alive: %s\n  timeout: %s", short(m.KeepAlive), short(m.Timeout))
+}
+
+// quoted writes a text so that YAML reads the same back: Go's ASCII escapes
+// are among those of YAML's double quotes.
+func quoted(s string) string { return strconv.QuoteToASCII(s) }
+
+// flow writes a list on one line.
+func flow(items []string) string {
+	words := make([]string, len(items))
+	for i, s := range items {
+		words[i] = quoted(s)
+	}
+	return "[" + strings.Join(words, ", ") + "]"
+}
+
+// decimal writes an epsilon exactly: none has more than six places.
+func decimal(epsilon *big.Rat) string {
+	if epsilon == nil {
+		return "off"
+	}
+	s := strings.TrimRight(epsilon.FloatString(6), "0")
+	return strings.TrimSuffix(s, ".")
+}

@@ -1,0 +1,261 @@
+package configs
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/big"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+// base is the shortest configuration there is.
+const base = `site: jakarta-01
+sensor: front-door
+sources:
+  - name: door
+    interface: mon0
+zones:
+  - name: entrance
+    sources:
+      - source: door
+`
+
+func TestDefaultsInForce(t *testing.T) {
+	want := defaults()
+	want.Site, want.Sensor = "jakarta-01", "front-door"
+	want.Sources = []Source{{Name: "door", Interface: "mon0"}}
+	want.Zones = []Zone{{Name: "entrance", Sources: []ZoneSource{{Source: "door"}}}}
+	want.MQTT.ClientID = "footfall-jakarta-01-front-door"
+	want.file = "footfall.yaml"
+	if got := mustParse(t, []byte(base)); !reflect.DeepEqual(got, want) {
+		t.Errorf("got\n%v\nwant\n%v", got, want)
+	}
+}
+
+// everything sets every key to something that is not its default.
+const everything = `
+site: "0042"
+sensor: s.1_b
+timezone: Asia/Jakarta
+window: 90s
+sources:
+  - {name: door, interface: mon0}
+  - {name: back, interface: wlan0.mon}
+zones:
+  - name: entrance
+    sources:
+      - {source: door, min_signal: -65 dBm}
+      - {source: back, min_signal: -70dBm}
+  - name: all
+    sources:
+      - {source: door, min_signal: -127}
+      - {source: back, min_signal: 0}
+opt_out:
+  file: opt-out.txt
+  ssids: []
+  ssid_suffixes:
+    - _private
+key: {rotate_at: 03:30}
+privacy: {epsilon: off, min_count: 0}
+dwell: {enabled: true, epsilon: 0.000001, passer_by: 2m, gap: 1h30m}
+limits: {max_addresses: 1000}
+outbox: {path: /tmp/o.db, max_rows: 7}
+mqtt:
+  broker: mqtts://Broker.Example
+  topic: retail/foot fall
+  client_id: "{sensor}@{site}"
+  username_file: user
+  password_env: FOOTFALL_PASSWORD
+  ca_file: tls/ca.pem
+  cert_file: /tls/cert.pem
+  key_file: tls/key.pem
+  server_name: inside.example
+  allow_plaintext_on_the_network: true
+  keep_alive: 1m
+  timeout: 5s
+log: {level: debug, format: json}
+`
+
+func TestEverything(t *testing.T) {
+	jakarta, err := time.LoadLocation("Asia/Jakarta")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &Config{
+		Site: "0042", Sensor: "s.1_b", Location: jakarta, Window: 90 * time.Second,
+		Sources: []Source{{"door", "mon0"}, {"back", "wlan0.mon"}},
+		Zones: []Zone{
+			{"entrance", []ZoneSource{{"door", -65, true}, {"back", -70, true}}},
+			{"all", []ZoneSource{{"door", -127, true}, {"back", 0, true}}},
+		},
+		OptOut:  OptOut{File: "/etc/footfall/opt-out.txt", SSIDSuffixes: []string{"_private"}},
+		Key:     Key{RotateAt: 210},
+		Dwell:   Dwell{true, big.NewRat(1, 1_000_000), 2 * time.Minute, 90 * time.Minute},
+		Limits:  Limits{1000},
+		Outbox:  Outbox{"/tmp/o.db", 7},
+		Privacy: Privacy{},
+		MQTT: MQTT{Broker: "mqtts://broker.example:8883", Topic: "retail/foot fall", ClientID: "s.1_b@0042",
+			UsernameFile: "/etc/footfall/user", PasswordEnv: "FOOTFALL_PASSWORD",
+			CAFile: "/etc/footfall/tls/ca.pem", CertFile: "/tls/cert.pem", KeyFile: "/etc/footfall/tls/key.pem",
+			ServerName: "inside.example", AllowPlaintext: true, KeepAlive: time.Minute, Timeout: 5 * time.Second},
+		Log:  Log{"debug", "json"},
+		file: "/etc/footfall/footfall.yaml",
+	}
+	got, err := Parse([]byte(everything), "/etc/footfall/footfall.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got\n%v\nwant\n%v", got, want)
+	}
+}
+
+// TestStringReadsBack writes configurations out and reads them in again.
+func TestStringReadsBack(t *testing.T) {
+	texts := []string{base, everything, string(Reference()),
+		base + "mqtt: {broker: mqtt://localhost, username: \"caf\\u00e9 \\U0001F600\", client_id: 'a\"b'}\n",
+		base + "mqtt: {broker: mqtts://b, username_env: U, password_file: /p}\n"}
+	for _, text := range texts {
+		want := mustParse(t, []byte(text))
+		got := mustParse(t, []byte(want.String()))
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("got\n%v\nwant\n%v", got, want)
+		}
+	}
+}
+
+func TestGoodValues(t *testing.T) {
+	good := []string{
+		"mqtt: {broker: mqtt://localhost}", "mqtt: {broker: 'mqtt://[::1]'}", "mqtt: {broker: mqtt://127.8.9.1:1884}",
+		"mqtt: {broker: 'mqtt://[::ffff:127.0.0.1]:1883'}", "mqtt: {broker: 'mqtts://[fe80::1%25eth0]/'}",
+		"mqtt: {broker: mqtt://b.example, allow_plaintext_on_the_network: true}",
+		"mqtt: {broker: mqtts://b.example., username: u, password_file: p}",
+		"window: 1s", "window: 60m", "window: 0h5m0s", "privacy: {epsilon: 10}", "privacy: {epsilon: 1.0}",
+		"mqtt:", "mqtt: {}", "opt_out: ~", "timezone: UTC", "...",
+	}
+	for _, text := range good {
+		t.Run(text, func(t *testing.T) {
+			mustParse(t, []byte(base+text+"\n"))
+			mustParse(t, []byte(strings.ReplaceAll(base+text+"\n", "\n", "\r\n")))
+		})
+	}
+}
+
+func TestLoad(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "footfall.yaml")
+	write(t, path, base+"mqtt: {broker: mqtts://b.example, ca_file: ca.pem}\n")
+	c, err := Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := filepath.Join(filepath.Dir(path), "ca.pem"); c.MQTT.CAFile != want {
+		t.Errorf("ca_file is %q, want %q", c.MQTT.CAFile, want)
+	}
+}
+
+func TestLoadUnreadable(t *testing.T) {
+	dir := t.TempDir()
+	missing, large := filepath.Join(dir, "missing.yaml"), filepath.Join(dir, "large.yaml")
+	write(t, large, strings.Repeat("#\n", maxFile/2+1))
+	tests := []struct{ path, want string }{
+		{missing, missing + ": does not exist; name the configuration with -c FILE"},
+		{dir, dir + ": is a directory; name the file in it, such as " + dir + "/footfall.yaml"},
+		{large, large + ": is larger than 1048576 bytes; that is no configuration"},
+		{missing + "\x00", missing + "\x00: cannot be read: invalid argument"},
+	}
+	for _, test := range tests {
+		_, err := Load(test.path)
+		var wrong *Error
+		if !errors.As(err, &wrong) || err.Error() != test.want {
+			t.Errorf("got %v, want %v", err, test.want)
+		}
+	}
+	if _, err := Load(missing); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("a missing file is not told apart:", err)
+	}
+}
+
+func TestLoadForbidden(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("root may read every file")
+	}
+	path := filepath.Join(t.TempDir(), "footfall.yaml")
+	if err := os.WriteFile(path, []byte(base), 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(path); !errors.Is(err, fs.ErrPermission) || !strings.Contains(err.Error(), "as root") {
+		t.Error(err)
+	}
+}
+
+func TestCheckRun(t *testing.T) {
+	tests := []struct {
+		name string
+		of   *Config
+		want string
+	}{
+		{"complete", mustParse(t, Reference()), ""},
+		{"no broker", mustParse(t, []byte(base)), `footfall.yaml: mqtt.broker: is missing; ` +
+			`"footfall run" publishes to an MQTT broker: add "broker: mqtts://HOST" below "mqtt:"`},
+		{"no outbox", mustParse(t, []byte(base+"outbox: {path: ''}\nmqtt: {broker: mqtts://b}\n")),
+			`footfall.yaml: outbox.path: is empty; "footfall run" keeps unsent windows in a file: ` +
+				`name one, or delete the line to get /var/lib/footfall/outbox.db`},
+		{"replay", Defaults(), `sources[0].interface: is missing; "footfall run" listens on an interface in monitor mode: ` +
+			"add its name\n" + `mqtt.broker: is missing; "footfall run" publishes to an MQTT broker: add "broker: mqtts://HOST" below "mqtt:"`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var got string
+			if err := test.of.CheckRun(); err != nil {
+				got = err.Error()
+			}
+			if got != test.want {
+				t.Errorf("got\n%s\nwant\n%s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestDefaultsForReplay(t *testing.T) {
+	c := Defaults()
+	if len(c.Sources) != 1 || len(c.Zones) != 1 || c.Zones[0].Sources[0].Source != c.Sources[0].Name {
+		t.Errorf("the sources and zones are %v and %v", c.Sources, c.Zones)
+	}
+	if c.Window != 5*time.Minute || c.Zones[0].Sources[0].HasMinSignal || c.MQTT.ClientID != "footfall-replay-replay" {
+		t.Errorf("got\n%v", c)
+	}
+}
+
+func TestByteOrderMark(t *testing.T) {
+	mustParse(t, []byte("\ufeff"+base))
+}
+
+func TestNotText(t *testing.T) {
+	for _, data := range []string{base + "\xff\xfe", base + "log: \x00", base + "log: \x7f"} {
+		_, err := Parse([]byte(data), "f.yaml")
+		if want := "f.yaml:10: holds bytes that are not text; save the file as plain text in UTF-8"; err == nil || err.Error() != want {
+			t.Errorf("%q: got %v, want %v", data, err, want)
+		}
+	}
+}
+
+// TestFlood bounds what a file full of mistakes leaves in memory.
+func TestFlood(t *testing.T) {
+	var text strings.Builder
+	for i := range 2 * keptProblems {
+		fmt.Fprintf(&text, "x%d: 1\n", i)
+	}
+	_, err := Parse([]byte(text.String()), "flood.yaml")
+	var wrong *Error
+	if !errors.As(err, &wrong) || len(wrong.Problems) != keptProblems {
+		t.Fatalf("got %d problems", len(wrong.Problems))
+	}
+	if lines := strings.Split(err.Error(), "\n"); len(lines) != 11 || lines[10] != "flood.yaml: and 1994 more" {
+		t.Errorf("got %d lines, the last %q", len(lines), lines[len(lines)-1])
+	}
+}

@@ -1,0 +1,119 @@
+package configs
+
+import (
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// commented is a setting in the reference that shows its default: "#key:",
+// where prose is "# word".
+var commented = regexp.MustCompile(`(?m)^( *)#([a-z_]+:)`)
+
+// uncommented is the reference with every default in force by being given.
+func uncommented() []byte { return commented.ReplaceAll(Reference(), []byte("$1$2")) }
+
+// mustParse parses a configuration that has to be good.
+func mustParse(t *testing.T, data []byte) *Config {
+	t.Helper()
+	c, err := Parse(data, "footfall.yaml")
+	if err != nil {
+		t.Fatalf("%v\nin\n%s", err, data)
+	}
+	return c
+}
+
+func TestReferenceIsValid(t *testing.T) {
+	c := mustParse(t, Reference())
+	if err := c.CheckRun(); err != nil {
+		t.Error("the reference cannot be run:", err)
+	}
+}
+
+// TestReferenceShowsDefaults compares the defaults that the reference shows
+// with those of the code.
+func TestReferenceShowsDefaults(t *testing.T) {
+	silent, shown := mustParse(t, Reference()), mustParse(t, uncommented())
+	if !reflect.DeepEqual(silent, shown) {
+		t.Errorf("the code's defaults are\n%v\nthe reference shows\n%v", silent, shown)
+	}
+}
+
+// TestReferenceIsComplete compares the keys of the schema with those of the
+// reference, both ways.
+func TestReferenceIsComplete(t *testing.T) {
+	var root yaml.Node
+	if err := yaml.Unmarshal(uncommented(), &root); err != nil {
+		t.Fatal(err)
+	}
+	want := schemaPlaces("", schema(new(Config)))
+	got := nodePlaces("", root.Content[0])
+	for _, place := range want {
+		if !slices.Contains(got, place) {
+			t.Errorf("the reference does not show %s", place)
+		}
+	}
+	for _, place := range got {
+		if !slices.Contains(want, place) {
+			t.Errorf("the reference shows %s, which the schema does not have", place)
+		}
+	}
+	if len(want) < 40 {
+		t.Errorf("the schema lists %d keys only: %v", len(want), want)
+	}
+}
+
+// TestReferenceExplains wants words of prose before every setting, or before
+// the first of a run of settings.
+func TestReferenceExplains(t *testing.T) {
+	lines := strings.Split(string(Reference()), "\n")
+	prose := regexp.MustCompile(`^ *# [A-Za-z"]`)
+	setting := regexp.MustCompile(`^ *#?[a-z_]+:`)
+	for i, line := range lines {
+		if i == 0 || !setting.MatchString(line) {
+			continue
+		}
+		before := lines[i-1]
+		if !prose.MatchString(before) && !setting.MatchString(before) && !strings.Contains(before, "- ") {
+			t.Errorf("line %d: %q is not explained", i+1, line)
+		}
+	}
+}
+
+func TestReferenceIsACopy(t *testing.T) {
+	Reference()[0] = 'X'
+	if Reference()[0] == 'X' {
+		t.Error("a caller can change the reference")
+	}
+}
+
+func schemaPlaces(place string, s section) []string {
+	var places []string
+	for _, f := range s {
+		at := join(place, f.key)
+		places = append(places, at)
+		places = append(places, schemaPlaces(at, f.inside)...)
+	}
+	return places
+}
+
+// nodePlaces lists the keys of a tree by the first item of each list.
+func nodePlaces(place string, n *yaml.Node) []string {
+	if n.Kind == yaml.SequenceNode && len(n.Content) > 0 && n.Content[0].Kind == yaml.MappingNode {
+		return nodePlaces(place, n.Content[0])
+	}
+	if n.Kind != yaml.MappingNode {
+		return nil
+	}
+	var places []string
+	for i := 0; i < len(n.Content); i += 2 {
+		at := join(place, n.Content[i].Value)
+		places = append(places, at)
+		places = append(places, nodePlaces(at, n.Content[i+1])...)
+	}
+	return places
+}
