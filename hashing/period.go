@@ -1,0 +1,70 @@
+package hashing
+
+import "time"
+
+const (
+	// longestPeriod is how long a key may live: a day and the hour that the
+	// local clock repeats in autumn.
+	longestPeriod = int64(25 * time.Hour)
+	// standIn is how shortly before its rotation a period may end by age
+	// without being followed by that rotation as well.
+	standIn = int64(time.Hour)
+	// longestStepBack is how far the clock may go back within one period.
+	longestStepBack = int64(24 * time.Hour)
+)
+
+// period is the life of one key on a clock that cannot be trusted. Times are
+// nanoseconds since the Unix epoch.
+type period struct {
+	start int64 // what Epoch names
+	next  int64 // the rotation that ends it
+	last  int64 // the time told last
+	high  int64 // the latest time ever told in this period
+	age   int64 // the sum of all forward movement of the clock
+}
+
+// begin returns the period whose key is drawn now, after the period before
+// (the zero period for none).
+//
+// Where the period before ended by its age within an hour of its rotation,
+// this one stands in for that rotation: the clock was merely nudged, on the
+// long day in autumn, and two rotations within an hour would cost a window for
+// nothing.
+func begin(s Schedule, before period, now int64) period {
+	p := period{start: now, last: now, high: now, next: s.Next(now)}
+	switch {
+	case before == period{}:
+	case now >= before.next:
+		p.start = s.last(now)
+	case before.next-now <= standIn:
+		p.next = s.Next(before.next)
+	}
+	return p
+}
+
+// advance takes note of the time. Only forward movement makes a period older:
+// a clock that is set back does not make it younger.
+func (p *period) advance(now int64) {
+	if now > p.last {
+		p.age = saturatingAdd(p.age, now-p.last)
+	}
+	p.last = now
+	p.high = max(p.high, now)
+}
+
+// due tells whether the period ends now: at its rotation; when the key has
+// lived for longestPeriod although the rotation has not come (the clock was
+// set back); or when the clock went back so far that the age of the key
+// cannot be known (unsigned, since that difference may exceed an int64).
+func (p *period) due() bool {
+	return p.last >= p.next || p.age >= longestPeriod || uint64(p.high-p.last) > uint64(longestStepBack)
+}
+
+// saturatingAdd adds a difference that may itself have overflowed when the
+// clock leapt over centuries: too old is the safe side.
+func saturatingAdd(age, step int64) int64 {
+	if step < 0 || age+step < age {
+		return longestPeriod
+	}
+	return age + step
+}

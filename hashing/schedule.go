@@ -1,0 +1,99 @@
+package hashing
+
+import (
+	"errors"
+	"math"
+	"time"
+)
+
+// Schedule says when a key period ends: every day at one time on the local
+// clock.
+//
+// Each date has one rotation: the first instant at which the local clock shows
+// the time of day of that date, or anything later. So where the clock skips
+// the time (summer time begins, or a whole date is left out at the date line),
+// the rotation falls on the first instant after the gap; and where the clock
+// shows the time twice (summer time ends), it falls on the first and there is
+// no second one.
+type Schedule struct {
+	// Minute of the day on the local clock, 0 to 1439: 240 is 04:00.
+	Minute int
+	// Location of the local clock; nil is UTC.
+	Location *time.Location
+}
+
+const minutesPerDay = 24 * 60
+
+func (s Schedule) check() error {
+	if s.Minute < 0 || s.Minute >= minutesPerDay {
+		return errors.New("rotation time: the minute of the day must be 0 to 1439")
+	}
+	return nil
+}
+
+// Next returns the first rotation strictly after an instant. Both are
+// nanoseconds since the Unix epoch. Past the year 2262, where such numbers
+// end, it returns the largest of them.
+func (s Schedule) Next(after int64) int64 {
+	// The date before is where the search starts: a clock set back across
+	// midnight shows yesterday's date when today's rotation is over.
+	now := time.Unix(0, after)
+	for day := s.date(after).AddDate(0, 0, -1); ; day = day.AddDate(0, 0, 1) {
+		at := s.instant(day)
+		if at.Unix() > math.MaxInt64/int64(time.Second)-1 {
+			return math.MaxInt64
+		}
+		if at.After(now) {
+			return at.UnixNano()
+		}
+	}
+}
+
+// last returns the newest rotation at or before an instant.
+func (s Schedule) last(now int64) int64 {
+	for day := s.date(now).AddDate(0, 0, 1); ; day = day.AddDate(0, 0, -1) {
+		at := s.instant(day)
+		if at.Unix() < math.MinInt64/int64(time.Second)+1 {
+			return now
+		}
+		if !at.After(time.Unix(0, now)) {
+			return at.UnixNano()
+		}
+	}
+}
+
+// date returns the local date of an instant, as midnight UTC of that date.
+func (s Schedule) date(ns int64) time.Time {
+	y, m, d := time.Unix(0, ns).In(s.location()).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+// instant returns the rotation of a date: the first instant whose local time
+// is not before the target. It walks from one change of the zone's offset to
+// the next, since time.Date does not say which side of a gap or which of two
+// equal times it picks.
+func (s Schedule) instant(date time.Time) time.Time {
+	target := date.Add(time.Duration(s.Minute) * time.Minute)
+	// No zone is or was more than 16 hours off, so the target has not been
+	// reached yet at this point.
+	at := target.Add(-36 * time.Hour).In(s.location())
+	for {
+		_, offset := at.Zone()
+		reached := target.Add(-time.Duration(offset) * time.Second)
+		if reached.Before(at) {
+			return at // skipped: at is the end of the gap
+		}
+		_, end := at.ZoneBounds()
+		if end.IsZero() || reached.Before(end) {
+			return reached
+		}
+		at = end
+	}
+}
+
+func (s Schedule) location() *time.Location {
+	if s.Location == nil {
+		return time.UTC
+	}
+	return s.Location
+}
