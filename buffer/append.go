@@ -1,0 +1,135 @@
+package buffer
+
+import (
+	"fmt"
+	"time"
+
+	"go.etcd.io/bbolt"
+)
+
+// Append stores the records of one or more windows, all or none, and returns
+// how many old records were dropped to make room. When it returns nil the
+// records are on the disk and their Seq is set.
+//
+// It returns ErrAlreadyReleased, and stores nothing, if any part of the time
+// from the first start to the last end was released before. All zones of a
+// window therefore go in together. After any other error (a full disk) the
+// outbox remains usable and the same records may be tried again; where the
+// disk failed at the very last step they may be in already, and the second try
+// says ErrAlreadyReleased.
+func (o *Outbox) Append(recs []Record) (evicted int, err error) {
+	if len(recs) == 0 {
+		return 0, nil
+	}
+	if err := o.checkBatch(recs); err != nil {
+		return 0, fmt.Errorf("outbox %s: %w", o.path, err)
+	}
+	var first uint64
+	err = o.update(func(tx *bbolt.Tx) error {
+		evicted, first, err = appendTo(tx, recs, o.opt.MaxRows)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	for i := range recs {
+		recs[i].Seq = first + uint64(i)
+	}
+	o.wake()
+	return evicted, nil
+}
+
+func (o *Outbox) wake() {
+	select {
+	case o.changed <- struct{}{}:
+	default:
+	}
+}
+
+// checkBatch refuses what can never be stored.
+func (o *Outbox) checkBatch(recs []Record) error {
+	if len(recs) > o.opt.MaxRows {
+		return fmt.Errorf("%d records at once do not fit, raise outbox.max_rows above %d", len(recs), o.opt.MaxRows)
+	}
+	ends := make(map[string]int64, len(recs))
+	for i := range recs {
+		r := &recs[i]
+		if err := r.check(); err != nil {
+			return err
+		}
+		if end, ok := ends[r.Key]; ok && r.Start < end {
+			return fmt.Errorf("record %q: two of one batch overlap in time: %w", r.Key, ErrAlreadyReleased)
+		}
+		ends[r.Key] = r.End
+	}
+	return nil
+}
+
+// span is the time from the first start to the last end.
+func span(recs []Record) (start, end int64) {
+	start, end = recs[0].Start, recs[0].End
+	for _, r := range recs[1:] {
+		start, end = min(start, r.Start), max(end, r.End)
+	}
+	return start, end
+}
+
+// appendTo does the work of Append inside a transaction.
+func appendTo(tx *bbolt.Tx, recs []Record, maxRows int) (evicted int, first uint64, err error) {
+	s, err := loadState(tx)
+	if err != nil {
+		return 0, 0, err
+	}
+	start, end := span(recs)
+	if s.released(start, end) {
+		return 0, 0, fmt.Errorf("window %s to %s: %w (up to %s)",
+			stamp(start), stamp(end), ErrAlreadyReleased, stamp(s.highWater))
+	}
+	if evicted, err = evict(tx, &s, int(s.rows)+len(recs)-maxRows); err != nil {
+		return 0, 0, err
+	}
+	first = s.lastSeq + 1
+	if err := put(tx, &s, recs); err != nil {
+		return 0, 0, err
+	}
+	s.release(start, end)
+	return evicted, first, s.save(tx)
+}
+
+func put(tx *bbolt.Tx, s *state, recs []Record) error {
+	b := tx.Bucket(recordsBucket)
+	b.FillPercent = 0.9 // keys only ever grow, so pages need no room between
+	for _, r := range recs {
+		s.lastSeq++
+		r.Seq = s.lastSeq
+		if err := b.Put(seqKey(r.Seq), r.encode()); err != nil {
+			return err
+		}
+		s.rows++
+	}
+	return nil
+}
+
+// evict drops the n oldest records; none if n is not positive.
+func evict(tx *bbolt.Tx, s *state, n int) (int, error) {
+	if n <= 0 {
+		return 0, nil
+	}
+	b := tx.Bucket(recordsBucket)
+	keys := make([][]byte, 0, n)
+	c := b.Cursor()
+	for k, _ := c.First(); k != nil && len(keys) < n; k, _ = c.Next() {
+		keys = append(keys, append([]byte{}, k...))
+	}
+	for _, k := range keys {
+		if err := b.Delete(k); err != nil {
+			return 0, err
+		}
+	}
+	s.rows -= uint64(len(keys))
+	s.evicted += uint64(len(keys))
+	return len(keys), nil
+}
+
+// stamp writes a time for people.
+func stamp(ns int64) string { return time.Unix(0, ns).UTC().Format(time.RFC3339Nano) }

@@ -1,0 +1,48 @@
+package buffer
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"syscall"
+)
+
+// Errors that a caller can tell apart with errors.Is.
+var (
+	// ErrAlreadyReleased: the span of time was released before. The caller
+	// drops the window; it must not draw noise for it again.
+	ErrAlreadyReleased = errors.New("this span of time was already released")
+	// ErrInUse: another process holds the file.
+	ErrInUse = errors.New("another footfall is using the file")
+	// ErrCorrupt: the file turned out to be broken while it was in use. Every
+	// later call fails in the same way; opening the outbox anew moves the file
+	// aside.
+	ErrCorrupt = errors.New("the file is damaged")
+	// ErrClosed: the outbox was closed.
+	ErrClosed = errors.New("the outbox is closed")
+)
+
+// guard runs fn and turns a panic into ErrCorrupt. bbolt panics on pages that
+// make no sense, and a mapped page that the disk can no longer deliver is a
+// fault, which is a panic only where SetPanicOnFault asks for it.
+func guard(fn func() error) (err error) {
+	old := debug.SetPanicOnFault(true)
+	defer func() {
+		debug.SetPanicOnFault(old)
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: %v", ErrCorrupt, r)
+		}
+	}()
+	return fn()
+}
+
+// explain adds what to do about errors of the operating system.
+func explain(path string, err error) error {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return fmt.Errorf("outbox %s: disk full, free some space or lower outbox.max_rows: %w", path, err)
+	case errors.Is(err, syscall.EROFS):
+		return fmt.Errorf("outbox %s: the file system is read-only, remount it or set outbox.path elsewhere: %w", path, err)
+	}
+	return fmt.Errorf("outbox %s: %w", path, err)
+}

@@ -1,0 +1,216 @@
+package buffer
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+)
+
+// Defaults of Options.
+const (
+	DefaultMaxRows = 100_000
+	DefaultTimeout = 2 * time.Second
+)
+
+// Options of Open. The zero value is usable.
+type Options struct {
+	// MaxRows bounds the records kept; DefaultMaxRows if 0.
+	MaxRows int
+	// Timeout of waiting for another process to let go of the file;
+	// DefaultTimeout if 0.
+	Timeout time.Duration
+	// Now tells the time; time.Now if nil. It names files moved aside and
+	// marks, after one was, what may have been released before.
+	Now func() time.Time
+	// Log receives what a person should know; discarded if nil.
+	Log *slog.Logger
+}
+
+func (o Options) withDefaults() Options {
+	if o.MaxRows == 0 {
+		o.MaxRows = DefaultMaxRows
+	}
+	if o.Timeout == 0 {
+		o.Timeout = DefaultTimeout
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+// Outbox is a durable queue of released windows. Its methods may be called
+// from any goroutine.
+type Outbox struct {
+	path    string
+	opt     Options
+	file    *os.File // locked; owned by db while that is healthy
+	db      *bbolt.DB
+	changed chan struct{}
+
+	mu          sync.Mutex
+	failed      error // set for ever once the file proved damaged
+	closed      bool
+	quarantined string
+	unreadable  int
+}
+
+// Stats describes an outbox at one moment.
+type Stats struct {
+	// Rows waiting.
+	Rows int
+	// MaxRows that may wait.
+	MaxRows int
+	// Evicted counts the rows ever dropped unsent to make room.
+	Evicted uint64
+	// Unreadable counts the rows that were damaged, or of an unknown version,
+	// when the outbox was opened. They are never handed out.
+	Unreadable int
+	// Bytes of the file.
+	Bytes int64
+	// Oldest and Newest are the start and the end, in nanoseconds since the
+	// Unix epoch, of the oldest and newest waiting windows; 0 where none waits.
+	Oldest, Newest int64
+	// Quarantined is where a damaged file was moved to when the outbox was
+	// opened; "" if it was sound. What was in it was not sent.
+	Quarantined string
+	// Failed is set once the file proved damaged while in use (ErrCorrupt).
+	Failed bool
+}
+
+// HighWater returns the end, in nanoseconds since the Unix epoch, of the newest
+// window ever appended, whether or not it is still here; 0 if there was none.
+// To learn whether a window may be appended ask Released, which also knows
+// about clocks that were wrong for a while.
+func (o *Outbox) HighWater() int64 {
+	var s state
+	_ = o.view(func(tx *bbolt.Tx) (err error) {
+		s, err = loadState(tx)
+		return err
+	})
+	return s.highWater
+}
+
+// Released tells whether any part of the span, in nanoseconds since the Unix
+// epoch, was released before. It errs on the side of true where the file cannot
+// be read.
+func (o *Outbox) Released(start, end int64) bool {
+	var s state
+	err := o.view(func(tx *bbolt.Tx) (err error) {
+		s, err = loadState(tx)
+		return err
+	})
+	return err != nil || s.released(start, end)
+}
+
+// Changed returns a channel that receives after records were appended. Several
+// appends may come as one; it serves one reader.
+func (o *Outbox) Changed() <-chan struct{} { return o.changed }
+
+// Stats returns the present figures.
+func (o *Outbox) Stats() Stats {
+	st := Stats{MaxRows: o.opt.MaxRows}
+	err := o.view(func(tx *bbolt.Tx) error { return st.read(tx) })
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	st.Quarantined, st.Unreadable = o.quarantined, o.unreadable
+	st.Failed = o.failed != nil
+	if info, statErr := o.file.Stat(); err == nil && statErr == nil {
+		st.Bytes = info.Size()
+	}
+	return st
+}
+
+func (st *Stats) read(tx *bbolt.Tx) error {
+	s, err := loadState(tx)
+	if err != nil {
+		return err
+	}
+	st.Rows, st.Evicted = int(s.rows), s.evicted
+	c := tx.Bucket(recordsBucket).Cursor()
+	if r, err := decodeItem(c.First()); err == nil {
+		st.Oldest = r.Start
+	}
+	if r, err := decodeItem(c.Last()); err == nil {
+		st.Newest = r.End
+	}
+	return nil
+}
+
+// Close releases the file. Calling it again does nothing.
+func (o *Outbox) Close() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.closed {
+		return nil
+	}
+	o.closed = true
+	if o.failed != nil {
+		// A panic may have left bbolt's own locks taken, so it is left alone.
+		unlock(o.file)
+		return o.file.Close()
+	}
+	if err := o.db.Close(); err != nil {
+		return explain(o.path, err)
+	}
+	return nil
+}
+
+// usable tells why the outbox cannot be used.
+func (o *Outbox) usable() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.failed != nil {
+		return o.failed
+	}
+	if o.closed {
+		return fmt.Errorf("outbox %s: %w", o.path, ErrClosed)
+	}
+	return nil
+}
+
+// view runs fn in a read transaction.
+func (o *Outbox) view(fn func(tx *bbolt.Tx) error) error {
+	return o.run(func() error { return o.db.View(fn) })
+}
+
+// update runs fn in a write transaction: all of it or, on an error, nothing.
+func (o *Outbox) update(fn func(tx *bbolt.Tx) error) error {
+	return o.run(func() error { return o.db.Update(fn) })
+}
+
+func (o *Outbox) run(transaction func() error) error {
+	if err := o.usable(); err != nil {
+		return err
+	}
+	err := guard(transaction)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, ErrCorrupt):
+		return o.fail(err)
+	case errors.Is(err, berrors.ErrDatabaseNotOpen):
+		return fmt.Errorf("outbox %s: %w", o.path, ErrClosed)
+	}
+	return explain(o.path, err)
+}
+
+// fail remembers that the file is damaged. The first finding stays.
+func (o *Outbox) fail(err error) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.failed == nil {
+		o.failed = fmt.Errorf("outbox %s: restart to move it aside and start empty: %w", o.path, err)
+		o.opt.Log.Error("the outbox file is damaged", "path", o.path, "error", err)
+	}
+	return o.failed
+}

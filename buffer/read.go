@@ -1,0 +1,79 @@
+package buffer
+
+import (
+	"encoding/binary"
+	"errors"
+
+	"go.etcd.io/bbolt"
+)
+
+// deleteChunk is how many records one transaction deletes at most: bbolt
+// rebuilds a page for each key, so that many at once cost the square of it.
+const deleteChunk = 256
+
+var errNoItem = errors.New("no record")
+
+// Peek returns up to n records with numbers above after, oldest first. They
+// are copies. Records that cannot be read are passed over. An empty result
+// without an error means that there is nothing more.
+func (o *Outbox) Peek(after uint64, n int) ([]Record, error) {
+	var recs []Record
+	err := o.view(func(tx *bbolt.Tx) error {
+		b := tx.Bucket(recordsBucket)
+		if b == nil {
+			return ErrCorrupt
+		}
+		c := b.Cursor()
+		for k, v := c.Seek(seqKey(after + 1)); k != nil && len(recs) < n; k, v = c.Next() {
+			if r, err := decodeItem(k, v); err == nil {
+				recs = append(recs, r)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return recs, nil
+}
+
+// decodeItem reads one key and value of the records bucket.
+func decodeItem(k, v []byte) (Record, error) {
+	if len(k) != 8 {
+		return Record{}, errNoItem
+	}
+	return decode(binary.BigEndian.Uint64(k), v)
+}
+
+// Delete removes the records with these numbers. Numbers that are not there
+// (evicted meanwhile) are passed over. Many are deleted in several
+// transactions, so after an error some may be gone.
+func (o *Outbox) Delete(seqs ...uint64) error {
+	for len(seqs) > 0 {
+		n := min(len(seqs), deleteChunk)
+		if err := o.update(func(tx *bbolt.Tx) error { return remove(tx, seqs[:n]) }); err != nil {
+			return err
+		}
+		seqs = seqs[n:]
+	}
+	return nil
+}
+
+func remove(tx *bbolt.Tx, seqs []uint64) error {
+	s, err := loadState(tx)
+	if err != nil {
+		return err
+	}
+	b := tx.Bucket(recordsBucket)
+	for _, seq := range seqs {
+		k := seqKey(seq)
+		if b.Get(k) == nil {
+			continue
+		}
+		if err := b.Delete(k); err != nil {
+			return err
+		}
+		s.rows--
+	}
+	return s.save(tx)
+}

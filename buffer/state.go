@@ -1,0 +1,109 @@
+package buffer
+
+import (
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"go.etcd.io/bbolt"
+)
+
+var (
+	recordsBucket = []byte("records")
+	stateBucket   = []byte("state")
+	stateKey      = []byte("state")
+)
+
+// state is what the outbox remembers beside its records. It is read and
+// written inside the transaction that changes the records, so the two agree
+// whatever happens.
+//
+//	          gapStart        gapEnd            highWater
+//	released ----|  never     |---- released -----|  open
+//	             |  released  |                   |
+//
+// A gap is remembered where the time between two appends was long. It is there
+// for clocks: a gateway without a battery may start in the wrong year, release
+// a few windows there and then be set right. Without the gap every window until
+// that wrong year would count as already released.
+type state struct {
+	lastSeq          uint64 // number of the newest record ever
+	highWater        int64  // end of the newest window ever
+	gapStart, gapEnd int64  // never released although older than highWater
+	rows             uint64 // records now in the file
+	evicted          uint64 // records ever dropped to make room
+}
+
+// longGap is how much time between two appends is remembered as a gap.
+const longGap = int64(24 * time.Hour)
+
+const (
+	stateVersion = 1
+	stateSize    = 1 + 6*8 + checksumSize
+)
+
+// released tells whether any part of the span was released before.
+func (s *state) released(start, end int64) bool {
+	if start >= s.highWater {
+		return false
+	}
+	return start < s.gapStart || end > s.gapEnd
+}
+
+// release marks a span, for which released is false, as released.
+func (s *state) release(start, end int64) {
+	if start < s.highWater {
+		s.gapStart = end
+		return
+	}
+	if s.highWater > 0 && start-s.highWater > longGap {
+		s.gapStart, s.gapEnd = s.highWater, start
+	}
+	s.highWater = end
+}
+
+func (s *state) encode() []byte {
+	b := make([]byte, 0, stateSize)
+	b = append(b, stateVersion)
+	for _, v := range []uint64{s.lastSeq, uint64(s.highWater), uint64(s.gapStart), uint64(s.gapEnd), s.rows, s.evicted} {
+		b = binary.BigEndian.AppendUint64(b, v)
+	}
+	return binary.BigEndian.AppendUint32(b, checksum(b))
+}
+
+func decodeState(v []byte) (state, error) {
+	if len(v) != stateSize || v[0] != stateVersion {
+		return state{}, fmt.Errorf("state of %d bytes is not of version %d", len(v), stateVersion)
+	}
+	body := v[:stateSize-checksumSize]
+	if checksum(body) != binary.BigEndian.Uint32(v[stateSize-checksumSize:]) {
+		return state{}, fmt.Errorf("state: %w", errChecksum)
+	}
+	field := func(i int) uint64 { return binary.BigEndian.Uint64(body[1+8*i:]) }
+	return state{
+		lastSeq:   field(0),
+		highWater: int64(field(1)),
+		gapStart:  int64(field(2)),
+		gapEnd:    int64(field(3)),
+		rows:      field(4),
+		evicted:   field(5),
+	}, nil
+}
+
+// loadState reads the state inside a transaction.
+func loadState(tx *bbolt.Tx) (state, error) {
+	b := tx.Bucket(stateBucket)
+	if b == nil || tx.Bucket(recordsBucket) == nil {
+		return state{}, fmt.Errorf("%w: not an outbox", ErrCorrupt)
+	}
+	s, err := decodeState(b.Get(stateKey))
+	if err != nil {
+		return state{}, fmt.Errorf("%w: %w", ErrCorrupt, err)
+	}
+	return s, nil
+}
+
+// save writes the state inside a transaction.
+func (s *state) save(tx *bbolt.Tx) error {
+	return tx.Bucket(stateBucket).Put(stateKey, s.encode())
+}
