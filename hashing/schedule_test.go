@@ -149,7 +149,7 @@ func TestScheduleEndsOfTime(t *testing.T) {
 			t.Errorf("Next(%d) = %d", at, got)
 		}
 	}
-	if got := s.Next(math.MinInt64); got <= math.MinInt64 || got > math.MinInt64+int64(25*time.Hour) {
+	if got := s.Next(math.MinInt64); got == math.MinInt64 || got > math.MinInt64+int64(25*time.Hour) {
 		t.Errorf("Next of the smallest time = %d", got)
 	}
 	if got := s.last(math.MinInt64); got != math.MinInt64 {
