@@ -1,0 +1,67 @@
+package capture
+
+import (
+	"errors"
+	"time"
+)
+
+// What can be wrong with an interface. The errors that OpenInterface and the
+// Next of a live source return wrap one of these.
+var (
+	// ErrNoInterface: no interface has the name, or it has disappeared.
+	ErrNoInterface = errors.New("there is no such interface")
+	// ErrInterfaceDown: it is not up, or went down.
+	ErrInterfaceDown = errors.New("the interface is down")
+	// ErrNotMonitor: it is not in monitor mode, or not a radio at all.
+	ErrNotMonitor = errors.New("the interface is not in monitor mode")
+	// ErrLinkLayer: it is in monitor mode with headers that are not read.
+	ErrLinkLayer = errors.New("the interface gives frames with headers that are not read")
+	// ErrPermission: this process may not capture.
+	ErrPermission = errors.New("no permission to capture")
+)
+
+// InterfaceError says what is wrong with an interface and what to do.
+type InterfaceError struct {
+	// Interface is its name as given to OpenInterface.
+	Interface string
+	// Kind is one of the errors above.
+	Kind error
+	// Fix is a command, or what to look at, for people.
+	Fix string
+}
+
+// Error reads like
+//
+//	mon0: the interface is down: ip link set mon0 up
+func (e *InterfaceError) Error() string {
+	s := e.Interface + ": " + e.Kind.Error()
+	if e.Fix != "" {
+		s += ": " + e.Fix
+	}
+	return s
+}
+
+// Unwrap returns Kind.
+func (e *InterfaceError) Unwrap() error { return e.Kind }
+
+// InterfaceOptions are the choices of OpenInterface. The zero value is good.
+type InterfaceOptions struct {
+	// Now, if given, stamps each batch of frames when it is read. Otherwise
+	// each frame has the time at which the kernel received it.
+	Now func() time.Time
+	// ReceiveBuffer is how much the kernel may hold for us, in bytes of its
+	// own bookkeeping (about 1 KiB a frame). 0 stands for 1 MiB: some
+	// seconds of a crowded hall. Without CAP_NET_ADMIN the kernel gives no
+	// more than its net.core.rmem_max.
+	ReceiveBuffer int
+}
+
+const defaultReceiveBuffer = 1 << 20
+
+const (
+	// slots is the most frames of one batch of a live source.
+	slots = 64
+	// slotSize is the room for one frame in bytes: the longest management
+	// frame has 2,304 (IEEE 802.11-2020, 9.2.4.7.1) behind its header.
+	slotSize = 4 << 10
+)
