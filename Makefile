@@ -1,0 +1,150 @@
+# Footfall. "make" lists what can be made.
+
+# The daemon is one static binary; only the race detector needs cgo.
+export CGO_ENABLED = 0
+
+GO       ?= go
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+BUILD     = $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
+BINARY   ?= bin/footfall
+
+# How long "make demo" runs, and "make fuzz" per fuzz test.
+FOR      ?= 30s
+FUZZTIME ?= 10s
+
+# Labelled captures for "make accuracy"; the tests read the same variable.
+FOOTFALL_DATA ?= ../shared/data
+
+# Where "make install" puts things. DESTDIR is for building packages.
+DESTDIR    ?=
+PREFIX     ?= /usr/local
+SYSCONFDIR ?= /etc
+
+bindir  = $(DESTDIR)$(PREFIX)/bin
+libdir  = $(DESTDIR)$(PREFIX)/lib
+docdir  = $(DESTDIR)$(PREFIX)/share/doc/footfall
+confdir = $(DESTDIR)$(SYSCONFDIR)/footfall
+unitdir = $(libdir)/systemd/system
+
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+.PHONY: demo
+demo: build ## a simulated store, a broker and a subscriber; FOR=30s says how long
+	./bin/footfall demo --for $(FOR)
+
+.PHONY: build
+build: ## the program for this machine: bin/footfall
+	$(BUILD) -o bin/footfall ./cmd/footfall
+
+.PHONY: test
+test: ## all tests, with the checks of format and of the walls between rooms
+	$(GO) vet ./...
+	$(GO) test ./...
+
+.PHONY: race
+race: ## all tests under the race detector (needs a C compiler)
+	CGO_ENABLED=1 $(GO) test -race ./...
+
+.PHONY: lint
+lint: ## vet (Linux and Darwin), staticcheck, and functions that nothing calls
+	$(GO) vet ./...
+	GOOS=darwin $(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	@echo '$(GO) tool deadcode -test ./...'
+	@dead=$$($(GO) tool deadcode -test ./...) && { [ -z "$$dead" ] || { echo "$$dead"; exit 1; }; }
+
+.PHONY: fuzz
+fuzz: ## every fuzz test for FUZZTIME=10s
+	@set -e; for package in $$($(GO) list ./...); do \
+		names=$$($(GO) test -list '^Fuzz' $$package); \
+		for name in $$(echo "$$names" | grep '^Fuzz' || true); do \
+			echo "== $$package $$name"; \
+			$(GO) test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x $$package; \
+		done; \
+	done
+
+.PHONY: e2e
+e2e: ## end to end with a real interface and broker; needs root, and fails where plain tests skip
+	FOOTFALL_E2E=1 $(GO) test -count=1 -run E2E ./...
+
+.PHONY: accuracy
+accuracy: build ## estimate against truth on labelled captures
+	@set -e; found=; for truth in $(FOOTFALL_DATA)/crowds/*.presence.csv; do \
+		capture=$${truth%.presence.csv}.pcap.gz; \
+		[ -f "$$truth" ] && [ -f "$$capture" ] || continue; \
+		found=yes; echo "== $$(basename $$capture)"; \
+		./bin/footfall replay --exact --window 5m --truth "$$truth" "$$capture"; \
+	done; \
+	[ -n "$$found" ] || echo "SKIPPED: no labelled captures in $(FOOTFALL_DATA)/crowds; set FOOTFALL_DATA to where they are"
+
+.PHONY: bench
+bench: build ## speed of each stage, and of the whole against tcpdump
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+	@if [ -f cmd/footfall/bench.sh ]; then bash cmd/footfall/bench.sh; \
+	else echo "LACKING: cmd/footfall/bench.sh, which compares a whole replay with tcpdump"; fi
+
+# The machines it is built for, as GOOS-GOARCH. 32-bit ARM is for version 7,
+# MIPS for routers without a floating-point unit.
+TARGETS = linux-amd64 linux-arm64 linux-arm linux-mipsle
+
+.PHONY: cross
+cross: $(TARGETS:%=cross-%) ## the program for every supported machine: dist/footfall-*
+	@ls -l dist/footfall-linux-* | awk '!/tar.gz/ {printf "%6.1f MB  %s\n", $$5 / 1e6, $$NF}'
+
+cross-%:
+	GOOS=$(word 1,$(subst -, ,$*)) GOARCH=$(word 2,$(subst -, ,$*)) GOARM=7 GOMIPS=softfloat \
+		$(BUILD) -o dist/footfall-$* ./cmd/footfall
+
+.PHONY: package
+package: $(TARGETS:%=package-%) ## an archive for every supported machine: dist/*.tar.gz
+	@ls dist/*.tar.gz
+	@echo "LACKING: no Debian packages yet; these archives hold the program, its unit and its reference configuration"
+
+# Files are given one time and owner, so that one commit makes one archive.
+package-%: cross-%
+	rm -rf dist/stage/$* && mkdir -p dist/stage/$*
+	cp dist/footfall-$* dist/stage/$*/footfall
+	cp configs/footfall.yaml LICENSE $(wildcard README.md CHANGELOG.md) dist/stage/$*
+	cp systemd/footfall.service systemd/footfall.sysusers systemd/footfall.tmpfiles systemd/backoff.conf dist/stage/$*
+	tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --transform 's|^\.|footfall-$(VERSION)|' \
+		-C dist/stage/$* -cf - . | gzip -n -9 > dist/footfall-$(VERSION)-$*.tar.gz
+	rm -rf dist/stage/$*
+
+# Built only where it is missing: "make build" as yourself, then "make install"
+# as root, needs no compiler for root.
+$(BINARY):
+	$(BUILD) -o $@ ./cmd/footfall
+
+# The unit names the program and its configuration; both may have been moved.
+placed = sed -e 's|/usr/bin/footfall|$(PREFIX)/bin/footfall|g' -e 's|/etc/footfall|$(SYSCONFDIR)/footfall|g'
+
+.PHONY: install
+install: $(BINARY) ## program, unit, user and configuration; never overwrites a configuration
+	install -D -m 755 $(BINARY) $(bindir)/footfall
+	install -d $(unitdir) $(libdir)/sysusers.d $(libdir)/tmpfiles.d
+	$(placed) systemd/footfall.service > $(unitdir)/footfall.service
+	install -m 644 systemd/footfall.sysusers $(libdir)/sysusers.d/footfall.conf
+	$(placed) systemd/footfall.tmpfiles > $(libdir)/tmpfiles.d/footfall.conf
+	install -D -m 644 systemd/backoff.conf $(docdir)/backoff.conf
+	install -m 644 configs/footfall.yaml $(docdir)/footfall.yaml
+	@if [ -e $(confdir)/footfall.yaml ]; then \
+		echo "kept $(confdir)/footfall.yaml; what is new in this version is in $(docdir)/footfall.yaml"; \
+	else \
+		install -d -m 750 $(confdir) && install -m 640 configs/footfall.yaml $(confdir)/footfall.yaml; \
+	fi
+	@[ -n "$(DESTDIR)" ] || sh systemd/activate.sh "$(unitdir)" "$(docdir)"
+
+.PHONY: uninstall
+uninstall: ## takes away what install brought; keeps configuration and state
+	@[ -n "$(DESTDIR)" ] || sh systemd/deactivate.sh
+	rm -f $(bindir)/footfall $(unitdir)/footfall.service $(unitdir)/footfall.service.d/backoff.conf
+	rm -f $(libdir)/sysusers.d/footfall.conf $(libdir)/tmpfiles.d/footfall.conf
+	rm -f $(docdir)/footfall.yaml $(docdir)/backoff.conf
+	-@rmdir $(docdir) $(unitdir)/footfall.service.d 2>/dev/null
+	@echo "kept $(confdir) and $(DESTDIR)/var/lib/footfall, and the user footfall; delete them by hand if they are not needed"
+
+.PHONY: clean
+clean: ## what the other targets built
+	rm -rf bin dist
