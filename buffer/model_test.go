@@ -68,7 +68,7 @@ func TestOutboxAgainstModel(t *testing.T) {
 	for seed := range uint64(8) {
 		t.Run(fmt.Sprint("seed", seed), func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(seed, 1))
-			m := &model{maxRows: 3 + rng.IntN(60)}
+			m := &model{maxRows: 3 + rng.IntN(30<<(seed%4))}
 			o := open(t, filepath.Join(t.TempDir(), "outbox"), Options{MaxRows: m.maxRows})
 			for range 120 {
 				o = randomStep(t, rng, o, m)
@@ -91,6 +91,11 @@ func randomStep(t *testing.T, rng *rand.Rand, o *Outbox, m *model) *Outbox {
 		var seqs []uint64
 		for range rng.IntN(20) {
 			seqs = append(seqs, rng.Uint64N(m.lastSeq+2))
+		}
+		if n := len(m.rows); n > 0 { // a run, so that pages become empty and merge
+			for _, r := range m.rows[rng.IntN(n/2+1) : n/2+rng.IntN(n-n/2)] {
+				seqs = append(seqs, r.Seq)
+			}
 		}
 		if err := o.Delete(seqs...); err != nil {
 			t.Fatal(err)

@@ -117,6 +117,9 @@ func (o *Outbox) load() error {
 
 // adopt uses the file as it is. It returns ErrCorrupt if it is not sound.
 func (o *Outbox) adopt(size int64) error {
+	if _, err := os.Lstat(o.path + damagedSuffix); err == nil {
+		return fmt.Errorf("%w: found so while it was last in use", ErrCorrupt)
+	}
 	if err := verify(o.file, size); err != nil {
 		return fmt.Errorf("%w: %w", ErrCorrupt, err)
 	}
@@ -139,6 +142,9 @@ func (o *Outbox) inspect(tx *bbolt.Tx) error {
 	var rows uint64
 	err = tx.Bucket(recordsBucket).ForEach(func(k, v []byte) error {
 		rows++
+		if len(k) != seqSize {
+			return fmt.Errorf("%w: a record with a key of %d bytes", ErrCorrupt, len(k))
+		}
 		if _, err := decodeItem(k, v); err != nil {
 			o.unreadable++
 		}

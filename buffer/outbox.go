@@ -210,6 +210,9 @@ func (o *Outbox) fail(err error) error {
 	defer o.mu.Unlock()
 	if o.failed == nil {
 		o.failed = fmt.Errorf("outbox %s: restart to move it aside and start empty: %w", o.path, err)
+		if mark, err := os.Create(o.path + damagedSuffix); err == nil {
+			_ = mark.Close()
+		}
 		o.opt.Log.Error("the outbox file is damaged", "path", o.path, "error", err)
 	}
 	return o.failed

@@ -14,6 +14,11 @@ import (
 // fill itself with them.
 const keepQuarantined = 3
 
+// damagedSuffix ends the name of an empty file that tells the next start about
+// damage that only showed in use. Without it the same file would pass the check
+// and fail again, for ever.
+const damagedSuffix = ".damaged"
+
 // quarantine moves the damaged file aside and starts with an empty one. What
 // was released before is not known any more, so everything up to now counts as
 // released: the window that is open at this moment is lost rather than drawn
@@ -38,6 +43,9 @@ func (o *Outbox) quarantine(cause error) error {
 			_ = os.Remove(aside) // the next start finds the file again at its path
 		}
 		return err
+	}
+	if err := os.Remove(o.path + damagedSuffix); err != nil && !os.IsNotExist(err) {
+		return explain(o.path, err)
 	}
 	o.opt.Log.Error("the outbox file was damaged; it was moved aside and what it held was not sent",
 		"path", o.path, "moved_to", aside, "error", cause)

@@ -39,7 +39,7 @@ func (o *Outbox) Peek(after uint64, n int) ([]Record, error) {
 
 // decodeItem reads one key and value of the records bucket.
 func decodeItem(k, v []byte) (Record, error) {
-	if len(k) != 8 {
+	if len(k) != seqSize {
 		return Record{}, errNoItem
 	}
 	return decode(binary.BigEndian.Uint64(k), v)

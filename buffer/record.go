@@ -41,6 +41,7 @@ const (
 	recordVersion = 1
 	recordHeader  = 1 + 8 + 8 + 2
 	checksumSize  = 4
+	seqSize       = 8
 )
 
 var (

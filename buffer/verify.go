@@ -165,8 +165,8 @@ func (c *checker) mark(id, more uint64) error {
 	return nil
 }
 
-// tree checks the pages from id down. All keys must be at least low and below
-// high, where those are given.
+// tree checks the pages from id down. The first key must be low, which is how
+// the parent knows the page, and all must be below high, where those are given.
 func (c *checker) tree(id uint64, low, high []byte) error {
 	b, err := c.page(id)
 	if err != nil {
@@ -192,10 +192,11 @@ func (c *checker) branch(b, low, high []byte) error {
 		return errors.Join(err, errors.New("branch without a readable element"))
 	}
 	keys, children := make([][]byte, n), make([]uint64, n)
+	data := data{page: b, next: pageHeaderSize + n*elementSize}
 	for i := range n {
 		off := pageHeaderSize + i*elementSize
 		e := b[off:]
-		if keys[i], _, err = item(b, off, order.Uint32(e), order.Uint32(e[4:]), 0); err != nil {
+		if keys[i], _, err = data.item(off, order.Uint32(e), order.Uint32(e[4:]), 0); err != nil {
 			return err
 		}
 		children[i] = order.Uint64(e[8:])
@@ -221,10 +222,11 @@ func (c *checker) leaf(b, low, high []byte) error {
 		return err
 	}
 	keys := make([][]byte, n)
+	data := data{page: b, next: pageHeaderSize + n*elementSize}
 	for i := range n {
 		off := pageHeaderSize + i*elementSize
 		e := b[off:]
-		key, value, err := item(b, off, order.Uint32(e[4:]), order.Uint32(e[8:]), order.Uint32(e[12:]))
+		key, value, err := data.item(off, order.Uint32(e[4:]), order.Uint32(e[8:]), order.Uint32(e[12:]))
 		if err != nil {
 			return err
 		}
@@ -295,15 +297,23 @@ func elements(b []byte) (int, error) {
 	return n, nil
 }
 
+// data walks the keys and values of a page. bbolt writes them one after the
+// other without a space between, which makes sizes hard to damage unnoticed.
+type data struct {
+	page []byte
+	next int // where the next key must begin
+}
+
 // item returns the key and the value of the element that starts at off.
-func item(b []byte, off int, pos, keySize, valueSize uint32) (key, value []byte, err error) {
+func (d *data) item(off int, pos, keySize, valueSize uint32) (key, value []byte, err error) {
 	start := uint64(off) + uint64(pos)
 	middle := start + uint64(keySize)
 	end := middle + uint64(valueSize)
-	if keySize == 0 || pos < elementSize || end > uint64(len(b)) {
-		return nil, nil, errors.New("an element reaches beyond its page")
+	if keySize == 0 || start != uint64(d.next) || end > uint64(len(d.page)) {
+		return nil, nil, errors.New("an element is not where it should be")
 	}
-	return b[start:middle], b[middle:end], nil
+	d.next = int(end)
+	return d.page[start:middle], d.page[middle:end], nil
 }
 
 func ascending(keys [][]byte, low, high []byte) error {
@@ -313,7 +323,7 @@ func ascending(keys [][]byte, low, high []byte) error {
 		}
 	}
 	if n := len(keys); n > 0 {
-		if low != nil && bytes.Compare(keys[0], low) < 0 || high != nil && bytes.Compare(keys[n-1], high) >= 0 {
+		if low != nil && !bytes.Equal(keys[0], low) || high != nil && bytes.Compare(keys[n-1], high) >= 0 {
 			return errors.New("keys out of range")
 		}
 	}

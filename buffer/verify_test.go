@@ -218,8 +218,12 @@ func TestFaultWhileInUse(t *testing.T) {
 	if err := o.Close(); err != nil {
 		t.Error(err)
 	}
-	if again := open(t, path, Options{Now: fixedNow}); again.Stats().Quarantined == "" {
+	o = open(t, path, Options{Now: fixedNow})
+	if o.Stats().Quarantined == "" {
 		t.Error("the next start did not move the file aside")
+	}
+	if o = reopen(t, o); o.Stats().Quarantined != "" {
+		t.Error("the start after that moves a sound file aside")
 	}
 }
 
