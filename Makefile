@@ -142,7 +142,7 @@ uninstall: ## takes away what install brought; keeps configuration and state
 	rm -f $(bindir)/footfall $(unitdir)/footfall.service $(unitdir)/footfall.service.d/backoff.conf
 	rm -f $(libdir)/sysusers.d/footfall.conf $(libdir)/tmpfiles.d/footfall.conf
 	rm -f $(docdir)/footfall.yaml $(docdir)/backoff.conf
-	-@rmdir $(docdir) $(unitdir)/footfall.service.d 2>/dev/null
+	@rmdir $(docdir) $(unitdir)/footfall.service.d 2>/dev/null || true
 	@echo "kept $(confdir) and $(DESTDIR)/var/lib/footfall, and the user footfall; delete them by hand if they are not needed"
 
 .PHONY: clean

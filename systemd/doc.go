@@ -1,0 +1,12 @@
+// Package systemd holds what makes the sensor a service: the unit, the user it
+// runs as, and who may read its configuration. There is no Go in it but the
+// tests, which let systemd judge the unit and install it into a scratch
+// directory.
+//
+//	footfall.service   the unit, with the reason for every restriction
+//	backoff.conf       growing pauses between restarts, for systemd 254 and newer
+//	footfall.sysusers  the user footfall
+//	footfall.tmpfiles  owners and modes of /etc/footfall
+//	activate.sh        what "make install" does on a running machine
+//	deactivate.sh      what "make uninstall" does there
+package systemd

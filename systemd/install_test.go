@@ -1,0 +1,201 @@
+package systemd
+
+import (
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// makeTarget runs a target of the Makefile with a stand-in for the program, and
+// returns what it prints.
+func makeTarget(t *testing.T, dest, target string, more ...string) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "footfall")
+	if err := os.WriteFile(binary, []byte("#!/bin/sh\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	args := append([]string{"-C", "..", "--no-print-directory", target, "DESTDIR=" + dest, "BINARY=" + binary}, more...)
+	command := exec.Command(need(t, "make"), args...)
+	// A make around these tests would pass its own variables down.
+	command.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
+		return strings.HasPrefix(v, "MAKE") || strings.HasPrefix(v, "MFLAGS")
+	})
+	out, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("make %s: %v\n%s", target, err, out)
+	}
+	return string(out)
+}
+
+// tree lists the files below a directory with their modes.
+func tree(t *testing.T, dir string) []string {
+	t.Helper()
+	var files []string
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		info, err := entry.Info()
+		files = append(files, info.Mode().String()+" "+strings.TrimPrefix(path, dir))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func TestInstall(t *testing.T) {
+	dest := t.TempDir()
+	makeTarget(t, dest, "install", "PREFIX=/usr")
+	want := []string{
+		"-rw-r----- /etc/footfall/footfall.yaml",
+		"-rwxr-xr-x /usr/bin/footfall",
+		"-rw-r--r-- /usr/lib/systemd/system/footfall.service",
+		"-rw-r--r-- /usr/lib/sysusers.d/footfall.conf",
+		"-rw-r--r-- /usr/lib/tmpfiles.d/footfall.conf",
+		"-rw-r--r-- /usr/share/doc/footfall/backoff.conf",
+		"-rw-r--r-- /usr/share/doc/footfall/footfall.yaml",
+	}
+	if got := tree(t, dest); !slices.Equal(got, want) {
+		t.Errorf("installed\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if got := read(t, dest+"/usr/lib/systemd/system/footfall.service"); got != read(t, "footfall.service") {
+		t.Error("the unit was changed on its way to /usr")
+	}
+	if got := read(t, dest+"/etc/footfall/footfall.yaml"); got != read(t, "../configs/footfall.yaml") {
+		t.Error("the configuration is not the reference")
+	}
+}
+
+// TestUninstall changes the configuration, installs again and uninstalls: the
+// change outlives both, and nothing else does.
+func TestUninstall(t *testing.T) {
+	dest := t.TempDir()
+	makeTarget(t, dest, "install")
+	config := filepath.Join(dest, "etc/footfall/footfall.yaml")
+	if err := os.WriteFile(config, []byte("site: mine\n"), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	if out := makeTarget(t, dest, "install"); !strings.Contains(out, "kept "+config) {
+		t.Errorf("the second install does not say that it kept the configuration:\n%s", out)
+	}
+	if out := makeTarget(t, dest, "uninstall"); !strings.Contains(out, "kept ") {
+		t.Errorf("uninstall does not say what it kept:\n%s", out)
+	}
+	if got, want := tree(t, dest), []string{"-rw-r----- /etc/footfall/footfall.yaml"}; !slices.Equal(got, want) {
+		t.Errorf("left\n%s", strings.Join(got, "\n"))
+	}
+	if got := read(t, config); got != "site: mine\n" {
+		t.Errorf("the configuration became %q", got)
+	}
+	if _, err := os.Stat(filepath.Join(dest, "usr/local/share/doc/footfall")); err == nil {
+		t.Error("an empty directory of our own was left")
+	}
+}
+
+// TestInstallElsewhere follows PREFIX and SYSCONFDIR into the unit.
+func TestInstallElsewhere(t *testing.T) {
+	dest := t.TempDir()
+	makeTarget(t, dest, "install", "PREFIX=/opt/footfall", "SYSCONFDIR=/opt/etc")
+	unit := read(t, dest+"/opt/footfall/lib/systemd/system/footfall.service")
+	if !strings.Contains(unit, "ExecStart=/opt/footfall/bin/footfall run -c /opt/etc/footfall/footfall.yaml\n") {
+		t.Errorf("the unit starts something else:\n%s", unit)
+	}
+	for _, text := range []string{unit, read(t, dest+"/opt/footfall/lib/tmpfiles.d/footfall.conf")} {
+		if strings.Contains(strings.ReplaceAll(text, "/opt/etc/", ""), "/etc/footfall") {
+			t.Errorf("still names the usual place:\n%s", text)
+		}
+	}
+}
+
+// onMachine runs one of the scripts with stand-ins for systemd's programs, and
+// returns how those were called.
+func onMachine(t *testing.T, version, script string, args ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	calls := filepath.Join(dir, "calls")
+	for _, program := range []string{"systemctl", "systemd-sysusers", "systemd-tmpfiles"} {
+		text := "#!/bin/sh\n[ \"$1\" = --version ] && { echo 'systemd " + version + " (x)'; exit; }\n" +
+			"echo " + program + " \"$@\" >> " + calls + "\n"
+		if err := os.WriteFile(filepath.Join(dir, program), []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	command := exec.Command("sh", append([]string{script}, args...)...)
+	command.Env = append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"), "FOOTFALL_SYSTEMD_RUNNING="+dir)
+	if out, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", script, err, out)
+	}
+	return read(t, calls)
+}
+
+func TestActivate(t *testing.T) {
+	for version, wantBackoff := range map[string]bool{"252": false, "254": true, "257": true} {
+		t.Run(version, func(t *testing.T) {
+			dest := t.TempDir()
+			makeTarget(t, dest, "install", "PREFIX=/usr")
+			units := dest + "/usr/lib/systemd/system"
+			got := onMachine(t, version, "activate.sh", units, dest+"/usr/share/doc/footfall")
+			want := "systemd-sysusers " + dest + "/usr/lib/sysusers.d/footfall.conf\n" +
+				"systemd-tmpfiles --create " + dest + "/usr/lib/tmpfiles.d/footfall.conf\n" +
+				"systemctl daemon-reload\n"
+			if got != want {
+				t.Errorf("called\n%swant\n%s", got, want)
+			}
+			if _, err := os.Stat(units + "/footfall.service.d/backoff.conf"); (err == nil) != wantBackoff {
+				t.Errorf("the growing pauses: %v, want them: %t", err, wantBackoff)
+			}
+			makeTarget(t, dest, "uninstall", "PREFIX=/usr")
+			if got := tree(t, dest); len(got) != 1 {
+				t.Errorf("uninstall left %v", got)
+			}
+		})
+	}
+}
+
+func TestDeactivate(t *testing.T) {
+	if got, want := onMachine(t, "252", "deactivate.sh"), "systemctl disable --now footfall.service\n"; got != want {
+		t.Errorf("called %q, want %q", got, want)
+	}
+}
+
+// TestSnippets lets systemd read the files that make the user and set the
+// owners, in a scratch directory.
+func TestSnippets(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("SKIPPED: setting owners takes root")
+	}
+	dest := t.TempDir()
+	makeTarget(t, dest, "install", "PREFIX=/usr")
+	secret := filepath.Join(dest, "etc/footfall/tls/key.pem")
+	if err := os.MkdirAll(filepath.Dir(secret), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(secret, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"systemd-sysusers", "--root=" + dest, "footfall.conf"},
+		{"systemd-tmpfiles", "--root=" + dest, "--create", "footfall.conf"},
+	} {
+		if out, err := exec.Command(need(t, args[0]), args[1:]...).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v\n%s", args, err, out)
+		}
+	}
+	if passwd := read(t, dest+"/etc/passwd"); !strings.Contains(passwd, "footfall:x:") || !strings.Contains(passwd, "nologin") {
+		t.Errorf("the user is\n%s", passwd)
+	}
+	for path, want := range map[string]fs.FileMode{
+		"etc/footfall": 0o750, "etc/footfall/footfall.yaml": 0o640,
+		"etc/footfall/tls": 0o750, "etc/footfall/tls/key.pem": 0o640,
+	} {
+		if info, err := os.Stat(filepath.Join(dest, path)); err != nil || info.Mode().Perm() != want {
+			t.Errorf("%s: %v, want mode %v", path, info.Mode(), want)
+		}
+	}
+}
