@@ -110,8 +110,8 @@ func Default(seed uint64) Config {
 		Start: time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC).UnixNano(),
 		Zones: []Zone{
 			{Name: "entrance", X: 0, Y: 0, Radius: 6, Browse: 2 * time.Minute, Channels: all},
-			{Name: "aisle", X: 14, Y: 0, Radius: 6, Browse: 5 * time.Minute, Channels: all},
-			{Name: "checkout", X: 14, Y: 14, Radius: 6, Browse: 3 * time.Minute, Channels: all},
+			{Name: "aisle", X: 12, Y: 0, Radius: 6, Browse: 5 * time.Minute, Channels: all},
+			{Name: "checkout", X: 12, Y: 12, Radius: 6, Browse: 3 * time.Minute, Channels: all},
 		},
 		Arrivals: 2, Swing: 0.3, SwingPeriod: time.Hour,
 		Stay: 15 * time.Minute, PassersBy: 0.15, PassBy: 25 * time.Second,
@@ -131,7 +131,7 @@ func Default(seed uint64) Config {
 func indoorAir() Air {
 	return Air{
 		Power: 14, PowerSpread: 2, FirstMetre: 40, Exponent: 3, WallLoss: 5,
-		VisitNoise: 3, ScanNoise: 2, FrameNoise: 1.5, Loss: 0.1, Sensitivity: -90,
+		VisitNoise: 5, ScanNoise: 2, FrameNoise: 1.5, Loss: 0.1, Sensitivity: -90,
 	}
 }
 

@@ -97,13 +97,16 @@ func vhtCapabilities(r *rand.Rand) []byte {
 	return append(b, 0xfa, 0xff, 0, 0, 0xfa, 0xff, 0, 0)
 }
 
-// heCapabilities is 9.4.2.248 of IEEE 802.11ax-2021: extension number 35, MAC
-// and physical layer capabilities, rates.
+// heCapabilities is 9.4.2.248 of IEEE 802.11ax-2021: extension number 35, 6
+// bytes of MAC and 11 of physical layer capabilities, rates of 80 MHz. The
+// physical layer must not claim 160 MHz or thresholds, which would want more.
 func heCapabilities(r *rand.Rand) []byte {
 	b := append(make([]byte, 0, 22), 35, 0x01, 0x08, 0x08, 0x00, 0x00, 0x40)
-	for range 11 {
+	b = append(b, 0x02) // 40 MHz at 2.4 GHz
+	for range 10 {
 		b = append(b, byte(r.Uint32()))
 	}
+	b[len(b)-5] &^= 0x80 // byte 6 of 11: no thresholds
 	return append(b, 0xfa, 0xff, 0xfa, 0xff)
 }
 
@@ -138,8 +141,8 @@ func appendVolatile(b []byte, has Elements, v uint32) []byte {
 	if has&Microsoft != 0 {
 		b = appendElement(b, elementVendor, 0x00, 0x50, 0xf2, 0x08, 0x00, v0, v1, 0x00)
 	}
-	if has&MultiBand != 0 {
-		b = appendElement(b, elementVendor, 0x50, 0x6f, 0x9a, 0x16, 0x03, 0x01, v2, v3)
+	if has&MultiBand != 0 { // report of a channel not preferred, in band 81
+		b = appendElement(b, elementVendor, 0x50, 0x6f, 0x9a, 0x16, 0x02, 0x04, 81, 1+v2%13, 0, v3%4)
 	}
 	return b
 }

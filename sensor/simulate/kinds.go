@@ -59,12 +59,12 @@ func rotatingPhone() Kind {
 
 // chainedPhone: a new address for each scan, sequence numbers carry on. Timers
 // 60 and 40 s off (1.05 scans a minute, 9 frames), 20 s on (2.8 scans a minute,
-// 45 frames, half of them directed).
+// 45 frames, four to a channel, half of them directed).
 func chainedPhone() Kind {
 	return Kind{
 		Name: "chained", Share: 0.14, Models: 4, Address: AddressPerScans, Scans: 1, Continues: true,
 		Off:      Habit{Gaps: timers(500*time.Millisecond, 60, 3, 40, 1), Channels: band(), Repeats: 1, Spacing: 20 * time.Millisecond, Directed: 0.1},
-		On:       Habit{Gaps: timers(500*time.Millisecond, 20, 9, 30, 1), Channels: band(), Repeats: 3, Spacing: 20 * time.Millisecond, Directed: 0.5},
+		On:       Habit{Gaps: timers(500*time.Millisecond, 20, 9, 30, 1), Channels: band(), Repeats: 4, Spacing: 10 * time.Millisecond, Directed: 0.5},
 		Elements: HT | ExtendedCapabilities | VHT | Microsoft | Qualcomm,
 	}
 }

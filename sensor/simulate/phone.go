@@ -20,6 +20,7 @@ type wifi struct {
 	sequence uint16
 	screenOn bool
 	until    int64 // when the screen changes
+	busy     int64 // end of the scan under way
 }
 
 // networks that phones look for; do-not-count phones add the suffix.
@@ -99,6 +100,7 @@ func (w *world) plan(p *person, f *wifi, at int64) {
 		}
 		at = f.changeScreen(w.c.ScreenOn)
 	}
+	at = max(at, f.busy)
 	if at < p.leave {
 		w.events.push(at, event{what: scans, who: p, radio: f})
 	}
@@ -136,6 +138,7 @@ func (w *world) probe(p *person, f *wifi, at int64) {
 			at += int64(float64(h.Spacing) * (0.95 + 0.1*f.random.Float64()))
 		}
 	}
+	f.busy = at
 	// Other frames in between use up a few numbers.
 	f.sequence += uint16(f.random.IntN(3))
 }

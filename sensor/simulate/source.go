@@ -48,11 +48,11 @@ func (s *source) Next(ctx context.Context) ([]capture.Frame, error) {
 	s.frames, s.ends, s.bytes = s.frames[:0], s.ends[:0], s.bytes[:0]
 	for len(s.frames) < batchFrames {
 		ok, err := s.hear(ctx)
-		if err != nil {
+		if err != nil && len(s.frames) == 0 {
 			return nil, err
 		}
 		if !ok {
-			break
+			break // what was taken must not get lost
 		}
 	}
 	if len(s.frames) == 0 {
