@@ -34,6 +34,7 @@ type Counter struct {
 	zones    []zone
 	sources  []listening
 	table    table
+	queue    queue
 	visits   *visits
 	start    int64
 	end      int64
@@ -79,16 +80,33 @@ func (c *Counter) Open(start, end int64, epoch string) {
 // Observe files one frame of an admitted device into the open window. A time
 // outside the window is taken as its nearest edge.
 func (c *Counter) Observe(o *Observation) {
-	s, slot, added := c.table.insert(key(o.ID, o.Radio))
+	if c.queue.add(o) {
+		c.settle()
+	}
+}
+
+// settle files what Observe has queued.
+func (c *Counter) settle() {
+	waiting := c.queue.waiting[:c.queue.len]
+	c.queue.fetch(&c.table)
+	for i := range waiting {
+		c.file(&waiting[i])
+	}
+	clear(waiting)
+	c.queue.len = 0
+}
+
+func (c *Counter) file(q *queued) {
+	s, slot, added := c.table.insert(q.key)
 	if s == nil {
 		c.overload = true
 		return
 	}
 	if c.table.sources > 0 {
-		smooth(&s.signals[slot*c.table.sources+o.Source], o)
+		smooth(&s.signals[slot*c.table.sources+int(q.source)], q.signal)
 	}
-	if c.table.timed && o.Stable {
-		at := c.offset(o.Time)
+	if c.table.timed && q.stable {
+		at := c.offset(q.time)
 		if added || s.spans[slot].last == 0 {
 			s.spans[slot].first = at
 		}
@@ -96,18 +114,17 @@ func (c *Counter) Observe(o *Observation) {
 	}
 }
 
-// smooth mixes a reading into a device's signal at one source.
-func smooth(signal *int16, o *Observation) {
-	if !o.HasSignal {
+// smooth mixes a reading, in the table's unit, into a device's signal at one
+// source.
+func smooth(signal *int16, reading int16) {
+	switch {
+	case reading == silent:
 		*signal = max(*signal, silent)
-		return
-	}
-	reading := int16(o.Signal) * 128
-	if *signal <= silent {
+	case *signal <= silent:
 		*signal = reading
-		return
+	default:
+		*signal += int16((int32(reading) - int32(*signal)) / 4)
 	}
-	*signal += int16((int32(reading) - int32(*signal)) / 4)
 }
 
 // offset returns a time in the open window as a span counts it.
@@ -119,6 +136,7 @@ func (c *Counter) offset(t int64) uint32 {
 // Forget takes out all that the device has contributed and that is still held:
 // its place in the open window and its visit.
 func (c *Counter) Forget(id hashing.ID, r Radio) {
+	c.settle()
 	k := key(id, r)
 	c.table.remove(k)
 	if c.visits != nil {
@@ -140,6 +158,7 @@ func (c *Counter) SourceDown(source int, t int64) { c.sources[source].down(t) }
 // returns what it came to. With last, the key period ends too: all visits end,
 // and no state is left that knows a pseudonym.
 func (c *Counter) Close(end int64, last bool) Window {
+	c.settle()
 	c.end = end
 	w := Window{
 		Start: c.start, End: end, Epoch: c.epoch,

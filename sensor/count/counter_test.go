@@ -2,6 +2,7 @@ package count
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -214,9 +215,50 @@ func TestObserveDoesNotAllocate(t *testing.T) {
 
 func BenchmarkObserve(b *testing.B) {
 	n := store(b, func(c *Config) { c.MaxAddresses = 1 << 20 })
+	ids := pseudonyms(10_000)
 	o := Observation{Source: 1, Signal: -50, HasSignal: true}
 	for i := range b.N {
-		o.ID = hashing.ID(uint64(i%10_000+1) * 0x9e3779b97f4a7c15)
+		o.ID = ids[i%len(ids)]
 		n.Observe(&o)
 	}
+}
+
+// BenchmarkCrowd counts distinct addresses, in the simplest store and in one
+// whose zones compete.
+func BenchmarkCrowd(b *testing.B) {
+	one := Config{Sources: []Source{{"a", WiFi}}, Zones: []Zone{{"all", []Admission{{Source: 0}}}}, MaxAddresses: 1 << 20}
+	two := one
+	two.Zones = []Zone{{"near", []Admission{{Source: 0, MinSignal: -60, HasMinSignal: true}}}, {"far", []Admission{{Source: 0}}}}
+	for _, c := range []struct {
+		name   string
+		config Config
+	}{{"one-zone", one}, {"two-zones", two}} {
+		b.Run(c.name, func(b *testing.B) {
+			ids := pseudonyms(1_000_000)
+			o := Observation{Signal: -50, HasSignal: true}
+			for b.Loop() {
+				n, err := New(c.config)
+				if err != nil {
+					b.Fatal(err)
+				}
+				n.Open(0, 300*second, "e")
+				for _, id := range ids {
+					o.ID = id
+					n.Observe(&o)
+				}
+				n.Close(300*second, true)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(ids)), "ns/address")
+		})
+	}
+}
+
+// pseudonyms are uniform, as a PRF's output is.
+func pseudonyms(n int) []hashing.ID {
+	r := rand.New(rand.NewPCG(1, 2))
+	ids := make([]hashing.ID, n)
+	for i := range ids {
+		ids[i] = hashing.ID(r.Uint64())
+	}
+	return ids
 }

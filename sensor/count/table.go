@@ -1,10 +1,6 @@
 package count
 
-import (
-	"math/bits"
-
-	"footfall/hashing"
-)
+import "footfall/hashing"
 
 const (
 	shardBits = 6
@@ -58,17 +54,17 @@ func key(id hashing.ID, radio Radio) uint64 {
 	return k
 }
 
-// start returns the slot at which the search for k begins. It scales the hash
-// instead of masking it, so a shard can grow by half rather than double.
-func (s *shard) start(k uint64) int {
-	hi, _ := bits.Mul64(k<<shardBits, uint64(len(s.keys)))
-	return int(hi)
-}
+// shard returns the shard of k.
+func (t *table) shard(k uint64) *shard { return &t.shards[k>>(64-shardBits)] }
+
+// start returns the slot at which the search for k begins. A shard's capacity
+// is a power of two. The lowest bit is the radio and tells nothing.
+func (s *shard) start(k uint64) int { return int(k>>1) & (len(s.keys) - 1) }
 
 // insert returns the slot of k in its shard, making one if need be. It returns
 // nil if k is new and the table is full.
 func (t *table) insert(k uint64) (s *shard, slot int, added bool) {
-	s = &t.shards[k>>(64-shardBits)]
+	s = t.shard(k)
 	if len(s.keys) == 0 {
 		t.resize(s, firstSlots)
 	}
@@ -85,7 +81,7 @@ func (t *table) insert(k uint64) (s *shard, slot int, added bool) {
 		return nil, 0, false
 	}
 	if (s.used+1)*4 > len(s.keys)*3 {
-		t.resize(s, len(s.keys)+len(s.keys)/2)
+		t.resize(s, 2*len(s.keys))
 		return t.insert(k)
 	}
 	s.keys[i] = k
@@ -99,7 +95,7 @@ func (t *table) insert(k uint64) (s *shard, slot int, added bool) {
 
 // remove takes k out, so that it does not count.
 func (t *table) remove(k uint64) {
-	s := &t.shards[k>>(64-shardBits)]
+	s := t.shard(k)
 	if len(s.keys) == 0 {
 		return
 	}

@@ -117,10 +117,11 @@ func TestKeyAvoidsSlotMarks(t *testing.T) {
 func BenchmarkTable(b *testing.B) {
 	for _, n := range []int{10_000, 1_000_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			ids := pseudonyms(n)
 			for b.Loop() {
 				tb := table{max: n}
-				for i := range uint64(n) {
-					tb.insert(key(hashing.ID((i+1)*0x9e3779b97f4a7c15), WiFi))
+				for _, id := range ids {
+					tb.insert(key(id, WiFi))
 				}
 				slots := 0
 				for i := range tb.shards {
