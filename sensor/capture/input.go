@@ -17,16 +17,15 @@ type input interface {
 	wipe()
 }
 
-// newInput chooses how r is read: a plain file (or a directory, which is
-// refused) never keeps anybody waiting, anything else may and is read in a
-// goroutine of its own.
-func newInput(r io.Reader, unpacked *unpacker) input {
-	if f, ok := r.(*os.File); ok {
-		if info, err := f.Stat(); err == nil && (info.Mode().IsRegular() || info.IsDir()) {
-			return direct{unpacked}
-		}
+// mayWait tells whether reading r can keep a caller waiting. A plain file
+// does not, nor a directory, which is refused.
+func mayWait(r io.Reader) bool {
+	f, ok := r.(*os.File)
+	if !ok {
+		return true
 	}
-	return newPump(unpacked)
+	info, err := f.Stat()
+	return err != nil || !info.Mode().IsRegular() && !info.IsDir()
 }
 
 // direct reads where it is called.
@@ -58,6 +57,7 @@ type pump struct {
 	answer chan pumped
 	stop   chan struct{}
 	wiped  atomic.Bool
+	gone   chan struct{} // closed when the goroutine has wiped and ended
 	asked  bool
 	rest   []byte // of the last answer, not yet handed over
 	buf    []byte
@@ -70,12 +70,14 @@ type pumped struct {
 }
 
 func newPump(u *unpacker) *pump {
-	p := &pump{ask: make(chan []byte, 1), answer: make(chan pumped, 1), stop: make(chan struct{})}
+	p := &pump{ask: make(chan []byte, 1), answer: make(chan pumped, 1),
+		stop: make(chan struct{}), gone: make(chan struct{})}
 	go p.run(u)
 	return p
 }
 
 func (p *pump) run(u *unpacker) {
+	defer close(p.gone)
 	defer u.wipe()
 	for {
 		select {

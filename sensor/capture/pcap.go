@@ -128,7 +128,7 @@ func (p *pcap) walk(b []byte, frames []Frame) (used, n int, bad *fault) {
 		if fcs > 0 {
 			var kept int
 			kept, f.Length = cutFCS(int(captured), f.Length, fcs)
-			f.Data = f.Data[:kept]
+			f.Data = f.Data[:kept:kept]
 		}
 		used = end
 		n++

@@ -120,7 +120,7 @@ func (in *ngInterface) fill(f *Frame, at int64, data []byte, original uint32) {
 	if in.fcs > 0 {
 		var kept int
 		kept, length = cutFCS(len(data), length, in.fcs)
-		data = data[:kept]
+		data = data[:kept:kept]
 	}
 	*f = Frame{Time: at, Data: data, Length: length, Link: in.link}
 }

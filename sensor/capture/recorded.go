@@ -61,14 +61,15 @@ func Open(path string, stdin io.Reader) (Source, error) {
 		if stdin == nil {
 			return nil, errors.New("standard input: there is none to read")
 		}
-		return newRecorded("standard input", stdin, nil), nil
+		return newRecorded("standard input", stdin, nil, mayWait(stdin)), nil
 	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	s := newRecorded(path, f, f)
-	if _, plain := s.input.(direct); plain {
+	waits := mayWait(f)
+	s := newRecorded(path, f, f, waits)
+	if !waits {
 		if err := s.peek(); err != nil {
 			return nil, errors.Join(err, s.Close())
 		}
@@ -76,10 +77,14 @@ func Open(path string, stdin io.Reader) (Source, error) {
 	return s, nil
 }
 
-func newRecorded(name string, r io.Reader, closer io.Closer) *recorded {
+// newRecorded reads r, in a goroutine of its own if that may take waiting.
+func newRecorded(name string, r io.Reader, closer io.Closer, waits bool) *recorded {
 	s := &recorded{name: name, closer: closer, bytes: &counted{Reader: r}}
 	s.unpacked = &unpacker{raw: s.bytes}
-	s.input = newInput(r, s.unpacked)
+	s.input = direct{s.unpacked}
+	if waits {
+		s.input = newPump(s.unpacked)
+	}
 	s.buf = make([]byte, bufferSize)
 	s.batch = make([]Frame, batchSize)
 	return s
