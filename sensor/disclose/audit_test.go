@@ -1,0 +1,122 @@
+package disclose
+
+import (
+	"math"
+	"math/big"
+	"testing"
+
+	"footfall/sensor/count"
+)
+
+// outcomes releases a zone with a number of addresses many times and counts
+// what came out; withheld is -1.
+func outcomes(t *testing.T, c Config, addresses, runs int) map[int64]float64 {
+	t.Helper()
+	d := discloser(t, c)
+	w := window(count.Cell{WiFi: counted(addresses)})
+	seen := map[int64]float64{}
+	for range runs {
+		p := release(t, d, w)[0]
+		key := int64(-1)
+		if p.WiFiDevices.Known() {
+			key = int64(p.WiFiDevices.Float64())
+		}
+		seen[key]++
+	}
+	return seen
+}
+
+// worstLoss returns the largest privacy loss |ln(P(o)/Q(o))| over outcomes
+// that are frequent enough to tell, less three standard errors: a lower bound
+// of ε. Half of the slack would do for one outcome; three covers all of them.
+func worstLoss(p, q map[int64]float64) (worst, lowerBound float64) {
+	for o, a := range p {
+		b := q[o]
+		if a < 100 {
+			continue
+		}
+		if b == 0 {
+			return math.Inf(1), math.Inf(1)
+		}
+		loss := math.Abs(math.Log(a / b))
+		worst = max(worst, loss)
+		lowerBound = max(lowerBound, loss-3*math.Sqrt(1/a+1/b))
+	}
+	return worst, lowerBound
+}
+
+// Two windows that differ in one address, 20,000 releases of each: what is
+// published must not tell them apart better than ε allows.
+func TestAuditEpsilon(t *testing.T) {
+	const runs = 20_000
+	for _, epsilon := range []*big.Rat{big.NewRat(1, 4), big.NewRat(1, 1)} {
+		stated, _ := epsilon.Float64()
+		with := outcomes(t, Config{Epsilon: epsilon, MinCount: 10, Random: seeded(21)}, 10, runs)
+		without := outcomes(t, Config{Epsilon: epsilon, MinCount: 10, Random: seeded(22)}, 9, runs)
+		worst, lower := worstLoss(with, without)
+		t.Logf("epsilon %s: largest loss seen %.3f, surely above %.3f", epsilon, worst, lower)
+		if lower > stated {
+			t.Errorf("epsilon %s: the releases lose more than stated, at least %.3f", epsilon, lower)
+		}
+		if worst < stated/2 {
+			t.Errorf("epsilon %s: the releases lose only %.3f: this audit does not see what it should", epsilon, worst)
+		}
+	}
+}
+
+// The audit must find a release that spends more than it says.
+func TestAuditSeesTooLittleNoise(t *testing.T) {
+	const runs = 20_000
+	half := big.NewRat(1, 2)
+	with := outcomes(t, Config{Epsilon: half, MinCount: 10, Random: seeded(23)}, 10, runs)
+	without := outcomes(t, Config{Epsilon: half, MinCount: 10, Random: seeded(24)}, 9, runs)
+	if _, lower := worstLoss(with, without); lower <= 0.25 {
+		t.Errorf("noise of epsilon 0.5 passes for 0.25: lower bound %.3f", lower)
+	}
+	exact, other := outcomes(t, Config{MinCount: 10}, 10, 500), outcomes(t, Config{MinCount: 10}, 9, 500)
+	if _, lower := worstLoss(exact, other); !math.IsInf(lower, 1) {
+		t.Errorf("suppression alone passes: lower bound %.3f", lower)
+	}
+}
+
+// The membership game: the attacker knows that nine others are there, sees
+// what is published, and says whether the tenth was there too. The best they
+// can do is to answer by whichever is likelier.
+func TestMembershipGame(t *testing.T) {
+	const runs = 20_000
+	game := func(c Config) float64 {
+		play := func(seed byte, addresses int) map[int64]float64 {
+			c.Random = seeded(seed)
+			return outcomes(t, c, addresses, runs)
+		}
+		// Learnt from other runs than those that count: an attacker scored on
+		// what they learnt from would look better than they are.
+		knownWith, knownWithout := play(31, 10), play(32, 9)
+		var right float64
+		for o, n := range play(33, 10) {
+			if knownWith[o] >= knownWithout[o] {
+				right += n
+			}
+		}
+		for o, n := range play(34, 9) {
+			if knownWith[o] < knownWithout[o] {
+				right += n
+			}
+		}
+		return right / (2 * runs)
+	}
+	suppression := game(Config{MinCount: 10})
+	quarter := game(Config{MinCount: 10, Epsilon: big.NewRat(1, 4)})
+	t.Logf("right guesses: %.1f %% with suppression below 10 alone, %.1f %% with noise of epsilon 0.25 (bound 56.2 %%)",
+		100*suppression, 100*quarter)
+	if suppression != 1 {
+		t.Errorf("suppression alone lets %.3f guess right, expected all", suppression)
+	}
+	bound := math.Exp(0.25) / (1 + math.Exp(0.25))
+	if slack := 3 * math.Sqrt(0.25/(2*runs)); quarter > bound+slack {
+		t.Errorf("%.4f guessed right, the bound is %.4f", quarter, bound)
+	}
+	if quarter < 0.53 {
+		t.Errorf("%.4f guessed right: the attacker of this test is too weak to prove anything", quarter)
+	}
+}

@@ -1,0 +1,73 @@
+package disclose
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math/bits"
+)
+
+// entropySize is how many random bytes are read at once.
+const entropySize = 64
+
+// errNotRandom is returned where the random source gives what a random source
+// gives once in the age of the universe, for instance zeros without end.
+var errNotRandom = errors.New("the random source does not give random bytes")
+
+// longestRun bounds every loop that chance alone would end. A working source
+// comes near it with a probability below 2^-200, so the bound does not bend
+// the distribution; a broken one must not hang the sensor.
+const longestRun = 1024
+
+// entropy hands out random integers from a buffered source of random bytes.
+// Bytes are wiped when used: who knows them knows the noise.
+type entropy struct {
+	source io.Reader
+	buffer [entropySize]byte
+	left   int // unused bytes, at the end of buffer
+}
+
+// bytes returns n ≤ 8 random bytes as an integer.
+func (e *entropy) bytes(n int) (uint64, error) {
+	var word uint64
+	for range n {
+		if e.left == 0 {
+			if _, err := io.ReadFull(e.source, e.buffer[:]); err != nil {
+				e.wipe()
+				return 0, fmt.Errorf("reading random bytes: %w", err)
+			}
+			e.left = entropySize
+		}
+		at := entropySize - e.left
+		word = word<<8 | uint64(e.buffer[at])
+		e.buffer[at] = 0
+		e.left--
+	}
+	return word, nil
+}
+
+// below returns a uniform integer in [0, n), n ≥ 1, by rejection: the smallest
+// number of bits that covers n, drawn again until the result is in range.
+func (e *entropy) below(n uint64) (uint64, error) {
+	width := bits.Len64(n - 1)
+	if width == 0 {
+		return 0, nil
+	}
+	mask := ^uint64(0) >> (64 - width)
+	for range longestRun {
+		word, err := e.bytes((width + 7) / 8)
+		if err != nil {
+			return 0, err
+		}
+		if word &= mask; word < n {
+			return word, nil
+		}
+	}
+	return 0, errNotRandom
+}
+
+// wipe forgets unused bytes: they would tell the noise of the next window.
+func (e *entropy) wipe() {
+	clear(e.buffer[:])
+	e.left = 0
+}

@@ -1,0 +1,126 @@
+package disclose
+
+import (
+	"bytes"
+	_ "embed" // for the schema
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+	"unicode/utf8"
+)
+
+//go:embed window.schema.json
+var schema []byte
+
+// Schema returns the JSON Schema (draft 2020-12) of the window payload.
+func Schema() []byte { return bytes.Clone(schema) }
+
+// JSON returns the payload as one flat JSON object without white space, its
+// keys in a fixed order. Equal payloads give equal bytes. It refuses a payload
+// that the schema would refuse for its names or times.
+func (p *Payload) JSON() ([]byte, error) {
+	if err := p.check(); err != nil {
+		return nil, fmt.Errorf("window payload: %w", err)
+	}
+	var w writer
+	w.raw("schema", strconv.Itoa(SchemaVersion))
+	w.text("id", p.ID())
+	w.text("site", p.Site)
+	w.text("sensor", p.Sensor)
+	w.text("zone", p.Zone)
+	w.text("start", timestamp(p.Start))
+	w.text("end", timestamp(p.End))
+	w.raw("seconds", p.Seconds())
+	w.raw("devices", p.Devices.String())
+	w.raw("devices_low", p.DevicesLow.String())
+	w.raw("devices_high", p.DevicesHigh.String())
+	w.raw("wifi_devices", p.WiFiDevices.String())
+	w.raw("ble_devices", p.BLEDevices.String())
+	w.raw("addresses", p.Addresses.String())
+	w.raw("suppressed", strconv.FormatBool(p.Suppressed))
+	w.raw("epsilon", p.Epsilon.String())
+	w.raw("coverage", p.Coverage.String())
+	w.text("epoch", p.Epoch)
+	w.raw("late", strconv.FormatBool(p.Late))
+	w.text("quality", p.Quality)
+	if p.HasVisits {
+		for i, key := range visitKeys {
+			w.raw(key, p.Visits[i].String())
+		}
+	}
+	return append(w.out, '}'), nil
+}
+
+// writer writes the members of a JSON object.
+type writer struct{ out []byte }
+
+func (w *writer) raw(key, value string) {
+	separator := byte(',')
+	if len(w.out) == 0 {
+		separator = '{'
+	}
+	w.out = append(w.out, separator, '"')
+	w.out = append(w.out, key...)
+	w.out = append(w.out, `":`...)
+	w.out = append(w.out, value...)
+}
+
+func (w *writer) text(key, value string) {
+	var quoted bytes.Buffer
+	encoder := json.NewEncoder(&quoted)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(value) // a string into memory: cannot fail
+	w.raw(key, string(bytes.TrimSuffix(quoted.Bytes(), []byte("\n"))))
+}
+
+// check refuses what would not fit the schema, or not be read back.
+func (p *Payload) check() error {
+	if err := checkNames(p.Site, p.Sensor, p.Zone); err != nil {
+		return err
+	}
+	if p.End <= p.Start {
+		return errors.New("the window ends before it begins")
+	}
+	return checkEpoch(p.Epoch)
+}
+
+func checkNames(site, sensor, zone string) error {
+	for _, n := range []struct{ what, name string }{{"site", site}, {"sensor", sensor}, {"zone", zone}} {
+		if err := checkName(n.name); err != nil {
+			return fmt.Errorf("%s %q: %w", n.what, n.name, err)
+		}
+	}
+	return nil
+}
+
+// maxName is the longest name in bytes.
+const maxName = 128
+
+// checkName admits what can be one level of an MQTT topic and one part of an
+// id.
+func checkName(name string) error {
+	switch {
+	case name == "":
+		return errors.New("a name is needed")
+	case len(name) > maxName:
+		return fmt.Errorf("longer than %d bytes", maxName)
+	case !utf8.ValidString(name):
+		return errors.New("not UTF-8 text")
+	}
+	for _, r := range name {
+		if r == '/' || r == '+' || r == '#' || r < ' ' || r == 0x7f {
+			return errors.New("must not hold / + # or control characters")
+		}
+	}
+	return nil
+}
+
+func checkEpoch(epoch string) error {
+	at, err := time.Parse(time.RFC3339, epoch)
+	if err != nil || at.UTC().Format(time.RFC3339Nano) != epoch {
+		return fmt.Errorf("epoch %q: not a time in RFC 3339, UTC", epoch)
+	}
+	return nil
+}

@@ -1,0 +1,328 @@
+package disclose
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"footfall/sensor/count"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// payloadKinds are one payload of every kind, by the name of its golden file.
+func payloadKinds(t testing.TB) map[string]Payload {
+	t.Helper()
+	quarter := big.NewRat(1, 4)
+	noisy := Config{Epsilon: quarter, DwellEpsilon: big.NewRat(1, 2), MinCount: 10, Random: seeded(4)}
+	one := func(c Config, cell count.Cell, change func(w *count.Window)) Payload {
+		w := window(cell)
+		if change != nil {
+			change(w)
+		}
+		return release(t, discloser(t, c), w)[0]
+	}
+	visits := [count.DwellBuckets]int{40, 30, 20, 12, 4, 0}
+	kinds := map[string]Payload{
+		"exact":          one(Config{Exact: true}, count.Cell{WiFi: counted(12)}, nil),
+		"empty":          one(Config{}, count.Cell{WiFi: counted(0), BLE: counted(0)}, nil),
+		"no-radio":       one(Config{}, count.Cell{}, nil),
+		"noise":          one(noisy, count.Cell{WiFi: counted(40), BLE: counted(25)}, nil),
+		"withheld":       one(noisy, count.Cell{WiFi: counted(0)}, nil),
+		"radio-withheld": one(noisy, count.Cell{WiFi: counted(40), BLE: counted(0)}, nil),
+		"dwell":          one(noisy, count.Cell{WiFi: counted(90), Visits: visits, HasVisits: true}, nil),
+		"dwell-exact":    one(Config{}, count.Cell{WiFi: counted(90), Visits: visits, HasVisits: true}, nil),
+		"flags": one(Config{}, count.Cell{WiFi: counted(1)}, func(w *count.Window) {
+			w.Quality.Overload, w.Quality.Clock, w.Cells[0].Coverage = true, true, 0.25
+		}),
+		"short": one(Config{}, count.Cell{WiFi: counted(1)}, func(w *count.Window) {
+			w.Start, w.End = noon+int64(2500*time.Millisecond), noon+int64(5*time.Second)
+		}),
+		"names": one(Config{}, count.Cell{Zone: `Entrée "A" <1> & \ ☕`, WiFi: counted(1)}, nil),
+	}
+	late := kinds["noise"]
+	late.Late = true
+	kinds["late"] = late
+	fraction := kinds["exact"]
+	fraction.Devices, fraction.DevicesLow, fraction.DevicesHigh = rounded(12.34, 1), rounded(9.95, 1), rounded(15, 1)
+	kinds["fraction"] = fraction
+	return kinds
+}
+
+func TestJSONGolden(t *testing.T) {
+	for name, p := range payloadKinds(t) {
+		t.Run(name, func(t *testing.T) {
+			got, err := p.JSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			file := filepath.Join("testdata", name+".json")
+			if *update {
+				if err := os.WriteFile(file, append(got, '\n'), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if string(got)+"\n" != string(want) {
+				t.Errorf("payload\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
+
+func TestRoundTrip(t *testing.T) {
+	for name, p := range payloadKinds(t) {
+		text, err := p.JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := ParsePayload(append([]byte("\n "), append(text, '\n')...))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if back != p {
+			t.Errorf("%s: %+v came back as %+v", name, p, back)
+		}
+		// Published late, the text differs in that one value alone.
+		back.Late = true
+		late, err := back.JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := strings.Replace(string(text), `"late":false`, `"late":true`, 1); string(late) != want {
+			t.Errorf("%s: late\n%s\nwant\n%s", name, late, want)
+		}
+	}
+}
+
+func TestKeyOrder(t *testing.T) {
+	const want = "schema id site sensor zone start end seconds devices devices_low devices_high wifi_devices " +
+		"ble_devices addresses suppressed epsilon coverage epoch late quality passers_by dwell_1_5 dwell_5_15 " +
+		"dwell_15_30 dwell_30_60 dwell_60_plus"
+	p := payloadKinds(t)["dwell"]
+	text, err := p.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys []string
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	for depth := 0; decoder.More() || depth == 0; depth++ {
+		token, err := decoder.Token()
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Token 0 is the brace; then keys and values alternate.
+		if depth%2 == 1 {
+			keys = append(keys, token.(string))
+		}
+	}
+	if got := strings.Join(keys, " "); got != want {
+		t.Errorf("keys\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	p := payloadKinds(t)["dwell-exact"]
+	good, err := p.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	edits := map[string][2]string{
+		"unknown key":          {`"late":`, `"phone":1,"late":`},
+		"missing key":          {`"late":false,`, ``},
+		"repeated key":         {`"late":false`, `"late":false,"late":false`},
+		"key in another case":  {`"late"`, `"Late"`},
+		"misplaced key":        {`"schema":1,`, ``},
+		"another version":      {`"schema":1`, `"schema":2`},
+		"another id":           {`"id":"shop`, `"id":"shed`},
+		"another end":          {`12:05:00Z"`, `12:06:00Z"`},
+		"no time":              {`"end":"2026-11-21T12:05:00Z"`, `"end":"noon"`},
+		"time in another zone": {`"end":"2026-11-21T12:05:00Z"`, `"end":"2026-11-21T13:05:00+01:00"`},
+		"negative":             {`"devices":90`, `"devices":-90`},
+		"too large":            {`"devices":90`, `"devices":1000000000.1`},
+		"exponent":             {`"devices":90`, `"devices":9e1`},
+		"trailing zero":        {`"devices":90`, `"devices":90.0`},
+		"seven decimals":       {`"devices":90`, `"devices":90.1234567`},
+		"number as a string":   {`"devices":90`, `"devices":"90"`},
+		"one visit key gone":   {`,"dwell_60_plus":0`, ``},
+		"first visit key gone": {`"passers_by":40,`, ``},
+		"visits as a string":   {`"dwell_1_5":30`, `"dwell_1_5":"30"`},
+		"no epoch":             {`"epoch":"2026-11-21T04:00:00Z"`, `"epoch":""`},
+		"two objects":          {`}`, `}{}`},
+		"white space":          {`,"late"`, `, "late"`},
+		"not JSON":             {`{`, ``},
+	}
+	for name, edit := range edits {
+		text := strings.Replace(string(good), edit[0], edit[1], 1)
+		if text == string(good) {
+			t.Fatalf("%s: the edit does nothing", name)
+		}
+		if _, err := ParsePayload([]byte(text)); err == nil {
+			t.Errorf("%s: accepted %s", name, text)
+		}
+	}
+}
+
+func compiledSchema(t testing.TB) *jsonschema.Schema {
+	t.Helper()
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat()
+	if err := compiler.AddResource("window.json", document); err != nil {
+		t.Fatal(err)
+	}
+	return compiler.MustCompile("window.json")
+}
+
+func validate(t testing.TB, s *jsonschema.Schema, text string) error {
+	t.Helper()
+	value, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Validate(value)
+}
+
+func TestEveryPayloadFitsTheSchema(t *testing.T) {
+	s := compiledSchema(t)
+	for name, p := range payloadKinds(t) {
+		text, err := p.JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := validate(t, s, string(text)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// And many by chance, with every radio and suppression that comes up.
+	d := discloser(t, Config{Epsilon: big.NewRat(1, 4), DwellEpsilon: big.NewRat(1, 3), MinCount: 5})
+	for i := range 300 {
+		cell := count.Cell{HasVisits: i%3 == 0}
+		if i%2 == 0 {
+			cell.WiFi = counted(i % 11)
+		}
+		if i%5 < 3 {
+			cell.BLE = counted(i % 7)
+		}
+		p := release(t, d, window(cell))[0]
+		text, err := p.JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := validate(t, s, string(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+}
+
+func TestSchemaRefuses(t *testing.T) {
+	s := compiledSchema(t)
+	p := payloadKinds(t)["dwell-exact"]
+	good, err := p.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	edits := map[string][2]string{
+		"another key":           {`"late":`, `"address":"x","late":`},
+		"a key missing":         {`"epsilon":null,`, ``},
+		"another version":       {`"schema":1`, `"schema":2`},
+		"a list":                {`"devices":90`, `"devices":[90]`},
+		"negative":              {`"wifi_devices":90`, `"wifi_devices":-1`},
+		"null sum of a number":  {`"devices":90`, `"devices":null`},
+		"sum without a part":    {`"wifi_devices":90`, `"wifi_devices":null`},
+		"null bound":            {`"devices_low":90`, `"devices_low":null`},
+		"coverage above 1":      {`"coverage":1`, `"coverage":1.5`},
+		"coverage null":         {`"coverage":1`, `"coverage":null`},
+		"epsilon 0":             {`"epsilon":null`, `"epsilon":0`},
+		"local time":            {`"start":"2026-11-21T12:00:00Z"`, `"start":"2026-11-21T13:00:00+01:00"`},
+		"no such day":           {`"start":"2026-11-21T12:00:00Z"`, `"start":"2026-11-31T12:00:00Z"`},
+		"slash in a name":       {`"zone":"zonea"`, `"zone":"zone/a"`},
+		"empty name":            {`"site":"shop"`, `"site":""`},
+		"unknown quality":       {`"quality":"addresses"`, `"quality":"addresses,lovely"`},
+		"flags in wrong order":  {`"quality":"addresses"`, `"quality":"addresses,clock,partial"`},
+		"a visit key missing":   {`,"dwell_60_plus":0`, ``},
+		"suppressed as a count": {`"suppressed":false`, `"suppressed":0`},
+		"no seconds":            {`"seconds":300`, `"seconds":0`},
+	}
+	if err := validate(t, s, string(good)); err != nil {
+		t.Fatal(err)
+	}
+	for name, edit := range edits {
+		text := strings.Replace(string(good), edit[0], edit[1], 1)
+		if text == string(good) {
+			t.Fatalf("%s: the edit does nothing", name)
+		}
+		if err := validate(t, s, text); err == nil {
+			t.Errorf("%s: valid by the schema: %s", name, text)
+		}
+	}
+}
+
+func TestJSONRefuses(t *testing.T) {
+	p := payloadKinds(t)["exact"]
+	p.Zone = "a/b"
+	if text, err := p.JSON(); err == nil {
+		t.Errorf("written: %s", text)
+	}
+}
+
+func TestNumber(t *testing.T) {
+	for _, test := range []struct {
+		number Number
+		want   string
+	}{
+		{Number{}, "null"}, {Whole(0), "0"}, {Whole(-3), "0"}, {Whole(17), "17"}, {Whole(1 << 40), "1000000000"},
+		{rounded(12.34, 1), "12.3"}, {rounded(12.35, 1), "12.4"}, {rounded(11.96, 1), "12"}, {rounded(-1, 1), "0"},
+		{rounded(0.0004, 3), "0"}, {rounded(0.12351, 3), "0.124"}, {roundedUp(big.NewRat(1, 3)), "0.333334"},
+		{roundedUp(big.NewRat(5, 2)), "2.5"}, {roundedUp(big.NewRat(1, 10_000_000)), "0.000001"},
+		{Number{}.plus(Whole(4)), "4"}, {Number{}.plus(Number{}), "null"}, {rounded(0.5, 1).plus(Whole(4)), "4.5"},
+		{Whole(maxWhole).plus(Whole(1)), "1000000000"},
+	} {
+		if got := test.number.String(); got != test.want {
+			t.Errorf("%+v prints as %s, want %s", test.number, got, test.want)
+		}
+		text, err := json.Marshal(test.number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back Number
+		if err := json.Unmarshal(text, &back); err != nil || back != test.number {
+			t.Errorf("%s came back as %s: %v", text, back, err)
+		}
+	}
+}
+
+func FuzzParsePayload(f *testing.F) {
+	for _, p := range payloadKinds(f) {
+		text, err := p.JSON()
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	f.Add([]byte(`{"schema":1}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		p, err := ParsePayload(text)
+		if err != nil {
+			return
+		}
+		again, err := p.JSON()
+		if err != nil || !bytes.Equal(again, bytes.TrimSpace(text)) {
+			t.Fatalf("%q came back as %q: %v", text, again, err)
+		}
+	})
+}

@@ -1,0 +1,90 @@
+package disclose
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+var errNotPayload = errors.New("window payload: not in the form that this version writes")
+
+// wire receives the JSON object. The keys of visits stay raw, to tell null
+// from absent.
+type wire struct {
+	Schema, Seconds                                    json.Number
+	ID, Site, Sensor, Zone, Start, End, Epoch, Quality string
+	Devices                                            Number
+	DevicesLow                                         Number `json:"devices_low"`
+	DevicesHigh                                        Number `json:"devices_high"`
+	WiFiDevices                                        Number `json:"wifi_devices"`
+	BLEDevices                                         Number `json:"ble_devices"`
+	Addresses, Epsilon, Coverage                       Number
+	Suppressed, Late                                   bool
+	PassersBy                                          json.RawMessage `json:"passers_by"`
+	Dwell1                                             json.RawMessage `json:"dwell_1_5"`
+	Dwell5                                             json.RawMessage `json:"dwell_5_15"`
+	Dwell15                                            json.RawMessage `json:"dwell_15_30"`
+	Dwell30                                            json.RawMessage `json:"dwell_30_60"`
+	Dwell60                                            json.RawMessage `json:"dwell_60_plus"`
+}
+
+// ParsePayload reads what [Payload.JSON] wrote, so that a stored window can be
+// published again with Late set and nothing else changed. White space around
+// the object is allowed. Anything that JSON would not write back byte by byte
+// is refused: unknown, missing, repeated or misplaced keys, another schema
+// version, an id that does not fit the window.
+func ParsePayload(text []byte) (Payload, error) {
+	text = bytes.TrimSpace(text)
+	var w wire
+	if err := json.Unmarshal(text, &w); err != nil {
+		return Payload{}, fmt.Errorf("window payload: %w", err)
+	}
+	p, err := w.payload()
+	if err != nil {
+		return Payload{}, err
+	}
+	again, err := p.JSON()
+	if err != nil {
+		return Payload{}, err
+	}
+	if !bytes.Equal(again, text) {
+		return Payload{}, errNotPayload
+	}
+	return p, nil
+}
+
+func (w *wire) payload() (Payload, error) {
+	p := Payload{
+		Site: w.Site, Sensor: w.Sensor, Zone: w.Zone,
+		Devices: w.Devices, DevicesLow: w.DevicesLow, DevicesHigh: w.DevicesHigh,
+		WiFiDevices: w.WiFiDevices, BLEDevices: w.BLEDevices, Addresses: w.Addresses,
+		Suppressed: w.Suppressed, Epsilon: w.Epsilon, Coverage: w.Coverage,
+		Epoch: w.Epoch, Late: w.Late, Quality: w.Quality,
+		HasVisits: w.PassersBy != nil,
+	}
+	visits := [len(p.Visits)]json.RawMessage{w.PassersBy, w.Dwell1, w.Dwell5, w.Dwell15, w.Dwell30, w.Dwell60}
+	for i, raw := range visits {
+		if raw == nil {
+			continue
+		}
+		if err := p.Visits[i].UnmarshalJSON(raw); err != nil {
+			return Payload{}, fmt.Errorf("window payload: %s: %w", visitKeys[i], err)
+		}
+	}
+	var err error
+	if p.Start, err = instant(w.Start); err != nil {
+		return Payload{}, err
+	}
+	p.End, err = instant(w.End)
+	return p, err
+}
+
+func instant(text string) (int64, error) {
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return 0, fmt.Errorf("window payload: %w", err)
+	}
+	return at.UnixNano(), nil
+}
