@@ -1,0 +1,33 @@
+package uplink
+
+import "time"
+
+// backoff says how long to pause before the next try: twice as long after each
+// failure, between shortest and longest. The upper half is random, so that the
+// sensors of a chain do not all come back in the same second when their broker
+// does.
+type backoff struct {
+	shortest, longest time.Duration
+	jitter            func() float64 // 0 up to 1
+	failures          int
+}
+
+// next returns the pause after one more failure.
+func (b *backoff) next() time.Duration {
+	d := b.longest
+	if b.failures < 32 && b.shortest<<b.failures>>b.failures == b.shortest {
+		d = min(d, b.shortest<<b.failures)
+	}
+	b.failures++
+	return b.spread(d)
+}
+
+// refused returns the pause after a failure that only a person can mend.
+func (b *backoff) refused() time.Duration { return b.spread(b.longest) }
+
+// reset forgets the failures.
+func (b *backoff) reset() { b.failures = 0 }
+
+func (b *backoff) spread(d time.Duration) time.Duration {
+	return d/2 + time.Duration(b.jitter()*float64(d/2))
+}

@@ -1,0 +1,153 @@
+package uplink
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"footfall/buffer"
+)
+
+// Message is one publication at QoS 1.
+type Message struct {
+	// Topic is absolute: the base topic is part of it.
+	Topic   string
+	Payload []byte
+	// Retained messages are kept by the broker for later subscribers.
+	Retained bool
+}
+
+// check tells why a message cannot be published (MQTT 3.1.1, 1.5.3 and 3.3.2).
+// A broker drops the whole connection over such a message, again and again.
+func (m *Message) check() error {
+	switch {
+	case m.Topic == "":
+		return errors.New("a message without a topic")
+	case len(m.Topic) > 65535 || !utf8.ValidString(m.Topic) || strings.ContainsAny(m.Topic, "+#\x00"):
+		return fmt.Errorf("topic %.80q is not one that can be published to", m.Topic)
+	case len(m.Payload) > buffer.MaxPayload:
+		return fmt.Errorf("message to %q has %d bytes, want at most %d", m.Topic, len(m.Payload), buffer.MaxPayload)
+	}
+	return nil
+}
+
+// Compose turns a record into the messages to publish for it. It is called each
+// time the record is published, with the time then, from the goroutine of Run.
+// A record for which it fails is dropped and counted: it would fail for ever
+// and hold up all behind it.
+type Compose func(r buffer.Record, now time.Time) ([]Message, error)
+
+// Config of an uplink. Broker and ClientID are needed, the rest has defaults.
+type Config struct {
+	// Broker is mqtt://host:port or mqtts://host:port, see CheckBroker.
+	Broker string
+	// AllowPlaintext permits mqtt:// to a broker that is not on this machine.
+	AllowPlaintext bool
+	// ClientID must be unique among all clients of the broker: a second client
+	// with the same id throws the first one out.
+	ClientID string
+	// Credentials is called at each connect, so that a password can be changed
+	// while the sensor runs; nil for none. See Credentials.Load.
+	Credentials func() (username, password string, err error)
+	// TLS for mqtts://; nil for the defaults of TLSConfig.
+	TLS *tls.Config
+	// KeepAlive is the interval of pings on a quiet connection, in whole
+	// seconds; 30 s if 0.
+	KeepAlive time.Duration
+	// Timeout of connecting, of each write and of each acknowledgement; 10 s
+	// if 0.
+	Timeout time.Duration
+	// Will is published by the broker when the connection breaks, and by the
+	// uplink when it ends well; no topic for none.
+	Will Message
+	// Greeting is called after each connect for what to publish first; may be
+	// nil. Like Periodic it is called from the goroutine of Run.
+	Greeting func() []Message
+	// Periodic is called every Interval (60 s if 0) and after Poke; may be nil.
+	Periodic func() []Message
+	Interval time.Duration
+	// InFlight bounds the records that wait for their acknowledgement; 16 if 0.
+	InFlight int
+	// RetryMin and RetryMax bound the pause before the next try; 1 s and 60 s
+	// if 0. After a refusal it is RetryMax at once.
+	RetryMin, RetryMax time.Duration
+	// Log receives what a person should know; discarded if nil.
+	Log *slog.Logger
+
+	// The rest is for tests.
+
+	// Now tells the time; time.Now if nil.
+	Now func() time.Time
+	// Jitter returns a number from 0 up to 1; random if nil.
+	Jitter func() float64
+	// Dial opens network connections; a net.Dialer if nil.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+func (c Config) withDefaults() Config {
+	setDefault(&c.KeepAlive, 30*time.Second)
+	setDefault(&c.Timeout, 10*time.Second)
+	setDefault(&c.Interval, time.Minute)
+	setDefault(&c.RetryMin, time.Second)
+	setDefault(&c.RetryMax, max(time.Minute, c.RetryMin))
+	setDefault(&c.InFlight, 16)
+	if c.Credentials == nil {
+		c.Credentials = func() (string, string, error) { return "", "", nil }
+	}
+	if c.Greeting == nil {
+		c.Greeting = func() []Message { return nil }
+	}
+	if c.Periodic == nil {
+		c.Periodic = func() []Message { return nil }
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Jitter == nil {
+		c.Jitter = rand.Float64
+	}
+	if c.Dial == nil {
+		c.Dial = (&net.Dialer{}).DialContext
+	}
+	return c
+}
+
+func setDefault[T comparable](v *T, def T) {
+	var zero T
+	if *v == zero {
+		*v = def
+	}
+}
+
+// check tells what is wrong with a configuration that has its defaults.
+func (c *Config) check() error {
+	if err := CheckBroker(c.Broker, c.AllowPlaintext); err != nil {
+		return err
+	}
+	if c.ClientID == "" || len(c.ClientID) > 65535 || !utf8.ValidString(c.ClientID) {
+		return fmt.Errorf("mqtt.client_id %.80q: want 1 to 65535 bytes of text", c.ClientID)
+	}
+	if c.KeepAlive < time.Second || c.KeepAlive > 65535*time.Second {
+		return fmt.Errorf("mqtt.keep_alive %v: want 1s to 65535s", c.KeepAlive)
+	}
+	if c.Timeout < 0 || c.Interval < 0 || c.RetryMin < 0 || c.RetryMax < c.RetryMin || c.InFlight < 1 {
+		return errors.New("mqtt: a negative duration, or a longest pause below the shortest")
+	}
+	if c.Will.Topic == "" {
+		return nil
+	}
+	if err := c.Will.check(); err != nil {
+		return fmt.Errorf("last will: %w", err)
+	}
+	return nil
+}
