@@ -231,6 +231,32 @@ func TestDefaultsForReplay(t *testing.T) {
 	}
 }
 
+func TestCheckWindow(t *testing.T) {
+	tests := []struct {
+		of   time.Duration
+		want string
+	}{
+		{time.Second, ""}, {90 * time.Second, ""}, {time.Hour, ""},
+		{0, `"0s" is out of range; use 1s to 1h`},
+		{-time.Minute, `"-1m" is out of range; use 1s to 1h`},
+		{2 * time.Hour, `"2h" is out of range; use 1s to 1h`},
+		{1500 * time.Millisecond, `"1.5s" is not a whole number of seconds`},
+		{7 * time.Minute, `"7m" does not divide one hour evenly; use 6m or 10m`},
+		{59 * time.Minute, `"59m" does not divide one hour evenly; use 30m or 1h`},
+		{3599 * time.Second, `"59m59s" does not divide one hour evenly; use 30m or 1h`},
+		{7 * time.Second, `"7s" does not divide one hour evenly; use 6s or 8s`},
+	}
+	for _, test := range tests {
+		var got string
+		if err := CheckWindow(test.of); err != nil {
+			got = err.Error()
+		}
+		if got != test.want {
+			t.Errorf("%v: got %s, want %s", test.of, got, test.want)
+		}
+	}
+}
+
 func TestByteOrderMark(t *testing.T) {
 	mustParse(t, []byte("\ufeff"+base))
 }

@@ -53,26 +53,41 @@ func duration(into *time.Duration, least, most time.Duration) reader {
 	}
 }
 
-// window reads the length of a counting window, which must fit into an hour a
-// whole number of times so that windows begin at the full hour.
+// window reads the length of a counting window.
 func window(into *time.Duration) reader {
 	return func(p *parser, place string, n *yaml.Node) {
 		var d time.Duration
 		duration(&d, minWindow, maxWindow)(p, place, n)
 		if d == 0 {
-			return
+			return // noted already
 		}
-		step := time.Second
-		if d%time.Minute == 0 {
-			step = time.Minute // who thinks in minutes wants an answer in minutes
-		}
-		if time.Hour%d != 0 {
-			p.problemf(n.Line, place, "%s does not divide one hour evenly; use %s or %s",
-				quote(n.Value), short(evenWindow(d, -step)), short(evenWindow(d, step)))
+		if err := CheckWindow(d); err != nil {
+			p.problemf(n.Line, place, "%v", err)
 			return
 		}
 		*into = d
 	}
+}
+
+// CheckWindow says what is wrong with the length of a counting window: it must
+// be whole seconds from 1s to 1h, and fit into an hour a whole number of times
+// so that windows begin at the full hour. It is for lengths that come from
+// elsewhere than the file; the error names the value and what to use instead.
+func CheckWindow(d time.Duration) error {
+	switch {
+	case d < minWindow || d > maxWindow:
+		return fmt.Errorf("%q is out of range; use %s to %s", short(d), short(minWindow), short(maxWindow))
+	case d%time.Second != 0:
+		return fmt.Errorf("%q is not a whole number of seconds", short(d))
+	case time.Hour%d == 0:
+		return nil
+	}
+	step := time.Second
+	if d%time.Minute == 0 {
+		step = time.Minute // who thinks in minutes wants an answer in minutes
+	}
+	return fmt.Errorf("%q does not divide one hour evenly; use %s or %s",
+		short(d), short(evenWindow(d, -step)), short(evenWindow(d, step)))
 }
 
 // evenWindow is the nearest window in one direction that divides the hour.
