@@ -1,7 +1,5 @@
 package decode
 
-import "footfall/sensor/capture"
-
 // Radio says which kind of radio a sighting came from.
 type Radio uint8
 
@@ -41,7 +39,8 @@ type Sighting struct {
 	// Time of capture in nanoseconds since the Unix epoch.
 	Time int64
 	// Class is a hash of the information elements with everything masked that
-	// varies within one device; devices of one model and system share it.
+	// varies within one device; devices of one model and system share it. It
+	// is the same on every platform, but may change between versions.
 	Class uint64
 	// Address of the sender.
 	Address Address
@@ -49,7 +48,8 @@ type Sighting struct {
 	Kind AddressKind
 	// Radio that was heard.
 	Radio Radio
-	// Signal in dBm, valid if HasSignal.
+	// Signal in dBm, -127 to 10, valid if HasSignal; 0 otherwise. A value
+	// that is no plausible reading (-128, 0, or above 10) counts as missing.
 	Signal    int8
 	HasSignal bool
 	// DoNotCount is set when the frame itself asks that its sender be left
@@ -61,9 +61,3 @@ type Sighting struct {
 	// Frequency of the channel in MHz; 0 if the capture does not say.
 	Frequency uint16
 }
-
-// Outcome says what became of a frame.
-type Outcome uint8
-
-// Decoder turns frames into sightings.
-var _ = capture.Frame{}

@@ -1,0 +1,78 @@
+package decode
+
+import "footfall/sensor/capture"
+
+// Decoder turns frames into sightings. It holds nothing but its marks, never
+// anything of a frame, and may be used from several goroutines at once.
+type Decoder struct {
+	marks Marks
+}
+
+// New returns a decoder that looks for these do-not-count marks. Empty marks
+// are left out: an empty ending would fit every network name.
+func New(marks Marks) *Decoder {
+	return &Decoder{marks: marks.clean()}
+}
+
+// Decode reads one frame. When it returns Seen, all of *s has been
+// overwritten; on any other outcome *s is untouched. It keeps no reference to
+// the frame, allocates nothing and never panics, whatever the bytes.
+//
+// Frames that are no probe requests are told by their first byte, before any
+// field of the header in front of them is read. So a damaged frame of another
+// type is NotProbeRequest, and not BadFCS.
+func (d *Decoder) Decode(f *capture.Frame, s *Sighting) Outcome {
+	missing := max(f.Length-len(f.Data), 0)
+	if f.Link == capture.LinkRadiotap {
+		return d.radiotapFrame(f.Time, f.Data, missing, s)
+	}
+	return d.linkFrame(f.Time, f.Link, f.Data, missing, s)
+}
+
+// linkFrame reads a frame of any link type. The last missing bytes of the
+// frame were not captured.
+func (d *Decoder) linkFrame(time int64, link capture.LinkType, data []byte, missing int, s *Sighting) Outcome {
+	switch link {
+	case capture.LinkRadiotap:
+		return d.radiotapFrame(time, data, missing, s)
+	case capture.LinkIEEE80211:
+		if out := probeRequest(data); out != Seen {
+			return out
+		}
+		return d.probe(time, data, missing, &reading{}, s)
+	case capture.LinkPrism:
+		return d.prismFrame(time, data, missing, s)
+	case capture.LinkAVS:
+		return d.avsFrame(time, data, missing, s)
+	case capture.LinkPPI:
+		return d.ppiFrame(time, data, missing, s)
+	case capture.LinkHCIH4, capture.LinkHCIH4PHDR, capture.LinkBLELL,
+		capture.LinkBLELLPHDR, capture.LinkNordicBLE:
+		return BLENotYet
+	}
+	return LinkUnsupported
+}
+
+// radiotapFrame reads a frame behind a radiotap header.
+func (d *Decoder) radiotapFrame(time int64, data []byte, missing int, s *Sighting) Outcome {
+	n, out := radiotapLength(data)
+	if out != Seen {
+		return out
+	}
+	if out := probeRequest(data[n:]); out != Seen {
+		if n == len(data) && le32(data[4:])&(1<<tapNoPSDU) != 0 {
+			return NotProbeRequest // a reception that carried no frame
+		}
+		return out
+	}
+	var r reading
+	if radiotapIsSimple(data) {
+		out = r.radiotapSimple(data[:n])
+	} else {
+		out = r.radiotapWalk(data[:n])
+	}
+	if out != Seen {
+		return out
+	}
+	return d.probe(time, data[n:], missing, &r, s)
+}

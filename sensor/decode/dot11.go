@@ -1,0 +1,149 @@
+package decode
+
+import "hash/crc32"
+
+// The 802.11 management header (IEEE 802.11-2020, 9.3.3.1): frame control 2
+// bytes, duration 2, receiver 6, sender 6, BSSID 6, sequence control 2, and 4
+// of HT control if the +HTC bit is set.
+const (
+	headerSize    = 24
+	htControlSize = 4
+	senderAt      = 10
+	sequenceAt    = 22
+	fcsSize       = 4
+)
+
+// The first byte of frame control holds version, type and subtype (9.2.4.1).
+const (
+	frameProbeRequest = 0x40 // version 0, management, subtype 4
+	frameVersionMask  = 0x03
+)
+
+// Bits of the second byte of frame control.
+const (
+	frameDSBits    = 0x03 // to DS and from DS
+	frameMoreFrags = 0x04
+	frameProtected = 0x40
+	frameHTC       = 0x80 // HT control present in a management frame
+
+	frameUnusual = frameDSBits | frameMoreFrags | frameProtected | frameHTC
+)
+
+// The first byte of an address on the air begins with these two bits
+// (IEEE 802-2014, 8.2).
+const (
+	addressGroup = 0x01
+	addressLocal = 0x02
+)
+
+// probeRequest returns Seen if an 802.11 frame is a probe request, by its
+// frame control alone.
+func probeRequest(frame []byte) Outcome {
+	if len(frame) < 2 {
+		return HeaderTruncated
+	}
+	if frame[0] == frameProbeRequest {
+		return Seen
+	}
+	if frame[0]&frameVersionMask != 0 {
+		return FrameVersion
+	}
+	return NotProbeRequest
+}
+
+// probe reads a probe request, from its frame control on. The last missing
+// bytes of it were not captured.
+func (d *Decoder) probe(time int64, frame []byte, missing int, r *reading, s *Sighting) Outcome {
+	if r.bad {
+		return BadFCS
+	}
+	if r.fcs == fcsPresent && missing == 0 && len(frame) > fcsSize {
+		frame = frame[:len(frame)-fcsSize]
+	} else {
+		frame, missing = withoutFCS(frame, missing, r.fcs)
+	}
+	if len(frame) < headerSize {
+		return HeaderTruncated
+	}
+	size := headerSize
+	if flags := frame[1]; flags&frameUnusual != 0 {
+		if out := checkFlags(flags); out != Seen {
+			return out
+		}
+		if size += htControlSize; len(frame) < size {
+			return HeaderTruncated
+		}
+	}
+	if out := checkSender(frame); out != Seen {
+		return out
+	}
+	body, cut := frame[size:], missing > 0
+	class, end, named := elementClass(body, cut)
+	if end != len(body) && !cut {
+		return ElementOverrun
+	}
+	s.Time = time
+	s.Class = class
+	s.Address = Address(frame[senderAt:])
+	s.Kind = addressKind(frame[senderAt])
+	s.Radio = WiFi
+	s.Signal, s.HasSignal = r.signal, r.hasSignal
+	s.DoNotCount = named && d.marks.in(body)
+	s.Sequence = le16(frame[sequenceAt:]) >> 4
+	s.Frequency = r.frequency
+	return Seen
+}
+
+// withoutFCS takes the FCS off the end of a frame. Some captures carry it
+// without saying so; there it is known by its value.
+func withoutFCS(frame []byte, missing int, fcs fcsState) ([]byte, int) {
+	switch fcs {
+	case fcsPresent:
+		if missing >= fcsSize {
+			return frame, missing - fcsSize
+		}
+		return frame[:max(len(frame)-(fcsSize-missing), 0)], 0
+	case fcsUnknown:
+		if end := len(frame) - fcsSize; missing == 0 && end >= headerSize &&
+			crc32.ChecksumIEEE(frame[:end]) == le32(frame[end:]) {
+			return frame[:end], 0
+		}
+	}
+	return frame, missing
+}
+
+// checkSender checks the sender's address, and that the frame is whole, in a
+// header of at least 24 bytes.
+func checkSender(header []byte) Outcome {
+	switch {
+	case header[sequenceAt]&0x0f != 0:
+		return Fragmented
+	case header[senderAt]&addressGroup != 0:
+		return SenderGroup
+	case le32(header[senderAt:]) == 0 && le16(header[senderAt+4:]) == 0:
+		return SenderZero
+	}
+	return Seen
+}
+
+// checkFlags returns the reason why no probe request has these flags, or
+// Seen.
+func checkFlags(flags uint8) Outcome {
+	switch {
+	case flags&frameDSBits != 0:
+		return DSBits
+	case flags&frameMoreFrags != 0:
+		return Fragmented
+	case flags&frameProtected != 0:
+		return Protected
+	}
+	return Seen
+}
+
+// addressKind tells the kind of an 802.11 address by its first byte.
+func addressKind(first uint8) AddressKind {
+	if first&addressLocal != 0 {
+		return Local
+	}
+	return Global
+}

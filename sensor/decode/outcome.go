@@ -1,0 +1,97 @@
+package decode
+
+// Outcome says what became of a frame.
+type Outcome uint8
+
+// The outcomes. Everything from NotProbeRequest on leaves the Sighting as it
+// was. The order is not stable between versions; the names given by String
+// are.
+const (
+	// Seen: the frame is a sighting.
+	Seen Outcome = iota
+
+	// NotProbeRequest: some other 802.11 frame (IEEE 802.11-2020, 9.2.4.1.3).
+	NotProbeRequest
+	// BadFCS: the radio marked the frame as damaged on the air (radiotap
+	// Flags 0x40, PPI 802.11-Common flags 0x0004 and 0x0008).
+	BadFCS
+
+	// LinkUnsupported: the capture has a link type that carries neither Wi-Fi
+	// nor Bluetooth LE in a form known here.
+	LinkUnsupported
+	// BLENotYet: a Bluetooth LE frame; they are recognised, but not decoded.
+	BLENotYet
+	// RadiotapVersion: the radiotap header has a version other than 0.
+	RadiotapVersion
+	// RadiotapTruncated: the capture ends inside the radiotap header.
+	RadiotapTruncated
+	// RadiotapMalformed: a field or presence word of the radiotap header lies
+	// beyond the length that the header itself declares.
+	RadiotapMalformed
+	// MonitorTruncated: the capture ends inside a Prism, AVS or PPI header.
+	MonitorTruncated
+	// MonitorMalformed: a Prism, AVS or PPI header contradicts itself.
+	MonitorMalformed
+	// HeaderTruncated: the 802.11 header is cut short.
+	HeaderTruncated
+	// FrameVersion: the 802.11 protocol version is not 0 (9.2.4.1.2).
+	FrameVersion
+	// DSBits: a probe request that claims to come from or go to a
+	// distribution system, which none does (9.2.4.1.4).
+	DSBits
+	// Fragmented: a probe request that claims to be a fragment. They are sent
+	// whole: only individually addressed frames are fragmented (10.4).
+	Fragmented
+	// Protected: a probe request that claims to be encrypted; it is not among
+	// the frames that can be (12.2.8).
+	Protected
+	// SenderGroup: the sender's address is a group address, which no station
+	// can have (9.2.4.3.2).
+	SenderGroup
+	// SenderZero: the sender's address is all zeros.
+	SenderZero
+	// ElementOverrun: an information element runs past the end of a frame
+	// that was captured whole.
+	ElementOverrun
+
+	// NumOutcomes is the number of outcomes, for arrays indexed by Outcome.
+	NumOutcomes = iota
+)
+
+var outcomeNames = [NumOutcomes]string{
+	Seen:              "seen",
+	NotProbeRequest:   "not_probe_request",
+	BadFCS:            "bad_fcs",
+	LinkUnsupported:   "link_unsupported",
+	BLENotYet:         "ble_not_yet",
+	RadiotapVersion:   "radiotap_version",
+	RadiotapTruncated: "radiotap_truncated",
+	RadiotapMalformed: "radiotap_malformed",
+	MonitorTruncated:  "monitor_truncated",
+	MonitorMalformed:  "monitor_malformed",
+	HeaderTruncated:   "header_truncated",
+	FrameVersion:      "frame_version",
+	DSBits:            "ds_bits",
+	Fragmented:        "fragmented",
+	Protected:         "protected",
+	SenderGroup:       "sender_group",
+	SenderZero:        "sender_zero",
+	ElementOverrun:    "element_overrun",
+}
+
+// String is a short stable name in snake case, fit for a metric label; a
+// value that is no outcome is "unknown".
+func (o Outcome) String() string {
+	if o >= NumOutcomes {
+		return "unknown"
+	}
+	return outcomeNames[o]
+}
+
+// Ignored says that the frame was sound but of no use: nothing is wrong with
+// the source.
+func (o Outcome) Ignored() bool { return o == NotProbeRequest || o == BadFCS }
+
+// Undecodable says that the frame could not be read; the outcome is the
+// reason.
+func (o Outcome) Undecodable() bool { return o > BadFCS }
