@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	_ "embed"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"footfall/configs"
+	"footfall/sensor"
+	"footfall/sensor/capture"
+	"footfall/sensor/simulate"
+)
+
+//go:embed demo.yaml
+var demoConfig string
+
+type demoOptions struct {
+	length time.Duration
+	window time.Duration
+	seed   uint64
+}
+
+func newDemoCommand() *cobra.Command {
+	var o demoOptions
+	c := &cobra.Command{
+		Use:     "demo",
+		Short:   "Run the whole sensor over a simulated store",
+		GroupID: "offline",
+		Long: `Demo runs the sensor as run does, with three things in place of hardware: a
+simulated store whose phones send the bytes that a monitor interface would
+deliver, an MQTT broker inside the program, and a subscriber that prints what a
+dashboard receives, beside the truth that only the simulator knows.
+
+Its phones keep an address for a visit and are heard every other second, so that
+windows of seconds show something. It needs no radio, no broker, no network and
+no rights. Ctrl-C ends it.` + exitHelp,
+		Example: "  footfall demo --for 20s",
+		Args:    usage(cobra.NoArgs),
+		RunE:    func(c *cobra.Command, _ []string) error { return demo(c, o) },
+	}
+	f := c.Flags()
+	f.DurationVar(&o.length, "for", 0, "stop after this `TIME` (default: run until Ctrl-C)")
+	f.DurationVar(&o.window, "window", 5*time.Second, "window length")
+	f.Uint64Var(&o.seed, "seed", 1, "which store to simulate")
+	return c
+}
+
+// demo puts the simulated store on one side of the sensor and a subscriber on
+// the other.
+func demo(c *cobra.Command, o demoOptions) error {
+	if err := configs.CheckWindow(o.window); err != nil {
+		return usageError{fmt.Errorf("--window: %w", err)}
+	}
+	ctx, cancel := demoContext(c.Context(), o.length)
+	defer cancel()
+	folder, err := os.MkdirTemp("", "footfall-demo-")
+	if err != nil {
+		return fmt.Errorf("a place for the outbox: %w", err)
+	}
+	defer os.RemoveAll(folder)
+	broker, err := startBroker()
+	if err != nil {
+		return err
+	}
+	defer broker.close()
+	config, err := configs.Parse([]byte(fmt.Sprintf(demoConfig, o.window, filepath.Join(folder, "outbox.db"), broker.url())), "demo.yaml")
+	if err != nil {
+		return err
+	}
+	crowd, err := newCrowd(o.seed, config)
+	if err != nil {
+		return err
+	}
+	board := newBoard(c.OutOrStdout(), crowd, config)
+	if err := broker.subscribe("footfall/v1/#", board.receive); err != nil {
+		return err
+	}
+	if err := sensor.Run(ctx, sensor.Options{
+		Config: config, Open: crowd.open, Keys: rand.Reader, Noise: rand.Reader,
+		Now: time.Now, Getenv: os.Getenv, Log: newLog(config.Log, c.ErrOrStderr()), Version: version,
+	}); err != nil {
+		return err
+	}
+	return board.finish()
+}
+
+func demoContext(ctx context.Context, length time.Duration) (context.Context, context.CancelFunc) {
+	if length > 0 {
+		return context.WithTimeout(ctx, length)
+	}
+	return context.WithCancel(ctx)
+}
+
+// crowd is the simulated store as a set of interfaces.
+type crowd struct {
+	store   *simulate.Store
+	line    simulate.Timeline
+	sources map[string]capture.Source // by configured source
+	zones   map[string]string         // simulated zone by configured zone
+}
+
+// newCrowd begins to simulate now. The configured sources and zones stand for
+// the simulated ones in their order.
+func newCrowd(seed uint64, config *configs.Config) (*crowd, error) {
+	show := simulate.Show(seed)
+	store, err := simulate.New(show)
+	if err != nil {
+		return nil, err
+	}
+	c := &crowd{
+		store: store, sources: map[string]capture.Source{}, zones: map[string]string{},
+		line: simulate.Timeline{Simulated: show.Start, Clock: time.Now().UnixNano(), Speed: 1},
+	}
+	for i, source := range store.Sources() {
+		c.sources[config.Sources[i].Name] = simulate.Pace(source, simulate.WallClock{}, c.line)
+		c.zones[config.Zones[i].Name] = store.Zones()[i]
+	}
+	return c, nil
+}
+
+// open is a sensor's way to its interfaces.
+func (c *crowd) open(s configs.Source) (capture.Source, error) { return c.sources[s.Name], nil }
+
+// truth is the number of phones in a zone, averaged over a window of the clock.
+func (c *crowd) truth(zone string, start, end int64) float64 {
+	return c.store.Truth(c.zones[zone], c.line.ToSimulated(start), c.line.ToSimulated(end))
+}

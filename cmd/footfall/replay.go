@@ -1,0 +1,223 @@
+package main
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"footfall/configs"
+	"footfall/sensor"
+	"footfall/sensor/capture"
+	"footfall/sensor/decode"
+	"footfall/sensor/disclose"
+)
+
+// replayGC is the garbage collector's pace in a replay. Almost all of the heap
+// is one table without pointers, which costs nothing to collect often, and a
+// lazier pace would hold up to twice its size.
+const replayGC = 25
+
+type replayOptions struct {
+	config   string
+	window   time.Duration
+	format   string
+	exact    bool
+	seed     uint64
+	seeded   bool
+	truth    string
+	windowed bool
+}
+
+func newReplayCommand() *cobra.Command {
+	var o replayOptions
+	c := &cobra.Command{
+		Use:     "replay [NAME=]FILE...",
+		Short:   "Count recorded captures",
+		GroupID: "offline",
+		Long: `Replay counts the frames of pcap, pcapng and btsnoop files, gzipped or not, as
+the sensor would have counted them live. Several files are merged by time; "-"
+reads standard input.
+
+Without a configuration there is one zone, "all". With one, the zones, the
+opt-out list and the disclosure settings are those of the configuration, and a
+file is taken for the source NAME; the name may be left out where only one source
+is configured.
+
+Numbers come out as they would be released, with noise and small counts
+withheld. --exact shows them as they are; only a replay can.
+
+With --seed the pseudonym key and the noise are drawn from the seed, and the same
+captures give the same bytes; such noise protects nobody. Without it both are
+fresh.
+
+With --truth FILE, a CSV file with the columns enter_ts and leave_ts (seconds
+since 1970, one row per device), the replay ends with a table of errors.
+
+A capture that is broken or cut off is counted up to the broken place; the
+command then says where that is and exits with 1.` + exitHelp,
+		Example: `  footfall replay --exact lobby.pcap.gz
+  footfall replay -c footfall.yaml door=door.pcap ceiling=ceiling.pcap --format jsonl
+  ssh ap tcpdump -i mon0 -w - | footfall replay -`,
+		Args: usage(cobra.MinimumNArgs(1)),
+		RunE: func(c *cobra.Command, args []string) error {
+			o.seeded = c.Flags().Changed("seed")
+			o.windowed = c.Flags().Changed("window")
+			return replay(c, o, args)
+		},
+	}
+	f := c.Flags()
+	f.StringVarP(&o.config, "config", "c", "", "configuration `FILE`")
+	f.DurationVar(&o.window, "window", 5*time.Minute, "window length")
+	f.StringVar(&o.format, "format", "table", "table, jsonl (one MQTT window payload per line) or csv")
+	f.BoolVar(&o.exact, "exact", false, "show exact counts, without noise and suppression")
+	f.Uint64Var(&o.seed, "seed", 0, "draw key and noise from this `N` (default: fresh ones)")
+	f.StringVar(&o.truth, "truth", "", "presence `FILE` to compare with")
+	_ = c.MarkFlagFilename("config", "yaml", "yml")
+	_ = c.MarkFlagFilename("truth", "csv")
+	return c
+}
+
+// replay is the command's work: it puts the parts together and runs them.
+func replay(c *cobra.Command, o replayOptions, args []string) error {
+	debug.SetGCPercent(replayGC)
+	config, err := o.configuration()
+	if err != nil {
+		return usageError{err}
+	}
+	out, err := newOutput(o.format, c.OutOrStdout(), config)
+	if err != nil {
+		return usageError{err}
+	}
+	truth, err := openTruth(o.truth, config.Location)
+	if err != nil {
+		return usageError{err}
+	}
+	engine, err := o.engine(config, out, truth)
+	if err != nil {
+		return usageError{err}
+	}
+	captures, err := openCaptures(args, config, c.InOrStdin())
+	if err != nil {
+		return err
+	}
+	defer captures.source.Close()
+	bar := newProgress(c.ErrOrStderr(), sizeOf(captures.files))
+	r := sensor.Replay{
+		Source: captures.source, Sources: captures.origins, Engine: engine,
+		Decoder: decode.New(marks(config)), Progress: bar.update,
+	}
+	report, err := r.Run(c.Context())
+	bar.done()
+	describe(c.ErrOrStderr(), report)
+	return errors.Join(err, truth.finish(o.tableWriter(c)))
+}
+
+// tableWriter is where the table of errors goes: below the windows where those
+// are a table too, else out of the way of the data.
+func (o *replayOptions) tableWriter(c *cobra.Command) io.Writer {
+	if o.format == "table" {
+		return c.OutOrStdout()
+	}
+	return c.ErrOrStderr()
+}
+
+func (o *replayOptions) configuration() (*configs.Config, error) {
+	config := configs.Defaults()
+	if o.config != "" {
+		var err error
+		if config, err = configs.Load(o.config); err != nil {
+			return nil, err
+		}
+	}
+	if o.windowed || o.config == "" {
+		if err := configs.CheckWindow(o.window); err != nil {
+			return nil, fmt.Errorf("--window: %w", err)
+		}
+		config.Window = o.window
+	}
+	return config, nil
+}
+
+func (o *replayOptions) engine(config *configs.Config, out output, truth *truthTable) (sensor.EngineConfig, error) {
+	list, err := loadOptOut(config.OptOut.File)
+	if err != nil {
+		return sensor.EngineConfig{}, err
+	}
+	e := sensor.EngineConfig{Config: config, OptOut: list, Exact: o.exact, Keys: rand.Reader, Noise: rand.Reader}
+	if o.seeded {
+		e.Keys, e.Noise = sensor.Seeded(o.seed)
+	}
+	e.Emit = func(p []disclose.Payload) error {
+		truth.add(p)
+		return out.window(p)
+	}
+	return e, nil
+}
+
+// captures are the files of the command line, merged by time.
+type captures struct {
+	source  capture.Source
+	origins []int // per file: the index of the configured source it stands for
+	files   []string
+}
+
+func openCaptures(args []string, config *configs.Config, stdin io.Reader) (captures, error) {
+	var c captures
+	var sources []capture.Source
+	for _, arg := range args {
+		origin, file, err := sourceOf(arg, config)
+		if err != nil {
+			return c, usageError{err}
+		}
+		s, err := capture.Open(file, stdin)
+		if err != nil {
+			return c, err
+		}
+		sources, c.origins, c.files = append(sources, s), append(c.origins, origin), append(c.files, file)
+	}
+	c.source = capture.Merge(sources...)
+	return c, nil
+}
+
+// sourceOf splits NAME=FILE. A file whose own name holds an equals sign is taken
+// as it stands unless what is before the sign is a configured source.
+func sourceOf(arg string, config *configs.Config) (index int, file string, err error) {
+	if name, file, ok := strings.Cut(arg, "="); ok {
+		for i, s := range config.Sources {
+			if s.Name == name {
+				return i, file, nil
+			}
+		}
+	}
+	if len(config.Sources) == 1 {
+		return 0, arg, nil
+	}
+	names := make([]string, len(config.Sources))
+	for i, s := range config.Sources {
+		names[i] = s.Name
+	}
+	return 0, "", fmt.Errorf("%s: which source is it? Write NAME=FILE with one of the configured names: %s", arg, strings.Join(names, ", "))
+}
+
+func marks(c *configs.Config) decode.Marks {
+	return decode.Marks{SSIDs: c.OptOut.SSIDs, Suffixes: c.OptOut.SSIDSuffixes}
+}
+
+// describe says on the terminal what the numbers alone do not.
+func describe(w io.Writer, r sensor.Report) {
+	if bad := r.Tally.Undecodable(); bad != "" {
+		fmt.Fprintln(w, "footfall: frames that could not be decoded:", bad)
+	}
+	if r.OptedOut > 0 {
+		fmt.Fprintf(w, "footfall: %d frames of devices that opted out were left out\n", r.OptedOut)
+	}
+	if r.Gaps > 0 {
+		fmt.Fprintf(w, "footfall: the time stamps jump by more than a week in %s; the windows between are not shown\n", plural(r.Gaps, "place"))
+	}
+}

@@ -1,0 +1,151 @@
+package sensor
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"footfall/hashing"
+)
+
+// clockSlack is how far the wall clock may drift from the monotonic clock
+// between two looks before it counts as having been set.
+const clockSlack = 2 * time.Second
+
+// longestReturn is how far back the clock may be set and still be waited for.
+// Beyond it, the time before was the wrong one.
+const longestReturn = 26 * time.Hour
+
+// counting is the task that owns the engine.
+type counting struct {
+	engine *Engine
+	in     <-chan batch
+	// recycle gives a batch's sightings back to the listener they came from.
+	recycle func(b batch)
+	now     func() time.Time
+	log     *slog.Logger
+	ready   chan struct{}
+
+	// Written by the task, read for health and by the watchdog.
+	beat    atomic.Int64 // monotonic time of the last round, since started
+	started time.Time
+	stats   atomic.Pointer[engineStats]
+}
+
+// engineStats is what health tells of the engine.
+type engineStats struct {
+	gate     hashing.Stats
+	epoch    string
+	rotation int64
+}
+
+func (c *counting) String() string         { return "counting" }
+func (c *counting) Ready() <-chan struct{} { return c.ready }
+
+// Run counts until ctx ends and then releases the open window as far as it
+// got.
+func (c *counting) Run(ctx context.Context) error {
+	c.note(c.started)
+	close(c.ready)
+	last := c.now()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		timer.Reset(c.patience(last))
+		select {
+		case <-ctx.Done():
+			return c.stop()
+		case b := <-c.in:
+			if err := c.take(b, last); err != nil {
+				return err
+			}
+		case <-timer.C:
+		}
+		now := c.now()
+		if err := c.tick(last, now); err != nil {
+			return err
+		}
+		last = now
+	}
+}
+
+// patience returns how long to wait for a batch: to the end of the window, but
+// never so long that the watchdog gets nervous or a step of the clock goes
+// unnoticed.
+func (c *counting) patience(now time.Time) time.Duration {
+	return max(min(time.Duration(c.engine.End()-now.UnixNano()), time.Second), 0)
+}
+
+// take works through one batch. While the clock is behind the open window,
+// because it was set back, there is no window that its frames belong to.
+func (c *counting) take(b batch, now time.Time) error {
+	switch b.event {
+	case sourceUp:
+		c.engine.SourceUp(b.source, b.time)
+	case sourceDown:
+		c.engine.SourceDown(b.source, b.time)
+	case sighted:
+		defer c.recycle(b)
+		if now.UnixNano() < c.engine.Start() {
+			return nil
+		}
+		for i := range b.sightings {
+			if err := c.engine.Sighting(b.source, &b.sightings[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tick releases windows that have ended, and notices if the clock was set.
+func (c *counting) tick(last, now time.Time) error {
+	if now.Sub(c.started).Truncate(time.Second) != last.Sub(c.started).Truncate(time.Second) {
+		c.note(now)
+	}
+	step := now.Round(0).Sub(last.Round(0)) - now.Sub(last)
+	if step > clockSlack || step < -clockSlack {
+		return c.stepped(step, now)
+	}
+	return c.engine.Advance(now.UnixNano())
+}
+
+// stepped deals with a clock that was set. Forward, the open window is released
+// as it stands and the next begins at the new time. A little back, counting
+// waits for the clock to reach the open window again, for what was released
+// stays released. Far back, the time before was wrong, and the new one holds.
+func (c *counting) stepped(step time.Duration, now time.Time) error {
+	c.log.Warn("the clock was set", "by", step.Round(time.Second).String())
+	t := now.UnixNano()
+	switch behind := time.Duration(c.engine.Start() - t); {
+	case behind > longestReturn:
+		return c.engine.Rewind(t)
+	case t < c.engine.End():
+		c.engine.ClockStepped()
+		return nil
+	default:
+		return c.engine.Jump(t)
+	}
+}
+
+// note leaves word for the watchdog and for health.
+func (c *counting) note(now time.Time) {
+	c.beat.Store(int64(now.Sub(c.started)))
+	c.stats.Store(&engineStats{gate: c.engine.Gate(), epoch: c.engine.Epoch(), rotation: c.engine.Rotation()})
+}
+
+// stop counts what was already handed over and releases the open window.
+func (c *counting) stop() error {
+	now := c.now()
+	for {
+		select {
+		case b := <-c.in:
+			if err := c.take(b, now); err != nil {
+				return err
+			}
+		default:
+			return c.engine.Stop(now.UnixNano())
+		}
+	}
+}

@@ -1,0 +1,230 @@
+package sensor
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"time"
+
+	"footfall/buffer"
+	"footfall/buffer/uplink"
+	"footfall/configs"
+	"footfall/hashing"
+	"footfall/sensor/capture"
+	"footfall/sensor/decode"
+)
+
+const (
+	healthInterval = time.Minute
+	lookInterval   = 5 * time.Second
+	firstRetry     = time.Second
+	// heldWindows bounds the windows kept in memory while the disk is full.
+	heldWindows = 1000
+	// drainTime is how long a stopping sensor waits for the broker to take the
+	// last windows. What it does not take stays in the outbox.
+	drainTime = 3 * time.Second
+)
+
+// Options is what a sensor is made of.
+type Options struct {
+	Config *configs.Config
+	// Open opens the sources by their configuration.
+	Open func(configs.Source) (capture.Source, error)
+	// OptOut may be nil.
+	OptOut *hashing.List
+	// Keys and Noise: crypto/rand.Reader, except in tests.
+	Keys, Noise io.Reader
+	Now         func() time.Time
+	// Getenv looks up the variables that the configuration names.
+	Getenv func(string) string
+	Log    *slog.Logger
+	// Notify tells the service manager; see sd_notify(3). It may be nil.
+	Notify  func(state string)
+	Version string
+}
+
+// Run runs a sensor until ctx ends, and then releases the open window, gives
+// the broker a moment to take it, says goodbye and returns nil.
+func Run(ctx context.Context, o Options) error {
+	if o.Notify == nil {
+		o.Notify = func(string) {}
+	}
+	d, err := assemble(o)
+	if err != nil {
+		return err
+	}
+	defer d.outbox.Close()
+	return d.run(ctx)
+}
+
+// daemon is an assembled sensor. Its life: the front tasks listen and count,
+// the back tasks publish; when ctx ends the front stops first, so that the
+// window it releases in stopping can still be published.
+type daemon struct {
+	Options
+	outbox *buffer.Outbox
+	shelf  *shelf
+	link   *uplink.Uplink
+	front  []task
+	back   []task
+}
+
+func assemble(o Options) (*daemon, error) {
+	c := o.Config
+	outbox, err := buffer.Open(c.Outbox.Path, buffer.Options{MaxRows: c.Outbox.MaxRows, Now: o.Now, Log: o.Log})
+	if err != nil {
+		return nil, err
+	}
+	d := &daemon{Options: o, outbox: outbox, shelf: &shelf{outbox: outbox, most: heldWindows, log: o.Log}}
+	if err := d.build(); err != nil {
+		return nil, errors.Join(err, outbox.Close())
+	}
+	return d, nil
+}
+
+// build makes the tasks and connects them.
+func (d *daemon) build() error {
+	started := d.Now()
+	counting, err := d.newCounting(started)
+	if err != nil {
+		return err
+	}
+	listeners, batches := d.newListeners()
+	counting.in = batches
+	counting.recycle = func(b batch) { listeners[b.source].recycle(b.sightings) }
+	see := &observer{
+		config: d.Config, version: d.Version, listeners: listeners, counting: counting, shelf: d.shelf, outbox: d.outbox,
+		now: d.Now, started: started, last: started, frames: make([]uint64, len(listeners)),
+	}
+	if d.link, err = d.newUplink(see); err != nil {
+		return err
+	}
+	see.uplink = d.link
+	for _, l := range listeners {
+		d.front = append(d.front, l)
+	}
+	d.front = append(d.front, counting, &watchdog{
+		observer: see, counting: counting, notify: d.Notify, changed: d.link.Poke,
+		interval: lookInterval, now: d.Now, ready: make(chan struct{}), alerts: []string{},
+	})
+	d.back = []task{named{"uplink", d.link}}
+	return nil
+}
+
+func (d *daemon) newCounting(started time.Time) (*counting, error) {
+	engine, err := NewEngine(EngineConfig{
+		Config: d.Config, Keys: d.Keys, Noise: d.Noise, OptOut: d.OptOut, Emit: d.shelf.put,
+	}, started.UnixNano(), d.notBefore(started))
+	if err != nil {
+		return nil, err
+	}
+	return &counting{
+		engine: engine, now: d.Now, log: d.Log,
+		ready: make(chan struct{}), started: started,
+	}, nil
+}
+
+// notBefore is the end of what has been released already. A window from far in
+// the future stems from a clock that was wrong, and does not hold counting up.
+func (d *daemon) notBefore(now time.Time) int64 {
+	highWater := d.outbox.HighWater()
+	if highWater-now.UnixNano() > int64(longestReturn) {
+		d.Log.Warn("the outbox holds windows from the far future; the clock must have been wrong then")
+		return 0
+	}
+	return highWater
+}
+
+func (d *daemon) newListeners() ([]*listener, <-chan batch) {
+	batches := make(chan batch, batchesQueued)
+	var listeners []*listener
+	for i, s := range d.Config.Sources {
+		listeners = append(listeners, &listener{
+			name: s.Name, index: i, out: batches,
+			open:    func() (capture.Source, error) { return d.Open(s) },
+			decoder: decode.New(decode.Marks{SSIDs: d.Config.OptOut.SSIDs, Suffixes: d.Config.OptOut.SSIDSuffixes}),
+			free:    make(chan []decode.Sighting, batchesQueued+1),
+			now:     d.Now, log: d.Log, retry: firstRetry, ready: make(chan struct{}),
+		})
+	}
+	return listeners, batches
+}
+
+// run runs the front until ctx ends or it fails, and the back until the front
+// has stopped and its last windows are delivered.
+func (d *daemon) run(ctx context.Context) error {
+	back, stopBack := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopBack()
+	done := make(chan error, 1)
+	front, stopFront := context.WithCancel(ctx)
+	defer stopFront()
+	go func() {
+		err := runTasks(back, d.back, func() {})
+		stopFront() // nothing is counted that could not be delivered
+		done <- err
+	}()
+	err := runTasks(front, d.front, d.ready)
+	d.Notify("STOPPING=1")
+	d.drain()
+	stopBack()
+	return errors.Join(err, <-done)
+}
+
+// ready tells everybody who waits that the sensor does its work.
+func (d *daemon) ready() {
+	d.Notify("READY=1")
+	d.Log.Info("counting", "site", d.Config.Site, "sensor", d.Config.Sensor,
+		"sources", len(d.Config.Sources), "zones", len(d.Config.Zones), "window", d.Config.Window.String())
+}
+
+// drain waits a moment for the uplink to deliver what is in the outbox, if it
+// is connected at all.
+func (d *daemon) drain() {
+	deadline := time.After(drainTime)
+	poll := time.NewTicker(20 * time.Millisecond)
+	defer poll.Stop()
+	for d.outbox.Stats().Rows > 0 && d.link.State().Connected {
+		select {
+		case <-deadline:
+			return
+		case <-poll.C:
+		}
+	}
+}
+
+// named gives an uplink the name that a task needs.
+type named struct {
+	name string
+	*uplink.Uplink
+}
+
+func (n named) String() string { return n.name }
+
+// newUplink connects the outbox to the broker.
+func (d *daemon) newUplink(see *observer) (*uplink.Uplink, error) {
+	c := d.Config
+	t := newTopics(c)
+	tls, err := brokerTLS(&c.MQTT)
+	if err != nil {
+		return nil, err
+	}
+	manifest := encode(newManifest(c, d.Version, d.OptOut))
+	status := func() uplink.Message {
+		return uplink.Message{Topic: t.status(), Payload: []byte(statusOf(see.alerts())), Retained: true}
+	}
+	health := func() []uplink.Message {
+		return []uplink.Message{status(), {Topic: t.health(), Payload: encode(see.health()), Retained: true}}
+	}
+	return uplink.New(uplink.Config{
+		Broker: c.MQTT.Broker, AllowPlaintext: c.MQTT.AllowPlaintext, ClientID: c.MQTT.ClientID, TLS: tls,
+		Credentials: func() (string, string, error) { return credentials(&c.MQTT).Load(d.Getenv) },
+		KeepAlive:   c.MQTT.KeepAlive, Timeout: c.MQTT.Timeout,
+		Will: uplink.Message{Topic: t.status(), Payload: []byte("offline"), Retained: true},
+		Greeting: func() []uplink.Message {
+			return append(health(), uplink.Message{Topic: t.manifest(), Payload: manifest, Retained: true})
+		},
+		Periodic: health, Interval: healthInterval,
+		Log: d.Log,
+	}, d.outbox, t.compose)
+}

@@ -1,0 +1,228 @@
+package sensor
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"footfall/configs"
+	"footfall/hashing"
+	"footfall/sensor/count"
+	"footfall/sensor/decode"
+	"footfall/sensor/disclose"
+)
+
+// Engine is the part of the sensor that one goroutine owns: the gate, the
+// counter and the disclosure of finished windows. Sightings go in, payloads
+// ready for release come out; no clock is read and no I/O done, so the same
+// sightings, configuration and randomness give the same bytes.
+type Engine struct {
+	gate      *hashing.Gate
+	counter   *count.Counter
+	discloser *disclose.Discloser
+	emit      func([]disclose.Payload) error
+	window    int64
+	start     int64
+	end       int64
+	observed  count.Observation // reused, so that no frame allocates
+}
+
+// EngineConfig is what an Engine is made of.
+type EngineConfig struct {
+	Config *configs.Config
+	// Keys and Noise are the randomness of the pseudonym key and of the
+	// released numbers: crypto/rand.Reader, or seeded ones in a replay.
+	Keys, Noise io.Reader
+	// OptOut may be nil.
+	OptOut *hashing.List
+	// Exact releases counts as they are: for replays alone.
+	Exact bool
+	// Emit takes the payloads of each finished window, one per zone in
+	// configuration order.
+	Emit func([]disclose.Payload) error
+}
+
+// NewEngine returns an engine whose first window holds now, in Unix
+// nanoseconds, and does not begin before notBefore.
+func NewEngine(c EngineConfig, now, notBefore int64) (*Engine, error) {
+	counter, err := newCounter(c.Config)
+	if err != nil {
+		return nil, err
+	}
+	discloser, err := newDiscloser(c)
+	if err != nil {
+		return nil, err
+	}
+	gate, err := hashing.New(hashing.Config{
+		Random: c.Keys,
+		Rotate: hashing.Schedule{Minute: c.Config.Key.RotateAt, Location: c.Config.Location},
+		OptOut: c.OptOut,
+	}, now)
+	if err != nil {
+		return nil, fmt.Errorf("drawing the first key: %w", err)
+	}
+	e := &Engine{gate: gate, counter: counter, discloser: discloser, emit: c.Emit, window: int64(c.Config.Window)}
+	e.open(max(now-now%e.window, notBefore))
+	return e, nil
+}
+
+func newDiscloser(c EngineConfig) (*disclose.Discloser, error) {
+	d := disclose.Config{
+		Site: c.Config.Site, Sensor: c.Config.Sensor,
+		Epsilon: c.Config.Privacy.Epsilon, MinCount: c.Config.Privacy.MinCount,
+		Random: c.Noise, Exact: c.Exact,
+	}
+	if c.Config.Dwell.Enabled {
+		d.DwellEpsilon = c.Config.Dwell.Epsilon
+	}
+	return disclose.New(d)
+}
+
+// newCounter translates the configured names into the indexes that the counter
+// works with.
+func newCounter(c *configs.Config) (*count.Counter, error) {
+	index := make(map[string]int, len(c.Sources))
+	n := count.Config{MaxAddresses: c.Limits.MaxAddresses}
+	for i, s := range c.Sources {
+		index[s.Name] = i
+		n.Sources = append(n.Sources, count.Source{Name: s.Name, Radio: count.WiFi})
+	}
+	for _, z := range c.Zones {
+		zone := count.Zone{Name: z.Name}
+		for _, s := range z.Sources {
+			i, ok := index[s.Source]
+			if !ok {
+				return nil, fmt.Errorf("zone %q: unknown source %q", z.Name, s.Source)
+			}
+			zone.Sources = append(zone.Sources, count.Admission{Source: i, MinSignal: s.MinSignal, HasMinSignal: s.HasMinSignal})
+		}
+		n.Zones = append(n.Zones, zone)
+	}
+	if c.Dwell.Enabled {
+		n.Dwell = &count.Dwell{PasserBy: c.Dwell.PasserBy, Gap: c.Dwell.Gap}
+	}
+	return count.New(n)
+}
+
+// open begins the window at start. It ends at the next multiple of the window
+// length since the Unix epoch, or at the change of key if that comes first: a
+// window never spans two keys, or a device in it would be counted twice.
+func (e *Engine) open(start int64) {
+	e.start = start
+	e.end = min(start-start%e.window+e.window, e.gate.NextRotation())
+	if e.end <= start { // a rotation that is already due
+		e.end = start - start%e.window + e.window
+	}
+	e.counter.Open(e.start, e.end, e.gate.Epoch())
+}
+
+// Sighting takes one decoded frame of a source. Windows that had ended by the
+// frame's time are released first. A frame from before the open window counts
+// in the open window: its own has been released, and is never changed.
+func (e *Engine) Sighting(source int, s *decode.Sighting) error {
+	if s.Time >= e.end {
+		if err := e.Advance(s.Time); err != nil {
+			return err
+		}
+	}
+	radio := count.Radio(s.Radio)
+	id, verdict := e.gate.Admit((*[6]byte)(&s.Address), uint8(s.Radio), s.DoNotCount)
+	switch verdict {
+	case hashing.Admitted:
+		o := &e.observed
+		o.ID, o.Time, o.Class, o.Source, o.Radio = id, s.Time, s.Class, source, radio
+		o.Signal, o.HasSignal, o.Sequence = s.Signal, s.HasSignal, s.Sequence
+		o.Stable = s.Kind == decode.Global
+		e.counter.Observe(o)
+	case hashing.Marked:
+		e.counter.Forget(id, radio)
+	}
+	return nil
+}
+
+// Advance releases every window that has ended by now, empty ones included:
+// a cell is published on schedule whether or not anybody was there.
+func (e *Engine) Advance(now int64) error {
+	for now >= e.end {
+		if err := e.release(e.end, e.gate.Rotate(e.end)); err != nil {
+			return err
+		}
+		e.open(e.end)
+	}
+	return nil
+}
+
+// release closes the open window at end and hands out its payloads. With last,
+// the key period is over and what is known of it goes with it.
+func (e *Engine) release(end int64, last bool) error {
+	if err := e.gate.Err(); err != nil {
+		return err // without a key nobody is counted, and nobody would know why
+	}
+	w := e.counter.Close(end, last)
+	payloads, err := e.discloser.Release(&w)
+	if err != nil {
+		return fmt.Errorf("window from %s: %w", time.Unix(0, w.Start).UTC().Format(time.RFC3339), err)
+	}
+	return e.emit(payloads)
+}
+
+// Jump goes on at a later time after the clock was set, or after a gap in a
+// recording: the open window is released as it stands and the next one holds
+// now.
+func (e *Engine) Jump(now int64) error {
+	if err := e.leap(now); err != nil {
+		return err
+	}
+	e.open(max(now-now%e.window, e.end))
+	return nil
+}
+
+// Rewind goes on at an earlier time, even one that has been released before.
+func (e *Engine) Rewind(now int64) error {
+	if err := e.leap(now); err != nil {
+		return err
+	}
+	e.open(now - now%e.window)
+	return nil
+}
+
+func (e *Engine) leap(now int64) error {
+	e.counter.ClockStepped()
+	return e.release(e.end, e.gate.Rotate(now))
+}
+
+// ClockStepped notes that the clock was set inside the open window.
+func (e *Engine) ClockStepped() { e.counter.ClockStepped() }
+
+// Stop releases the open window as far as it got, rounded up to a full second,
+// and wipes the key. The engine cannot be used afterwards.
+func (e *Engine) Stop(now int64) error {
+	defer e.gate.Close()
+	end := min((now+int64(time.Second)-1)/int64(time.Second)*int64(time.Second), e.end)
+	if end <= e.start {
+		return nil
+	}
+	return e.release(end, true)
+}
+
+// Start and End return when the open window begins and ends, in Unix
+// nanoseconds.
+func (e *Engine) Start() int64 { return e.start }
+
+// End is the counterpart of Start.
+func (e *Engine) End() int64 { return e.end }
+
+// Epoch names the key period.
+func (e *Engine) Epoch() string { return e.gate.Epoch() }
+
+// Rotation returns when the key changes next, in Unix nanoseconds.
+func (e *Engine) Rotation() int64 { return e.gate.NextRotation() }
+
+// SourceUp and SourceDown tell from when and until when a source listens.
+func (e *Engine) SourceUp(source int, t int64) { e.counter.SourceUp(source, t) }
+
+// SourceDown is the counterpart of SourceUp.
+func (e *Engine) SourceDown(source int, t int64) { e.counter.SourceDown(source, t) }
+
+// Gate returns what the gate tells of itself.
+func (e *Engine) Gate() hashing.Stats { return e.gate.Stats() }

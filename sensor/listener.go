@@ -1,0 +1,211 @@
+package sensor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"footfall/sensor/capture"
+	"footfall/sensor/decode"
+)
+
+const (
+	// batchSize bounds the sightings handed over at once; batchesQueued how
+	// many batches wait for the counting task. Beyond that a listener stops
+	// reading and the kernel drops and counts, so that a burst costs frames,
+	// which is reported, and never memory.
+	batchSize     = 256
+	batchesQueued = 8
+)
+
+// batch is what a listener tells the counting task: sightings of one source,
+// or that the source has begun or ceased to listen.
+type batch struct {
+	source    int
+	sightings []decode.Sighting
+	event     event
+	time      int64 // of the event, Unix nanoseconds
+}
+
+type event uint8
+
+const (
+	sighted event = iota
+	sourceUp
+	sourceDown
+)
+
+// Opener opens a source, named as in the configuration.
+type Opener func(source string) (capture.Source, error)
+
+// listener is the task that reads and decodes one source. It opens the source
+// again, with growing pauses, when it breaks: an access point that restarts its
+// radio takes its interface away for a while.
+type listener struct {
+	name    string
+	index   int
+	open    func() (capture.Source, error)
+	decoder *decode.Decoder
+	out     chan<- batch
+	free    chan []decode.Sighting
+	now     func() time.Time
+	log     *slog.Logger
+	retry   time.Duration // first pause before opening again
+	ready   chan struct{}
+
+	// Written by the listener, read for health.
+	tally     [decode.NumOutcomes]atomic.Uint64
+	dropped   atomic.Uint64
+	lastFrame atomic.Int64 // Unix nanoseconds
+	upSince   atomic.Int64 // 0 while down
+	failure   atomic.Pointer[string]
+}
+
+func (l *listener) String() string         { return "source " + l.name }
+func (l *listener) Ready() <-chan struct{} { return l.ready }
+
+// Run listens until ctx ends. It fails only if the source cannot be opened to
+// begin with, which is a mistake of configuration; later failures are retried.
+func (l *listener) Run(ctx context.Context) error {
+	source, err := l.open()
+	if err != nil {
+		return err
+	}
+	close(l.ready)
+	pause := l.retry
+	for {
+		began := l.now()
+		err := l.listen(ctx, source)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if l.now().Sub(began) > time.Minute {
+			pause = l.retry
+		}
+		l.fail(err)
+		if source, pause, err = l.reopen(ctx, pause); err != nil {
+			return nil // ctx has ended
+		}
+	}
+}
+
+// reopen tries until the source opens again.
+func (l *listener) reopen(ctx context.Context, pause time.Duration) (capture.Source, time.Duration, error) {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil, pause, ctx.Err()
+		case <-time.After(pause):
+		}
+		pause = min(2*pause, time.Minute)
+		source, err := l.open()
+		if err == nil {
+			l.log.Info("source is back", "source", l.name)
+			return source, pause, nil
+		}
+		l.fail(err)
+	}
+}
+
+func (l *listener) fail(err error) {
+	if errors.Is(err, io.EOF) {
+		err = fmt.Errorf("source %s has ended", l.name)
+	}
+	text := err.Error()
+	if old := l.failure.Swap(&text); old == nil || *old != text {
+		l.log.Error("source is silent", "source", l.name, "error", text)
+	}
+}
+
+// listen passes on what one opened source yields until it breaks.
+func (l *listener) listen(ctx context.Context, source capture.Source) error {
+	defer source.Close()
+	l.failure.Store(nil)
+	l.upSince.Store(l.now().UnixNano())
+	defer l.upSince.Store(0)
+	if err := l.tell(ctx, sourceUp); err != nil {
+		return err
+	}
+	before := l.dropped.Load()
+	for {
+		frames, err := source.Next(ctx)
+		l.dropped.Store(before + source.Stats().Dropped)
+		if err == nil {
+			err = l.pass(ctx, frames)
+		}
+		if err != nil {
+			return errors.Join(err, l.stopped(ctx))
+		}
+	}
+}
+
+// stopped tells that the source is down, unless all ends anyway.
+func (l *listener) stopped(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return l.tell(ctx, sourceDown)
+}
+
+func (l *listener) tell(ctx context.Context, e event) error {
+	return l.send(ctx, batch{source: l.index, event: e, time: l.now().UnixNano()})
+}
+
+func (l *listener) send(ctx context.Context, b batch) error {
+	select {
+	case l.out <- b:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// pass decodes frames and hands over the sightings among them.
+func (l *listener) pass(ctx context.Context, frames []capture.Frame) error {
+	sightings := l.slate()
+	for i := range frames {
+		sightings = append(sightings, decode.Sighting{})
+		last := len(sightings) - 1
+		outcome := l.decoder.Decode(&frames[i], &sightings[last])
+		l.tally[outcome].Add(1)
+		if outcome != decode.Seen {
+			sightings = sightings[:last]
+			continue
+		}
+		if len(sightings) == batchSize {
+			if err := l.send(ctx, batch{source: l.index, sightings: sightings}); err != nil {
+				return err
+			}
+			sightings = l.slate()
+		}
+	}
+	l.lastFrame.Store(frames[len(frames)-1].Time)
+	if len(sightings) == 0 {
+		l.recycle(sightings)
+		return nil
+	}
+	return l.send(ctx, batch{source: l.index, sightings: sightings})
+}
+
+// slate returns an empty slice of sightings to fill.
+func (l *listener) slate() []decode.Sighting {
+	select {
+	case s := <-l.free:
+		return s
+	default:
+		return make([]decode.Sighting, 0, batchSize)
+	}
+}
+
+// recycle takes a slice back for the next frames, wiped of the addresses in it.
+func (l *listener) recycle(s []decode.Sighting) {
+	clear(s[:cap(s)])
+	select {
+	case l.free <- s[:0]:
+	default:
+	}
+}
