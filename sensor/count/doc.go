@@ -36,8 +36,10 @@
 // those a visit runs from the first to the last time the device was heard in a
 // zone, until it is heard in another zone or not at all for Config.Dwell.Gap. A
 // visit leaves nothing but one more count in the histogram bucket of its length,
-// in the window in which it ended. Visits end with the key period: nobody is
-// followed across a change of key.
+// in the window in which it ended. At most one is counted per device and window,
+// which is what the noise is made for; a second to end in the same window is
+// dropped. Visits end with the key period: nobody is followed across a change of
+// key.
 //
 // # Method
 //

@@ -18,6 +18,9 @@ var dwellBounds = [DwellBuckets - 2]time.Duration{5 * time.Minute, 15 * time.Min
 type visit struct {
 	zone        int
 	start, last int64
+	// follows is the window in which the same device's visit before this one
+	// ended.
+	follows int
 }
 
 // visits follows the stays of stable addresses and keeps of those that have
@@ -28,10 +31,12 @@ type visits struct {
 	ended [][DwellBuckets]int // per zone, since the last window closed
 	max   int
 	full  bool
+	// window numbers the open window, from 1.
+	window int
 }
 
 func newVisits(d Dwell, zones, most int) *visits {
-	return &visits{Dwell: d, open: make(map[uint64]visit), ended: make([][DwellBuckets]int, zones), max: most}
+	return &visits{Dwell: d, open: make(map[uint64]visit), ended: make([][DwellBuckets]int, zones), max: most, window: 1}
 }
 
 // heard notes that a device was in a zone from first to last.
@@ -42,13 +47,15 @@ func (v *visits) heard(k uint64, zone int, first, last int64) {
 		v.open[k] = old
 		return
 	}
+	follows := 0
 	if ok {
 		v.end(old)
+		follows = v.window
 	} else if len(v.open) >= v.max {
 		v.full = true
 		return
 	}
-	v.open[k] = visit{zone: zone, start: first, last: last}
+	v.open[k] = visit{zone: zone, start: first, last: last, follows: follows}
 }
 
 // endSilent ends the visits of devices last heard more than a gap before now.
@@ -69,7 +76,12 @@ func (v *visits) endAll() {
 	clear(v.open)
 }
 
+// end counts a visit, unless one of the same device has ended in this window
+// already: the noise is made for one per device and window.
 func (v *visits) end(o visit) {
+	if o.follows == v.window {
+		return
+	}
 	v.ended[o.zone][v.bucket(time.Duration(o.last-o.start))]++
 }
 
@@ -89,4 +101,5 @@ func (v *visits) bucket(stay time.Duration) int {
 func (v *visits) drained() {
 	clear(v.ended)
 	v.full = false
+	v.window++
 }

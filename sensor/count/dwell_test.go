@@ -139,3 +139,23 @@ func TestVisitsAreBounded(t *testing.T) {
 		t.Errorf("%d visits are open, want at most 10", len(n.visits.open))
 	}
 }
+
+// TestOneVisitPerDeviceAndWindow has a device change zones in the last window
+// of the key period, which ends its visits in both.
+func TestOneVisitPerDeviceAndWindow(t *testing.T) {
+	n := dwelling(t, 100)
+	at(n, 1, 0, second)
+	n.Close(300*second, false)
+	n.Open(300*second, 600*second, "e")
+	at(n, 1, 1, 301*second)
+	w := n.Close(600*second, true)
+	total := 0
+	for _, c := range w.Cells {
+		for _, visits := range c.Visits {
+			total += visits
+		}
+	}
+	if total != 1 || w.Cells[0].Visits[0] != 1 {
+		t.Errorf("%d visits of one device ended in one window: %v", total, w.Cells)
+	}
+}

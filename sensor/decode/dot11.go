@@ -84,7 +84,9 @@ func (d *Decoder) probe(time int64, frame []byte, missing int, r *reading, s *Si
 	}
 	s.Time = time
 	s.Class = class
-	s.Address = Address(frame[senderAt:])
+	// Copied in place: a conversion leaves a copy on the stack, where a
+	// traceback shows it as an argument.
+	copy(s.Address[:], frame[senderAt:headerSize])
 	s.Kind = addressKind(frame[senderAt])
 	s.Radio = WiFi
 	s.Signal, s.HasSignal = r.signal, r.hasSignal
