@@ -84,8 +84,8 @@ func (d *Decoder) probe(time int64, frame []byte, missing int, r *reading, s *Si
 	}
 	s.Time = time
 	s.Class = class
-	// Copied in place: a conversion leaves a copy on the stack, where a
-	// traceback shows it as an argument.
+	// Copied in place: a conversion may leave a copy on the stack, where a
+	// traceback would show it.
 	copy(s.Address[:], frame[senderAt:headerSize])
 	s.Kind = addressKind(frame[senderAt])
 	s.Radio = WiFi

@@ -1,0 +1,35 @@
+package decode
+
+import (
+	"regexp"
+	"testing"
+)
+
+func TestOutcomeNames(t *testing.T) {
+	label := regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
+	seen := map[string]Outcome{}
+	for o := range Outcome(NumOutcomes) {
+		name := o.String()
+		if !label.MatchString(name) || len(name) > 24 {
+			t.Errorf("outcome %d: name %q is no short snake case", uint8(o), name)
+		}
+		if other, ok := seen[name]; ok {
+			t.Errorf("outcomes %d and %d share the name %q", uint8(o), uint8(other), name)
+		}
+		seen[name] = o
+	}
+	if got := Outcome(NumOutcomes).String(); got != "unknown" {
+		t.Errorf("no outcome: name %q", got)
+	}
+}
+
+// Every outcome is one of three: seen, ignored, undecodable.
+func TestOutcomeKinds(t *testing.T) {
+	for o := range Outcome(NumOutcomes) {
+		wantIgnored := o == NotProbeRequest || o == BadFCS
+		wantUndecodable := o != Seen && !wantIgnored
+		if o.Ignored() != wantIgnored || o.Undecodable() != wantUndecodable {
+			t.Errorf("%v: ignored %v, undecodable %v", o, o.Ignored(), o.Undecodable())
+		}
+	}
+}
