@@ -1,0 +1,192 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"footfall/sensor/capture/captest"
+	"footfall/sensor/leaktest"
+)
+
+// The parts that stand in these tests as they do in a store:
+//
+//	test ──radiotap──▶ TAP (type 803) ──AF_PACKET──▶ footfall run ──TCP──▶ mosquitto ──▶ dashboard
+
+// TestE2EFromTheAirToTheDashboard counts phones on a monitor interface and
+// finds the number at a subscriber of a real broker.
+func TestE2EFromTheAirToTheDashboard(t *testing.T) {
+	tap := captest.NewTAP(t, captest.LayerRadiotap)
+	broker := startMosquitto(t)
+	board := watch(t, broker.addr)
+	d := newDaemon(t, buildBinary(t), tap.Name, broker.addr)
+	d.start()
+	eventually(t, "status is online", func() bool { return board.message("footfall/v1/shop/front/status") == "online" })
+
+	eventually(t, "a window with the 7 phones near by arrives", func() bool {
+		shoppers(tap, 7, -50)
+		tap.Write(captest.Radiotap(-85, captest.ProbeRequest(shopper(50), 1))) // outside the zone
+		tap.Write(captest.Radiotap(-40, captest.Beacon(shopper(51), 1)))       // not a phone
+		w := board.received()
+		return len(w) > 0 && w[len(w)-1]["devices"] == 7.0
+	})
+	for _, w := range board.received() {
+		if n := w["devices"].(float64); n > 7 {
+			t.Errorf("a window has %v devices, and there were 7", n)
+		}
+	}
+	if latest := board.message("footfall/v1/shop/front/entrance/latest"); !strings.Contains(latest, `"zone":"entrance"`) {
+		t.Errorf("the latest window is %q", latest)
+	}
+	for _, topic := range []string{"health", "manifest"} {
+		if text := board.message("footfall/v1/shop/front/" + topic); !strings.HasPrefix(text, `{"schema":1,`) {
+			t.Errorf("%s is %q", topic, text)
+		}
+	}
+	d.stop()
+	eventually(t, "status is offline", func() bool { return board.message("footfall/v1/shop/front/status") == "offline" })
+	checkLeaks(t, d, board)
+}
+
+// checkLeaks looks for the addresses that were on the air in all that the
+// daemon has left behind.
+func checkLeaks(t *testing.T, d *daemonProcess, board *dashboard) {
+	t.Helper()
+	outbox, err := os.ReadFile(filepath.Join(d.folder, "outbox.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{"outbox": outbox, "log": []byte(d.log.String()), "MQTT": board.traffic()} {
+		if len(content) == 0 {
+			t.Errorf("%s is empty, so nothing can be looked for in it", name)
+		}
+		for i := range 7 {
+			address := shopper(i)
+			if form := leaktest.Find(content, address[:]); form != "" {
+				t.Errorf("%s holds an address (%s)", name, form)
+			}
+		}
+	}
+}
+
+// TestE2EKilledBeforeAcknowledgement has the broker take windows without the
+// daemon hearing so, kills the daemon, and finds every window delivered again.
+func TestE2EKilledBeforeAcknowledgement(t *testing.T) {
+	tap := captest.NewTAP(t, captest.LayerRadiotap)
+	broker := startMosquitto(t)
+	board := watch(t, broker.addr)
+	mute := startMuteProxy(t, broker.addr)
+	d := newDaemon(t, buildBinary(t), tap.Name, mute.addr)
+	d.start()
+	eventually(t, "three windows are published and not acknowledged", func() bool {
+		shoppers(tap, 3, -50)
+		return len(board.received()) >= 3
+	})
+	d.kill()
+	published := board.received()
+
+	d.configure(tap.Name, broker.addr)
+	d.start()
+	eventually(t, "each of them is delivered again", func() bool {
+		again := map[any]int{}
+		for _, w := range board.received() {
+			again[w["id"]]++
+		}
+		for _, w := range published {
+			if again[w["id"]] < 2 {
+				return false
+			}
+		}
+		return true
+	})
+	same := map[any]any{}
+	for _, w := range board.received() {
+		if n, ok := same[w["id"]]; ok && n != w["devices"] {
+			t.Errorf("window %v was released with %v devices, and again with %v", w["id"], n, w["devices"])
+		}
+		same[w["id"]] = w["devices"]
+	}
+	d.stop()
+}
+
+// TestE2EBrokerStopped takes the broker away for some windows, and the daemon
+// itself too, and finds no window missing in the end.
+func TestE2EBrokerStopped(t *testing.T) {
+	tap := captest.NewTAP(t, captest.LayerRadiotap)
+	broker := startMosquitto(t)
+	board := watch(t, broker.addr)
+	d := newDaemon(t, buildBinary(t), tap.Name, broker.addr)
+	d.start()
+	eventually(t, "a window arrives", func() bool { return len(board.received()) > 0 })
+	broker.stop()
+	before := len(board.received())
+	time.Sleep(3 * time.Second) // windows that nobody takes
+	d.kill()
+	d.start()
+	time.Sleep(2 * time.Second)
+	broker.start()
+	eventually(t, "the windows of the time without a broker arrive", func() bool { return len(board.received()) >= before+6 })
+	d.stop()
+	checkUnbroken(t, board.received())
+}
+
+// checkUnbroken sees that the windows come in order and follow each other
+// without a hole, but for the one that was open when the daemon was killed and
+// the time that starting takes.
+func checkUnbroken(t *testing.T, windows []map[string]any) {
+	t.Helper()
+	seen := map[any]bool{}
+	var end time.Time
+	holes := 0
+	for _, w := range windows {
+		if seen[w["id"]] {
+			continue
+		}
+		seen[w["id"]] = true
+		start := timeOf(t, w["start"])
+		if start.Before(end) {
+			t.Errorf("the window from %s comes after one that ended at %s", start, end)
+		}
+		if !end.IsZero() && start.After(end) {
+			holes++
+			if start.Sub(end) > 5*time.Second {
+				t.Errorf("no window between %s and %s", end, start)
+			}
+		}
+		end = timeOf(t, w["end"])
+	}
+	if holes > 1 {
+		t.Errorf("%d holes in %d windows, and the daemon was killed once", holes, len(windows))
+	}
+}
+
+func timeOf(t *testing.T, v any) time.Time {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, v.(string))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+// TestE2EWrongInterfaces reads what store IT would read.
+func TestE2EWrongInterfaces(t *testing.T) {
+	tap := captest.NewTAP(t, captest.LayerRadiotap)
+	tap.Down()
+	wired := captest.NewTAP(t, 1) // Ethernet
+	program := buildBinary(t)
+	for _, c := range []struct{ iface, want string }{
+		{"nosuch0", "nosuch0"},
+		{wired.Name, fmt.Sprintf("iw dev %s set type monitor", wired.Name)},
+		{tap.Name, fmt.Sprintf("ip link set %s up", tap.Name)},
+	} {
+		d := newDaemon(t, program, c.iface, "127.0.0.1:1")
+		text, status := runOnce(program, "run", "-c", filepath.Join(d.folder, "footfall.yaml"))
+		if status != 1 || !strings.Contains(text, c.want) || !strings.Contains(text, c.iface) {
+			t.Errorf("interface %s: exit status %d, text %q; want 1 and %q", c.iface, status, text, c.want)
+		}
+	}
+}

@@ -1,0 +1,96 @@
+// Package leaktest looks for secrets in what a program has left behind: files,
+// logs, network traffic. It is for tests.
+package leaktest
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Find returns the form in which content holds a secret of some bytes (an
+// address, a key), or "" if it holds it in none: the bytes themselves and in
+// reverse, as hexadecimal digits with no separator or with one of the usual, in
+// upper and lower case, as a list of decimal numbers, or in base64 at any
+// alignment.
+func Find(content, secret []byte) string {
+	backwards := slices.Clone(secret)
+	slices.Reverse(backwards)
+	lower := bytes.ToLower(content)
+	for _, s := range []struct {
+		order string
+		bytes []byte
+	}{{"", secret}, {"reversed ", backwards}} {
+		if bytes.Contains(content, s.bytes) {
+			return s.order + "raw"
+		}
+		for _, separator := range []string{"", ":", "-", " ", ", ", ",", "."} {
+			if bytes.Contains(lower, []byte(join(s.bytes, "%02x", separator))) {
+				return s.order + "hexadecimal with " + fmt.Sprintf("%q", separator)
+			}
+			if separator != "" && bytes.Contains(content, []byte(join(s.bytes, "%d", separator))) {
+				return s.order + "decimal with " + fmt.Sprintf("%q", separator)
+			}
+		}
+		if bytes.Contains(lower, []byte(cisco(s.bytes))) {
+			return s.order + "hexadecimal with dots"
+		}
+		if base64At(content, s.bytes) {
+			return s.order + "base64"
+		}
+	}
+	return ""
+}
+
+// FindNumber returns the form in which content holds a 64-bit secret (a
+// pseudonym), or "": the forms of Find in both byte orders, or a decimal or
+// hexadecimal number.
+func FindNumber(content []byte, secret uint64) string {
+	if form := Find(content, binary.BigEndian.AppendUint64(nil, secret)); form != "" {
+		return form
+	}
+	for _, form := range []string{"%d", "%x"} {
+		if bytes.Contains(bytes.ToLower(content), fmt.Appendf(nil, form, secret)) {
+			return "number " + form
+		}
+	}
+	return ""
+}
+
+func join(b []byte, verb, separator string) string {
+	parts := make([]string, len(b))
+	for i, v := range b {
+		parts[i] = fmt.Sprintf(verb, v)
+	}
+	return strings.Join(parts, separator)
+}
+
+// cisco groups the digits by four.
+func cisco(b []byte) string {
+	digits := hex.EncodeToString(b)
+	var groups []string
+	for ; len(digits) > 4; digits = digits[4:] {
+		groups = append(groups, digits[:4])
+	}
+	return strings.Join(append(groups, digits), ".")
+}
+
+// base64At looks for the secret at each of the three alignments in which base64
+// may hold it, leaving out the digits that mix with its neighbours.
+func base64At(content, secret []byte) bool {
+	for lead := range 3 {
+		padded := append(make([]byte, lead), secret...)
+		for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			text := e.EncodeToString(padded)
+			from, to := (lead*8+5)/6, len(padded)*8/6
+			if bytes.Contains(content, []byte(text[from:to])) {
+				return true
+			}
+		}
+	}
+	return false
+}
