@@ -180,7 +180,7 @@ func TestE2EWrongInterfaces(t *testing.T) {
 	program := buildBinary(t)
 	for _, c := range []struct{ iface, want string }{
 		{"nosuch0", "nosuch0"},
-		{wired.Name, fmt.Sprintf("iw dev %s set type monitor", wired.Name)},
+		{wired.Name, "not in monitor mode"},
 		{tap.Name, fmt.Sprintf("ip link set %s up", tap.Name)},
 	} {
 		d := newDaemon(t, program, c.iface, "127.0.0.1:1")
