@@ -97,8 +97,7 @@ func newGopacketReader() *gopacketReader {
 // request.
 func (g *gopacketReader) headers(data []byte) (bool, error) {
 	err := g.outer.DecodeLayers(data, &g.decoded)
-	n := len(g.decoded)
-	return n > 0 && g.decoded[n-1] == layers.LayerTypeDot11MgmtProbeReq, err
+	return err == nil && g.header.Type == layers.Dot11TypeMgmtProbeReq, err
 }
 
 // read decodes everything.

@@ -36,7 +36,7 @@ func (h classHash) block(b *[16]byte) classHash { return h.pair(le64(b[:8]), le6
 
 // stop takes what ends a run; all that follows depends on it.
 func (h classHash) stop(end uint64) classHash {
-	return classHash{h.sum, (h.key ^ end) * classKeyB}
+	return classHash{h.sum, (h.key^end)*classKeyB + classStep}
 }
 
 // end returns the hash.

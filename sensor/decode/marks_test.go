@@ -52,7 +52,7 @@ func TestMarksInList(t *testing.T) {
 	}{
 		{"named", join(ssid("a"), ssid("b_optout")), true},
 		{"not named", join(ssid("a"), ssid("b")), false},
-		{"named behind a break", []byte{idSSID, 9, 'a', idSSID, 6, '_', 'n', 'o', 'm', 'a', 'p'}, false},
+		{"named behind a break", []byte{idSSID, 20, 'a', idSSID, 6, '_', 'n', 'o', 'm', 'a', 'p'}, false},
 		{"nested in vain", ie(1, []byte("x_nomap")...), false},
 		{"empty", nil, false},
 	}
