@@ -12,7 +12,9 @@ import (
 )
 
 var (
-	errSpeaksTLS  = errors.New("the broker speaks TLS on this port: write mqtts:// in mqtt.broker")
+	errSpeaksTLS = errors.New("the broker speaks TLS on this port: write mqtts:// in mqtt.broker")
+	errAfterTLS  = errors.New("the broker closed the connection right after the TLS handshake: " +
+		"it may want a client certificate that it knows, check mqtt.cert_file and mqtt.key_file")
 	errSpeaksHTTP = errors.New("a web server answers on this port: check the port in mqtt.broker")
 )
 
@@ -32,9 +34,16 @@ func (w *wire) Read(b []byte) (int, error) {
 }
 
 // diagnose explains a failed MQTT handshake by the broker's first byte, if it
-// can. A CONNACK begins with 0x20.
-func (w *wire) diagnose() error {
+// can. A CONNACK begins with 0x20. With TLS 1.3 a broker looks at the client's
+// certificate only when the client is through with the handshake, and the alert
+// that it sends then is often lost.
+func (w *wire) diagnose(err error) error {
+	_, secure := w.Conn.(*tls.Conn)
 	switch w.first.Load() {
+	case 0:
+		if secure && isClosedByPeer(err) {
+			return errAfterTLS
+		}
 	case 0x15 + 1, 0x16 + 1: // TLS record types alert and handshake
 		return errSpeaksTLS
 	case 'H' + 1: // "HTTP/1.1 400 Bad Request"

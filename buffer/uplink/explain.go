@@ -28,7 +28,7 @@ func isReset(err error) bool {
 // explainConnect puts a failed attempt to connect into words. Nothing that
 // reaches it holds a password.
 func (c *Config) explainConnect(err error) problem {
-	for _, explain := range []func(error) (problem, bool){c.explainMQTT, c.explainCertificate, c.explainTLS, c.explainNetwork} {
+	for _, explain := range []func(error) (problem, bool){c.explainCertificate, c.explainTLS, c.explainMQTT, c.explainNetwork} {
 		if p, ok := explain(err); ok {
 			return p
 		}
@@ -48,8 +48,13 @@ func (c *Config) explainMQTT(err error) (problem, bool) {
 		return problem{"the broker does not speak MQTT 3.1.1: check mqtt.broker", true}, true
 	case errors.Is(err, packets.ErrorRefusedServerUnavailable):
 		return problem{"the broker says that it is not available now", false}, true
-	case errors.Is(err, errSpeaksTLS), errors.Is(err, errSpeaksHTTP), errors.Is(err, errCredentials):
+	case errors.Is(err, errCredentials):
 		return problem{err.Error(), true}, true
+	}
+	for _, known := range []error{errSpeaksTLS, errSpeaksHTTP, errAfterTLS} {
+		if errors.Is(err, known) {
+			return problem{known.Error(), true}, true
+		}
 	}
 	return problem{}, false
 }
@@ -115,11 +120,19 @@ func (c *Config) explainNetwork(err error) (problem, bool) {
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return problem{"nothing listens at " + c.Broker + ": is the broker running?", false}, true
 	case isClosedByPeer(err):
-		return problem{"the broker closed the connection without an answer: check the port and mqtt:// or mqtts:// in mqtt.broker", false}, true
+		return problem{"the broker closed the connection without an answer" + c.perhapsTLS(), false}, true
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, errNoAnswer), isTimeout(err):
 		return problem{fmt.Sprintf("no answer from %s within %v", c.Broker, c.Timeout), false}, true
 	}
 	return problem{}, false
+}
+
+// perhapsTLS is the usual reason for which a server hangs up.
+func (c *Config) perhapsTLS() string {
+	if strings.HasPrefix(c.Broker, "mqtts:") {
+		return "; if it does not speak TLS on this port, set mqtt.broker to the port where it does (8883 is usual)"
+	}
+	return "; if it speaks TLS on this port, write mqtts:// in mqtt.broker"
 }
 
 func isTimeout(err error) bool {

@@ -62,7 +62,7 @@ func (j *journal) await(t testing.TB, what string, ok func([]arrival) bool) []ar
 		select {
 		case <-j.news:
 		case <-deadline:
-			t.Fatalf("waited %v for %s; got %d arrivals: %.2000v", patience, what, len(all), all)
+			t.Fatalf("waited %v for %s; got %d arrivals, the last %v", patience, what, len(all), all[max(0, len(all)-20):])
 		}
 	}
 }
@@ -87,7 +87,7 @@ type hook struct {
 
 func (h *hook) Provides(b byte) bool {
 	switch b {
-	case mochi.OnConnectAuthenticate, mochi.OnACLCheck, mochi.OnPublished, mochi.OnWillSent:
+	case mochi.OnConnectAuthenticate, mochi.OnACLCheck, mochi.OnPublish, mochi.OnWillSent:
 		return true
 	}
 	return false
@@ -99,11 +99,14 @@ func (h *hook) OnConnectAuthenticate(_ *mochi.Client, pk packets.Packet) bool {
 
 func (h *hook) OnACLCheck(*mochi.Client, string, bool) bool { return true }
 
-func (h *hook) OnPublished(_ *mochi.Client, pk packets.Packet) {
+// OnPublish comes before the broker acknowledges, so what is acknowledged is in
+// the journal.
+func (h *hook) OnPublish(_ *mochi.Client, pk packets.Packet) (packets.Packet, error) {
 	h.journal.add(arrival{pk.TopicName, string(pk.Payload), pk.FixedHeader.Retain, pk.FixedHeader.Qos})
+	return pk, nil
 }
 
-func (h *hook) OnWillSent(cl *mochi.Client, pk packets.Packet) { h.OnPublished(cl, pk) }
+func (h *hook) OnWillSent(cl *mochi.Client, pk packets.Packet) { _, _ = h.OnPublish(cl, pk) }
 
 // testBroker is an embedded broker that can be stopped and started again at the
 // same address.

@@ -93,7 +93,7 @@ func (s *session) handshake(ctx context.Context, token mqtt.Token) error {
 	}
 	_ = s.conn.Close()
 	s.client.Disconnect(quiesce)
-	return errors.Join(s.conn.diagnose(), context.Cause(ctx), err)
+	return errors.Join(s.conn.diagnose(err), context.Cause(ctx), err)
 }
 
 func (u *Uplink) options(username, password string) *mqtt.ClientOptions {
