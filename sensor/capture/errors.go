@@ -70,8 +70,6 @@ type fault struct {
 	detail string
 }
 
-func (f *fault) Error() string { return f.kind.Error() + ": " + f.detail }
-
 func corrupt(format string, args ...any) *fault {
 	return &fault{ErrCorrupt, fmt.Sprintf(format, args...)}
 }

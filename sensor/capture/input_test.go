@@ -111,24 +111,31 @@ func TestStdinWaitEndsWithClose(t *testing.T) {
 	within(t, done, "Next does not notice Close")
 }
 
+// lateReader says when a read begins, and lets it end when it is told to.
+type lateReader struct{ begun, end chan struct{} }
+
+func (r lateReader) Read(b []byte) (int, error) {
+	close(r.begun)
+	<-r.end
+	return copy(b, "a secret"), io.EOF
+}
+
 // TestPumpWipesWhatComesTooLate: a read that is still waiting when the source
 // is closed wipes what it got.
 func TestPumpWipesWhatComesTooLate(t *testing.T) {
-	r, w := io.Pipe()
+	r := lateReader{make(chan struct{}), make(chan struct{})}
 	s := openStdin(t, r)
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
 	p := s.(*recorded).input.(*pump)
-	if _, err := p.read(ctx, make([]byte, 10)); err != context.Canceled {
-		t.Fatal(err) // a read has been asked for, and waits
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := p.read(ended, make([]byte, 10)); err != context.Canceled {
+		t.Fatal(err)
 	}
+	within(t, r.begun, "nothing is read")
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Write([]byte("a secret")); err != nil {
-		t.Fatal(err)
-	}
-	w.Close()
+	close(r.end)
 	within(t, p.gone, "the goroutine remains")
 	if !bytes.Equal(p.buf, make([]byte, pumpSize)) {
 		t.Error("what came after Close is still there")

@@ -70,7 +70,9 @@ func (r *ring) frame(i int) ([]byte, int) {
 }
 
 // stamp returns the time at which the kernel received a frame, in nanoseconds
-// since 1970; the time of reading if the kernel gave none.
+// since 1970; the time of reading if the kernel gave none. The kernel begins
+// to stamp some moments after it is asked to, and until then itself gives the
+// time of reading: the first frames may seem milliseconds late.
 func (r *ring) stamp(i int) int64 {
 	control := r.control[i][:min(int(r.messages[i].Hdr.Controllen), controlSize)]
 	data := unix.CmsgLen(0)
