@@ -80,10 +80,8 @@ accuracy: build ## estimate against truth on labelled captures
 	[ -n "$$found" ] || echo "SKIPPED: no labelled captures in $(FOOTFALL_DATA)/crowds; set FOOTFALL_DATA to where they are"
 
 .PHONY: bench
-bench: build ## speed of each stage, and of the whole against tcpdump
+bench: ## speed of each stage, and of the whole against tcpdump
 	$(GO) test -run '^$$' -bench . -benchmem ./...
-	@if [ -f cmd/footfall/bench.sh ]; then bash cmd/footfall/bench.sh; \
-	else echo "LACKING: cmd/footfall/bench.sh, which compares a whole replay with tcpdump"; fi
 
 # The machines it is built for, as GOOS-GOARCH. 32-bit ARM is for version 7,
 # MIPS for routers without a floating-point unit.

@@ -130,7 +130,7 @@ func (p *player) finish(sources []int) {
 	p.engine.gate.Close()
 }
 
-// Err sums the undecodable frames up in one line, or returns "" if there were
+// Undecodable sums the undecodable frames up in one line, or returns "" if there were
 // none.
 func (t *Tally) Undecodable() string {
 	var text string

@@ -6,8 +6,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"footfall/sensor/simulate"
 )
@@ -68,15 +70,39 @@ func bulkFile(b *testing.B, c simulate.BulkConfig) string {
 }
 
 // cpu runs a program on one core and returns its CPU seconds and its largest
-// resident set in KiB.
+// resident set in KiB. The latter is read while it runs: what the kernel tells
+// at the end includes the process that forked.
 func cpu(b *testing.B, program string, args ...string) (seconds float64, rss int64) {
 	b.Helper()
 	c := exec.Command("taskset", append([]string{"-c", "0", program}, args...)...)
-	if out, err := c.CombinedOutput(); err != nil {
-		b.Fatalf("%s: %v\n%s", program, err, out)
+	if err := c.Start(); err != nil {
+		b.Fatal(err)
 	}
-	u := c.ProcessState.SysUsage().(*syscall.Rusage)
-	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9, int64(u.Maxrss)
+	done := make(chan error)
+	go func() { done <- c.Wait() }()
+	for {
+		select {
+		case err := <-done:
+			if err != nil {
+				b.Fatalf("%s: %v", program, err)
+			}
+			u := c.ProcessState.SysUsage().(*syscall.Rusage)
+			return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9, rss
+		case <-time.After(2 * time.Millisecond):
+			rss = max(rss, resident(c.Process.Pid))
+		}
+	}
+}
+
+// resident returns a process's largest resident set so far in KiB.
+func resident(pid int) (kib int64) {
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	for line := range strings.Lines(string(status)) {
+		if _, err := fmt.Sscanf(line, "VmHWM: %d kB", &kib); err == nil {
+			return kib
+		}
+	}
+	return 0
 }
 
 func median(v []float64) float64 {

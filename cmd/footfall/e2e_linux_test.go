@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -44,6 +46,13 @@ func TestE2EFromTheAirToTheDashboard(t *testing.T) {
 	for _, topic := range []string{"health", "manifest"} {
 		if text := board.message("footfall/v1/shop/front/" + topic); !strings.HasPrefix(text, `{"schema":1,`) {
 			t.Errorf("%s is %q", topic, text)
+		}
+	}
+	if _, err := exec.LookPath("mosquitto_sub"); err == nil {
+		_, port, _ := net.SplitHostPort(broker.addr)
+		out, status := runOnce("sh", "-c", "mosquitto_sub -h 127.0.0.1 -t 'footfall/v1/+/+/+/window' -v -C 1 -W 20 -p "+port)
+		if status != 0 || !strings.HasPrefix(out, "footfall/v1/shop/front/entrance/window {") {
+			t.Errorf("mosquitto_sub, exit status %d, printed %q", status, out)
 		}
 	}
 	d.stop()

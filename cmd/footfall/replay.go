@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -17,11 +16,6 @@ import (
 	"footfall/sensor/decode"
 	"footfall/sensor/disclose"
 )
-
-// replayGC is the garbage collector's pace in a replay. Almost all of the heap
-// is one table without pointers, which costs nothing to collect often, and a
-// lazier pace would hold up to twice its size.
-const replayGC = 25
 
 type replayOptions struct {
 	config   string
@@ -85,7 +79,6 @@ command then says where that is and exits with 1.` + exitHelp,
 
 // replay is the command's work: it puts the parts together and runs them.
 func replay(c *cobra.Command, o replayOptions, args []string) error {
-	debug.SetGCPercent(replayGC)
 	config, err := o.configuration()
 	if err != nil {
 		return usageError{err}
