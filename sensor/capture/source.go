@@ -63,6 +63,10 @@ type Source interface {
 	Next(ctx context.Context) ([]Frame, error)
 	// Stats returns the counts so far.
 	Stats() Stats
-	// Close releases the source and wipes the buffers that held frames.
+	// Close ends a waiting Next, releases the source and wipes the buffers
+	// that held frames. That takes away frames that are still lent: a
+	// goroutine other than the one that reads should end that one first (by
+	// its context), and close then. Next returns an error that wraps
+	// fs.ErrClosed from now on. Closing again does nothing.
 	Close() error
 }
