@@ -10,9 +10,9 @@ import (
 )
 
 // benchFrames are probe requests as a busy place gives them: several kinds of
-// phone in turn, about 150 bytes each, behind the radiotap header of Linux,
-// with FCS.
-func benchFrames() []capture.Frame {
+// phone in turn, about 150 bytes each, behind the radiotap header of Linux.
+// Some drivers hand over the FCS, and some do not.
+func benchFrames(fcs bool) []capture.Frame {
 	kinds := [][]byte{
 		typicalElements(),
 		join(ssid("Corner Cafe"), ie(1, 0x82, 0x84, 0x8b, 0x96), ie(50, 12, 18, 24, 36, 48, 72, 96, 108), ie(idDS, 11),
@@ -26,7 +26,11 @@ func benchFrames() []capture.Frame {
 	for i := range 64 {
 		p := probeFrame{sender: senderLocal, sequence: uint16(i), elements: kinds[i%len(kinds)]}
 		p.sender[5] = uint8(i)
-		frames = append(frames, *onAir(capture.LinkRadiotap, typicalTap(tapFlagFCS), withFCS(p.bytes())))
+		if fcs {
+			frames = append(frames, *onAir(capture.LinkRadiotap, typicalTap(tapFlagFCS), withFCS(p.bytes())))
+		} else {
+			frames = append(frames, *onAir(capture.LinkRadiotap, typicalTap(0), p.bytes()))
+		}
 	}
 	return frames
 }
@@ -47,7 +51,10 @@ func meanSize(frames []capture.Frame) (n float64) {
 
 // BenchmarkDecode is the whole of a probe request, class included; compare
 // BenchmarkGopacket on the same frames.
-func BenchmarkDecode(b *testing.B) { benchDecode(b, benchFrames()) }
+func BenchmarkDecode(b *testing.B) { benchDecode(b, benchFrames(true)) }
+
+// BenchmarkDecodeNoFCS is the same for a driver that keeps the FCS.
+func BenchmarkDecodeNoFCS(b *testing.B) { benchDecode(b, benchFrames(false)) }
 
 func benchDecode(b *testing.B, frames []capture.Frame) {
 	d, s := New(DefaultMarks()), Sighting{}
@@ -121,12 +128,15 @@ func benchGopacket(b *testing.B, frames []capture.Frame) {
 
 // BenchmarkGopacket reads the same frames as BenchmarkDecode, elements
 // included, without class or mark.
-func BenchmarkGopacket(b *testing.B) { benchGopacket(b, benchFrames()) }
+func BenchmarkGopacket(b *testing.B) { benchGopacket(b, benchFrames(true)) }
+
+// BenchmarkGopacketNoFCS reads those of BenchmarkDecodeNoFCS.
+func BenchmarkGopacketNoFCS(b *testing.B) { benchGopacket(b, benchFrames(false)) }
 
 // BenchmarkGopacketHeaders reads the same frames as BenchmarkDecode, but
 // stops before the elements.
 func BenchmarkGopacketHeaders(b *testing.B) {
-	frames, g := benchFrames(), newGopacketReader()
+	frames, g := benchFrames(true), newGopacketReader()
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		if probe, err := g.headers(frames[i&(len(frames)-1)].Data); err != nil || !probe {
@@ -137,7 +147,7 @@ func BenchmarkGopacketHeaders(b *testing.B) {
 
 // BenchmarkDecodeHeaders reads the same frames with their elements taken off.
 func BenchmarkDecodeHeaders(b *testing.B) {
-	frames := benchFrames()
+	frames := benchFrames(true)
 	for i := range frames {
 		head := typicalTap(tapFlagFCS)
 		frames[i] = *onAir(capture.LinkRadiotap, head, withFCS(frames[i].Data[len(head):][:headerSize]))

@@ -52,15 +52,15 @@ func elementClass(body []byte, cut bool) (class uint64, at int, named bool) {
 			break
 		}
 		if id := body[at]; maskable[id] {
-			kept := keepAll
-			if id == idVendor {
+			kept := keep(id, 0, 0)
+			switch id {
+			case idVendor:
 				kept = maskVendor(body[at+elementHeader : end])
-			} else if id == idDS {
+			case idDS:
 				kept = keep(idDS, size, 0)
-			} else if id == idExtended {
+			case idExtended:
 				kept = maskExtended(body[at+elementHeader : end])
-			} else {
-				kept = keep(id, 0, 0)
+			default:
 				named = named || size != 0
 			}
 			if kept != keepAll {

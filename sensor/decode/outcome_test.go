@@ -1,7 +1,10 @@
 package decode
 
 import (
+	"os"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -31,5 +34,33 @@ func TestOutcomeKinds(t *testing.T) {
 		if o.Ignored() != wantIgnored || o.Undecodable() != wantUndecodable {
 			t.Errorf("%v: ignored %v, undecodable %v", o, o.Ignored(), o.Undecodable())
 		}
+	}
+}
+
+// The package page lists every outcome with its kind, in order.
+func TestOutcomesDocumented(t *testing.T) {
+	doc, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := regexp.MustCompile(`(?m)^//\t([a-z_]+) +(ignored|undecodable|) {2,}\S`).FindAllStringSubmatch(string(doc), -1)
+	var got []string
+	for _, row := range rows {
+		if row[1] != "name" && row[1] != "element" { // heads of tables
+			got = append(got, row[1]+" "+row[2])
+		}
+	}
+	var want []string
+	for o := range Outcome(NumOutcomes) {
+		kind := ""
+		if o.Ignored() {
+			kind = "ignored"
+		} else if o.Undecodable() {
+			kind = "undecodable"
+		}
+		want = append(want, o.String()+" "+kind)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("doc.go lists\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
