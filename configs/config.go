@@ -22,6 +22,9 @@ type Config struct {
 	Outbox   Outbox
 	MQTT     MQTT
 	Log      Log
+	Hours    Hours
+	Operator Operator
+	Control  Control
 
 	file string // where it was read from, for error texts; "" for nowhere
 }
@@ -49,13 +52,48 @@ type ZoneSource struct {
 
 // OptOut says who is left out.
 type OptOut struct {
-	File         string   // address list; "" for none
+	File         string   // list of plain addresses; "" for none
+	List         string   // list of digests, kept by "footfall optout"; "" for none
+	Mode         string   // "opt-out", or "opt-in": then only listed devices are counted
+	Chain        Chain    // list for all sensors of a chain
 	SSIDs        []string // exact do-not-count network names
 	SSIDSuffixes []string // do-not-count endings of network names
 }
 
+// Chain is a signed opt-out list that arrives over MQTT.
+type Chain struct {
+	Topic     string // absolute topic of the retained list; "" for none
+	PublicKey string // Ed25519 public key in standard base64, 32 bytes
+}
+
+// Hours are the opening hours: outside of them the radios are closed.
+type Hours struct {
+	// Days holds, by time.Weekday, the spans in which the sensor listens.
+	Days [7][]Span
+	// Always is true where no hours are set: the sensor always listens.
+	Always bool
+}
+
+// Span is a part of a day in minutes after local midnight; End may be 1440.
+// Spans are in order and do not overlap.
+type Span struct{ Start, End int }
+
+// Operator answers for the counting; the notice and the privacy report name it.
+type Operator struct {
+	Name    string
+	Contact string // e-mail address, telephone or postal address
+	Privacy string // address of the privacy statement; "" for none
+}
+
+// Control is how commands talk to the running sensor.
+type Control struct {
+	Socket string // path of a Unix socket; "" for none
+}
+
 // Key says how long a pseudonym lives.
 type Key struct {
+	// Life is "daily", or "window": a new key with each window.
+	Life string
 	// RotateAt is the local time of day at which the key changes, as minutes
 	// after midnight.
 	RotateAt int
