@@ -78,7 +78,7 @@ func (d *Decoder) probe(time int64, frame []byte, missing int, r *reading, s *Si
 		return out
 	}
 	body, cut := frame[size:], missing > 0
-	class, end, named := elementClass(body, cut)
+	class, end, names := elementClass(body, cut)
 	if end != len(body) && !cut {
 		return ElementOverrun
 	}
@@ -90,7 +90,7 @@ func (d *Decoder) probe(time int64, frame []byte, missing int, r *reading, s *Si
 	s.Kind = addressKind(frame[senderAt])
 	s.Radio = WiFi
 	s.Signal, s.HasSignal = r.signal, r.hasSignal
-	s.DoNotCount = named && d.marks.in(body)
+	s.DoNotCount = names != 0 && d.marks.in(body[:names])
 	s.Sequence = le16(frame[sequenceAt:]) >> 4
 	s.Frequency = r.frequency
 	return Seen

@@ -36,13 +36,14 @@ var maskable = [256]bool{
 
 // elementClass walks over the information elements of a frame in place and
 // returns their class, and the offset where the complete elements end: the
-// length of the body, unless an element overruns it. It also says whether an
-// element holds the name of a network.
+// length of the body, unless an element overruns it. All elements that hold
+// names of networks end at or before the offset names, which is 0 if there are
+// none.
 //
 // The class is taken over runs of whole elements that are not masked, as they
 // stand in the frame, and over what is kept of each masked element, with the
 // length of the run before it.
-func elementClass(body []byte, cut bool) (class uint64, at int, named bool) {
+func elementClass(body []byte, cut bool) (class uint64, at, names int) {
 	var hash classHash
 	run := 0
 	for at+elementHeader <= len(body) {
@@ -61,7 +62,9 @@ func elementClass(body []byte, cut bool) (class uint64, at int, named bool) {
 			case idExtended:
 				kept = maskExtended(body[at+elementHeader : end])
 			default:
-				named = named || size != 0
+				if size != 0 {
+					names = end
+				}
 			}
 			if kept != keepAll {
 				if run < at {
@@ -80,11 +83,11 @@ func elementClass(body []byte, cut bool) (class uint64, at int, named bool) {
 	if run < at {
 		hash = hash.run(body[run:at])
 	}
-	return hash.stop(last + uint64(at-run)).end(), at, named
+	return hash.stop(last + uint64(at-run)).end(), at, names
 }
 
 // What stands at the end of the last run. No element's kept part is the same:
-// they all have zeros in the lowest two bytes.
+// the lowest two bytes are zeros there, and ID 0 names no kind.
 const (
 	keepAll       uint64 = 0xffff // no end: the element is not masked
 	endOfElements uint64 = 0x10000
