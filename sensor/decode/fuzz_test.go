@@ -142,20 +142,25 @@ func checkWalk(t *testing.T, head []byte) {
 }
 
 // FuzzClass: two bodies have the same class if, and only if, the same is kept
-// of them.
+// of them, and no name stands behind the place up to which names are looked
+// for.
 func FuzzClass(f *testing.F) {
 	f.Add(typicalElements(), typicalElements())
 	f.Add(join(ssid("a"), ie(1, 2)), join(ssid("bcd"), ie(1, 2)))
 	f.Add(join(ie(3, 1), ie(221, 0, 0x50, 0xf2, 4, 1)), join(ie(3, 2), ie(221, 0, 0x50, 0xf2, 4, 2)))
 	f.Add(ie(255, 2, 0, 1), ie(255, 58, 0, 1))
+	f.Add(join(ie(1, 2), ssid("a"), ie(1)), join(ie(84, ssid("a")...), ssid("")))
 	f.Add(ie(1, make([]byte, 40)...), ie(1, make([]byte, 39)...))
 	f.Fuzz(func(t *testing.T, a, b []byte) {
 		listA, wholeA := kept(a)
 		listB, wholeB := kept(b)
-		classA, endA, _ := elementClass(a, false)
+		classA, endA, names := elementClass(a, false)
 		classB, endB, _ := elementClass(b, false)
 		if (endA == len(a)) != wholeA || (endB == len(b)) != wholeB {
 			t.Fatalf("ends %d of %d and %d of %d", endA, len(a), endB, len(b))
+		}
+		if marks := (Marks{Suffixes: []string{"a"}}); marks.in(a[:names]) != marks.in(a) {
+			t.Fatalf("a name stands behind %d of %d bytes", names, len(a))
 		}
 		if (classA == classB) != (listA == listB) {
 			t.Fatalf("classes %#x and %#x for\n%s\n%s", classA, classB, listA, listB)
