@@ -143,7 +143,7 @@ func (d *daemon) newListeners() ([]*listener, <-chan batch) {
 		listeners = append(listeners, &listener{
 			name: s.Name, index: i, out: batches,
 			open:    func() (capture.Source, error) { return d.Open(s) },
-			decoder: decode.New(decode.Marks{SSIDs: d.Config.OptOut.SSIDs, Suffixes: d.Config.OptOut.SSIDSuffixes}),
+			decoder: NewDecoder(d.Config),
 			free:    make(chan []decode.Sighting, batchesQueued+1),
 			now:     d.Now, log: d.Log, retry: firstRetry, ready: make(chan struct{}),
 		})

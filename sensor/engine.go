@@ -104,6 +104,12 @@ func newCounter(c *configs.Config) (*count.Counter, error) {
 	return count.New(n)
 }
 
+// NewDecoder returns a decoder with the configured do-not-count marks, for what
+// an Engine looks at: counting addresses needs no class.
+func NewDecoder(c *configs.Config) *decode.Decoder {
+	return decode.New(decode.Marks{SSIDs: c.OptOut.SSIDs, Suffixes: c.OptOut.SSIDSuffixes}).WithoutClass()
+}
+
 // open begins the window at start. It ends at the next multiple of the window
 // length since the Unix epoch, or at the change of key if that comes first: a
 // window never spans two keys, or a device in it would be counted twice.

@@ -13,7 +13,6 @@ import (
 	"footfall/configs"
 	"footfall/sensor"
 	"footfall/sensor/capture"
-	"footfall/sensor/decode"
 	"footfall/sensor/disclose"
 )
 
@@ -103,7 +102,7 @@ func replay(c *cobra.Command, o replayOptions, args []string) error {
 	bar := newProgress(c.ErrOrStderr(), sizeOf(captures.files))
 	r := sensor.Replay{
 		Source: captures.source, Sources: captures.origins, Engine: engine,
-		Decoder: decode.New(marks(config)), Progress: bar.update,
+		Decoder: sensor.NewDecoder(config), Progress: bar.update,
 	}
 	report, err := r.Run(c.Context())
 	bar.done()
@@ -196,10 +195,6 @@ func sourceOf(arg string, config *configs.Config) (index int, file string, err e
 		names[i] = s.Name
 	}
 	return 0, "", fmt.Errorf("%s: which source is it? Write NAME=FILE with one of the configured names: %s", arg, strings.Join(names, ", "))
-}
-
-func marks(c *configs.Config) decode.Marks {
-	return decode.Marks{SSIDs: c.OptOut.SSIDs, Suffixes: c.OptOut.SSIDSuffixes}
 }
 
 // describe says on the terminal what the numbers alone do not.

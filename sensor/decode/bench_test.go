@@ -51,13 +51,19 @@ func meanSize(frames []capture.Frame) (n float64) {
 
 // BenchmarkDecode is the whole of a probe request, class included; compare
 // BenchmarkGopacket on the same frames.
-func BenchmarkDecode(b *testing.B) { benchDecode(b, benchFrames(true)) }
+func BenchmarkDecode(b *testing.B) { benchDecode(b, New(DefaultMarks()), benchFrames(true)) }
+
+// BenchmarkDecodeWithoutClass reads the same frames for a counter that does not
+// look at classes.
+func BenchmarkDecodeWithoutClass(b *testing.B) {
+	benchDecode(b, New(DefaultMarks()).WithoutClass(), benchFrames(true))
+}
 
 // BenchmarkDecodeNoFCS is the same for a driver that keeps the FCS.
-func BenchmarkDecodeNoFCS(b *testing.B) { benchDecode(b, benchFrames(false)) }
+func BenchmarkDecodeNoFCS(b *testing.B) { benchDecode(b, New(DefaultMarks()), benchFrames(false)) }
 
-func benchDecode(b *testing.B, frames []capture.Frame) {
-	d, s := New(DefaultMarks()), Sighting{}
+func benchDecode(b *testing.B, d *Decoder, frames []capture.Frame) {
+	var s Sighting
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		if out := d.Decode(&frames[i&(len(frames)-1)], &s); out != Seen {
@@ -152,7 +158,7 @@ func BenchmarkDecodeHeaders(b *testing.B) {
 		head := typicalTap(tapFlagFCS)
 		frames[i] = *onAir(capture.LinkRadiotap, head, withFCS(frames[i].Data[len(head):][:headerSize]))
 	}
-	benchDecode(b, frames)
+	benchDecode(b, New(DefaultMarks()), frames)
 }
 
 // BenchmarkGopacketOther reads the same frame as BenchmarkDecodeOther.

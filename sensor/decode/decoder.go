@@ -5,13 +5,23 @@ import "footfall/sensor/capture"
 // Decoder turns frames into sightings. It holds nothing but its marks, never
 // anything of a frame, and may be used from several goroutines at once.
 type Decoder struct {
-	marks Marks
+	marks     Marks
+	classless bool
 }
 
 // New returns a decoder that looks for these do-not-count marks. Empty marks
 // are left out: an empty ending would fit every network name.
 func New(marks Marks) *Decoder {
 	return &Decoder{marks: marks.clean()}
+}
+
+// WithoutClass returns a decoder like d that leaves Sighting.Class 0, for a
+// method of counting that does not look at it: hashing the elements is half of
+// the work.
+func (d *Decoder) WithoutClass() *Decoder {
+	c := *d
+	c.classless = true
+	return &c
 }
 
 // Decode reads one frame. When it returns Seen, all of *s has been

@@ -77,7 +77,7 @@
 // SSID, DS, 255/2 and the two last vendor elements were seen to vary within
 // single phones among 22 of the year 2021; WPS is known for its unique
 // identifier; the rest hold names. With the masks these phones make 1 to 3
-// classes each, without them up to 550.
+// classes each, without them up to 444.
 //
 // A capture with a snapshot length may cut elements off. The class is then
 // that of the complete ones, and differs from that of a frame which ends

@@ -78,7 +78,13 @@ func (d *Decoder) probe(time int64, frame []byte, missing int, r *reading, s *Si
 		return out
 	}
 	body, cut := frame[size:], missing > 0
-	class, end, names := elementClass(body, cut)
+	var class uint64
+	var end, names int
+	if d.classless {
+		end, names = walkElements(body)
+	} else {
+		class, end, names = elementClass(body, cut)
+	}
 	if end != len(body) && !cut {
 		return ElementOverrun
 	}

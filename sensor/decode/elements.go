@@ -86,6 +86,24 @@ func elementClass(body []byte, cut bool) (class uint64, at, names int) {
 	return hash.stop(last + uint64(at-run)).end(), at, names
 }
 
+// naming holds true for the IDs of elements that hold the name of a network.
+var naming = [256]bool{idSSID: true, idSSIDList: true, idMeshID: true}
+
+// walkElements is elementClass without the class.
+func walkElements(body []byte) (at, names int) {
+	for at+elementHeader <= len(body) {
+		end := at + elementHeader + int(body[at+1])
+		if end > len(body) {
+			break
+		}
+		if naming[body[at]] && end > at+elementHeader {
+			names = end
+		}
+		at = end
+	}
+	return at, names
+}
+
 // What stands at the end of the last run. No element's kept part is the same:
 // the lowest two bytes are zeros there, and ID 0 names no kind.
 const (

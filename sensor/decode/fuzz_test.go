@@ -56,6 +56,13 @@ func FuzzDecode(f *testing.F) {
 		if out >= NumOutcomes {
 			t.Fatalf("outcome %d", uint8(out))
 		}
+		bare, want := stale(), first
+		if want.Class = bare.Class; out == Seen {
+			want.Class = 0
+		}
+		if without := d.WithoutClass().Decode(frame, &bare); without != out || bare != want {
+			t.Fatalf("without the class %v: %+v, want %v: %+v", without, bare, out, want)
+		}
 		if !bytes.Equal(before, data) {
 			t.Fatal("the frame was changed")
 		}
