@@ -22,10 +22,12 @@ var (
 //	released ----|  never     |---- released -----|  open
 //	             |  released  |                   |
 //
-// A gap is remembered where the time between two appends was long. It is there
-// for clocks: a gateway without a battery may start in the wrong year, release
-// a few windows there and then be set right. Without the gap every window until
-// that wrong year would count as already released.
+// A gap is remembered where the time between two appends was long, and before
+// the first append to a new file. It is there for clocks: a gateway without a
+// battery may start in the wrong year, release a few windows there and then be
+// set right. Without the gap every window until that wrong year would count as
+// already released. A file that replaces a damaged one is not new in this
+// sense: its highWater is the time of the replacement.
 type state struct {
 	lastSeq          uint64 // number of the newest record ever
 	highWater        int64  // end of the newest window ever
@@ -56,7 +58,7 @@ func (s *state) release(start, end int64) {
 		s.gapStart = end
 		return
 	}
-	if s.highWater > 0 && start-s.highWater > longGap {
+	if start-s.highWater > longGap {
 		s.gapStart, s.gapEnd = s.highWater, start
 	}
 	s.highWater = end

@@ -1,6 +1,8 @@
 package buffer
 
 import (
+	"errors"
+	"path/filepath"
 	"testing"
 	"time"
 )
@@ -33,7 +35,16 @@ func TestStateReleases(t *testing.T) {
 			{10*year - minute, 10*year + minute, true},
 			{10*year + minute, 10*year + 2*minute, false},
 		},
-		"the first window leaves no gap before it": {{10 * year, 10*year + minute, false}, {year, year + minute, true}},
+		"wrong year from the first window on, then set right": {
+			{10 * year, 10*year + minute, false},
+			{year, year + minute, false},
+			{year, year + minute, true},
+			{year - minute, year, true}, // in order also here
+			{year + minute, year + 2*minute, false},
+			{10*year - minute, 10*year + minute, true},
+			{10 * year, 10*year + minute, true},
+			{10*year + minute, 10*year + 2*minute, false},
+		},
 	} {
 		var s state
 		for i, st := range steps {
@@ -62,5 +73,34 @@ func TestStateChecksum(t *testing.T) {
 	}
 	if _, err := decodeState(nil); err == nil {
 		t.Error("no state passed as one")
+	}
+}
+
+// TestFirstWindowInTheWrongYear: the whole outbox, over a restart, and the other
+// case: after a damaged file it is not known what was released before.
+func TestFirstWindowInTheWrongYear(t *testing.T) {
+	now := 56 * year
+	at := func(start int64) []Record { return []Record{{Key: "zone", Start: start, End: start + minute}} }
+	wrong, right := at(now+10*year), at(now)
+	o := open(t, filepath.Join(t.TempDir(), "outbox"), Options{})
+	if _, err := o.Append(wrong); err != nil {
+		t.Fatal(err)
+	}
+	o = reopen(t, o)
+	if o.Released(now, now+minute) {
+		t.Error("a sensor with its clock set right would be silent for ten years")
+	}
+	if _, err := o.Append(right); err != nil {
+		t.Error(err)
+	}
+	if _, err := o.Append(right); !errors.Is(err, ErrAlreadyReleased) {
+		t.Errorf("the same window again: %v", err)
+	}
+
+	var s state
+	s.highWater = now // as quarantine leaves it
+	s.release(now+10*year, now+10*year+minute)
+	if !s.released(now-minute, now) || s.released(now, now+minute) {
+		t.Error("what a damaged file may have held is open again")
 	}
 }
