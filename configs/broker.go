@@ -128,6 +128,26 @@ func topic(into *string) reader {
 	}
 }
 
+// exactTopic reads the topic of messages that others publish, which need not
+// follow our own taste: any topic that can be published to (MQTT 3.1.1, 4.7).
+// "" stands for none.
+func exactTopic(into *string) reader {
+	return func(p *parser, place string, n *yaml.Node) {
+		s, ok := p.words(place, n)
+		switch {
+		case !ok:
+		case strings.ContainsAny(s, "+#"):
+			p.problemf(n.Line, place, "%s holds a wildcard; the list is on one topic, which has no + or #", quote(s))
+		case strings.HasPrefix(s, "$"):
+			p.problemf(n.Line, place, "%s begins with $, which only the broker itself may publish to", quote(s))
+		case len(s) > maxTopic:
+			p.problemf(n.Line, place, "is %d bytes long; at most %d are supported", len(s), maxTopic)
+		default:
+			*into = s
+		}
+	}
+}
+
 // clientID fills the placeholders of the client id. A broker drops a client
 // when another comes with the same id, so it should name the sensor.
 func clientID(c *Config) string {

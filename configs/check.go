@@ -4,6 +4,9 @@ import (
 	"strings"
 )
 
+// storeTotal is the name of the sum of all zones, in topics and in records.
+const storeTotal = "total"
+
 // check compares values with each other, once all are read.
 func (p *parser) check(c *Config) {
 	p.checkSources(c)
@@ -11,6 +14,10 @@ func (p *parser) check(c *Config) {
 	p.checkClientID(c)
 	p.checkCredentials(&c.MQTT)
 	p.checkTransport(&c.MQTT)
+	p.checkKey(c)
+	p.checkDwell(c)
+	p.checkOptOut(&c.OptOut)
+	p.checkSocket(&c.Control)
 }
 
 // unique notes a value that a place before it has already.
@@ -41,6 +48,9 @@ func (p *parser) checkZones(c *Config) {
 	for i, z := range c.Zones {
 		at := index("zones", i)
 		p.unique(names, z.Name, at+".name")
+		if z.Name == storeTotal {
+			p.complainf(at+".name", "%s is what the sum of all zones is published under; choose another name", quote(z.Name))
+		}
 		within := map[string]string{}
 		for j, s := range z.Sources {
 			used[s.Source] = true

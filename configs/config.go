@@ -54,11 +54,17 @@ type ZoneSource struct {
 type OptOut struct {
 	File         string   // list of plain addresses; "" for none
 	List         string   // list of digests, kept by "footfall optout"; "" for none
-	Mode         string   // "opt-out", or "opt-in": then only listed devices are counted
+	Mode         string   // ModeOptOut or ModeOptIn
 	Chain        Chain    // list for all sensors of a chain
 	SSIDs        []string // exact do-not-count network names
 	SSIDSuffixes []string // do-not-count endings of network names
 }
+
+// Values of OptOut.Mode.
+const (
+	ModeOptOut = "opt-out" // all are counted but those on the lists
+	ModeOptIn  = "opt-in"  // nobody is counted but those on the lists
+)
 
 // Chain is a signed opt-out list that arrives over MQTT.
 type Chain struct {
@@ -90,12 +96,17 @@ type Control struct {
 	Socket string // path of a Unix socket; "" for none
 }
 
+// Values of Key.Life.
+const (
+	LifeDaily  = "daily"  // one key from one rotate_at to the next
+	LifeWindow = "window" // a new key with each window
+)
+
 // Key says how long a pseudonym lives.
 type Key struct {
-	// Life is "daily", or "window": a new key with each window.
-	Life string
-	// RotateAt is the local time of day at which the key changes, as minutes
-	// after midnight.
+	Life string // LifeDaily or LifeWindow
+	// RotateAt is the local time of day at which a daily key changes, as
+	// minutes after midnight.
 	RotateAt int
 }
 

@@ -6,7 +6,7 @@ import (
 )
 
 // Defaults is the configuration of a replay that was given none: every default
-// of the file, one source "capture" that feeds one zone "all" whatever the
+// of the file that names no place on this machine, one source "capture" that feeds one zone "all" whatever the
 // signal. It names no interface and no broker, so it cannot be run.
 func Defaults() *Config {
 	c := defaults()
@@ -14,6 +14,7 @@ func Defaults() *Config {
 	c.Sources = []Source{{Name: "capture"}}
 	c.Zones = []Zone{{Name: "all", Sources: []ZoneSource{{Source: "capture"}}}}
 	c.MQTT.ClientID = clientID(c)
+	c.OptOut.List, c.Control.Socket = "", ""
 	return c
 }
 
@@ -23,10 +24,12 @@ func defaults() *Config {
 		Location: time.Local,
 		Window:   5 * time.Minute,
 		OptOut: OptOut{
+			List:         "/var/lib/footfall/opt-out.list",
+			Mode:         ModeOptOut,
 			SSIDs:        []string{"Do not track"},
 			SSIDSuffixes: []string{"_optout", "_nomap"},
 		},
-		Key:     Key{RotateAt: 4 * 60},
+		Key:     Key{Life: LifeDaily, RotateAt: 4 * 60},
 		Privacy: Privacy{Epsilon: big.NewRat(1, 2), MinCount: 5},
 		Dwell: Dwell{
 			Epsilon:  big.NewRat(1, 2),
@@ -41,6 +44,8 @@ func defaults() *Config {
 			KeepAlive: 30 * time.Second,
 			Timeout:   10 * time.Second,
 		},
-		Log: Log{Level: "info", Format: "text"},
+		Log:     Log{Level: "info", Format: "text"},
+		Hours:   Hours{Always: true},
+		Control: Control{Socket: "/run/footfall/control.sock"},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // String writes the configuration in force as YAML, defaults and all; Parse
@@ -17,17 +18,17 @@ func (c *Config) String() string {
 	d.linef("window: %s", short(c.Window))
 	d.sources(c.Sources)
 	d.zones(c.Zones)
-	d.linef("opt_out:")
-	d.optional("file", c.OptOut.File)
-	d.linef("  ssids: %s", flow(c.OptOut.SSIDs))
-	d.linef("  ssid_suffixes: %s", flow(c.OptOut.SSIDSuffixes))
-	d.linef("key:\n  rotate_at: \"%02d:%02d\"", c.Key.RotateAt/60, c.Key.RotateAt%60)
+	d.hours(&c.Hours)
+	d.operator(&c.Operator)
+	d.optOut(&c.OptOut)
+	d.key(&c.Key)
 	d.linef("privacy:\n  epsilon: %s\n  min_count: %d", decimal(c.Privacy.Epsilon), c.Privacy.MinCount)
 	d.linef("dwell:\n  enabled: %t\n  epsilon: %s", c.Dwell.Enabled, decimal(c.Dwell.Epsilon))
 	d.linef("  passer_by: %s\n  gap: %s", short(c.Dwell.PasserBy), short(c.Dwell.Gap))
 	d.linef("limits:\n  max_addresses: %d", c.Limits.MaxAddresses)
 	d.linef("outbox:\n  path: %s\n  max_rows: %d", quoted(c.Outbox.Path), c.Outbox.MaxRows)
 	d.mqtt(&c.MQTT)
+	d.linef("control:\n  socket: %s", quoted(c.Control.Socket))
 	d.linef("log:\n  level: %s\n  format: %s", quoted(c.Log.Level), quoted(c.Log.Format))
 	return d.String()
 }
@@ -63,6 +64,44 @@ func (d *dump) zones(zones []Zone) {
 				d.linef("        min_signal: %d dBm", s.MinSignal)
 			}
 		}
+	}
+}
+
+func (d *dump) hours(h *Hours) {
+	if h.Always {
+		d.linef("opening_hours: always")
+		return
+	}
+	d.linef("opening_hours:")
+	for i := range days {
+		day := (i + int(time.Monday)) % 7
+		d.linef("  %s: %s", days[day], quoted(dayText(h.Days[day])))
+	}
+}
+
+func (d *dump) operator(o *Operator) {
+	d.linef("operator:")
+	d.optional("name", o.Name)
+	d.optional("contact", o.Contact)
+	d.optional("privacy", o.Privacy)
+}
+
+func (d *dump) optOut(o *OptOut) {
+	d.linef("opt_out:\n  mode: %s\n  list: %s", o.Mode, quoted(o.List))
+	d.optional("file", o.File)
+	if o.Chain != (Chain{}) {
+		d.linef("  chain:\n    topic: %s\n    public_key: %s", quoted(o.Chain.Topic), quoted(o.Chain.PublicKey))
+	}
+	d.linef("  ssids: %s", flow(o.SSIDs))
+	d.linef("  ssid_suffixes: %s", flow(o.SSIDSuffixes))
+}
+
+// key leaves out the time of rotation where it has no meaning and would be
+// refused.
+func (d *dump) key(k *Key) {
+	d.linef("key:\n  life: %s", k.Life)
+	if k.Life == LifeDaily {
+		d.linef("  rotate_at: %s", quoted(clockText(k.RotateAt)))
 	}
 }
 

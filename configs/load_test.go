@@ -55,14 +55,22 @@ zones:
     sources:
       - {source: door, min_signal: -127}
       - {source: back, min_signal: 0}
+opening_hours:
+  mon-thu: 09:00-21:00
+  fri: 09:00-12:30, 14:00-02:00
+  sun: 00:00-24:00
+operator: {name: Toko Contoh, contact: "privacy@store.example, +62 21 5550100", privacy: "https://store.example/privacy?lang=id"}
 opt_out:
+  mode: opt-in
+  list: lists/opt-in.list
+  chain: {topic: /retail/opt out, public_key: 11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=}
   file: opt-out.txt
   ssids: []
   ssid_suffixes:
     - _private
-key: {rotate_at: 03:30}
+key: {life: daily, rotate_at: 03:30}
 privacy: {epsilon: off, min_count: 0}
-dwell: {enabled: true, epsilon: 0.000001, passer_by: 2m, gap: 1h30m}
+dwell: {enabled: true, epsilon: 0.0001, passer_by: 2m, gap: 1h30m}
 limits: {max_addresses: 1000}
 outbox: {path: /tmp/o.db, max_rows: 7}
 mqtt:
@@ -78,6 +86,7 @@ mqtt:
   allow_plaintext_on_the_network: true
   keep_alive: 1m
   timeout: 5s
+control: {socket: control.sock}
 log: {level: debug, format: json}
 `
 
@@ -93,9 +102,15 @@ func TestEverything(t *testing.T) {
 			{"entrance", []ZoneSource{{"door", -65, true}, {"back", -70, true}}},
 			{"all", []ZoneSource{{"door", -127, true}, {"back", 0, true}}},
 		},
-		OptOut:  OptOut{File: "/etc/footfall/opt-out.txt", SSIDSuffixes: []string{"_private"}},
-		Key:     Key{RotateAt: 210},
-		Dwell:   Dwell{true, big.NewRat(1, 1_000_000), 2 * time.Minute, 90 * time.Minute},
+		Hours: Hours{Days: [7][]Span{
+			{{0, 1440}}, {{540, 1260}}, {{540, 1260}}, {{540, 1260}}, {{540, 1260}}, {{540, 750}, {840, 1440}}, {{0, 120}}}},
+		Operator: Operator{"Toko Contoh", "privacy@store.example, +62 21 5550100", "https://store.example/privacy?lang=id"},
+		OptOut: OptOut{Mode: ModeOptIn, List: "/etc/footfall/lists/opt-in.list", File: "/etc/footfall/opt-out.txt",
+			Chain:        Chain{"/retail/opt out", "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="},
+			SSIDSuffixes: []string{"_private"}},
+		Control: Control{Socket: "/etc/footfall/control.sock"},
+		Key:     Key{Life: LifeDaily, RotateAt: 210},
+		Dwell:   Dwell{true, big.NewRat(1, 10_000), 2 * time.Minute, 90 * time.Minute},
 		Limits:  Limits{1000},
 		Outbox:  Outbox{"/tmp/o.db", 7},
 		Privacy: Privacy{},
@@ -119,7 +134,9 @@ func TestEverything(t *testing.T) {
 func TestStringReadsBack(t *testing.T) {
 	texts := []string{base, everything, string(Reference()),
 		base + "mqtt: {broker: mqtt://localhost, username: \"caf\\u00e9 \\U0001F600\", client_id: 'a\"b'}\n",
-		base + "mqtt: {broker: mqtts://b, username_env: U, password_file: /p}\n"}
+		base + "mqtt: {broker: mqtts://b, username_env: U, password_file: /p}\n",
+		base + "key: {life: window}\ncontrol: {socket: off}\nopt_out: {list: ''}\n",
+		base + "opening_hours: {daily: 20:00-06:00}\n"}
 	for _, text := range texts {
 		want := mustParse(t, []byte(text))
 		got := mustParse(t, []byte(want.String()))
@@ -136,6 +153,10 @@ func TestGoodValues(t *testing.T) {
 		"mqtt: {broker: mqtt://b.example, allow_plaintext_on_the_network: true}",
 		"mqtt: {broker: mqtts://b.example., username: u, password_file: p}",
 		"window: 1s", "window: 60m", "window: 0h5m0s", "privacy: {epsilon: 10}", "privacy: {epsilon: 1.0}",
+		"key: {life: window}\nwindow: 1m", "opening_hours: always", "opening_hours: {fri-mon: 09:00-21:00}",
+		"opening_hours: {sat: '23:00-00:00', sun: closed}", "opening_hours: {sat: 22:00 - 06:00, sun: '06:00-07:00,08:00-09:00'}",
+		"dwell: {enabled: true}\nwindow: 15m", "window: 30m", "operator: {name: โรงแรม, privacy: 'http://[::1]:80/a@b'}",
+		"privacy: {epsilon: 0.0001}", "privacy: {epsilon: 0.000100}", "opt_out: {mode: opt-in}", "opt_out: {mode: opt-in, list: '', file: f}",
 		"mqtt:", "mqtt: {}", "opt_out: ~", "timezone: UTC", "...",
 	}
 	for _, text := range good {

@@ -18,8 +18,12 @@ const (
 	maxSignal = 0
 )
 
-// maxEpsilon is where noise is so small that it protects nobody.
+// maxEpsilon is where noise is so small that it protects nobody, minEpsilon
+// where it is so large that it tells nothing. The six places of a decimal bound
+// the denominator, so that drawing the noise stays quick.
 const maxEpsilon = 10
+
+var minEpsilon = big.NewRat(1, 10_000)
 
 var (
 	numberPattern  = regexp.MustCompile(`^[+-]?[0-9]+(\.[0-9]*)?$`)
@@ -140,9 +144,7 @@ func clock(into *int) reader {
 				quote(s))
 			return
 		}
-		hours, _ := strconv.Atoi(parts[1])
-		minutes, _ := strconv.Atoi(parts[2])
-		*into = hours*60 + minutes
+		*into = minuteOf(parts[1], parts[2])
 	}
 }
 
@@ -164,9 +166,9 @@ func epsilon(into **big.Rat) reader {
 			return
 		}
 		v, _ := new(big.Rat).SetString(s) // the pattern admits only decimals
-		if v.Sign() <= 0 || v.Cmp(big.NewRat(maxEpsilon, 1)) > 0 {
-			p.problemf(n.Line, place, "%s is out of range; use more than 0 and at most %d, or off for no noise",
-				quote(s), maxEpsilon)
+		if v.Cmp(minEpsilon) < 0 || v.Cmp(big.NewRat(maxEpsilon, 1)) > 0 {
+			p.problemf(n.Line, place, "%s is out of range; use %s to %d, or off for no noise",
+				quote(s), decimal(minEpsilon), maxEpsilon)
 			return
 		}
 		*into = v

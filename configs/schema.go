@@ -20,6 +20,10 @@ const (
 	maxMinCount  = 1_000_000
 	maxAddresses = 64 << 20
 	maxRows      = 10_000_000
+
+	// maxKeyWindow is how long a pseudonym may live at most where the key
+	// lives for a window.
+	maxKeyWindow = 5 * time.Minute
 )
 
 // schema lists every key of the file beside the field of c that it fills.
@@ -31,12 +35,15 @@ func schema(c *Config) section {
 		{key: "window", read: window(&c.Window)},
 		list("sources", maxSources, &c.Sources, sourceKeys),
 		list("zones", maxZones, &c.Zones, zoneKeys),
-		nest("opt_out", section{
-			{key: "file", read: text(&c.OptOut.File)},
-			{key: "ssids", read: ssids(&c.OptOut.SSIDs)},
-			{key: "ssid_suffixes", read: ssids(&c.OptOut.SSIDSuffixes)},
+		{key: "opening_hours", read: hours(&c.Hours)},
+		nest("operator", section{
+			{key: "name", read: printed(&c.Operator.Name, maxOperatorName)},
+			{key: "contact", read: printed(&c.Operator.Contact, maxContact)},
+			{key: "privacy", read: webAddress(&c.Operator.Privacy)},
 		}),
+		nest("opt_out", optOutKeys(&c.OptOut)),
 		nest("key", section{
+			{key: "life", read: choice(&c.Key.Life, LifeDaily, LifeWindow)},
 			{key: "rotate_at", read: clock(&c.Key.RotateAt)},
 		}),
 		nest("privacy", section{
@@ -52,6 +59,9 @@ func schema(c *Config) section {
 			{key: "max_rows", read: integer(&c.Outbox.MaxRows, 1, maxRows)},
 		}),
 		nest("mqtt", mqttKeys(&c.MQTT)),
+		nest("control", section{
+			{key: "socket", read: socket(&c.Control.Socket)},
+		}),
 		nest("log", section{
 			{key: "level", read: choice(&c.Log.Level, "debug", "info", "warn", "error")},
 			{key: "format", read: choice(&c.Log.Format, "text", "json")},
@@ -75,6 +85,20 @@ func zoneKeys(z *Zone) section {
 				{key: "min_signal", read: signal(&s.MinSignal, &s.HasMinSignal)},
 			}
 		}),
+	}
+}
+
+func optOutKeys(o *OptOut) section {
+	return section{
+		{key: "mode", read: choice(&o.Mode, ModeOptOut, ModeOptIn)},
+		{key: "list", read: text(&o.List)},
+		{key: "file", read: text(&o.File)},
+		nest("chain", section{
+			{key: "topic", read: exactTopic(&o.Chain.Topic)},
+			{key: "public_key", read: publicKey(&o.Chain.PublicKey)},
+		}),
+		{key: "ssids", read: ssids(&o.SSIDs)},
+		{key: "ssid_suffixes", read: ssids(&o.SSIDSuffixes)},
 	}
 }
 

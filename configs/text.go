@@ -19,6 +19,10 @@ const (
 	maxInterface = 15   // IFNAMSIZ without the closing zero byte
 	maxSSID      = 32   // IEEE 802.11-2020, 9.4.2.2
 	maxText      = 1024 // anything else
+
+	maxOperatorName = 200 // printed as one line of a notice
+	maxContact      = 500
+	maxSocket       = 107 // unix(7): sun_path without its closing zero byte
 )
 
 var (
