@@ -7,7 +7,7 @@ import (
 	"footfall/hashing"
 )
 
-func dwelling(t *testing.T, most int) *Counter {
+func dwelling(t testing.TB, most int) *Counter {
 	return store(t, func(c *Config) {
 		c.MaxAddresses = most
 		c.Dwell = &Dwell{PasserBy: time.Minute, Gap: 15 * time.Minute}

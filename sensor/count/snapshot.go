@@ -1,0 +1,180 @@
+package count
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+)
+
+// snapshotVersion changes with every change of the encoding. A counter does
+// not read another version's: it begins anew.
+const snapshotVersion = 1
+
+// ErrSnapshot says that a snapshot is damaged or of another counter: of another
+// version, or of other zones and sources.
+var ErrSnapshot = errors.New("the snapshot is not one of this counter")
+
+// Snapshot appends all that the counter knows of the open window and of open
+// visits, so that a later process can go on with it. It holds pseudonyms: it must
+// not leave memory unless it is encrypted.
+func (c *Counter) Snapshot(b []byte) []byte {
+	c.settle()
+	b = append(b, snapshotVersion)
+	b = c.appendShape(b)
+	b = binary.LittleEndian.AppendUint64(b, uint64(c.start))
+	b = binary.LittleEndian.AppendUint64(b, uint64(c.end))
+	b = appendBool(b, c.overload)
+	b = appendBool(b, c.stepped)
+	b = append(b, byte(len(c.epoch)))
+	b = append(b, c.epoch...)
+	for i := range c.sources {
+		b = binary.LittleEndian.AppendUint64(b, uint64(c.sources[i].until(c.end)))
+	}
+	b = c.table.appendTo(b)
+	if c.visits != nil {
+		b = c.visits.appendTo(b)
+	}
+	return b
+}
+
+// appendShape appends what must be equal for a snapshot to make sense.
+func (c *Counter) appendShape(b []byte) []byte {
+	b = append(b, byte(len(c.sources)), byte(c.table.sources), byte(len(c.zones)))
+	for _, z := range c.zones {
+		b = append(b, byte(len(z.name)))
+		b = append(b, z.name...)
+	}
+	return appendBool(b, c.visits != nil)
+}
+
+func appendBool(b []byte, v bool) []byte {
+	if v {
+		return append(b, 1)
+	}
+	return append(b, 0)
+}
+
+func (t *table) appendTo(b []byte) []byte {
+	b = binary.LittleEndian.AppendUint32(b, uint32(t.len))
+	t.each(func(k uint64, signals []int16, sp span) {
+		b = binary.LittleEndian.AppendUint64(b, k)
+		for _, s := range signals {
+			b = binary.LittleEndian.AppendUint16(b, uint16(s))
+		}
+		if t.timed {
+			b = binary.LittleEndian.AppendUint32(b, sp.first)
+			b = binary.LittleEndian.AppendUint32(b, sp.last)
+		}
+	})
+	return b
+}
+
+func (v *visits) appendTo(b []byte) []byte {
+	b = binary.LittleEndian.AppendUint32(b, uint32(v.window))
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(v.open)))
+	for k, o := range v.open {
+		b = binary.LittleEndian.AppendUint64(b, k)
+		b = append(b, byte(o.zone))
+		b = binary.LittleEndian.AppendUint64(b, uint64(o.start))
+		b = binary.LittleEndian.AppendUint64(b, uint64(o.last))
+		b = binary.LittleEndian.AppendUint32(b, uint32(o.follows))
+	}
+	return b
+}
+
+// Restore makes a new counter go on where the one that wrote the snapshot left
+// off, with its open window. Sources begin down. On an error, which wraps
+// ErrSnapshot, the counter is as it was.
+func (c *Counter) Restore(snapshot []byte) error {
+	fresh := *c
+	fresh.sources = make([]listening, len(c.sources))
+	fresh.table = table{sources: c.table.sources, timed: c.table.timed, max: c.table.max}
+	if c.visits != nil {
+		fresh.visits = newVisits(c.visits.Dwell, len(c.zones), c.visits.max)
+	}
+	r := reader{b: snapshot}
+	if err := fresh.read(&r); err != nil {
+		return err
+	}
+	*c = fresh
+	return nil
+}
+
+func (c *Counter) read(r *reader) error {
+	if r.byte() != snapshotVersion {
+		return fmt.Errorf("%w: another version", ErrSnapshot)
+	}
+	if shape := c.appendShape(nil); string(r.bytes(len(shape))) != string(shape) {
+		return fmt.Errorf("%w: other sources or zones", ErrSnapshot)
+	}
+	c.start, c.end = int64(r.uint64()), int64(r.uint64())
+	c.overload, c.stepped = r.byte() == 1, r.byte() == 1
+	c.epoch = string(r.bytes(int(r.byte())))
+	for i := range c.sources {
+		c.sources[i] = listening{since: c.start, total: int64(r.uint64())}
+	}
+	c.readTable(r)
+	if c.visits != nil {
+		c.visits.read(r, len(c.zones))
+	}
+	if r.short || len(r.b) != 0 || c.end <= c.start {
+		return fmt.Errorf("%w: damaged", ErrSnapshot)
+	}
+	return nil
+}
+
+func (c *Counter) readTable(r *reader) {
+	for n := r.uint32(); n > 0 && !r.short; n-- {
+		k := r.uint64()
+		if k == empty || k == removed {
+			r.short = true
+			return
+		}
+		s, slot, _ := c.table.insert(k)
+		if s == nil {
+			c.overload = true
+			s, slot = &shard{signals: make([]int16, c.table.sources), spans: make([]span, 1)}, 0
+		}
+		for i := range c.table.sources {
+			s.signals[slot*c.table.sources+i] = int16(r.uint16())
+		}
+		if c.table.timed {
+			s.spans[slot] = span{first: r.uint32(), last: r.uint32()}
+		}
+	}
+}
+
+func (v *visits) read(r *reader, zones int) {
+	v.window = int(r.uint32())
+	for n := r.uint32(); n > 0 && !r.short; n-- {
+		k := r.uint64()
+		o := visit{zone: int(r.byte()), start: int64(r.uint64()), last: int64(r.uint64()), follows: int(r.uint32())}
+		if o.zone >= zones {
+			r.short = true
+			return
+		}
+		v.open[k] = o
+	}
+}
+
+// reader takes a snapshot apart; short is set, and zeros come back, where it
+// ends too early.
+type reader struct {
+	b     []byte
+	short bool
+}
+
+func (r *reader) bytes(n int) []byte {
+	if n > len(r.b) {
+		r.short, r.b = true, nil
+		return make([]byte, min(n, 8))
+	}
+	b := r.b[:n]
+	r.b = r.b[n:]
+	return b
+}
+
+func (r *reader) byte() byte     { return r.bytes(1)[0] }
+func (r *reader) uint16() uint16 { return binary.LittleEndian.Uint16(r.bytes(2)) }
+func (r *reader) uint32() uint32 { return binary.LittleEndian.Uint32(r.bytes(4)) }
+func (r *reader) uint64() uint64 { return binary.LittleEndian.Uint64(r.bytes(8)) }
