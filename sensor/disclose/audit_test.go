@@ -29,7 +29,7 @@ func outcomes(t *testing.T, c Config, addresses, runs int) map[int64]float64 {
 // worstLoss returns the largest privacy loss |ln(P(o)/Q(o))| over outcomes
 // that are frequent enough to tell, less three standard errors: a lower bound
 // of ε. Half of the slack would do for one outcome; three covers all of them.
-func worstLoss(p, q map[int64]float64) (worst, lowerBound float64) {
+func worstLoss[K comparable](p, q map[K]float64) (worst, lowerBound float64) {
 	for o, a := range p {
 		b := q[o]
 		if a < 100 {
@@ -76,6 +76,87 @@ func TestAuditSeesTooLittleNoise(t *testing.T) {
 	exact, other := outcomes(t, Config{MinCount: 10}, 10, 500), outcomes(t, Config{MinCount: 10}, 9, 500)
 	if _, lower := worstLoss(exact, other); !math.IsInf(lower, 1) {
 		t.Errorf("suppression alone passes: lower bound %.3f", lower)
+	}
+}
+
+// view is what a reader has of a store of two zones and its total.
+type view struct{ zone, difference int64 }
+
+// views releases a store many times: a small zone and a large one, of which
+// everything is known. The reader looks at the small zone and at the total less
+// the large one, together; withheld is -1.
+func views(t *testing.T, seed byte, addresses int, total func(w *count.Window, payloads []Payload) Payload) map[view]float64 {
+	t.Helper()
+	const runs = 20_000
+	d := discloser(t, Config{Epsilon: big.NewRat(1, 2), MinCount: 10, Random: seeded(seed)})
+	w := window(count.Cell{WiFi: counted(addresses)}, count.Cell{WiFi: counted(1000)})
+	seen := map[view]float64{}
+	for range runs {
+		payloads := release(t, d, w)
+		sum := total(w, payloads)
+		v := view{-1, int64(sum.Devices.Float64() - payloads[1].Devices.Float64())}
+		if payloads[0].Devices.Known() {
+			v.zone = int64(payloads[0].Devices.Float64())
+		} else if !payloads[0].Suppressed || !sum.Suppressed {
+			t.Fatal("a number is missing and the total does not say so")
+		}
+		seen[v]++
+	}
+	return seen
+}
+
+// The total, beside its parts, must not tell two stores that differ in one
+// address apart any better than the parts do. A total that is drawn by itself
+// does, and the audit must see it.
+func TestAuditTotal(t *testing.T) {
+	released := func(_ *count.Window, payloads []Payload) Payload { return Total(payloads) }
+	worst, lower := worstLoss(views(t, 41, 10, released), views(t, 42, 9, released))
+	t.Logf("zones and their total, epsilon 0.5: largest loss seen %.3f, surely above %.3f", worst, lower)
+	if lower > 0.5 {
+		t.Errorf("zones and total lose more than stated, at least %.3f", lower)
+	}
+	if worst < 0.3 {
+		t.Errorf("only %.3f lost: this audit does not see what it should", worst)
+	}
+
+	own := discloser(t, Config{Epsilon: big.NewRat(1, 2), Random: seeded(43)})
+	drawn := func(w *count.Window, payloads []Payload) Payload {
+		whole := release(t, own, window(count.Cell{WiFi: counted(w.Cells[0].WiFi.Addresses)}))[0]
+		sum := Total(payloads)
+		sum.Devices = payloads[1].Devices.plus(whole.Devices)
+		return sum
+	}
+	if _, lower := worstLoss(views(t, 44, 10, drawn), views(t, 45, 9, drawn)); lower <= 0.5 {
+		t.Errorf("a total with a draw of its own passes: lower bound %.3f", lower)
+	}
+	exact := func(w *count.Window, payloads []Payload) Payload {
+		sum := Total(payloads)
+		sum.Devices = payloads[1].Devices.plus(Whole(int64(w.Cells[0].WiFi.Addresses)))
+		return sum
+	}
+	if _, lower := worstLoss(views(t, 46, 10, exact), views(t, 47, 9, exact)); !math.IsInf(lower, 1) {
+		t.Errorf("a total of exact counts passes: lower bound %.3f", lower)
+	}
+}
+
+// Whether a number is withheld must tell no more than ε allows, by itself and
+// right at the minimum: there, suppression of exact counts tells all.
+func TestAuditSuppression(t *testing.T) {
+	withheld := func(seed byte, addresses int) map[bool]float64 {
+		c := Config{Epsilon: big.NewRat(1, 4), MinCount: 10, Random: seeded(seed)}
+		seen := map[bool]float64{}
+		for o, n := range outcomes(t, c, addresses, 20_000) {
+			seen[o == -1] += n
+		}
+		return seen
+	}
+	for n := 8; n <= 12; n++ {
+		with, without := withheld(byte(50+n), n), withheld(byte(70+n), n-1)
+		worst, lower := worstLoss(with, without)
+		t.Logf("%d or %d addresses, epsilon 0.25: suppression loses %.3f, surely above %.3f", n, n-1, worst, lower)
+		if lower > 0.25 {
+			t.Errorf("%d or %d: whether it is withheld loses more than stated, at least %.3f", n, n-1, lower)
+		}
 	}
 }
 

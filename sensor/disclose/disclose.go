@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math/big"
-	"strings"
 
 	"footfall/sensor/count"
 )
@@ -170,21 +169,4 @@ func (d *Discloser) spent(cell *count.Cell) Number {
 		total.Add(total, part.noise.epsilon)
 	}
 	return roundedUp(total)
-}
-
-// completeCoverage is the least coverage that is not called partial.
-var completeCoverage = rounded(0.999, 3)
-
-func quality(q count.Quality, coverage Number) string {
-	words := []string{q.Method}
-	if q.Overload {
-		words = append(words, "overload")
-	}
-	if coverage.millionths < completeCoverage.millionths {
-		words = append(words, "partial")
-	}
-	if q.Clock {
-		words = append(words, "clock")
-	}
-	return strings.Join(words, ",")
 }

@@ -7,8 +7,12 @@
 //
 // One [Payload] per zone and window, on schedule, empty or not: how many
 // devices, per radio and in sum, with an interval; and, where dwell is
-// measured, how many visits ended, by duration. Never a list of anything.
-// window.schema.json, which [Schema] returns, describes the JSON.
+// measured, how many visits ended, by duration. Never a list of anything. And
+// one for the whole store, [Total], which sums the released numbers of the
+// zones. window.schema.json, which [Schema] returns, describes the JSON.
+//
+// All payloads of a zone have the same length on the wire, so that counting
+// bytes tells nothing either.
 //
 // # Noise first, suppression second
 //
@@ -26,7 +30,8 @@
 //
 // Sums (devices, addresses) are sums of the released numbers, never released
 // by themselves: otherwise the difference between a sum and its parts would
-// undo a suppression. There is one draw per number for ever. A payload that is
+// undo a suppression. The same holds for the store's total, which is made from
+// the payloads of the zones alone. There is one draw per number for ever. A payload that is
 // published again must be the stored one ([ParsePayload], [Payload.JSON]); a
 // second draw on the same window would let a reader average the noise away.
 //
@@ -44,7 +49,8 @@
 // Composition within a payload: an address belongs to one radio, and counting
 // assigns it to one zone per window, so it touches one count of one cell, and
 // ε is spent once per window, not once per zone or radio (parallel
-// composition). A visit falls in one duration class of one zone, so the whole
+// composition). The store's total is computed from what is published, so it
+// spends nothing more. A visit falls in one duration class of one zone, so the whole
 // histogram costs its own ε once per visit that ends. The field epsilon is the
 // sum of the two, for one visit; it is null where anything measured was
 // released without noise.

@@ -17,14 +17,21 @@ var schema []byte
 // Schema returns the JSON Schema (draft 2020-12) of the window payload.
 func Schema() []byte { return bytes.Clone(schema) }
 
-// JSON returns the payload as one flat JSON object without white space, its
-// keys in a fixed order. Equal payloads give equal bytes. It refuses a payload
-// that the schema would refuse for its names or times.
+// JSON returns the payload as one flat JSON object, its keys in a fixed order
+// and no white space in it, followed by spaces up to a length that is the same
+// for every payload of the zone, whatever its numbers: a multiple of 256 bytes.
+// Equal payloads give equal bytes. It refuses a payload that the schema would
+// refuse for its names or times.
 func (p *Payload) JSON() ([]byte, error) {
 	if err := p.check(); err != nil {
 		return nil, fmt.Errorf("window payload: %w", err)
 	}
-	var w writer
+	return p.padded(p.object()), nil
+}
+
+// object returns the JSON object alone.
+func (p *Payload) object() []byte {
+	w := writer{out: make([]byte, 0, 4*lengthStep)}
 	w.raw("schema", strconv.Itoa(SchemaVersion))
 	w.text("id", p.ID())
 	w.text("site", p.Site)
@@ -50,7 +57,7 @@ func (p *Payload) JSON() ([]byte, error) {
 			w.raw(key, p.Visits[i].String())
 		}
 	}
-	return append(w.out, '}'), nil
+	return append(w.out, '}')
 }
 
 // writer writes the members of a JSON object.

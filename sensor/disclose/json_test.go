@@ -51,6 +51,7 @@ func payloadKinds(t testing.TB) map[string]Payload {
 	late := kinds["noise"]
 	late.Late = true
 	kinds["late"] = late
+	kinds["total"] = Total([]Payload{kinds["noise"], kinds["radio-withheld"], kinds["withheld"]})
 	fraction := kinds["exact"]
 	fraction.Devices, fraction.DevicesLow, fraction.DevicesHigh = rounded(12.34, 1), rounded(9.95, 1), rounded(15, 1)
 	kinds["fraction"] = fraction
@@ -81,6 +82,9 @@ func TestJSONGolden(t *testing.T) {
 	}
 }
 
+// trimmed returns a payload without the spaces at its end.
+func trimmed(text []byte) string { return strings.TrimRight(string(text), " ") }
+
 func TestRoundTrip(t *testing.T) {
 	for name, p := range payloadKinds(t) {
 		text, err := p.JSON()
@@ -100,8 +104,15 @@ func TestRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := strings.Replace(string(text), `"late":false`, `"late":true`, 1); string(late) != want {
+		if want := strings.Replace(string(text), `"late":false`, `"late":true`, 1); trimmed(late) != trimmed([]byte(want)) {
 			t.Errorf("%s: late\n%s\nwant\n%s", name, late, want)
+		}
+		if len(late) != len(text) {
+			t.Errorf("%s: %d bytes in time, %d late", name, len(text), len(late))
+		}
+		// What an earlier version stored has no spaces at its end.
+		if old, err := ParsePayload([]byte(trimmed(text))); err != nil || old != p {
+			t.Errorf("%s: without spaces it came back as %+v, %v", name, old, err)
 		}
 	}
 }
@@ -321,8 +332,11 @@ func FuzzParsePayload(f *testing.F) {
 			return
 		}
 		again, err := p.JSON()
-		if err != nil || !bytes.Equal(again, bytes.TrimSpace(text)) {
+		if err != nil || trimmed(again) != strings.Trim(string(text), " \t\r\n") {
 			t.Fatalf("%q came back as %q: %v", text, again, err)
+		}
+		if len(again)%lengthStep != 0 {
+			t.Fatalf("%d bytes", len(again))
 		}
 	})
 }

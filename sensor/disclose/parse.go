@@ -32,11 +32,11 @@ type wire struct {
 
 // ParsePayload reads what [Payload.JSON] wrote, so that a stored window can be
 // published again with Late set and nothing else changed. White space around
-// the object is allowed. Anything that JSON would not write back byte by byte
-// is refused: unknown, missing, repeated or misplaced keys, another schema
-// version, an id that does not fit the window.
+// the object, or none, is allowed. An object that JSON would not write back
+// byte by byte is refused: unknown, missing, repeated or misplaced keys, another
+// schema version, an id that does not fit the window.
 func ParsePayload(text []byte) (Payload, error) {
-	text = bytes.TrimSpace(text)
+	text = bytes.Trim(text, " \t\r\n")
 	var w wire
 	if err := json.Unmarshal(text, &w); err != nil {
 		return Payload{}, fmt.Errorf("window payload: %w", err)
@@ -45,11 +45,10 @@ func ParsePayload(text []byte) (Payload, error) {
 	if err != nil {
 		return Payload{}, err
 	}
-	again, err := p.JSON()
-	if err != nil {
-		return Payload{}, err
+	if err := p.check(); err != nil {
+		return Payload{}, fmt.Errorf("window payload: %w", err)
 	}
-	if !bytes.Equal(again, text) {
+	if !bytes.Equal(p.object(), text) {
 		return Payload{}, errNotPayload
 	}
 	return p, nil

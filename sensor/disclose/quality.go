@@ -1,0 +1,56 @@
+package disclose
+
+import (
+	"slices"
+	"strings"
+
+	"footfall/sensor/count"
+)
+
+// Flags of Payload.Quality.
+const (
+	flagOverload = "overload"
+	flagPartial  = "partial"
+	flagClock    = "clock"
+)
+
+// qualityFlags are all flags, in the order in which they are written after the
+// method.
+var qualityFlags = []string{flagOverload, flagPartial, flagClock}
+
+// longestMethod is the longest method name that is ever written.
+const longestMethod = methodAddresses
+
+// completeCoverage is the least coverage that is not called partial.
+var completeCoverage = rounded(0.999, 3)
+
+// quality writes what limits the numbers of a cell.
+func quality(q count.Quality, coverage Number) string {
+	return writeQuality(q.Method, map[string]bool{
+		flagOverload: q.Overload,
+		flagPartial:  coverage.millionths < completeCoverage.millionths,
+		flagClock:    q.Clock,
+	})
+}
+
+func writeQuality(method string, set map[string]bool) string {
+	words := []string{method}
+	for _, flag := range qualityFlags {
+		if set[flag] {
+			words = append(words, flag)
+		}
+	}
+	return strings.Join(words, ",")
+}
+
+// joinQualities returns the method of the first and the flags of all.
+func joinQualities(qualities []string) string {
+	method, _, _ := strings.Cut(qualities[0], ",")
+	set := map[string]bool{}
+	for _, q := range qualities {
+		for _, flag := range strings.Split(q, ",")[1:] {
+			set[flag] = slices.Contains(qualityFlags, flag)
+		}
+	}
+	return writeQuality(method, set)
+}

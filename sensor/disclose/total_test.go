@@ -1,0 +1,121 @@
+package disclose
+
+import (
+	"math/big"
+	"testing"
+
+	"footfall/sensor/count"
+)
+
+func TestTotal(t *testing.T) {
+	visits := [count.DwellBuckets]int{40, 30, 20, 12, 4, 0}
+	tests := []struct {
+		name  string
+		cells []count.Cell
+		want  string // devices low high wifi ble addresses, suppressed, visits
+	}{
+		{"one zone", []count.Cell{{WiFi: counted(12)}}, "12 12 12 12 null 12"},
+		{"two zones, three radios", []count.Cell{{WiFi: counted(12), BLE: counted(20)}, {WiFi: counted(30)}}, "62 62 62 42 20 62"},
+		{"one zone withheld", []count.Cell{{WiFi: counted(9)}, {WiFi: counted(30)}}, "30 30 30 30 null 30 suppressed"},
+		{"a radio withheld", []count.Cell{{WiFi: counted(9), BLE: counted(11)}, {WiFi: counted(30)}}, "41 41 41 30 11 41 suppressed"},
+		{"all withheld, though their sum would do", []count.Cell{{WiFi: counted(9)}, {WiFi: counted(9)}}, "null null null null null null suppressed"},
+		{"no radio anywhere", []count.Cell{{}, {}}, "null null null null null null"},
+		{"visits", []count.Cell{
+			{WiFi: counted(100), Visits: visits, HasVisits: true}, {WiFi: counted(50), Visits: visits, HasVisits: true},
+		}, "150 150 150 150 null 150 suppressed 80 60 40 24 null null"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			total := Total(release(t, discloser(t, Config{MinCount: 10}), window(test.cells...)))
+			if got := numbers(&total); got != test.want {
+				t.Errorf("total %s, want %s", got, test.want)
+			}
+			if got, want := total.ID(), "shop/gate/total/2026-11-21T12:00:00Z/300"; got != want {
+				t.Errorf("id %s, want %s", got, want)
+			}
+			text, err := total.JSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := validate(t, compiledSchema(t), string(text)); err != nil {
+				t.Errorf("%s: %v", text, err)
+			}
+			if back, err := ParsePayload(text); err != nil || back != total {
+				t.Errorf("came back as %+v, %v", back, err)
+			}
+		})
+	}
+}
+
+// TestTotalIsTheSumOfWhatWasReleased, with noise: to the last digit, and with
+// the bounds of the zones.
+func TestTotalIsTheSumOfWhatWasReleased(t *testing.T) {
+	d := discloser(t, Config{Epsilon: big.NewRat(1, 4), MinCount: 10})
+	withheld := 0
+	for i := range 200 {
+		cells := []count.Cell{{WiFi: counted(8 + i%7)}, {WiFi: counted(40), BLE: counted(9)}, {BLE: counted(70)}}
+		payloads := release(t, d, window(cells...))
+		var devices, low, high, wifi, ble float64
+		suppressed := false
+		for j := range payloads {
+			p := &payloads[j]
+			devices += p.Devices.Float64()
+			low += p.DevicesLow.Float64()
+			high += p.DevicesHigh.Float64()
+			wifi += p.WiFiDevices.Float64()
+			ble += p.BLEDevices.Float64()
+			suppressed = suppressed || p.Suppressed
+		}
+		before := append([]Payload{}, payloads...)
+		total := Total(payloads)
+		if total.Devices.Float64() != devices || total.DevicesLow.Float64() != low || total.DevicesHigh.Float64() != high ||
+			total.WiFiDevices.Float64() != wifi || total.BLEDevices.Float64() != ble || total.Suppressed != suppressed {
+			t.Fatalf("total %s of %v", numbers(&total), payloads)
+		}
+		if total.Epsilon.String() != "0.25" {
+			t.Fatalf("epsilon %s", total.Epsilon)
+		}
+		for j := range payloads {
+			if payloads[j] != before[j] {
+				t.Fatal("the zones were changed")
+			}
+		}
+		if suppressed {
+			withheld++
+		}
+	}
+	if withheld == 0 || withheld == 200 {
+		t.Errorf("withheld in %d of 200", withheld)
+	}
+}
+
+func TestTotalOfQualities(t *testing.T) {
+	tests := []struct {
+		qualities []string
+		coverage  []float64
+		want      string
+		covered   string
+	}{
+		{[]string{"addresses", "addresses"}, []float64{1, 1}, "addresses", "1"},
+		{[]string{"addresses,partial", "addresses"}, []float64{0.25, 1}, "addresses,partial", "0.625"},
+		{[]string{"addresses,clock", "addresses,overload"}, []float64{1, 1}, "addresses,overload,clock", "1"},
+		{[]string{"addresses,overload,partial,clock", "addresses,partial"}, []float64{0, 0.001}, "addresses,overload,partial,clock", "0.001"},
+		{[]string{"addresses", "addresses", "addresses"}, []float64{1, 1, 0.999}, "addresses", "1"},
+	}
+	for _, test := range tests {
+		var payloads []Payload
+		for i, q := range test.qualities {
+			payloads = append(payloads, Payload{Quality: q, Coverage: rounded(test.coverage[i], 3), Epsilon: Whole(int64(i + 1))})
+		}
+		total := Total(payloads)
+		if total.Quality != test.want || total.Coverage.String() != test.covered {
+			t.Errorf("%v: quality %s, coverage %s; want %s, %s", test.qualities, total.Quality, total.Coverage, test.want, test.covered)
+		}
+		if total.Epsilon != Whole(int64(len(payloads))) {
+			t.Errorf("epsilon %s, want the largest", total.Epsilon)
+		}
+	}
+	if total := Total([]Payload{{Epsilon: Whole(1)}, {}}); total.Epsilon.Known() {
+		t.Errorf("epsilon %s although a zone has no noise", total.Epsilon)
+	}
+}
