@@ -4,7 +4,7 @@
 // directory.
 //
 //	footfall.service   the unit, with the reason for every restriction
-//	backoff.conf       growing pauses between restarts, for systemd 254 and newer
+//	backoff.conf       growing pauses between restarts and more, for systemd 254 and newer
 //	footfall.sysusers  the user footfall
 //	footfall.tmpfiles  owners and modes of /etc/footfall
 //	activate.sh        what "make install" does on a running machine

@@ -67,17 +67,18 @@ func admitted(all map[string][]string, unit string) calls {
 }
 
 // needed is what the daemon calls: the Go runtime, the packet socket, netlink,
-// the broker, the outbox, the key's memory, the control socket.
+// the broker, the outbox, the key's memory, the control socket, what is handed
+// to systemd.
 var needed = strings.Fields(`
 	brk clone clone3 exit exit_group futex getpid gettid madvise mmap mprotect munmap nanosleep prctl
 	prlimit64 rt_sigaction rt_sigprocmask rt_sigreturn sched_getaffinity sched_yield sigaltstack tgkill
 	clock_gettime getrandom rseq set_robust_list set_tid_address uname
 	socket bind connect getsockname getpeername getsockopt setsockopt ioctl listen accept4
-	recvfrom recvmsg sendto sendmsg shutdown
+	recvfrom recvmsg recvmmsg sendto sendmsg shutdown
 	epoll_create1 epoll_ctl epoll_pwait eventfd2 pipe2 ppoll
 	openat read write writev pread64 pwrite64 close fcntl lseek newfstatat fstat statx getdents64
 	readlinkat renameat unlinkat mkdirat fchmod fchmodat ftruncate fdatasync fsync flock fallocate
-	memfd_secret mlock munlock`)
+	memfd_create memfd_secret mlock munlock`)
 
 // refused is what someone who took the daemon over would like to call.
 var refused = strings.Fields(`

@@ -88,13 +88,14 @@ func TestUnitExposure(t *testing.T) {
 func TestUnitHolds(t *testing.T) {
 	lines := strings.Split(read(t, "footfall.service"), "\n")
 	for _, line := range []string{
-		"Type=notify", "NotifyAccess=main", "WatchdogSec=60",
+		"Type=notify", "NotifyAccess=main", "WatchdogSec=60", "FileDescriptorStoreMax=4",
 		"ExecStart=/usr/bin/footfall run -c /etc/footfall/footfall.yaml",
 		"Restart=on-failure", "RestartPreventExitStatus=2", "User=footfall",
-		"StateDirectory=footfall", "RuntimeDirectory=footfall", "UMask=0077",
+		"StateDirectory=footfall", "StateDirectoryMode=0700",
+		"RuntimeDirectory=footfall", "RuntimeDirectoryMode=0750", "UMask=0077",
 		"AmbientCapabilities=CAP_NET_RAW", "CapabilityBoundingSet=CAP_NET_RAW", "NoNewPrivileges=yes",
 		"SystemCallFilter=@system-service memfd_secret",
-		"LimitCORE=0", "MemorySwapMax=0", "Environment=GOTRACEBACK=none",
+		"LimitCORE=0", "CoredumpFilter=0", "LimitMEMLOCK=256K", "MemorySwapMax=0", "Environment=GOTRACEBACK=none",
 	} {
 		if !slices.Contains(lines, line) {
 			t.Errorf("the unit lacks %q", line)
@@ -106,7 +107,7 @@ func TestUnitHolds(t *testing.T) {
 // it only a version that knows its keys can tell.
 func TestBackoff(t *testing.T) {
 	text := read(t, "backoff.conf")
-	for _, line := range []string{"[Service]", "RestartSteps=10", "RestartMaxDelaySec=5min"} {
+	for _, line := range []string{"[Service]", "RestartSteps=10", "RestartMaxDelaySec=5min", "FileDescriptorStorePreserve=restart"} {
 		if !slices.Contains(strings.Split(text, "\n"), line) {
 			t.Errorf("backoff.conf lacks %q", line)
 		}
