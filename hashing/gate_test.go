@@ -37,13 +37,13 @@ func newGate(t testing.TB, c Config) *Gate {
 	return g
 }
 
-func wantVerdict(t *testing.T, g *Gate, address *[6]byte, mark bool, want Verdict) ID {
+func wantVerdict(t *testing.T, g *Gate, address *[6]byte, traits Traits, want Verdict) ID {
 	t.Helper()
-	id, got := g.Admit(address, 0, mark)
+	id, got := g.Admit(address, 0, traits)
 	if got != want {
 		t.Fatalf("verdict %v, want %v", got, want)
 	}
-	if hasID := want == Admitted || want == Marked; (id != 0) != hasID {
+	if hasID := want == Admitted || want == Marked || want == Excluded; (id != 0) != hasID {
 		t.Fatalf("verdict %v: an ID came back: %v", got, id != 0)
 	}
 	return id
@@ -54,19 +54,19 @@ func wantVerdict(t *testing.T, g *Gate, address *[6]byte, mark bool, want Verdic
 func TestListedDeviceNeverReachesTheHash(t *testing.T) {
 	g := newGate(t, Config{OptOut: listOf(phone)})
 	g.key.memory = nil
-	wantVerdict(t, g, &phone, false, OptedOut)
-	wantVerdict(t, g, &phone, true, OptedOut)
+	wantVerdict(t, g, &phone, 0, OptedOut)
+	wantVerdict(t, g, &phone, DoNotCount, OptedOut)
 	defer func() {
 		if recover() == nil {
 			t.Error("a device that is not listed did not reach the hash: this test proves nothing")
 		}
 	}()
-	g.Admit(&tablet, 0, false)
+	g.Admit(&tablet, 0, 0)
 }
 
 func TestListGoesBeforeMark(t *testing.T) {
 	g := newGate(t, Config{OptOut: listOf(phone)})
-	wantVerdict(t, g, &phone, true, OptedOut)
+	wantVerdict(t, g, &phone, DoNotCount, OptedOut)
 	if g.marks.used != 0 {
 		t.Error("a listed device was remembered as marked")
 	}
@@ -74,14 +74,14 @@ func TestListGoesBeforeMark(t *testing.T) {
 
 func TestMarkedDevice(t *testing.T) {
 	g := newGate(t, Config{})
-	before := wantVerdict(t, g, &phone, false, Admitted)
-	if wantVerdict(t, g, &phone, true, Marked) != before {
+	before := wantVerdict(t, g, &phone, 0, Admitted)
+	if wantVerdict(t, g, &phone, DoNotCount, Marked) != before {
 		t.Error("the mark came with another ID than what it has to take out")
 	}
-	wantVerdict(t, g, &phone, false, OptedOut)
-	wantVerdict(t, g, &phone, true, OptedOut)
-	wantVerdict(t, g, &tablet, false, Admitted)
-	if _, verdict := g.Admit(&phone, 1, false); verdict != Admitted {
+	wantVerdict(t, g, &phone, 0, OptedOut)
+	wantVerdict(t, g, &phone, DoNotCount, OptedOut)
+	wantVerdict(t, g, &tablet, 0, Admitted)
+	if _, verdict := g.Admit(&phone, 1, 0); verdict != Admitted {
 		t.Errorf("the mark of one radio reached another: %v", verdict)
 	}
 	if want := (Stats{Admitted: 3, OptedOut: 2, Marked: 1}); g.Stats() != want {
@@ -92,7 +92,7 @@ func TestMarkedDevice(t *testing.T) {
 // The table of marks must hold nothing that equals a pseudonym.
 func TestMarksAreNotPseudonyms(t *testing.T) {
 	g := newGate(t, Config{MaxMarked: 2})
-	id := wantVerdict(t, g, &phone, true, Marked)
+	id := wantVerdict(t, g, &phone, DoNotCount, Marked)
 	for _, slot := range g.marks.slots {
 		if slot == uint64(id) {
 			t.Error("the pseudonym of a marked device is kept")
@@ -105,42 +105,43 @@ func TestMarksFull(t *testing.T) {
 	address := phone
 	for i := range byte(3) {
 		address[5] = i
-		wantVerdict(t, g, &address, true, Marked)
+		wantVerdict(t, g, &address, DoNotCount, Marked)
 	}
 	address[5] = 3
-	wantVerdict(t, g, &address, true, Marked)
-	wantVerdict(t, g, &address, true, Marked)
-	wantVerdict(t, g, &address, false, Admitted)
+	wantVerdict(t, g, &address, 0, Admitted)
+	wantVerdict(t, g, &address, DoNotCount, Marked)
+	wantVerdict(t, g, &address, DoNotCount, Marked)
+	wantVerdict(t, g, &address, 0, OptedOut)
 	if got := g.Stats(); got.MarksFull != 2 || got.Marked != 5 {
 		t.Errorf("stats %+v, want 5 marked and 2 of them without room", got)
 	}
 	address[5] = 0
-	wantVerdict(t, g, &address, false, OptedOut)
+	wantVerdict(t, g, &address, 0, OptedOut)
 	g.Rotate(g.NextRotation())
-	wantVerdict(t, g, &address, false, Admitted)
+	wantVerdict(t, g, &address, 0, Admitted)
 	address[5] = 3
-	wantVerdict(t, g, &address, true, Marked)
-	wantVerdict(t, g, &address, false, OptedOut)
+	wantVerdict(t, g, &address, DoNotCount, Marked)
+	wantVerdict(t, g, &address, 0, OptedOut)
 }
 
 func TestSameSeedSameIDs(t *testing.T) {
 	a, b, other := newGate(t, Config{Random: seeded(7)}), newGate(t, Config{Random: seeded(7)}), newGate(t, Config{Random: seeded(8)})
 	for range 3 {
-		x, y := wantVerdict(t, a, &phone, false, Admitted), wantVerdict(t, b, &phone, false, Admitted)
+		x, y := wantVerdict(t, a, &phone, 0, Admitted), wantVerdict(t, b, &phone, 0, Admitted)
 		if x != y {
 			t.Fatal("two gates with one seed disagree")
 		}
-		if wantVerdict(t, other, &phone, false, Admitted) == x {
+		if wantVerdict(t, other, &phone, 0, Admitted) == x {
 			t.Fatal("another seed gave the same ID")
 		}
 		for _, g := range []*Gate{a, b, other} {
 			g.Rotate(g.NextRotation())
 		}
-		if wantVerdict(t, a, &phone, false, Admitted) == x {
+		if wantVerdict(t, a, &phone, 0, Admitted) == x {
 			t.Fatal("the ID survived the rotation")
 		}
-		wantVerdict(t, b, &phone, false, Admitted)
-		wantVerdict(t, other, &phone, false, Admitted)
+		wantVerdict(t, b, &phone, 0, Admitted)
+		wantVerdict(t, other, &phone, 0, Admitted)
 	}
 }
 
@@ -148,7 +149,7 @@ func TestDomainsAreUnrelated(t *testing.T) {
 	g := newGate(t, Config{})
 	seen := map[ID]bool{}
 	for domain := range 256 {
-		id, _ := g.Admit(&phone, uint8(domain), false)
+		id, _ := g.Admit(&phone, uint8(domain), 0)
 		if seen[id] {
 			t.Fatalf("domain %d shares an ID with another", domain)
 		}
@@ -190,7 +191,7 @@ func (w *watchedRandom) Read(p []byte) (int, error) {
 func TestRotationOverwritesKeyAndMarks(t *testing.T) {
 	random := &watchedRandom{t: t}
 	g := newGate(t, Config{Random: random})
-	wantVerdict(t, g, &phone, true, Marked)
+	wantVerdict(t, g, &phone, DoNotCount, Marked)
 	random.memory, random.marks = g.key.memory, g.marks.slots
 	if !g.Rotate(g.NextRotation()) || random.reads != 2 {
 		t.Fatal("no rotation")
@@ -198,12 +199,12 @@ func TestRotationOverwritesKeyAndMarks(t *testing.T) {
 	if g.key.memory != random.memory || g.key.memory[0] != 2 {
 		t.Error("the new key is not where the old one was")
 	}
-	wantVerdict(t, g, &phone, false, Admitted)
+	wantVerdict(t, g, &phone, 0, Admitted)
 }
 
 func TestCloseWipes(t *testing.T) {
 	g := newGate(t, Config{OptOut: listOf(tablet)})
-	wantVerdict(t, g, &phone, true, Marked)
+	wantVerdict(t, g, &phone, DoNotCount, Marked)
 	g.Close()
 	if *g.key.memory != [keySize]byte{} {
 		t.Error("the key is still there")
@@ -213,9 +214,9 @@ func TestCloseWipes(t *testing.T) {
 			t.Error("a mark is still there")
 		}
 	}
-	wantVerdict(t, g, &phone, false, Refused)
-	wantVerdict(t, g, &phone, true, Refused)
-	wantVerdict(t, g, &tablet, false, OptedOut)
+	wantVerdict(t, g, &phone, 0, Refused)
+	wantVerdict(t, g, &phone, DoNotCount, Refused)
+	wantVerdict(t, g, &tablet, 0, OptedOut)
 	if g.Rotate(g.NextRotation()) || g.key.filled {
 		t.Error("a closed gate drew a key")
 	}
@@ -250,12 +251,12 @@ func TestRandomSourceFails(t *testing.T) {
 	if *g.key.memory != [keySize]byte{} {
 		t.Error("half a key was left")
 	}
-	wantVerdict(t, g, &phone, false, Refused)
+	wantVerdict(t, g, &phone, 0, Refused)
 	random.broken = false
 	if !g.Rotate(at+int64(time.Second)) || g.Err() != nil {
 		t.Errorf("did not recover: %v", g.Err())
 	}
-	wantVerdict(t, g, &phone, false, Admitted)
+	wantVerdict(t, g, &phone, 0, Admitted)
 	if got := g.Epoch(); got != "2026-11-22T00:00:00Z" {
 		t.Errorf("epoch %s", got)
 	}
@@ -266,7 +267,7 @@ func TestNewRefuses(t *testing.T) {
 		"no random source":   {},
 		"broken random":      {Random: &failingRandom{broken: true}},
 		"negative marks":     {Random: seeded(1), MaxMarked: -1},
-		"too many marks":     {Random: seeded(1), MaxMarked: largestMaxMarked + 1},
+		"too many marks":     {Random: seeded(1), MaxMarked: largestTable + 1},
 		"minute of no clock": {Random: seeded(1), Rotate: Schedule{Minute: 1440}},
 	}
 	for name, config := range bad {
@@ -281,12 +282,12 @@ func TestNewRefuses(t *testing.T) {
 func TestAdmitDoesNotAllocate(t *testing.T) {
 	g := newGate(t, Config{OptOut: listOf(tablet)})
 	other := [6]byte{0, 1, 2, 3, 4, 5}
-	g.Admit(&other, 0, true)
+	g.Admit(&other, 0, DoNotCount)
 	allocs := testing.AllocsPerRun(1000, func() {
-		g.Admit(&phone, 0, false)
-		g.Admit(&tablet, 0, false)
-		g.Admit(&other, 0, false)
-		g.Admit(&phone, 1, true)
+		g.Admit(&phone, 0, 0)
+		g.Admit(&tablet, 0, 0)
+		g.Admit(&other, 0, 0)
+		g.Admit(&phone, 1, DoNotCount)
 		g.Rotate(noon)
 	})
 	if allocs != 0 {
@@ -300,7 +301,7 @@ func BenchmarkAdmit(b *testing.B) {
 		list.add(&[6]byte{0, 0x16, 0x3e, 0, byte(i >> 8), byte(i)})
 	}
 	marked := newGate(b, Config{OptOut: list})
-	marked.Admit(&tablet, 0, true)
+	marked.Admit(&tablet, 0, DoNotCount)
 	for name, g := range map[string]*Gate{
 		"plain":           newGate(b, Config{}),
 		"list":            newGate(b, Config{OptOut: list}),
@@ -316,7 +317,7 @@ func BenchmarkAdmit(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for i := range b.N {
-				id, _ := g.Admit(&addresses[i&0xff], 0, false)
+				id, _ := g.Admit(&addresses[i&0xff], 0, 0)
 				sink += uint64(id)
 			}
 		})

@@ -3,15 +3,32 @@ package hashing
 import "time"
 
 const (
-	// longestPeriod is how long a key may live: a day and the hour that the
-	// local clock repeats in autumn.
+	// longestPeriod is how long a daily key may live: a day and the hour that
+	// the local clock repeats in autumn.
 	longestPeriod = int64(25 * time.Hour)
-	// standIn is how shortly before its rotation a period may end by age
-	// without being followed by that rotation as well.
-	standIn = int64(time.Hour)
-	// longestStepBack is how far the clock may go back within one period.
+	// longestStepBack is how far the clock may go back within one daily period.
 	longestStepBack = int64(24 * time.Hour)
 )
+
+// longest is how long a key may live, in nanoseconds of forward movement.
+func (s Schedule) longest() int64 {
+	if s.Each > 0 {
+		return int64(s.Each)
+	}
+	return longestPeriod
+}
+
+// stepBack is how far the clock may go back within one period.
+func (s Schedule) stepBack() int64 {
+	if s.Each > 0 {
+		return int64(s.Each)
+	}
+	return longestStepBack
+}
+
+// standIn is how shortly before its rotation a period may end by age without
+// being followed by that rotation as well.
+func (s Schedule) standIn() int64 { return s.stepBack() / 24 }
 
 // period is the life of one key on a clock that cannot be trusted. Times are
 // nanoseconds since the Unix epoch.
@@ -26,17 +43,17 @@ type period struct {
 // begin returns the period whose key is drawn now, after the period before
 // (the zero period for none).
 //
-// Where the period before ended by its age within an hour of its rotation,
-// this one stands in for that rotation: the clock was merely nudged, on the
-// long day in autumn, and two rotations within an hour would cost a window for
-// nothing.
+// Where the period before ended by its age shortly before its rotation, this
+// one stands in for that rotation: the clock was merely nudged (for a daily key,
+// on the long day in autumn), and two rotations within an hour would cost a
+// window for nothing.
 func begin(s Schedule, before period, now int64) period {
 	p := period{start: now, last: now, high: now, next: s.Next(now)}
 	switch {
 	case before == period{}:
 	case now >= before.next:
 		p.start = s.last(now)
-	case before.next-now <= standIn:
+	case before.next-now <= s.standIn():
 		p.next = s.Next(before.next)
 	}
 	return p
@@ -53,11 +70,11 @@ func (p *period) advance(now int64) {
 }
 
 // due tells whether the period ends now: at its rotation; when the key has
-// lived for longestPeriod although the rotation has not come (the clock was
+// lived as long as it may although the rotation has not come (the clock was
 // set back); or when the clock went back so far that the age of the key
 // cannot be known (unsigned, since that difference may exceed an int64).
-func (p *period) due() bool {
-	return p.last >= p.next || p.age >= longestPeriod || uint64(p.high-p.last) > uint64(longestStepBack)
+func (p *period) due(s Schedule) bool {
+	return p.last >= p.next || p.age >= s.longest() || uint64(p.high-p.last) > uint64(s.stepBack())
 }
 
 // saturatingAdd adds a difference that may itself have overflowed when the

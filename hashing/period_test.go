@@ -80,12 +80,12 @@ func TestRotate(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			rotate := Schedule{test.minute, zone(t, test.zone)}
+			rotate := Schedule{Minute: test.minute, Location: zone(t, test.zone)}
 			g, err := New(Config{Random: seeded(1), Rotate: rotate}, instant(t, test.start))
 			if err != nil {
 				t.Fatal(err)
 			}
-			id := wantVerdict(t, g, &phone, false, Admitted)
+			id := wantVerdict(t, g, &phone, 0, Admitted)
 			for i, step := range test.steps {
 				if got := g.Rotate(instant(t, step.now)); got != step.rotates {
 					t.Fatalf("step %d at %s: rotated %v", i, step.now, got)
@@ -94,7 +94,7 @@ func TestRotate(t *testing.T) {
 					t.Fatalf("step %d at %s: epoch %s, next %s", i, step.now,
 						g.Epoch(), time.Unix(0, g.NextRotation()).UTC())
 				}
-				now := wantVerdict(t, g, &phone, false, Admitted)
+				now := wantVerdict(t, g, &phone, 0, Admitted)
 				if (now != id) != step.rotates {
 					t.Fatalf("step %d at %s: rotated %v, but ID changed %v", i, step.now, step.rotates, now != id)
 				}
@@ -107,7 +107,7 @@ func TestRotate(t *testing.T) {
 // Whatever the clock does, no key may live through more than 25 hours of
 // forward movement.
 func TestPeriodNeverOutlivesItsAge(t *testing.T) {
-	g := newGate(t, Config{Rotate: Schedule{240, zone(t, "Europe/Amsterdam")}})
+	g := newGate(t, Config{Rotate: Schedule{Minute: 240, Location: zone(t, "Europe/Amsterdam")}})
 	now, alive := noon, time.Duration(0)
 	for i := range 20_000 {
 		step := 7 * time.Minute
@@ -134,6 +134,6 @@ func TestRotateAtTheEndsOfTime(t *testing.T) {
 		if !g.Rotate(now) {
 			t.Errorf("no rotation on a leap to %d", now)
 		}
-		wantVerdict(t, g, &phone, false, Admitted)
+		wantVerdict(t, g, &phone, 0, Admitted)
 	}
 }

@@ -53,8 +53,8 @@ func wantRedacted(t *testing.T, what, text string, wantPlaceholder bool) {
 func TestListAndGateNeverPrint(t *testing.T) {
 	list := listOf(phone)
 	gate := newGate(t, Config{OptOut: list})
-	gate.Admit(&tablet, 0, true)
-	gate.Admit(&tablet, 0, false)
+	gate.Admit(&tablet, 0, DoNotCount)
+	gate.Admit(&tablet, 0, 0)
 	config := Config{OptOut: list}
 	var nobody *List
 	for _, verb := range verbs {

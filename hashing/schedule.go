@@ -7,7 +7,7 @@ import (
 )
 
 // Schedule says when a key period ends: every day at one time on the local
-// clock.
+// clock, or with Each at every multiple of that time since the Unix epoch.
 //
 // Each date has one rotation: the first instant at which the local clock shows
 // the time of day of that date, or anything later. So where the clock skips
@@ -20,11 +20,18 @@ type Schedule struct {
 	Minute int
 	// Location of the local clock; nil is UTC.
 	Location *time.Location
+	// Each, if it is not 0, gives every stretch of this length a key of its
+	// own: whole seconds up to a day, as windows are aligned. Minute and
+	// Location then mean nothing.
+	Each time.Duration
 }
 
 const minutesPerDay = 24 * 60
 
 func (s Schedule) check() error {
+	if s.Each < 0 || s.Each > 24*time.Hour || s.Each%time.Second != 0 {
+		return errors.New("life of a key: must be whole seconds, up to 24 hours")
+	}
 	if s.Minute < 0 || s.Minute >= minutesPerDay {
 		return errors.New("rotation time: the minute of the day must be 0 to 1439")
 	}
@@ -35,6 +42,9 @@ func (s Schedule) check() error {
 // nanoseconds since the Unix epoch. Past the year 2262, where such numbers
 // end, it returns the largest of them.
 func (s Schedule) Next(after int64) int64 {
+	if s.Each > 0 {
+		return saturatingSum(multiple(after, int64(s.Each)), int64(s.Each))
+	}
 	// The date before is where the search starts: a clock set back across
 	// midnight shows yesterday's date when today's rotation is over.
 	now := time.Unix(0, after)
@@ -51,6 +61,9 @@ func (s Schedule) Next(after int64) int64 {
 
 // last returns the newest rotation at or before an instant.
 func (s Schedule) last(now int64) int64 {
+	if s.Each > 0 {
+		return multiple(now, int64(s.Each))
+	}
 	for day := s.date(now).AddDate(0, 0, 1); ; day = day.AddDate(0, 0, -1) {
 		at := s.instant(day)
 		if at.Unix() < math.MinInt64/int64(time.Second)+1 {
@@ -60,6 +73,26 @@ func (s Schedule) last(now int64) int64 {
 			return at.UnixNano()
 		}
 	}
+}
+
+// multiple returns the greatest multiple of each at or before an instant, or
+// the instant itself where an int64 has no such number.
+func multiple(now, each int64) int64 {
+	over := now % each
+	if over < 0 {
+		over += each
+	}
+	if now < math.MinInt64+over {
+		return now
+	}
+	return now - over
+}
+
+func saturatingSum(a, b int64) int64 {
+	if a > math.MaxInt64-b {
+		return math.MaxInt64
+	}
+	return a + b
 }
 
 // date returns the local date of an instant, as midnight UTC of that date.

@@ -90,10 +90,10 @@ func TestScheduleAgainstClockWatching(t *testing.T) {
 			location := zone(t, name)
 			for _, change := range offsetChanges(location, 2010, 2027) {
 				for _, minute := range []int{0, 1, 30, 60, 90, 120, 150, 180, 240, 1380, 1410, 1439} {
-					watchClock(t, Schedule{minute, location}, change)
+					watchClock(t, Schedule{Minute: minute, Location: location}, change)
 				}
 			}
-			watchClock(t, Schedule{240, location}, time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC))
+			watchClock(t, Schedule{Minute: 240, Location: location}, time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC))
 		})
 	}
 }

@@ -10,15 +10,18 @@ const keySize = 16
 
 // purpose is the top byte of the hashed block. In SipHash it holds the length
 // of the message modulo 256; all messages here are seven bytes, so a pseudonym
-// is plain SipHash-2-4 of address and domain. A mark sets the top bit too: its
-// block can never equal the block of a pseudonym, and since SipHash of single
-// blocks is a keyed pseudo-random function of the whole block, the two values
-// tell nothing about each other.
+// is plain SipHash-2-4 of address and domain. The other purposes set bits above
+// that: their blocks can never equal the block of a pseudonym, and since SipHash
+// of single blocks is a keyed pseudo-random function of the whole block, the
+// values tell nothing about each other.
 type purpose uint8
 
 const (
 	forPseudonym purpose = 7
-	forMark      purpose = 0x80 | 7
+	forMark      purpose = 0x80 | 7 // slot of a do-not-count mark
+	forStatus    purpose = 0x40 | 7 // slot of what the lists say
+	forSealing   purpose = 0x20 | 7 // SealingKey
+	forSnapshot  purpose = 0x10 | 7 // says which key a snapshot belongs to
 )
 
 // sum returns SipHash-2-4 (Aumasson and Bernstein, "SipHash: a fast

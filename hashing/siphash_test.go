@@ -65,7 +65,7 @@ func TestPurposesDiffer(t *testing.T) {
 	address := [6]byte{0, 1, 2, 3, 4, 5}
 	seen := map[uint64]bool{}
 	for domain := range 256 {
-		for _, use := range []purpose{forPseudonym, forMark} {
+		for _, use := range []purpose{forPseudonym, forMark, forStatus, forSealing, forSnapshot} {
 			hash := sum(&vectorKey, &address, uint8(domain), use)
 			if seen[hash] {
 				t.Fatalf("domain %d, purpose %#x: hash seen before", domain, use)

@@ -50,13 +50,13 @@ func crash(how string) {
 	switch how {
 	case "hash":
 		g.key.memory = nil
-		g.Admit(&phone, 0, false)
+		g.Admit(&phone, 0, 0)
 	case "mark":
 		g.marks.slots = nil
-		g.Admit(&phone, 0, true)
+		g.Admit(&phone, 0, DoNotCount)
 	case "list":
 		g.optOut.slots = g.optOut.slots[:0]
-		g.Admit(&phone, 0, false)
+		g.Admit(&phone, 0, 0)
 	case "by-value":
 		takesAddressByValue(phone, g)
 	}
@@ -66,5 +66,5 @@ func crash(how string) {
 //go:noinline
 func takesAddressByValue(address [6]byte, g *Gate) {
 	g.key.memory = nil
-	g.Admit(&address, 0, false)
+	g.Admit(&address, 0, 0)
 }

@@ -16,6 +16,28 @@ const (
 	// The ID comes back so that what the sender has contributed to the open
 	// window can be taken out; it must not be counted.
 	Marked
+	// Unchecked: a global address that has not been looked up in the lists
+	// yet. No ID; a later frame of the same device may get another verdict.
+	Unchecked
+	// NotEnrolled: only listed devices are counted, and this is none. No ID.
+	NotEnrolled
+	// Excluded: counted before in this period, and found on a list that has
+	// changed since. The ID comes back once so that what the device has
+	// contributed can be taken out; it must not be counted.
+	Excluded
+)
+
+// Traits is what a frame says of its sender, besides the address.
+type Traits uint8
+
+// The traits.
+const (
+	// DoNotCount: the frame itself carries a do-not-count mark.
+	DoNotCount Traits = 1 << iota
+	// Global: the address was given by the maker of the device and stays with
+	// it (for 802.11, the local bit is not set; for Bluetooth, a public
+	// address). Only such addresses can stand on a list.
+	Global
 )
 
 // String returns the verdict in words.
@@ -29,19 +51,34 @@ func (v Verdict) String() string {
 		return "opted out"
 	case Marked:
 		return "marked"
+	case Unchecked:
+		return "unchecked"
+	case NotEnrolled:
+		return "not enrolled"
+	case Excluded:
+		return "excluded"
 	}
 	return "unknown verdict"
 }
 
-// Stats counts verdicts since the gate was made, in frames, not devices.
+// Stats counts since the gate was made: verdicts in frames, not devices.
 type Stats struct {
-	Admitted uint64
-	OptedOut uint64
-	Marked   uint64
-	Refused  uint64
+	Admitted    uint64
+	OptedOut    uint64
+	Marked      uint64
+	Refused     uint64
+	Unchecked   uint64
+	NotEnrolled uint64
+	// Excluded is how many devices were taken out after a list had changed.
+	Excluded uint64
 	// MarksFull is how many of the marked frames found no room for their
-	// mark: their senders are counted again with their next unmarked frame.
+	// mark. Their senders stay out, and so do a few others with them.
 	MarksFull uint64
+	// QueueFull and TableFull are how many of the unchecked frames found no
+	// room in the queue of checks, or in the table of their results.
+	QueueFull, TableFull uint64
+	// Checked is how many checks came back from the worker.
+	Checked uint64
 }
 
 // Stats returns the counts so far. Like all of the gate it is for the

@@ -160,7 +160,7 @@ func (s *shop) pseudonyms(t *testing.T, n int) []uint64 {
 	var ids []uint64
 	for i := range n {
 		address := phoneAddress(byte(i + 1))
-		id, verdict := gate.Admit(&address, 0, false)
+		id, verdict := gate.Admit(&address, 0, 0)
 		if verdict != hashing.Admitted {
 			t.Fatalf("verdict %v", verdict)
 		}

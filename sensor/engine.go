@@ -132,7 +132,7 @@ func (e *Engine) Sighting(source int, s *decode.Sighting) error {
 		}
 	}
 	radio := count.Radio(s.Radio)
-	id, verdict := e.gate.Admit((*[6]byte)(&s.Address), uint8(s.Radio), s.DoNotCount)
+	id, verdict := e.gate.Admit((*[6]byte)(&s.Address), uint8(s.Radio), traits(s))
 	switch verdict {
 	case hashing.Admitted:
 		o := &e.observed
@@ -140,10 +140,22 @@ func (e *Engine) Sighting(source int, s *decode.Sighting) error {
 		o.Signal, o.HasSignal, o.Sequence = s.Signal, s.HasSignal, s.Sequence
 		o.Stable = s.Kind == decode.Global
 		e.counter.Observe(o)
-	case hashing.Marked:
+	case hashing.Marked, hashing.Excluded:
 		e.counter.Forget(id, radio)
 	}
 	return nil
+}
+
+// traits tells the gate what a frame says of its sender.
+func traits(s *decode.Sighting) hashing.Traits {
+	var t hashing.Traits
+	if s.DoNotCount {
+		t |= hashing.DoNotCount
+	}
+	if s.Kind == decode.Global {
+		t |= hashing.Global
+	}
+	return t
 }
 
 // Advance releases every window that has ended by now, empty ones included:

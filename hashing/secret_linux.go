@@ -1,0 +1,7 @@
+//go:build linux && (amd64 || arm64 || riscv64)
+
+package hashing
+
+import "golang.org/x/sys/unix"
+
+func memfdSecret(flags int) (int, error) { return unix.MemfdSecret(flags) }
