@@ -55,19 +55,18 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer d.outbox.Close()
-	return d.run(ctx)
+	return runStages(ctx, d.stages, d.ready)
 }
 
-// daemon is an assembled sensor. Its life: the front tasks listen and count,
-// the back tasks publish; when ctx ends the front stops first, so that the
-// window it releases in stopping can still be published.
+// daemon is an assembled sensor. Its stages end in order: listening, then
+// counting, so that what was read is counted, then publishing, so that the window
+// that counting releases in ending can still be delivered.
 type daemon struct {
 	Options
 	outbox *buffer.Outbox
 	shelf  *shelf
 	link   *uplink.Uplink
-	front  []task
-	back   []task
+	stages []stage
 }
 
 func assemble(o Options) (*daemon, error) {
@@ -101,14 +100,18 @@ func (d *daemon) build() error {
 		return err
 	}
 	see.uplink = d.link
+	var listening []task
 	for _, l := range listeners {
-		d.front = append(d.front, l)
+		listening = append(listening, l)
 	}
-	d.front = append(d.front, counting, &watchdog{
-		observer: see, counting: counting, notify: d.Notify, changed: d.link.Poke,
-		interval: lookInterval, now: d.Now, ready: make(chan struct{}), alerts: []string{},
-	})
-	d.back = []task{named{"uplink", d.link}}
+	d.stages = []stage{
+		{tasks: listening},
+		{tasks: []task{counting, &watchdog{
+			observer: see, counting: counting, notify: d.Notify, changed: d.link.Poke,
+			interval: lookInterval, now: d.Now, ready: make(chan struct{}), alerts: []string{},
+		}}},
+		{tasks: []task{named{"uplink", d.link}}, linger: d.drain},
+	}
 	return nil
 }
 
@@ -146,29 +149,10 @@ func (d *daemon) newListeners() ([]*listener, <-chan batch) {
 			decoder: NewDecoder(d.Config),
 			free:    make(chan []decode.Sighting, batchesQueued+1),
 			now:     d.Now, log: d.Log, retry: firstRetry, ready: make(chan struct{}),
+			hours: openingHours{hours: &d.Config.Hours, location: d.Config.Location, look: look},
 		})
 	}
 	return listeners, batches
-}
-
-// run runs the front until ctx ends or it fails, and the back until the front
-// has stopped and its last windows are delivered.
-func (d *daemon) run(ctx context.Context) error {
-	back, stopBack := context.WithCancel(context.WithoutCancel(ctx))
-	defer stopBack()
-	done := make(chan error, 1)
-	front, stopFront := context.WithCancel(ctx)
-	defer stopFront()
-	go func() {
-		err := runTasks(back, d.back, func() {})
-		stopFront() // nothing is counted that could not be delivered
-		done <- err
-	}()
-	err := runTasks(front, d.front, d.ready)
-	d.Notify("STOPPING=1")
-	d.drain()
-	stopBack()
-	return errors.Join(err, <-done)
 }
 
 // ready tells everybody who waits that the sensor does its work.
@@ -181,6 +165,7 @@ func (d *daemon) ready() {
 // drain waits a moment for the uplink to deliver what is in the outbox, if it
 // is connected at all.
 func (d *daemon) drain() {
+	d.Notify("STOPPING=1")
 	deadline := time.After(drainTime)
 	poll := time.NewTicker(20 * time.Millisecond)
 	defer poll.Stop()

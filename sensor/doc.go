@@ -32,7 +32,7 @@
 //
 // Run assembles the tasks and starts them in one group. The service manager
 // hears READY=1 when every task is ready, and WATCHDOG=1 as long as the counting
-// task goes round. When the context ends, listeners and counting stop first; the
-// window they release in stopping gets a few seconds to reach the broker, and
-// what does not is on disk.
+// task goes round. When the context ends, the listeners stop first, then the
+// counting task, which releases its window as far as it got; that window gets a
+// few seconds to reach the broker, and what does not is on disk.
 package sensor

@@ -39,6 +39,8 @@ type SourceHealth struct {
 	Name      string `json:"name"`
 	Interface string `json:"interface"`
 	Listening bool   `json:"listening"`
+	// Resting: the store is closed, and so is the source.
+	Resting bool `json:"resting"`
 	// FramesPerSecond since the last report, rounded to 0.1.
 	FramesPerSecond float64 `json:"frames_per_second"`
 	// KernelDrops are frames that the kernel dropped because the sensor did
@@ -177,7 +179,7 @@ func (l *listener) frames() uint64 {
 
 func (l *listener) health(c configs.Source, now time.Time) SourceHealth {
 	s := SourceHealth{
-		Name: l.name, Interface: c.Interface, Listening: l.upSince.Load() > 0,
+		Name: l.name, Interface: c.Interface, Listening: l.upSince.Load() > 0, Resting: l.resting.Load(),
 		KernelDrops: l.dropped.Load(), Undecodable: map[string]uint64{},
 	}
 	for i := range l.tally {

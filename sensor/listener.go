@@ -55,6 +55,7 @@ type listener struct {
 	now     func() time.Time
 	log     *slog.Logger
 	retry   time.Duration // first pause before opening again
+	hours   openingHours
 	ready   chan struct{}
 
 	// Written by the listener, read for health.
@@ -63,52 +64,71 @@ type listener struct {
 	lastFrame atomic.Int64 // Unix nanoseconds
 	upSince   atomic.Int64 // 0 while down
 	failure   atomic.Pointer[string]
+	resting   atomic.Bool // outside the opening hours
 }
 
 func (l *listener) String() string         { return "source " + l.name }
 func (l *listener) Ready() <-chan struct{} { return l.ready }
 
-// Run listens until ctx ends. It fails only if the source cannot be opened to
-// begin with, which is a mistake of configuration; later failures are retried.
+// Run listens until ctx ends, during opening hours. It fails only if the source
+// cannot be opened to begin with, which is a mistake of configuration; later
+// failures are retried.
 func (l *listener) Run(ctx context.Context) error {
-	source, err := l.open()
-	if err != nil {
-		return err
-	}
-	close(l.ready)
 	pause := l.retry
-	for {
-		began := l.now()
-		err := l.listen(ctx, source)
+	for l.rest(ctx) {
+		source, err := l.open()
+		if err != nil && !l.begun() {
+			return err
+		}
+		l.begin()
+		if err == nil {
+			began := l.now()
+			err = l.listen(ctx, source)
+			if l.now().Sub(began) > time.Minute {
+				pause = l.retry
+			}
+		}
 		if ctx.Err() != nil {
 			return nil
 		}
-		if l.now().Sub(began) > time.Minute {
-			pause = l.retry
+		if errors.Is(err, errClosingTime) {
+			continue
 		}
 		l.fail(err)
-		if source, pause, err = l.reopen(ctx, pause); err != nil {
-			return nil // ctx has ended
-		}
+		wait(ctx, pause)
+		pause = min(2*pause, time.Minute)
+	}
+	return nil
+}
+
+// begin makes the listener ready; begun tells whether it is.
+func (l *listener) begin() {
+	if !l.begun() {
+		close(l.ready)
 	}
 }
 
-// reopen tries until the source opens again.
-func (l *listener) reopen(ctx context.Context, pause time.Duration) (capture.Source, time.Duration, error) {
-	for {
-		select {
-		case <-ctx.Done():
-			return nil, pause, ctx.Err()
-		case <-time.After(pause):
-		}
-		pause = min(2*pause, time.Minute)
-		source, err := l.open()
-		if err == nil {
-			l.log.Info("source is back", "source", l.name)
-			return source, pause, nil
-		}
-		l.fail(err)
+func (l *listener) begun() bool {
+	select {
+	case <-l.ready:
+		return true
+	default:
+		return false
 	}
+}
+
+// rest waits for the store to open, with the source closed. It returns false
+// if ctx ends first.
+func (l *listener) rest(ctx context.Context) bool {
+	if l.hours.Open(l.now()) {
+		return ctx.Err() == nil
+	}
+	l.resting.Store(true)
+	defer l.resting.Store(false)
+	l.failure.Store(nil)
+	l.log.Info("outside the opening hours; the source is closed", "source", l.name)
+	l.begin()
+	return l.hours.await(ctx, l.now, true)
 }
 
 func (l *listener) fail(err error) {
@@ -121,7 +141,8 @@ func (l *listener) fail(err error) {
 	}
 }
 
-// listen passes on what one opened source yields until it breaks.
+// listen passes on what one opened source yields until it breaks, or until the
+// store closes.
 func (l *listener) listen(ctx context.Context, source capture.Source) error {
 	defer source.Close()
 	l.failure.Store(nil)
@@ -130,32 +151,50 @@ func (l *listener) listen(ctx context.Context, source capture.Source) error {
 	if err := l.tell(ctx, sourceUp); err != nil {
 		return err
 	}
+	open, closed := context.WithCancelCause(ctx)
+	defer closed(nil)
+	go func() {
+		if l.hours.await(open, l.now, false) {
+			closed(errClosingTime)
+		}
+	}()
+	err := l.read(open, source)
+	if cause := context.Cause(open); cause != nil {
+		err = cause
+	}
+	if ctx.Err() != nil {
+		return err // all ends; nobody listens to what this source does
+	}
+	return errors.Join(err, l.tell(ctx, sourceDown))
+}
+
+// read decodes and passes on frames until an error.
+func (l *listener) read(ctx context.Context, source capture.Source) error {
 	before := l.dropped.Load()
 	for {
 		frames, err := source.Next(ctx)
 		l.dropped.Store(before + source.Stats().Dropped)
-		if err == nil {
-			err = l.pass(ctx, frames)
-		}
 		if err != nil {
-			return errors.Join(err, l.stopped(ctx))
+			return err
+		}
+		if err := l.pass(ctx, frames); err != nil {
+			return err
 		}
 	}
-}
-
-// stopped tells that the source is down, unless all ends anyway.
-func (l *listener) stopped(ctx context.Context) error {
-	if ctx.Err() != nil {
-		return nil
-	}
-	return l.tell(ctx, sourceDown)
 }
 
 func (l *listener) tell(ctx context.Context, e event) error {
 	return l.send(ctx, batch{source: l.index, event: e, time: l.now().UnixNano()})
 }
 
+// send hands over a batch. It gives up when ctx ends, but not while there is
+// room.
 func (l *listener) send(ctx context.Context, b batch) error {
+	select {
+	case l.out <- b:
+		return nil
+	default:
+	}
 	select {
 	case l.out <- b:
 		return nil

@@ -2,6 +2,7 @@ package sensor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"golang.org/x/sync/errgroup"
@@ -17,9 +18,46 @@ type task interface {
 	Run(ctx context.Context) error
 }
 
-// runTasks runs all tasks until ctx ends or one of them fails, and calls ready
-// once when every one of them is.
-func runTasks(ctx context.Context, tasks []task, ready func()) error {
+// stage is a group of tasks that end together.
+type stage struct {
+	tasks []task
+	// linger, if not nil, is called when the stages before have ended, before
+	// this one is told to.
+	linger func()
+}
+
+// runStages runs the tasks of all stages until ctx ends or one of them fails.
+// Then it ends the stages one after the other, each only when the one before
+// has ended: what the first have taken in, the later can still deal with. It
+// calls ready once when every task is.
+func runStages(ctx context.Context, stages []stage, ready func()) error {
+	ctx, fail := context.WithCancel(ctx)
+	defer fail()
+	errs := make([]chan error, len(stages))
+	stops := make([]context.CancelFunc, len(stages))
+	for i, s := range stages {
+		run, stop := context.WithCancel(context.WithoutCancel(ctx))
+		errs[i], stops[i] = make(chan error, 1), stop
+		go func() {
+			errs[i] <- runTasks(run, s.tasks)
+			fail()
+		}()
+	}
+	go awaitReady(ctx, stages, ready)
+	<-ctx.Done()
+	var all error
+	for i, s := range stages {
+		if s.linger != nil {
+			s.linger()
+		}
+		stops[i]()
+		all = errors.Join(all, <-errs[i])
+	}
+	return all
+}
+
+// runTasks runs tasks until ctx ends or one of them fails.
+func runTasks(ctx context.Context, tasks []task) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for _, t := range tasks {
 		group.Go(func() error {
@@ -29,16 +67,19 @@ func runTasks(ctx context.Context, tasks []task, ready func()) error {
 			return nil
 		})
 	}
-	group.Go(func() error {
-		for _, t := range tasks {
+	return group.Wait()
+}
+
+// awaitReady calls ready once every task is, unless ctx ends first.
+func awaitReady(ctx context.Context, stages []stage, ready func()) {
+	for _, s := range stages {
+		for _, t := range s.tasks {
 			select {
 			case <-t.Ready():
 			case <-ctx.Done():
-				return nil
+				return
 			}
 		}
-		ready()
-		return nil
-	})
-	return group.Wait()
+	}
+	ready()
 }

@@ -1,0 +1,88 @@
+package keep
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strconv"
+	"syscall"
+
+	"github.com/coreos/go-systemd/v22/activation"
+)
+
+// Manager is a service manager that keeps descriptors: systemd with
+// FileDescriptorStoreMax= in the unit.
+type Manager struct {
+	socket    string
+	inherited []*os.File
+}
+
+// FromEnvironment returns the manager that started this process, with what it
+// has kept, or nil if there is none or it keeps nothing: it sets NOTIFY_SOCKET
+// and, from systemd 254 on or by our unit, FDSTORE to a number above 0. The
+// variables that name descriptors are unset, so that no child takes them for
+// its own.
+func FromEnvironment() *Manager {
+	socket := os.Getenv("NOTIFY_SOCKET")
+	room, err := strconv.Atoi(os.Getenv("FDSTORE"))
+	if socket == "" || err != nil || room < 1 {
+		return nil
+	}
+	return &Manager{socket: socket, inherited: activation.Files(true)}
+}
+
+// Take returns the kept descriptor of a name once, or nil. The caller closes
+// it.
+func (m *Manager) Take(name string) *os.File {
+	for i, f := range m.inherited {
+		if f != nil && f.Name() == name {
+			m.inherited[i] = nil
+			return f
+		}
+	}
+	return nil
+}
+
+// Store has the manager keep a descriptor under a name, in place of any it had
+// under it.
+func (m *Manager) Store(name string, f *os.File) error {
+	if err := m.Remove(name); err != nil {
+		return err
+	}
+	return m.tell("FDSTORE=1\nFDNAME="+name, int(f.Fd()))
+}
+
+// Remove has the manager let go of what it keeps under a name.
+func (m *Manager) Remove(name string) error {
+	return m.tell("FDSTOREREMOVE=1\nFDNAME=" + name)
+}
+
+// tell sends one notification with descriptors.
+func (m *Manager) tell(state string, descriptors ...int) error {
+	c, err := net.DialUnix("unixgram", nil, &net.UnixAddr{Name: m.socket, Net: "unixgram"})
+	if err != nil {
+		return fmt.Errorf("service manager: %w", err)
+	}
+	defer c.Close()
+	var rights []byte
+	if len(descriptors) > 0 {
+		rights = syscall.UnixRights(descriptors...)
+	}
+	if _, _, err := c.WriteMsgUnix([]byte(state), rights, nil); err != nil {
+		return fmt.Errorf("service manager: %w", err)
+	}
+	return nil
+}
+
+// Close closes the descriptors that nobody took.
+func (m *Manager) Close() error {
+	var errs []error
+	for _, f := range m.inherited {
+		if f != nil {
+			errs = append(errs, f.Close())
+		}
+	}
+	m.inherited = nil
+	return errors.Join(errs...)
+}
