@@ -30,7 +30,8 @@
 // The YAML parser yields a tree of nodes that know their lines. schema.go lists
 // every key beside the field it fills and the reader that converts it;
 // section.go walks nodes and schema together; text.go and quantity.go hold the
-// readers; check.go compares values with each other once all are read. A new
+// readers, and opening.go and privacy.go those of the opening hours and of who is
+// left out; check.go compares values with each other once all are read. A new
 // key is one line in schema.go, its default in defaults.go, its explanation in
 // footfall.yaml (a test fails until all three agree) and its line in dump.go.
 package configs

@@ -1,6 +1,8 @@
 package configs
 
 import (
+	"bytes"
+	"regexp"
 	"testing"
 	"time"
 )
@@ -106,6 +108,21 @@ func TestHoursOpen(t *testing.T) {
 		}
 		if next := h.Next(at); next.Location() != berlin || next.Format(layout) != test.next {
 			t.Errorf("%s after %s: the next change is at %v, want %s", test.week, test.at, next, test.next)
+		}
+	}
+}
+
+// TestReferenceHours reads the example in the reference.
+func TestReferenceHours(t *testing.T) {
+	example := regexp.MustCompile(`(?m)^#     (opening_hours:\n(?:#       .*\n)+)`).FindSubmatch(Reference())
+	if example == nil {
+		t.Fatal("the reference has no example of opening hours")
+	}
+	h := mustParse(t, append([]byte(base), bytes.ReplaceAll(example[1], []byte("#     "), nil)...)).Hours
+	want := [7]string{"00:00-02:00", "09:00-21:00", "09:00-21:00", "09:00-21:00", "09:00-21:00", "09:00-21:00", "10:00-18:00, 19:00-24:00"}
+	for day, spans := range h.Days {
+		if got := dayText(spans); got != want[day] {
+			t.Errorf("%s: %s, want %s", days[day], got, want[day])
 		}
 	}
 }

@@ -105,6 +105,8 @@ func (s section) unknown(p *parser, place string, key *yaml.Node) {
 			"put it in a file of its own and name that with mqtt.password_file, or name an environment variable with mqtt.password_env"
 	case key.Value == "<<":
 		text += "; merge keys are not understood: write the keys out"
+	case weekdays(key.Value) != nil:
+		text += " here; days belong to opening_hours (mind the indentation)"
 	case len(elsewhere) > 0:
 		text += " here; it belongs to " + orList(elsewhere) + " (mind the indentation)"
 	case ok:
