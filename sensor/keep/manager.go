@@ -2,11 +2,8 @@ package keep
 
 import (
 	"errors"
-	"fmt"
-	"net"
 	"os"
 	"strconv"
-	"syscall"
 
 	"github.com/coreos/go-systemd/v22/activation"
 )
@@ -56,23 +53,6 @@ func (m *Manager) Store(name string, f *os.File) error {
 // Remove has the manager let go of what it keeps under a name.
 func (m *Manager) Remove(name string) error {
 	return m.tell("FDSTOREREMOVE=1\nFDNAME=" + name)
-}
-
-// tell sends one notification with descriptors.
-func (m *Manager) tell(state string, descriptors ...int) error {
-	c, err := net.DialUnix("unixgram", nil, &net.UnixAddr{Name: m.socket, Net: "unixgram"})
-	if err != nil {
-		return fmt.Errorf("service manager: %w", err)
-	}
-	defer c.Close()
-	var rights []byte
-	if len(descriptors) > 0 {
-		rights = syscall.UnixRights(descriptors...)
-	}
-	if _, _, err := c.WriteMsgUnix([]byte(state), rights, nil); err != nil {
-		return fmt.Errorf("service manager: %w", err)
-	}
-	return nil
 }
 
 // Close closes the descriptors that nobody took.
