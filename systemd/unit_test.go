@@ -88,7 +88,7 @@ func TestUnitExposure(t *testing.T) {
 func TestUnitHolds(t *testing.T) {
 	lines := strings.Split(read(t, "footfall.service"), "\n")
 	for _, line := range []string{
-		"Type=notify", "NotifyAccess=main", "WatchdogSec=60", "FileDescriptorStoreMax=4",
+		"Type=notify", "NotifyAccess=main", "WatchdogSec=60", "FileDescriptorStoreMax=4", "Environment=FDSTORE=4",
 		"ExecStart=/usr/bin/footfall run -c /etc/footfall/footfall.yaml",
 		"Restart=on-failure", "RestartPreventExitStatus=2", "User=footfall",
 		"StateDirectory=footfall", "StateDirectoryMode=0700",
