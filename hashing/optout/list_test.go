@@ -1,0 +1,174 @@
+package optout
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+)
+
+var (
+	phone  = [6]byte{0x00, 0x11, 0x22, 0x33, 0x44, 0x55}
+	tablet = [6]byte{0x00, 0x11, 0x22, 0x33, 0x44, 0x56}
+	random = [6]byte{0xda, 0xa1, 0x19, 0x33, 0x44, 0x55}
+	group  = [6]byte{0x01, 0x00, 0x5e, 0x00, 0x00, 0xfb}
+)
+
+// cheap is for tests alone: the arithmetic of buckets does not depend on it.
+var cheap = cost{passes: 1, memory: minMemory}
+
+func seeded(seed byte) io.Reader { return rand.NewChaCha8([32]byte{seed}) }
+
+func cheapList(t testing.TB, seed byte) *List {
+	t.Helper()
+	l, err := newList(seeded(seed), cheap)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// nth returns addresses of one maker, spread over its block.
+func nth(maker, i uint32) *[6]byte {
+	i = i * 2654435761 // odd, so no two of 2^24 collide
+	return &[6]byte{byte(maker>>16) &^ 3, byte(maker >> 8), byte(maker), byte(i >> 16), byte(i >> 8), byte(i)}
+}
+
+func TestList(t *testing.T) {
+	l, err := New(seeded(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l.Listed(&phone) || l.Len() != 0 || l.FalseRate() != 0 {
+		t.Error("a new list is not empty")
+	}
+	if added, err := l.Add(&phone); !added || err != nil {
+		t.Error(added, err)
+	}
+	if added, err := l.Add(&phone); added || err != nil {
+		t.Error("added twice:", added, err)
+	}
+	if !l.Listed(&phone) || l.Listed(&tablet) || l.Len() != 1 || l.FalseRate() != 1.0/(1<<20) {
+		t.Errorf("listed %t, another %t, %d entries, rate %g", l.Listed(&phone), l.Listed(&tablet), l.Len(), l.FalseRate())
+	}
+	if l.Remove(&tablet) || !l.Remove(&phone) || l.Remove(&phone) || l.Len() != 0 || l.Listed(&phone) {
+		t.Error("removing goes wrong")
+	}
+	var none *List
+	if none.Len() != 0 || none.FalseRate() != 0 {
+		t.Error("no list has entries")
+	}
+}
+
+func TestListRefuses(t *testing.T) {
+	l := cheapList(t, 1)
+	if _, err := l.Add(&random); !errors.Is(err, ErrRandomised) {
+		t.Errorf("randomised: %v", err)
+	}
+	if _, err := l.Add(&group); !errors.Is(err, ErrGroup) {
+		t.Errorf("group: %v", err)
+	}
+	for d := range uint32(MaxEntries) {
+		l.digests = append(l.digests, d)
+	}
+	if l.FalseRate() != 0.0625 {
+		t.Errorf("a full list drops %g", l.FalseRate())
+	}
+	for i := uint32(0); ; i++ {
+		if added, err := l.Add(nth(0x0018e7, i)); errors.Is(err, ErrFull) {
+			break
+		} else if added || err != nil {
+			t.Fatal("added to a full list:", err)
+		}
+	}
+	if _, err := New(strings.NewReader("fifteen bytes..")); err == nil {
+		t.Error("a key that is too short was taken")
+	}
+}
+
+// TestKeys wants lists of different keys to have nothing in common.
+func TestKeys(t *testing.T) {
+	a, b := cheapList(t, 1), cheapList(t, 2)
+	same := 0
+	for i := range uint32(1000) {
+		if digest(nth(0x0018e7, i), &a.key, a.cost) == digest(nth(0x0018e7, i), &b.key, b.cost) {
+			same++
+		}
+	}
+	if same > 1 { // 0.001 are expected
+		t.Errorf("%d of 1000 digests are equal under two keys", same)
+	}
+}
+
+func TestMerge(t *testing.T) {
+	a, other := cheapList(t, 1), cheapList(t, 2)
+	b := a.clone()
+	for i := range uint32(10) {
+		if _, err := a.Add(nth(1, i)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.Add(nth(1, i+5)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if added, err := a.Merge(b); added != 5 || err != nil || a.Len() != 15 {
+		t.Errorf("added %d, now %d: %v", added, a.Len(), err)
+	}
+	if _, err := a.Merge(other); err == nil {
+		t.Error("digests under two keys were put together")
+	}
+	b.digests = b.digests[:0]
+	for d := range uint32(MaxEntries) {
+		b.digests = append(b.digests, d)
+	}
+	if _, err := a.Merge(b); !errors.Is(err, ErrFull) || a.Len() != 15 {
+		t.Errorf("too long: %v, now %d", err, a.Len())
+	}
+}
+
+func TestListConcurrently(t *testing.T) {
+	l := cheapList(t, 1)
+	var group sync.WaitGroup
+	for worker := range uint32(4) {
+		group.Go(func() {
+			for i := range uint32(50) {
+				address := nth(worker+1, i)
+				if _, err := l.Add(address); err != nil || !l.Listed(address) {
+					t.Errorf("added and not found: %v", err)
+				}
+				l.Encode()
+				if i%2 == 0 {
+					l.Remove(address)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if n := l.Len(); n < 99 || n > 101 {
+		t.Errorf("%d entries are left, want about 100", n)
+	}
+}
+
+// TestPlaceholders prints what must not show in every way there is.
+func TestPlaceholders(t *testing.T) {
+	l := cheapList(t, 1)
+	if _, err := l.Add(&phone); err != nil {
+		t.Fatal(err)
+	}
+	address := Address(phone)
+	var out strings.Builder
+	for _, v := range []any{l, address, &address, []Address{address}, struct{ A Address }{address}} {
+		fmt.Fprintf(&out, "%v %+v %#v %s %x %d %q\n", v, v, v, v, v, v, v)
+		slog.New(slog.NewJSONHandler(&out, nil)).Info("x", "v", v)
+		slog.New(slog.NewTextHandler(&out, nil)).Info("x", "v", v)
+	}
+	for _, secret := range []string{"112233", "11 22", "17 34", "0x11", "17,34", fmt.Sprintf("%x", l.key[:4]), fmt.Sprint(l.digests[0])} {
+		if strings.Contains(out.String(), secret) {
+			t.Errorf("%q shows in\n%s", secret, out.String())
+		}
+	}
+}
