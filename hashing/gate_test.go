@@ -163,6 +163,33 @@ func TestZeroHashIsNotZeroID(t *testing.T) {
 	}
 }
 
+// Forged marks beyond the table leave out others too, but few, and never let
+// back in who has asked.
+func TestMarkFlood(t *testing.T) {
+	const forged = 4000
+	g := newGate(t, Config{MaxMarked: 16})
+	address := func(i int) *[6]byte { return &[6]byte{2, 0, 0, byte(i >> 16), byte(i >> 8), byte(i)} }
+	for i := range forged {
+		wantVerdict(t, g, address(i), DoNotCount, Marked)
+	}
+	for i := range forged {
+		wantVerdict(t, g, address(i), 0, OptedOut)
+	}
+	caught := 0
+	for i := range forged {
+		if _, verdict := g.Admit(address(forged+i), 0, 0); verdict == OptedOut {
+			caught++
+		}
+	}
+	if caught == 0 || caught > forged/40 {
+		t.Errorf("%d of %d others were left out, designed is about 1 in 80", caught, forged)
+	}
+	g.Rotate(g.NextRotation())
+	for i := range forged {
+		wantVerdict(t, g, address(i), 0, Admitted)
+	}
+}
+
 // watchedRandom sees the key memory at the moment in which a new key is asked
 // for: the old one must be gone by then.
 type watchedRandom struct {
@@ -268,6 +295,10 @@ func TestNewRefuses(t *testing.T) {
 		"broken random":      {Random: &failingRandom{broken: true}},
 		"negative marks":     {Random: seeded(1), MaxMarked: -1},
 		"too many marks":     {Random: seeded(1), MaxMarked: largestTable + 1},
+		"negative checks":    {Random: seeded(1), ChecksPerSecond: -1},
+		"too many waiting":   {Random: seeded(1), MaxWaiting: largestTable + 1},
+		"unknown memory":     {Random: seeded(1), Memory: 99},
+		"half a second":      {Random: seeded(1), Rotate: Schedule{Each: time.Second / 2}},
 		"minute of no clock": {Random: seeded(1), Rotate: Schedule{Minute: 1440}},
 	}
 	for name, config := range bad {
@@ -283,7 +314,17 @@ func TestAdmitDoesNotAllocate(t *testing.T) {
 	g := newGate(t, Config{OptOut: listOf(tablet)})
 	other := [6]byte{0, 1, 2, 3, 4, 5}
 	g.Admit(&other, 0, DoNotCount)
+	checking := newGate(t, Config{Checkers: []Checker{&book{}}, MaxChecked: 4})
+	checking.Admit(&phone, 0, Global)
+	work(checking, nil)
+	stranger := phone
+	forget := make([]Exclusion, 0, 1)
 	allocs := testing.AllocsPerRun(1000, func() {
+		checking.Admit(&phone, 0, Global)
+		checking.Admit(&phone, 0, 0)
+		stranger[4]++
+		checking.Admit(&stranger, 0, Global)
+		checking.Settle(forget)
 		g.Admit(&phone, 0, 0)
 		g.Admit(&tablet, 0, 0)
 		g.Admit(&other, 0, 0)
@@ -302,7 +343,13 @@ func BenchmarkAdmit(b *testing.B) {
 	}
 	marked := newGate(b, Config{OptOut: list})
 	marked.Admit(&tablet, 0, DoNotCount)
+	checking := newGate(b, Config{Checkers: []Checker{&book{}}})
+	for i := range 256 {
+		checking.Admit(&[6]byte{phone[0], phone[1], phone[2], phone[3], phone[4], byte(i)}, 0, Global)
+	}
+	work(checking, nil)
 	for name, g := range map[string]*Gate{
+		"checked":         checking,
 		"plain":           newGate(b, Config{}),
 		"list":            newGate(b, Config{OptOut: list}),
 		"list-and-a-mark": marked,
@@ -317,7 +364,7 @@ func BenchmarkAdmit(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for i := range b.N {
-				id, _ := g.Admit(&addresses[i&0xff], 0, 0)
+				id, _ := g.Admit(&addresses[i&0xff], 0, Global)
 				sink += uint64(id)
 			}
 		})

@@ -137,3 +137,38 @@ func TestRotateAtTheEndsOfTime(t *testing.T) {
 		wantVerdict(t, g, &phone, 0, Admitted)
 	}
 }
+
+// A key for each window: it ends with the window, however the clock is set.
+func TestKeyForEachWindow(t *testing.T) {
+	g := newGate(t, Config{Rotate: Schedule{Each: 5 * time.Minute}})
+	steps := []struct {
+		now     string
+		rotates bool
+		epoch   string
+		next    string
+	}{
+		{"2026-11-21T12:04:59Z", false, "2026-11-21T12:00:00Z", "2026-11-21T12:05:00Z"},
+		{"2026-11-21T12:05:00Z", true, "2026-11-21T12:05:00Z", "2026-11-21T12:10:00Z"},
+		{"2026-11-21T12:05:00Z", false, "2026-11-21T12:05:00Z", "2026-11-21T12:10:00Z"},
+		{"2026-11-21T12:27:00Z", true, "2026-11-21T12:25:00Z", "2026-11-21T12:30:00Z"},
+		{"2026-11-21T12:23:00Z", false, "2026-11-21T12:25:00Z", "2026-11-21T12:30:00Z"},
+		{"2026-11-21T12:27:59Z", false, "2026-11-21T12:25:00Z", "2026-11-21T12:30:00Z"},
+		{"2026-11-21T12:28:00Z", true, "2026-11-21T12:28:00Z", "2026-11-21T12:30:00Z"},
+		{"2026-11-21T12:22:59Z", true, "2026-11-21T12:22:59Z", "2026-11-21T12:25:00Z"},
+		{"2026-11-21T12:25:00Z", true, "2026-11-21T12:25:00Z", "2026-11-21T12:30:00Z"},
+	}
+	id := wantVerdict(t, g, &phone, 0, Admitted)
+	for i, step := range steps {
+		if got := g.Rotate(instant(t, step.now)); got != step.rotates {
+			t.Fatalf("step %d at %s: rotated %v", i, step.now, got)
+		}
+		if g.Epoch() != step.epoch || g.NextRotation() != instant(t, step.next) {
+			t.Fatalf("step %d at %s: epoch %s, next %s", i, step.now, g.Epoch(), time.Unix(0, g.NextRotation()).UTC())
+		}
+		now := wantVerdict(t, g, &phone, 0, Admitted)
+		if (now != id) != step.rotates {
+			t.Fatalf("step %d at %s: rotated %v, but ID changed %v", i, step.now, step.rotates, now != id)
+		}
+		id = now
+	}
+}

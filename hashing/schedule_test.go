@@ -157,6 +157,45 @@ func TestScheduleEndsOfTime(t *testing.T) {
 	}
 }
 
+func TestScheduleEach(t *testing.T) {
+	each := Schedule{Each: 5 * time.Minute}
+	for after, want := range map[string]string{
+		"2026-11-21T12:00:00Z":           "2026-11-21T12:05:00Z",
+		"2026-11-21T12:04:59.999999999Z": "2026-11-21T12:05:00Z",
+		"1970-01-01T00:00:00Z":           "1970-01-01T00:05:00Z",
+		"1969-12-31T23:57:00Z":           "1970-01-01T00:00:00Z",
+		"1969-12-31T23:55:00Z":           "1970-01-01T00:00:00Z",
+		"1969-12-31T23:54:59Z":           "1969-12-31T23:55:00Z",
+	} {
+		if got := each.Next(instant(t, after)); got != instant(t, want) {
+			t.Errorf("Next(%s) = %s, want %s", after, time.Unix(0, got).UTC(), want)
+		}
+		if got := each.last(instant(t, want)); got != instant(t, want) {
+			t.Errorf("last(%s) = %s", want, time.Unix(0, got).UTC())
+		}
+		if got := each.last(instant(t, want) - 1); got != instant(t, want)-int64(each.Each) {
+			t.Errorf("last just before %s = %s", want, time.Unix(0, got).UTC())
+		}
+	}
+	if got := each.Next(math.MaxInt64 - 1); got != math.MaxInt64 {
+		t.Errorf("Next at the end of time = %d", got)
+	}
+	if got := each.last(math.MinInt64); got != math.MinInt64 {
+		t.Errorf("last at the beginning of time = %d", got)
+	}
+}
+
+func TestScheduleEachCheck(t *testing.T) {
+	for each, good := range map[time.Duration]bool{
+		-time.Second: false, 0: true, time.Millisecond: false, time.Second: true, 1500 * time.Millisecond: false,
+		24 * time.Hour: true, 24*time.Hour + time.Second: false,
+	} {
+		if err := (Schedule{Each: each}).check(); (err == nil) != good {
+			t.Errorf("each %v: %v", each, err)
+		}
+	}
+}
+
 func TestScheduleCheck(t *testing.T) {
 	for minute, good := range map[int]bool{-1: false, 0: true, 1439: true, 1440: false} {
 		if err := (Schedule{Minute: minute}).check(); (err == nil) != good {

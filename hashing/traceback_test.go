@@ -1,6 +1,7 @@
 package hashing
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"strings"
@@ -17,7 +18,7 @@ func TestTracebackHidesAddress(t *testing.T) {
 	if how := os.Getenv(crashVariable); how != "" {
 		crash(how)
 	}
-	for _, how := range []string{"hash", "mark", "list"} {
+	for _, how := range []string{"hash", "mark", "list", "checker", "worker"} {
 		for _, level := range []string{"single", "all", "system"} {
 			trace := crashingChild(t, how, level)
 			if spelled := planted(trace); spelled != "" {
@@ -33,13 +34,20 @@ func TestTracebackHidesAddress(t *testing.T) {
 
 func crashingChild(t *testing.T, how, level string) string {
 	t.Helper()
-	child := exec.Command(os.Args[0], "-test.run=^TestTracebackHidesAddress$")
-	child.Env = append(os.Environ(), crashVariable+"="+how, "GOTRACEBACK="+level)
+	child := childOf(t, "TestTracebackHidesAddress", crashVariable+"="+how, "GOTRACEBACK="+level)
 	out, err := child.CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "goroutine ") {
 		t.Fatalf("%s: the child did not crash with a trace: %v\n%s", how, err, out)
 	}
 	return string(out)
+}
+
+// childOf runs one test of this binary in a process of its own.
+func childOf(t *testing.T, test string, env ...string) *exec.Cmd {
+	t.Helper()
+	child := exec.Command(os.Args[0], "-test.run=^"+test+"$")
+	child.Env = append(os.Environ(), env...)
+	return child
 }
 
 func crash(how string) {
@@ -57,6 +65,14 @@ func crash(how string) {
 	case "list":
 		g.optOut.slots = g.optOut.slots[:0]
 		g.Admit(&phone, 0, 0)
+	case "checker":
+		g.inline = true
+		g.SetCheckers([]Checker{panicking{}})
+		g.Admit(&phone, 0, Global)
+	case "worker":
+		g.SetCheckers([]Checker{panicking{}})
+		g.Admit(&phone, 0, Global)
+		_ = g.Worker().Run(context.Background())
 	case "by-value":
 		takesAddressByValue(phone, g)
 	}
@@ -67,4 +83,14 @@ func crash(how string) {
 func takesAddressByValue(address [6]byte, g *Gate) {
 	g.key.memory = nil
 	g.Admit(&address, 0, 0)
+}
+
+// panicking is a list that does not survive being asked.
+type panicking struct{}
+
+func (panicking) Listed(address *[6]byte) bool {
+	if address[0] == phone[0] {
+		panic("the list is broken")
+	}
+	return false
 }

@@ -2,6 +2,7 @@ package hashing
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -56,8 +57,16 @@ func newWorker(size, perSecond int) *Worker {
 	}
 }
 
+const workerName = "opt-out checks"
+
 // String names the worker.
-func (w *Worker) String() string { return "opt-out checks" }
+func (*Worker) String() string { return workerName }
+
+// GoString names the worker.
+func (*Worker) GoString() string { return workerName }
+
+// Format writes the name whatever the verb, and none of what waits.
+func (*Worker) Format(f fmt.State, _ rune) { writePlaceholder(f, workerName) }
 
 // Ready is closed once the worker does its work.
 func (w *Worker) Ready() <-chan struct{} { return w.ready }
