@@ -1,3 +1,7 @@
+//go:build !race
+
+// The race detector has a shadow of all memory, which takes a minute to search.
+
 package optout
 
 import (
