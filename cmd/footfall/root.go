@@ -28,8 +28,9 @@ out, and publishes over MQTT only how many devices there were in each zone.` + e
 	})
 	root.AddGroup(
 		&cobra.Group{ID: "sensor", Title: "Running the sensor:"},
+		&cobra.Group{ID: "privacy", Title: "Privacy:"},
 		&cobra.Group{ID: "offline", Title: "Without a radio:"},
 	)
-	root.AddCommand(newRunCommand(), newValidateCommand(), newReplayCommand(), newDemoCommand(), newVersionCommand())
+	root.AddCommand(newRunCommand(), newValidateCommand(), newReplayCommand(), newDemoCommand(), newNoticeCommand(), newVersionCommand())
 	return root
 }

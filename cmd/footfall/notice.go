@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"footfall/configs"
+	"footfall/configs/notice"
+)
+
+// noticeOptions are the flags of the command.
+type noticeOptions struct {
+	config, language, format string
+}
+
+func newNoticeCommand() *cobra.Command {
+	var o noticeOptions
+	c := &cobra.Command{
+		Use:     "notice -c FILE",
+		Short:   "Write the sign for the door of the store",
+		GroupID: "privacy",
+		Long: `Notice writes a sign that tells visitors what is counted and why, who answers
+for it, how long anything is kept, and how not to be counted in this store. It
+says only what the configuration has switched on, so print a new one after each
+change of the configuration.
+
+The HTML is one page for A4 paper that needs nothing else. Its QR code leads to
+the privacy statement (operator.privacy); without one it holds the ways not to be
+counted as text. In plain text the QR code is drawn for a light background.` + exitHelp,
+		Example: `  footfall notice -c /etc/footfall/footfall.yaml --lang de --format html > sign.html`,
+		Args:    usage(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return writeNotice(c.OutOrStdout(), o)
+		},
+	}
+	requireConfig(c, &o.config)
+	languages := notice.Languages()
+	c.Flags().StringVar(&o.language, "lang", "en", "`LANGUAGE`: "+strings.Join(languages, ", "))
+	c.Flags().StringVar(&o.format, "format", "text", "`FORMAT`: text, html")
+	_ = c.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(languages, cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "html"}, cobra.ShellCompDirectiveNoFileComp))
+	return c
+}
+
+func writeNotice(w io.Writer, o noticeOptions) error {
+	config, err := configs.Load(o.config)
+	if err != nil {
+		return usageError{err}
+	}
+	facts, err := notice.FromConfig(config)
+	if err != nil {
+		return usageError{fmt.Errorf("%s: %w", o.config, err)}
+	}
+	if err := notice.CheckLanguage(o.language); err != nil {
+		return usageError{err}
+	}
+	switch o.format {
+	case "text":
+		return facts.Text(o.language, w)
+	case "html":
+		return facts.HTML(o.language, w)
+	}
+	return usageError{fmt.Errorf("unknown format %q; use text or html", o.format)}
+}
