@@ -5,8 +5,6 @@ import (
 	"log/slog"
 	"sync/atomic"
 	"time"
-
-	"footfall/hashing"
 )
 
 // clockSlack is how far the wall clock may drift from the monotonic clock
@@ -26,6 +24,10 @@ type counting struct {
 	now     func() time.Time
 	log     *slog.Logger
 	ready   chan struct{}
+	// keeper, if there is one, leaves the state to the next process.
+	keeper *keeper
+	// requests are done between batches, by the goroutine that owns the engine.
+	requests chan func(*Engine)
 
 	// Written by the task, read for health and by the watchdog.
 	beat    atomic.Int64 // monotonic time of the last round, since started
@@ -35,7 +37,7 @@ type counting struct {
 
 // engineStats is what health tells of the engine.
 type engineStats struct {
-	gate     hashing.Stats
+	keyStore string
 	epoch    string
 	rotation int64
 }
@@ -51,6 +53,7 @@ func (c *counting) Run(ctx context.Context) error {
 	last := c.now()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
+	found := c.engine.Found()
 	for {
 		timer.Reset(c.patience(last))
 		select {
@@ -60,6 +63,10 @@ func (c *counting) Run(ctx context.Context) error {
 			if err := c.take(b, last); err != nil {
 				return err
 			}
+		case <-found:
+			c.engine.Settle()
+		case request := <-c.requests:
+			request(c.engine)
 		case <-timer.C:
 		}
 		now := c.now()
@@ -108,7 +115,28 @@ func (c *counting) tick(last, now time.Time) error {
 	if step > clockSlack || step < -clockSlack {
 		return c.stepped(step, now)
 	}
-	return c.engine.Advance(now.UnixNano())
+	end := c.engine.End()
+	if err := c.engine.Advance(now.UnixNano()); err != nil {
+		return err
+	}
+	c.keeper.save(c.engine, now, end != c.engine.End())
+	return nil
+}
+
+// do has a request done by the task and waits for it, unless ctx ends first.
+func (c *counting) do(ctx context.Context, request func(*Engine)) error {
+	done := make(chan struct{})
+	select {
+	case c.requests <- func(e *Engine) { defer close(done); request(e) }:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // stepped deals with a clock that was set. Forward, the open window is released
@@ -132,10 +160,11 @@ func (c *counting) stepped(step time.Duration, now time.Time) error {
 // note leaves word for the watchdog and for health.
 func (c *counting) note(now time.Time) {
 	c.beat.Store(int64(now.Sub(c.started)))
-	c.stats.Store(&engineStats{gate: c.engine.Gate(), epoch: c.engine.Epoch(), rotation: c.engine.Rotation()})
+	c.stats.Store(&engineStats{keyStore: c.engine.KeyStore(), epoch: c.engine.Epoch(), rotation: c.engine.Rotation()})
 }
 
-// stop counts what was already handed over and releases the open window.
+// stop counts what was already handed over and leaves the open window to the
+// next process, or releases it where there is no way to.
 func (c *counting) stop() error {
 	now := c.now()
 	for {
@@ -145,7 +174,12 @@ func (c *counting) stop() error {
 				return err
 			}
 		default:
-			return c.engine.Stop(now.UnixNano())
+			if c.keeper == nil {
+				return c.engine.Stop(now.UnixNano())
+			}
+			c.keeper.save(c.engine, now, true)
+			c.engine.HandOver()
+			return nil
 		}
 	}
 }

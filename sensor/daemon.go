@@ -2,6 +2,7 @@ package sensor
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
 	"log/slog"
@@ -13,6 +14,7 @@ import (
 	"footfall/hashing"
 	"footfall/sensor/capture"
 	"footfall/sensor/decode"
+	"footfall/sensor/keep"
 )
 
 const (
@@ -40,7 +42,9 @@ type Options struct {
 	Getenv func(string) string
 	Log    *slog.Logger
 	// Notify tells the service manager; see sd_notify(3). It may be nil.
-	Notify  func(state string)
+	Notify func(state string)
+	// Manager keeps the state over a restart; nil where nobody does.
+	Manager *keep.Manager
 	Version string
 }
 
@@ -54,7 +58,7 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	defer d.outbox.Close()
+	defer d.close()
 	return runStages(ctx, d.stages, d.ready)
 }
 
@@ -64,6 +68,7 @@ func Run(ctx context.Context, o Options) error {
 type daemon struct {
 	Options
 	outbox *buffer.Outbox
+	lists  *lists
 	shelf  *shelf
 	link   *uplink.Uplink
 	stages []stage
@@ -75,12 +80,18 @@ func assemble(o Options) (*daemon, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &daemon{Options: o, outbox: outbox, shelf: &shelf{outbox: outbox, most: heldWindows, log: o.Log}}
-	if err := d.build(); err != nil {
+	lists, err := openLists(c, rand.Reader, o.Log)
+	if err != nil {
 		return nil, errors.Join(err, outbox.Close())
+	}
+	d := &daemon{Options: o, outbox: outbox, lists: lists, shelf: &shelf{outbox: outbox, most: heldWindows, log: o.Log}}
+	if err := d.build(); err != nil {
+		return nil, errors.Join(err, d.close())
 	}
 	return d, nil
 }
+
+func (d *daemon) close() error { return errors.Join(d.lists.close(), d.outbox.Close()) }
 
 // build makes the tasks and connects them.
 func (d *daemon) build() error {
@@ -93,7 +104,7 @@ func (d *daemon) build() error {
 	counting.in = batches
 	counting.recycle = func(b batch) { listeners[b.source].recycle(b.sightings) }
 	see := &observer{
-		config: d.Config, version: d.Version, listeners: listeners, counting: counting, shelf: d.shelf, outbox: d.outbox,
+		config: d.Config, version: d.Version, listeners: listeners, counting: counting, shelf: d.shelf, outbox: d.outbox, lists: d.lists,
 		now: d.Now, started: started, last: started, frames: make([]uint64, len(listeners)),
 	}
 	if d.link, err = d.newUplink(see); err != nil {
@@ -106,7 +117,7 @@ func (d *daemon) build() error {
 	}
 	d.stages = []stage{
 		{tasks: listening},
-		{tasks: []task{counting, &watchdog{
+		{tasks: []task{counting, counting.engine.Checks(), &watchdog{
 			observer: see, counting: counting, notify: d.Notify, changed: d.link.Poke,
 			interval: lookInterval, now: d.Now, ready: make(chan struct{}), alerts: []string{},
 		}}},
@@ -116,16 +127,37 @@ func (d *daemon) build() error {
 }
 
 func (d *daemon) newCounting(started time.Time) (*counting, error) {
-	engine, err := NewEngine(EngineConfig{
-		Config: d.Config, Keys: d.Keys, Noise: d.Noise, OptOut: d.OptOut, Emit: d.shelf.put,
-	}, started.UnixNano(), d.notBefore(started))
+	engine, keeper, err := d.newEngine(started)
 	if err != nil {
 		return nil, err
 	}
 	return &counting{
-		engine: engine, now: d.Now, log: d.Log,
+		engine: engine, keeper: keeper, requests: make(chan func(*Engine)), now: d.Now, log: d.Log,
 		ready: make(chan struct{}), started: started,
 	}, nil
+}
+
+// newEngine returns an engine that goes on where the process before left off,
+// where the service manager has kept that, or a new one.
+func (d *daemon) newEngine(started time.Time) (*Engine, *keeper, error) {
+	c := EngineConfig{
+		Config: d.Config, Keys: d.Keys, Noise: d.Noise, OptOut: d.OptOut, Checkers: d.lists.checkers(),
+		Emit: d.shelf.put, Live: true,
+	}
+	now, notBefore := started.UnixNano(), d.notBefore(started)
+	if d.Manager == nil {
+		engine, err := NewEngine(c, now, notBefore)
+		return engine, nil, err
+	}
+	k := &keeper{manager: d.Manager, log: d.Log}
+	if engine := k.resume(c, now, notBefore); engine != nil {
+		return engine, k, nil
+	}
+	engine, err := NewEngine(c, now, notBefore)
+	if err != nil {
+		return nil, nil, err
+	}
+	return engine, k.begin(engine), nil
 }
 
 // notBefore is the end of what has been released already. A window from far in
@@ -194,7 +226,9 @@ func (d *daemon) newUplink(see *observer) (*uplink.Uplink, error) {
 	if err != nil {
 		return nil, err
 	}
-	manifest := encode(newManifest(c, d.Version, d.OptOut))
+	manifest := func() []byte {
+		return encode(newManifest(c, d.Version, see.key().Store, d.OptOut.Len()+d.lists.entries()))
+	}
 	status := func() uplink.Message {
 		return uplink.Message{Topic: t.status(), Payload: []byte(statusOf(see.alerts())), Retained: true}
 	}
@@ -207,7 +241,7 @@ func (d *daemon) newUplink(see *observer) (*uplink.Uplink, error) {
 		KeepAlive:   c.MQTT.KeepAlive, Timeout: c.MQTT.Timeout,
 		Will: uplink.Message{Topic: t.status(), Payload: []byte("offline"), Retained: true},
 		Greeting: func() []uplink.Message {
-			return append(health(), uplink.Message{Topic: t.manifest(), Payload: manifest, Retained: true})
+			return append(health(), uplink.Message{Topic: t.manifest(), Payload: manifest(), Retained: true})
 		},
 		Periodic: health, Interval: healthInterval,
 		Log: d.Log,

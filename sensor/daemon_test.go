@@ -98,7 +98,7 @@ func TestDaemonLeaksNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, content := range s.traces(t) {
-		if len(content) == 0 {
+		if len(content) == 0 && !strings.HasSuffix(name, ".lock") {
 			t.Errorf("%s is empty", name)
 		}
 		if form := leaktest.Find(content, s.key(t)); form != "" {

@@ -25,6 +25,7 @@ type Engine struct {
 	start     int64
 	end       int64
 	observed  count.Observation // reused, so that no frame allocates
+	excluded  []hashing.Exclusion
 }
 
 // EngineConfig is what an Engine is made of.
@@ -33,8 +34,14 @@ type EngineConfig struct {
 	// Keys and Noise are the randomness of the pseudonym key and of the
 	// released numbers: crypto/rand.Reader, or seeded ones in a replay.
 	Keys, Noise io.Reader
-	// OptOut may be nil.
+	// OptOut is the plain list; it may be nil.
 	OptOut *hashing.List
+	// Checkers are the lists of digests that apply: opt-out lists, or in opt-in
+	// mode those of enrolled devices.
+	Checkers []hashing.Checker
+	// Live has the key in protected memory and lists looked up by a Worker; a
+	// replay is content with process memory and looks them up in between.
+	Live bool
 	// Exact releases counts as they are: for replays alone.
 	Exact bool
 	// Emit takes the payloads of each finished window, one per zone in
@@ -53,17 +60,32 @@ func NewEngine(c EngineConfig, now, notBefore int64) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	gate, err := hashing.New(hashing.Config{
-		Random: c.Keys,
-		Rotate: hashing.Schedule{Minute: c.Config.Key.RotateAt, Location: c.Config.Location},
-		OptOut: c.OptOut,
-	}, now)
+	gate, err := hashing.New(c.gate(), now)
 	if err != nil {
-		return nil, fmt.Errorf("drawing the first key: %w", err)
+		return nil, err
 	}
 	e := &Engine{gate: gate, counter: counter, discloser: discloser, emit: c.Emit, window: int64(c.Config.Window)}
 	e.open(max(now-now%e.window, notBefore))
+	if c.Live {
+		e.counter.Restarted()
+	}
 	return e, nil
+}
+
+// gate says how the gate is to work.
+func (c *EngineConfig) gate() hashing.Config {
+	g := hashing.Config{
+		Random: c.Keys, OptOut: c.OptOut, Checkers: c.Checkers,
+		Rotate: hashing.Schedule{Minute: c.Config.Key.RotateAt, Location: c.Config.Location},
+		OptIn:  c.Config.OptOut.Mode == "opt-in", Inline: !c.Live,
+	}
+	if c.Config.Key.Life == "window" {
+		g.Rotate = hashing.Schedule{Each: c.Config.Window}
+	}
+	if c.Live {
+		g.Memory = hashing.ProtectedMemory
+	}
+	return g
 }
 
 func newDiscloser(c EngineConfig) (*disclose.Discloser, error) {
@@ -176,10 +198,15 @@ func (e *Engine) release(end int64, last bool) error {
 	if err := e.gate.Err(); err != nil {
 		return err // without a key nobody is counted, and nobody would know why
 	}
+	e.Settle()
+	e.observed = count.Observation{}
 	w := e.counter.Close(end, last)
 	payloads, err := e.discloser.Release(&w)
 	if err != nil {
 		return fmt.Errorf("window from %s: %w", time.Unix(0, w.Start).UTC().Format(time.RFC3339), err)
+	}
+	if len(payloads) > 1 {
+		payloads = append(payloads, disclose.Total(payloads))
 	}
 	return e.emit(payloads)
 }
@@ -212,6 +239,48 @@ func (e *Engine) leap(now int64) error {
 // ClockStepped notes that the clock was set inside the open window.
 func (e *Engine) ClockStepped() { e.counter.ClockStepped() }
 
+// Settle takes in what the slow checks have found out, and takes out what
+// devices had contributed that turn out to be left out.
+func (e *Engine) Settle() {
+	e.excluded = e.gate.Settle(e.excluded[:0])
+	for _, x := range e.excluded {
+		e.counter.Forget(x.ID, count.Radio(x.Domain))
+	}
+	clear(e.excluded)
+}
+
+// Checks is the task that looks addresses up in the slow lists, to be run
+// beside the goroutine that owns the engine; nil in a replay.
+func (e *Engine) Checks() *hashing.Worker { return e.gate.Worker() }
+
+// Found receives when Settle has something to take in.
+func (e *Engine) Found() <-chan struct{} {
+	if w := e.gate.Worker(); w != nil {
+		return w.Found()
+	}
+	return nil
+}
+
+// SetCheckers has other lists apply from now on.
+func (e *Engine) SetCheckers(c []hashing.Checker) { e.gate.SetCheckers(c) }
+
+// radios are the domains in which one address may have been heard.
+var radios = [...]count.Radio{count.WiFi, count.BLE}
+
+// Exclude leaves a device out at once, with what it has contributed.
+func (e *Engine) Exclude(address *[6]byte) {
+	for _, r := range radios {
+		e.counter.Forget(e.gate.Exclude(address, uint8(r)), r)
+	}
+}
+
+// Readmit forgets what is known of a device: it is looked up anew.
+func (e *Engine) Readmit(address *[6]byte) {
+	for _, r := range radios {
+		e.gate.Readmit(address, uint8(r))
+	}
+}
+
 // Stop releases the open window as far as it got, rounded up to a full second,
 // and wipes the key. The engine cannot be used afterwards.
 func (e *Engine) Stop(now int64) error {
@@ -229,6 +298,9 @@ func (e *Engine) Start() int64 { return e.start }
 
 // End is the counterpart of Start.
 func (e *Engine) End() int64 { return e.end }
+
+// KeyStore tells where the key lies.
+func (e *Engine) KeyStore() string { return e.gate.KeyStore() }
 
 // Epoch names the key period.
 func (e *Engine) Epoch() string { return e.gate.Epoch() }

@@ -56,6 +56,9 @@ func (c *collector) summary() string {
 	for _, w := range c.windows {
 		line := time.Unix(0, w[0].Start).UTC().Format("15:04:05") + "+" + w[0].Seconds() + "s"
 		for _, p := range w {
+			if p.Zone == disclose.TotalZone {
+				continue
+			}
 			line += " " + p.Zone + "=" + p.Devices.String()
 		}
 		lines = append(lines, line+" "+w[0].Quality)
@@ -106,6 +109,21 @@ func TestEngineReleasesEveryWindowOnSchedule(t *testing.T) {
 	}
 	if len(c.windows) != 3 {
 		t.Errorf("a window that has ended was not released: %s", c.summary())
+	}
+}
+
+// TestEngineAddsTheTotal sees the sum of the released zones last in a window.
+func TestEngineAddsTheTotal(t *testing.T) {
+	e, c := newTestEngine(t, noon, "")
+	see(t, e, 0, 1, noon+minute)
+	see(t, e, 1, 2, noon+minute)
+	see(t, e, 1, 3, noon+minute)
+	if err := e.Advance(noon + 5*minute); err != nil {
+		t.Fatal(err)
+	}
+	w := c.windows[0]
+	if len(w) != 3 || w[2].Zone != disclose.TotalZone || w[2].Devices.String() != "3" {
+		t.Errorf("%d payloads, the last %q with %s devices", len(w), w[len(w)-1].Zone, w[len(w)-1].Devices)
 	}
 }
 

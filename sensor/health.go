@@ -88,6 +88,7 @@ type observer struct {
 	counting  *counting
 	shelf     *shelf
 	outbox    *buffer.Outbox
+	lists     *lists
 	uplink    *uplink.Uplink
 	now       func() time.Time
 	started   time.Time
@@ -110,7 +111,7 @@ func (o *observer) alerts() []string {
 	if o.outbox.Stats().Quarantined != "" {
 		alerts = append(alerts, "the outbox was damaged and has been set aside; see the log")
 	}
-	return alerts
+	return append(alerts, o.lists.alerts()...)
 }
 
 // problem says what is wrong with a source, or returns "".
@@ -162,8 +163,9 @@ func (o *observer) health() Health {
 }
 
 func (o *observer) key() KeyHealth {
-	k := KeyHealth{Store: keyStore}
+	var k KeyHealth
 	if s := o.counting.stats.Load(); s != nil {
+		k.Store = s.keyStore
 		k.Epoch, k.NextRotation = s.epoch, time.Unix(0, s.rotation).UTC().Format(time.RFC3339)
 	}
 	return k

@@ -210,6 +210,7 @@ func (l *listener) pass(ctx context.Context, frames []capture.Frame) error {
 		sightings = append(sightings, decode.Sighting{})
 		last := len(sightings) - 1
 		outcome := l.decoder.Decode(&frames[i], &sightings[last])
+		clear(frames[i].Data) // the source may keep it for long after
 		l.tally[outcome].Add(1)
 		if outcome != decode.Seen {
 			sightings = sightings[:last]

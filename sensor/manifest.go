@@ -5,11 +5,7 @@ import (
 	"math/big"
 
 	"footfall/configs"
-	"footfall/hashing"
 )
-
-// keyStore says where the pseudonym key lives.
-const keyStore = "process memory"
 
 // Manifest is the payload of the manifest topic: the privacy settings in
 // force, for a data-protection officer or an auditor to read off the broker.
@@ -34,7 +30,9 @@ type Manifest struct {
 	// DwellEpsilon is null where dwell is not measured or without noise.
 	Dwell        bool     `json:"dwell"`
 	DwellEpsilon *float64 `json:"dwell_epsilon"`
-	// OptOut: how a device is left out.
+	// OptOut: how a device is left out; OptOutListed is the number of entries of
+	// all lists. Mode opt-in counts those on the lists alone.
+	Mode               string   `json:"mode"`
 	OptOutListed       int      `json:"opt_out_listed"`
 	OptOutSSIDs        []string `json:"opt_out_ssids"`
 	OptOutSSIDSuffixes []string `json:"opt_out_ssid_suffixes"`
@@ -43,20 +41,21 @@ type Manifest struct {
 	Stored string `json:"stored"`
 }
 
-func newManifest(c *configs.Config, version string, list *hashing.List) Manifest {
+func newManifest(c *configs.Config, version, keyStore string, listed int) Manifest {
 	m := Manifest{
 		Schema: 1, Version: version, Site: c.Site, Sensor: c.Sensor,
 		Collects: []string{"Wi-Fi probe requests"}, Passive: true,
-		Pseudonyms: "SipHash-2-4 under a random 128-bit key", KeyStore: keyStore, KeyLife: "daily",
+		Pseudonyms: "SipHash-2-4 under a random 128-bit key", KeyStore: keyStore, KeyLife: c.Key.Life,
 		KeyRotation:   fmt.Sprintf("%02d:%02d %s", c.Key.RotateAt/60, c.Key.RotateAt%60, c.Location),
 		WindowSeconds: c.Window.Seconds(),
 		Epsilon:       epsilonOf(c.Privacy.Epsilon), MinCount: c.Privacy.MinCount,
-		Dwell:       c.Dwell.Enabled,
+		Dwell: c.Dwell.Enabled, Mode: c.OptOut.Mode,
 		OptOutSSIDs: c.OptOut.SSIDs, OptOutSSIDSuffixes: c.OptOut.SSIDSuffixes,
 		Stored: fmt.Sprintf("released numbers until the broker has acknowledged them, at most %d rows", c.Outbox.MaxRows),
 	}
-	if list != nil {
-		m.OptOutListed = list.Len()
+	m.OptOutListed = listed
+	if c.Key.Life == "window" {
+		m.KeyRotation = "with every window"
 	}
 	if c.Dwell.Enabled {
 		m.DwellEpsilon = epsilonOf(c.Dwell.Epsilon)

@@ -126,6 +126,8 @@ func newShop(t *testing.T, change string) *shop {
 	c := testConfig(t, "window: 1s\n"+change)
 	c.MQTT.Broker = "mqtt://" + s.broker.tcp.Address()
 	c.Outbox.Path = filepath.Join(s.folder, "outbox.db")
+	c.OptOut.List = filepath.Join(s.folder, "opt-out.list")
+	c.Control.Socket = ""
 	keys, noise := Seeded(7)
 	s.Options = Options{
 		Config: c, Keys: keys, Noise: noise, Now: time.Now, Getenv: func(string) string { return "" },

@@ -14,6 +14,7 @@ import (
 	"footfall/configs"
 	"footfall/sensor"
 	"footfall/sensor/capture"
+	"footfall/sensor/disclose"
 	"footfall/sensor/simulate"
 )
 
@@ -127,7 +128,15 @@ func newCrowd(seed uint64, config *configs.Config) (*crowd, error) {
 // open is a sensor's way to its interfaces.
 func (c *crowd) open(s configs.Source) (capture.Source, error) { return c.sources[s.Name], nil }
 
-// truth is the number of phones in a zone, averaged over a window of the clock.
+// truth is the number of phones in a zone or in all, averaged over a window of
+// the clock.
 func (c *crowd) truth(zone string, start, end int64) float64 {
+	if zone == disclose.TotalZone {
+		var sum float64
+		for _, z := range c.store.Zones() {
+			sum += c.store.Truth(z, c.line.ToSimulated(start), c.line.ToSimulated(end))
+		}
+		return sum
+	}
 	return c.store.Truth(c.zones[zone], c.line.ToSimulated(start), c.line.ToSimulated(end))
 }

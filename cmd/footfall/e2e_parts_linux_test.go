@@ -184,6 +184,8 @@ sources: [{name: door, interface: %s}]
 zones: [{name: entrance, sources: [{source: door, min_signal: -70 dBm}]}]
 privacy: {epsilon: off, min_count: 0}
 outbox: {path: outbox.db}
+opt_out: {list: opt-out.list}
+control: {socket: control.sock}
 mqtt: {broker: "mqtt://%s"}
 `, iface, broker)
 	if err := os.WriteFile(filepath.Join(d.folder, "footfall.yaml"), []byte(text), 0o644); err != nil {

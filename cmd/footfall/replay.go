@@ -141,7 +141,13 @@ func (o *replayOptions) engine(config *configs.Config, out output, truth *truthT
 	if err != nil {
 		return sensor.EngineConfig{}, err
 	}
-	e := sensor.EngineConfig{Config: config, OptOut: list, Exact: o.exact, Keys: rand.Reader, Noise: rand.Reader}
+	checkers, err := sensor.ReplayCheckers(config, rand.Reader)
+	if err != nil {
+		return sensor.EngineConfig{}, err
+	}
+	e := sensor.EngineConfig{
+		Config: config, OptOut: list, Checkers: checkers, Exact: o.exact, Keys: rand.Reader, Noise: rand.Reader,
+	}
 	if o.seeded {
 		e.Keys, e.Noise = sensor.Seeded(o.seed)
 	}

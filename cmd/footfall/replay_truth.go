@@ -45,6 +45,9 @@ func (t *truthTable) add(payloads []disclose.Payload) {
 	w := accuracy.Window{Start: start, End: end, Truth: t.presence.Truth(start, end)}
 	for i := range payloads {
 		p := &payloads[i]
+		if p.Zone == disclose.TotalZone {
+			continue // the sum of the others
+		}
 		if !p.Devices.Known() {
 			w.Withheld = true
 			continue

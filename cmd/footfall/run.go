@@ -11,8 +11,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"footfall/configs"
+	"footfall/hashing"
 	"footfall/sensor"
 	"footfall/sensor/capture"
+	"footfall/sensor/keep"
 )
 
 func newRunCommand() *cobra.Command {
@@ -40,10 +42,17 @@ It needs CAP_NET_RAW, and interfaces in monitor mode; see the README.` + exitHel
 			if err != nil {
 				return usageError{err}
 			}
+			if err := hashing.HardenProcess(); err != nil {
+				return err
+			}
+			manager := keep.FromEnvironment()
+			if manager != nil {
+				defer manager.Close()
+			}
 			return sensor.Run(c.Context(), sensor.Options{
 				Config: config, OptOut: list, Open: openInterface,
 				Keys: rand.Reader, Noise: rand.Reader, Now: time.Now, Getenv: os.Getenv,
-				Log: newLog(config.Log, c.ErrOrStderr()), Notify: notify, Version: version,
+				Log: newLog(config.Log, c.ErrOrStderr()), Notify: notify, Manager: manager, Version: version,
 			})
 		},
 	}

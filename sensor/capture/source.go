@@ -21,7 +21,8 @@ const (
 )
 
 // Frame is one captured frame. Data is borrowed: it belongs to the source and
-// is valid until the next call of Next or Close.
+// is valid until the next call of Next or Close. Until then it may be
+// overwritten, to wipe it.
 type Frame struct {
 	// Time of capture in nanoseconds since the Unix epoch.
 	Time int64

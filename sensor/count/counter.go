@@ -41,6 +41,7 @@ type Counter struct {
 	epoch    string
 	overload bool
 	stepped  bool
+	started  bool
 }
 
 // New returns a counter without an open window.
@@ -71,7 +72,7 @@ func New(c Config) (*Counter, error) {
 // named epoch.
 func (c *Counter) Open(start, end int64, epoch string) {
 	c.start, c.end, c.epoch = start, end, epoch
-	c.overload, c.stepped = false, false
+	c.overload, c.stepped, c.started = false, false, false
 	for i := range c.sources {
 		c.sources[i].begin(start)
 	}
@@ -140,12 +141,15 @@ func (c *Counter) Forget(id hashing.ID, r Radio) {
 	k := key(id, r)
 	c.table.remove(k)
 	if c.visits != nil {
-		delete(c.visits.open, k)
+		c.visits.open.remove(k)
 	}
 }
 
 // ClockStepped notes that the clock was set during the open window.
 func (c *Counter) ClockStepped() { c.stepped = true }
+
+// Restarted notes that the sensor started in the open window.
+func (c *Counter) Restarted() { c.started = true }
 
 // SourceUp and SourceDown tell from when and until when, in Unix nanoseconds,
 // a source listens. A source begins down.
@@ -162,7 +166,7 @@ func (c *Counter) Close(end int64, last bool) Window {
 	c.end = end
 	w := Window{
 		Start: c.start, End: end, Epoch: c.epoch,
-		Quality: Quality{Method: "addresses", Overload: c.overload, Clock: c.stepped},
+		Quality: Quality{Method: "addresses", Overload: c.overload, Clock: c.stepped, Restart: c.started},
 		Cells:   c.cells(),
 	}
 	c.table.each(func(k uint64, signals []int16, sp span) {

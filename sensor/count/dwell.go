@@ -27,7 +27,7 @@ type visit struct {
 // ended only how many there were of each length.
 type visits struct {
 	Dwell
-	open  map[uint64]visit
+	open  visitTable
 	ended [][DwellBuckets]int // per zone, since the last window closed
 	max   int
 	full  bool
@@ -36,49 +36,47 @@ type visits struct {
 }
 
 func newVisits(d Dwell, zones, most int) *visits {
-	return &visits{Dwell: d, open: make(map[uint64]visit), ended: make([][DwellBuckets]int, zones), max: most, window: 1}
+	return &visits{Dwell: d, ended: make([][DwellBuckets]int, zones), max: most, window: 1}
 }
 
 // heard notes that a device was in a zone from first to last.
 func (v *visits) heard(k uint64, zone int, first, last int64) {
-	old, ok := v.open[k]
-	if ok && old.zone == zone && first-old.last <= int64(v.Gap) {
+	old := v.open.find(k)
+	if old != nil && old.zone == zone && first-old.last <= int64(v.Gap) {
 		old.last = last
-		v.open[k] = old
 		return
 	}
-	follows := 0
-	if ok {
+	if old != nil {
 		v.end(old)
-		follows = v.window
-	} else if len(v.open) >= v.max {
+		*old = visit{zone: zone, start: first, last: last, follows: v.window}
+		return
+	}
+	if v.open.len >= v.max {
 		v.full = true
 		return
 	}
-	v.open[k] = visit{zone: zone, start: first, last: last, follows: follows}
+	*v.open.add(k) = visit{zone: zone, start: first, last: last}
 }
 
 // endSilent ends the visits of devices last heard more than a gap before now.
 func (v *visits) endSilent(now int64) {
-	for k, o := range v.open {
-		if now-o.last > int64(v.Gap) {
-			v.end(o)
-			delete(v.open, k)
+	v.open.filter(func(o *visit) (keep bool) {
+		if now-o.last <= int64(v.Gap) {
+			return true
 		}
-	}
+		v.end(o)
+		return false
+	})
 }
 
 // endAll ends every visit and forgets who made it.
 func (v *visits) endAll() {
-	for _, o := range v.open {
-		v.end(o)
-	}
-	clear(v.open)
+	v.open.filter(func(o *visit) (keep bool) { v.end(o); return false })
 }
 
 // end counts a visit, unless one of the same device has ended in this window
 // already: the noise is made for one per device and window.
-func (v *visits) end(o visit) {
+func (v *visits) end(o *visit) {
 	if o.follows == v.window {
 		return
 	}

@@ -118,7 +118,7 @@ func TestEndOfPeriodForgetsVisitors(t *testing.T) {
 	if w := n.Close(300*second, true); w.Cells[1].Visits[0] != 1 {
 		t.Errorf("the last window has visits %v, want the one that was open", w.Cells[1].Visits)
 	}
-	if len(n.visits.open) != 0 {
+	if n.visits.open.len != 0 {
 		t.Error("visitors outlive the key period")
 	}
 }
@@ -135,8 +135,8 @@ func TestVisitsAreBounded(t *testing.T) {
 		}
 		n.Open(got.End, got.End+300*second, "e")
 	}
-	if len(n.visits.open) != 10 {
-		t.Errorf("%d visits are open, want at most 10", len(n.visits.open))
+	if n.visits.open.len != 10 {
+		t.Errorf("%d visits are open, want at most 10", n.visits.open.len)
 	}
 }
 

@@ -15,26 +15,47 @@ const snapshotVersion = 1
 var ErrSnapshot = errors.New("the snapshot is not one of this counter")
 
 // Snapshot appends all that the counter knows of the open window and of open
-// visits, so that a later process can go on with it. It holds pseudonyms: it must
+// visits at now, in Unix nanoseconds, so that a later process can go on with it. It holds pseudonyms: it must
 // not leave memory unless it is encrypted.
-func (c *Counter) Snapshot(b []byte) []byte {
+func (c *Counter) Snapshot(b []byte, now int64) []byte {
 	c.settle()
+	b = c.makeRoom(b)
 	b = append(b, snapshotVersion)
 	b = c.appendShape(b)
 	b = binary.LittleEndian.AppendUint64(b, uint64(c.start))
 	b = binary.LittleEndian.AppendUint64(b, uint64(c.end))
 	b = appendBool(b, c.overload)
 	b = appendBool(b, c.stepped)
+	b = appendBool(b, c.started)
 	b = append(b, byte(len(c.epoch)))
 	b = append(b, c.epoch...)
 	for i := range c.sources {
-		b = binary.LittleEndian.AppendUint64(b, uint64(c.sources[i].until(c.end)))
+		b = binary.LittleEndian.AppendUint64(b, uint64(c.sources[i].until(min(now, c.end))))
 	}
 	b = c.table.appendTo(b)
 	if c.visits != nil {
 		b = c.visits.appendTo(b)
 	}
 	return b
+}
+
+// makeRoom returns b with room for the snapshot. What it is copied from, if it
+// has to be, is wiped: appending piece by piece would leave copies behind.
+func (c *Counter) makeRoom(b []byte) []byte {
+	entry := 8 + 2*c.table.sources
+	if c.table.timed {
+		entry += 8
+	}
+	size := 4096 + 300*len(c.zones) + 8*len(c.sources) + entry*c.table.len
+	if c.visits != nil {
+		size += 32 * c.visits.open.len
+	}
+	if cap(b)-len(b) >= size {
+		return b
+	}
+	grown := append(make([]byte, 0, len(b)+size+size/4), b...)
+	clear(b[:cap(b)])
+	return grown
 }
 
 // appendShape appends what must be equal for a snapshot to make sense.
@@ -71,14 +92,14 @@ func (t *table) appendTo(b []byte) []byte {
 
 func (v *visits) appendTo(b []byte) []byte {
 	b = binary.LittleEndian.AppendUint32(b, uint32(v.window))
-	b = binary.LittleEndian.AppendUint32(b, uint32(len(v.open)))
-	for k, o := range v.open {
+	b = binary.LittleEndian.AppendUint32(b, uint32(v.open.len))
+	v.open.each(func(k uint64, o *visit) {
 		b = binary.LittleEndian.AppendUint64(b, k)
 		b = append(b, byte(o.zone))
 		b = binary.LittleEndian.AppendUint64(b, uint64(o.start))
 		b = binary.LittleEndian.AppendUint64(b, uint64(o.last))
 		b = binary.LittleEndian.AppendUint32(b, uint32(o.follows))
-	}
+	})
 	return b
 }
 
@@ -108,7 +129,7 @@ func (c *Counter) read(r *reader) error {
 		return fmt.Errorf("%w: other sources or zones", ErrSnapshot)
 	}
 	c.start, c.end = int64(r.uint64()), int64(r.uint64())
-	c.overload, c.stepped = r.byte() == 1, r.byte() == 1
+	c.overload, c.stepped, c.started = r.byte() == 1, r.byte() == 1, r.byte() == 1
 	c.epoch = string(r.bytes(int(r.byte())))
 	for i := range c.sources {
 		c.sources[i] = listening{since: c.start, total: int64(r.uint64())}
@@ -153,7 +174,11 @@ func (v *visits) read(r *reader, zones int) {
 			r.short = true
 			return
 		}
-		v.open[k] = o
+		if k == empty || v.open.find(k) != nil {
+			r.short = true
+			return
+		}
+		*v.open.add(k) = o
 	}
 }
 

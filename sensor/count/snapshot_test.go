@@ -25,9 +25,12 @@ func TestSnapshotContinues(t *testing.T) {
 		a.Forget(5<<32, WiFi)
 		a.ClockStepped()
 		a.SourceDown(0, 400*second)
+		a.SourceUp(1, 410*second)
 
 		b := store(t, change)
-		if err := b.Restore(a.Snapshot(nil)); err != nil {
+		snapshot := a.Snapshot(nil, 450*second)
+		a.SourceDown(1, 450*second)
+		if err := b.Restore(snapshot); err != nil {
 			t.Fatal(err)
 		}
 		for _, c := range []*Counter{a, b} {
@@ -43,7 +46,7 @@ func TestSnapshotContinues(t *testing.T) {
 
 func TestSnapshotOfAnotherStoreIsRefused(t *testing.T) {
 	a := store(t, nil)
-	snapshot := a.Snapshot(nil)
+	snapshot := a.Snapshot(nil, a.end)
 	for name, change := range map[string]func(*Config){
 		"another zone":   func(c *Config) { c.Zones[0].Name = "exit" },
 		"fewer sources":  func(c *Config) { c.Sources = c.Sources[:1]; c.Zones = c.Zones[:1] },
@@ -73,7 +76,7 @@ func FuzzRestore(f *testing.F) {
 	a.Close(300*second, false)
 	a.Open(300*second, 600*second, "epoch")
 	at(a, 2, 1, 301*second)
-	f.Add(a.Snapshot(nil))
+	f.Add(a.Snapshot(nil, a.end))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		c := store(t, dwell)
 		if err := c.Restore(b); err != nil {

@@ -37,6 +37,9 @@ type Quality struct {
 	Overload bool
 	// Clock: the system clock was set during the window.
 	Clock bool
+	// Restart: the sensor started in the window, with a new key and without what
+	// it knew before.
+	Restart bool
 }
 
 // Window is one finished window. Times are in nanoseconds since the Unix

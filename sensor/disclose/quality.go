@@ -12,11 +12,12 @@ const (
 	flagOverload = "overload"
 	flagPartial  = "partial"
 	flagClock    = "clock"
+	flagRestart  = "restart"
 )
 
 // qualityFlags are all flags, in the order in which they are written after the
 // method.
-var qualityFlags = []string{flagOverload, flagPartial, flagClock}
+var qualityFlags = []string{flagOverload, flagPartial, flagClock, flagRestart}
 
 // longestMethod is the longest method name that is ever written.
 const longestMethod = methodAddresses
@@ -30,6 +31,7 @@ func quality(q count.Quality, coverage Number) string {
 		flagOverload: q.Overload,
 		flagPartial:  coverage.millionths < completeCoverage.millionths,
 		flagClock:    q.Clock,
+		flagRestart:  q.Restart,
 	})
 }
 

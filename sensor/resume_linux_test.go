@@ -1,0 +1,161 @@
+package sensor
+
+import (
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"os"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"footfall/hashing"
+	"footfall/sensor/keep"
+)
+
+// liveEngine is an engine as the daemon has it, with its key in secret memory.
+func liveEngine(t *testing.T, change string) (*Engine, *collector, EngineConfig) {
+	t.Helper()
+	var c collector
+	config := EngineConfig{Config: testConfig(t, change), Keys: rand.Reader, Noise: rand.Reader, Emit: c.emit, Live: true}
+	e, err := NewEngine(config, noon, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(e.gate.Close)
+	if e.gate.KeyFile() == nil {
+		t.Skip("SKIPPED, NOT TESTED: this kernel has no secret memory (memfd_secret)")
+	}
+	e.SourceUp(0, noon)
+	e.SourceUp(1, noon)
+	return e, &c, config
+}
+
+// keyFile is the engine's key as the service manager would hand it on.
+func keyFile(t *testing.T, e *Engine) *os.File {
+	t.Helper()
+	fd, err := unix.Dup(int(e.gate.KeyFile().Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return os.NewFile(uintptr(fd), "key")
+}
+
+// TestResumeGoesOnInTheSameWindow has a phone seen before and after a restart
+// counted once, and one that opted out by radio before stay out after it.
+func TestResumeGoesOnInTheSameWindow(t *testing.T) {
+	a, _, config := liveEngine(t, "")
+	see(t, a, 0, 1, noon+minute)
+	see(t, a, 0, 2, noon+minute)
+	see(t, a, 0, 9, noon+minute)
+	marked := sighting(9, noon+minute+1)
+	marked.DoNotCount = true
+	if err := a.Sighting(0, &marked); err != nil {
+		t.Fatal(err)
+	}
+	snapshot, key := a.Snapshot(nil, noon+minute), keyFile(t, a)
+	epoch := a.Epoch()
+	a.HandOver()
+
+	var got collector
+	config.Emit = got.emit
+	b, err := ResumeEngine(config, key, snapshot, noon+2*minute, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.gate.Close)
+	for n := range byte(3) {
+		see(t, b, 0, n+1, noon+2*minute)
+	}
+	see(t, b, 0, 9, noon+2*minute)
+	if err := b.Advance(noon + 5*minute); err != nil {
+		t.Fatal(err)
+	}
+	wantWindows(t, &got, "12:00:00+300s entrance=3 floor=0 addresses,partial,restart")
+	if b.Epoch() != epoch || got.windows[0][0].Epoch != epoch {
+		t.Errorf("epoch %s, then %s", epoch, b.Epoch())
+	}
+}
+
+// TestResumeNeverReleasesTwice resumes a window that was released after the
+// snapshot was made.
+func TestResumeNeverReleasesTwice(t *testing.T) {
+	a, _, config := liveEngine(t, "")
+	see(t, a, 0, 1, noon+minute)
+	snapshot, key := a.Snapshot(nil, noon+minute), keyFile(t, a)
+	a.HandOver()
+	var got collector
+	config.Emit = got.emit
+	b, err := ResumeEngine(config, key, snapshot, noon+6*minute, noon+5*minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.gate.Close)
+	if b.Start() != noon+5*minute {
+		t.Errorf("the window begins %v after noon", time.Duration(b.Start()-noon))
+	}
+	if err := b.Advance(noon + 10*minute); err != nil {
+		t.Fatal(err)
+	}
+	wantWindows(t, &got, "12:05:00+300s entrance=0 floor=0 addresses,partial")
+}
+
+func TestResumeRefuses(t *testing.T) {
+	a, _, config := liveEngine(t, "key: {rotate_at: \"13:00\"}\n")
+	snapshot := a.Snapshot(nil, noon+minute)
+	for name, c := range map[string]struct {
+		snapshot []byte
+		now      int64
+		want     error
+	}{
+		"a period that is over": {snapshot, noon + 61*minute, hashing.ErrPeriodOver},
+		"another version":       {append([]byte{99}, snapshot[1:]...), noon, errState},
+		"nothing":               {nil, noon, errState},
+	} {
+		if _, err := ResumeEngine(config, keyFile(t, a), c.snapshot, c.now, 0); !errors.Is(err, c.want) {
+			t.Errorf("%s: error %v, want %v", name, err, c.want)
+		}
+		a, _, config = liveEngine(t, "key: {rotate_at: \"13:00\"}\n") // the key before was wiped
+		snapshot = a.Snapshot(nil, noon+minute)
+	}
+}
+
+// TestKeeperSavesAndResumes goes through sealed memory, without a manager.
+func TestKeeperSavesAndResumes(t *testing.T) {
+	a, _, config := liveEngine(t, "")
+	memory, err := keep.New(keptState)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := &keeper{memory: memory, log: slog.New(slog.DiscardHandler)}
+	see(t, a, 0, 1, noon+minute)
+	k.save(a, time.Unix(0, noon), false)
+	see(t, a, 0, 2, noon+minute)
+	k.save(a, time.Unix(0, noon+1), false) // too soon
+	fd, err := unix.Dup(int(memory.File().Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got collector
+	config.Emit = got.emit
+	next := &keeper{log: k.log}
+	b, err := next.load(config, keyFile(t, a), os.NewFile(uintptr(fd), keptState), noon+2*minute, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.gate.Close)
+	if err := b.Advance(noon + 5*minute); err != nil {
+		t.Fatal(err)
+	}
+	wantWindows(t, &got, "12:00:00+300s entrance=1 floor=0 addresses,partial,restart")
+}
+
+func FuzzParseState(f *testing.F) {
+	f.Add([]byte{stateVersion, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 7, 8, 9})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if s, err := parseState(b); err == nil && len(s.gate)+len(s.counter)+21 != len(b) {
+			t.Errorf("%d bytes parsed into %d and %d", len(b), len(s.gate), len(s.counter))
+		}
+	})
+}
