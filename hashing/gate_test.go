@@ -185,6 +185,9 @@ func TestMarkFlood(t *testing.T) {
 		t.Errorf("%d of %d others were left out, designed is about 1 in 80", caught, forged)
 	}
 	g.Rotate(g.NextRotation())
+	if !allZero(g.marks.filter) {
+		t.Error("the filter outlived the rotation")
+	}
 	for i := range forged {
 		wantVerdict(t, g, address(i), 0, Admitted)
 	}

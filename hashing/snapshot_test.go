@@ -62,6 +62,18 @@ func TestSnapshotDuringARecheck(t *testing.T) {
 	wantForget(t, work(other, nil), id, 0)
 }
 
+// A list that is new after a restart finds who was counted before it.
+func TestSnapshotWithoutLists(t *testing.T) {
+	g := newGate(t, Config{})
+	id := wantVerdict(t, g, &phone, Global, Admitted)
+	other := newGate(t, Config{Checkers: []Checker{bookOf(phone)}})
+	if err := other.restore(g.Snapshot(nil)); err != nil {
+		t.Fatal(err)
+	}
+	wantVerdict(t, other, &phone, Global, Unchecked)
+	wantForget(t, work(other, nil), id, 0)
+}
+
 func TestRestoreRefuses(t *testing.T) {
 	good := busyGate(t).Snapshot(nil)
 	for name, change := range map[string]func([]byte) []byte{
