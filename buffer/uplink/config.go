@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -24,16 +23,14 @@ type Message struct {
 	Retained bool
 }
 
-// check tells why a message cannot be published (MQTT 3.1.1, 1.5.3 and 3.3.2).
-// A broker drops the whole connection over such a message, again and again.
-func (m *Message) check() error {
-	switch {
-	case m.Topic == "":
-		return errors.New("a message without a topic")
-	case len(m.Topic) > 65535 || !utf8.ValidString(m.Topic) || strings.ContainsAny(m.Topic, "+#\x00"):
-		return fmt.Errorf("topic %.80q is not one that can be published to", m.Topic)
-	case len(m.Payload) > buffer.MaxPayload:
-		return fmt.Errorf("message to %q has %d bytes, want at most %d", m.Topic, len(m.Payload), buffer.MaxPayload)
+// check tells why a message cannot be published (MQTT 3.1.1, 3.3.2). A broker
+// drops the whole connection over such a message, again and again.
+func (m *Message) check(most int) error {
+	if err := checkTopic(m.Topic); err != nil {
+		return fmt.Errorf("message: %w", err)
+	}
+	if len(m.Payload) > most {
+		return fmt.Errorf("message to %q has %d bytes, want at most %d", m.Topic, len(m.Payload), most)
 	}
 	return nil
 }
@@ -73,6 +70,9 @@ type Config struct {
 	// Periodic is called every Interval (60 s if 0) and after Poke; may be nil.
 	Periodic func() []Message
 	Interval time.Duration
+	// Subscriptions are made anew at each connect. One that the broker refuses
+	// is logged and does not hold up publishing.
+	Subscriptions []Subscription
 	// InFlight bounds the records that wait for their acknowledgement; 16 if 0.
 	InFlight int
 	// RetryMin and RetryMax bound the pause before the next try; 1 s and 60 s
@@ -143,10 +143,13 @@ func (c *Config) check() error {
 	if c.Timeout < 0 || c.Interval < 0 || c.RetryMin < 0 || c.RetryMax < c.RetryMin || c.InFlight < 1 {
 		return errors.New("mqtt: a negative duration, or a longest pause below the shortest")
 	}
+	if err := c.checkSubscriptions(); err != nil {
+		return err
+	}
 	if c.Will.Topic == "" {
 		return nil
 	}
-	if err := c.Will.check(); err != nil {
+	if err := c.Will.check(buffer.MaxPayload); err != nil {
 		return fmt.Errorf("last will: %w", err)
 	}
 	return nil

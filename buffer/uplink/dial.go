@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"net/netip"
-	"sync/atomic"
 )
 
 var (
@@ -17,40 +16,6 @@ var (
 		"it may want a client certificate that it knows, check mqtt.cert_file and mqtt.key_file")
 	errSpeaksHTTP = errors.New("a web server answers on this port: check the port in mqtt.broker")
 )
-
-// wire is a connection that remembers what it saw first, because the MQTT
-// library only says that it did not like it.
-type wire struct {
-	net.Conn
-	first atomic.Uint32 // the first byte read, plus 1
-}
-
-func (w *wire) Read(b []byte) (int, error) {
-	n, err := w.Conn.Read(b)
-	if n > 0 {
-		w.first.CompareAndSwap(0, uint32(b[0])+1)
-	}
-	return n, err
-}
-
-// diagnose explains a failed MQTT handshake by the broker's first byte, if it
-// can. A CONNACK begins with 0x20. With TLS 1.3 a broker looks at the client's
-// certificate only when the client is through with the handshake, and the alert
-// that it sends then is often lost.
-func (w *wire) diagnose(err error) error {
-	_, secure := w.Conn.(*tls.Conn)
-	switch w.first.Load() {
-	case 0:
-		if secure && isClosedByPeer(err) {
-			return errAfterTLS
-		}
-	case 0x15 + 1, 0x16 + 1: // TLS record types alert and handshake
-		return errSpeaksTLS
-	case 'H' + 1: // "HTTP/1.1 400 Bad Request"
-		return errSpeaksHTTP
-	}
-	return nil
-}
 
 // dial connects to the broker, with TLS where its address says so. It goes
 // straight there: the library would obey proxy settings of the environment.
@@ -68,14 +33,14 @@ func (c *Config) dial(ctx context.Context) (*wire, error) {
 			_ = conn.Close()
 			return nil, err
 		}
-		return &wire{Conn: conn}, nil
+		return newWire(conn), nil
 	}
 	secure := tls.Client(conn, c.tlsFor(b))
 	if err := secure.HandshakeContext(ctx); err != nil {
 		_ = conn.Close()
 		return nil, err
 	}
-	return &wire{Conn: secure}, nil
+	return newWire(secure), nil
 }
 
 func (c *Config) tlsFor(b broker) *tls.Config {

@@ -9,10 +9,14 @@
 //
 // # What is on the wire
 //
-// MQTT 3.1.1 with a clean session, and publishing only: this client never
-// subscribes, so nothing that a broker sends can reach the rest of the sensor.
-// All messages have QoS 1 and absolute topics. The last will and the farewell
-// are one message (retained, "offline").
+// MQTT 3.1.1 with a clean session. All messages have QoS 1 and absolute topics.
+// The last will and the farewell are one message (retained, "offline").
+//
+// The sensor listens to nothing but the topics of its [Subscription] list, and
+// a broker is not trusted with more than that: what it sends goes through a
+// sieve that bounds the length of messages and ends the connection over
+// anything that MQTT does not allow. Each payload reaches one handler, in a
+// goroutine of its own, where a panic costs that message only.
 //
 // # Acknowledged means acknowledged
 //
@@ -26,6 +30,10 @@
 // Nothing else waits for the library without a way out, because its waits can
 // last for ever: each is a select on completion, on the loss of the connection,
 // on the context and on a timer.
+//
+// # Once
+//
+// [PublishOnce] publishes one message for a command.
 //
 // DELIVERY.md beside the outbox tells what this adds up to.
 package uplink

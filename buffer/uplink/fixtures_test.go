@@ -83,6 +83,7 @@ type hook struct {
 	mochi.HookBase
 	journal            *journal
 	username, password string
+	mayRead            func(topic string) bool // nil for all
 }
 
 func (h *hook) Provides(b byte) bool {
@@ -97,7 +98,9 @@ func (h *hook) OnConnectAuthenticate(_ *mochi.Client, pk packets.Packet) bool {
 	return string(pk.Connect.Username) == h.username && string(pk.Connect.Password) == h.password
 }
 
-func (h *hook) OnACLCheck(*mochi.Client, string, bool) bool { return true }
+func (h *hook) OnACLCheck(_ *mochi.Client, topic string, write bool) bool {
+	return write || h.mayRead == nil || h.mayRead(topic)
+}
 
 // OnPublish comes before the broker acknowledges, so what is acknowledged is in
 // the journal.
@@ -115,6 +118,7 @@ type testBroker struct {
 	address            string
 	username, password string
 	tls                *tls.Config
+	mayRead            func(topic string) bool
 	server             *mochi.Server
 }
 
@@ -131,8 +135,8 @@ func startBroker(t testing.TB, set ...func(*testBroker)) *testBroker {
 
 func (b *testBroker) start(t testing.TB) {
 	t.Helper()
-	b.server = mochi.New(&mochi.Options{Logger: slog.New(slog.NewTextHandler(io.Discard, nil))})
-	if err := b.server.AddHook(&hook{journal: b.journal, username: b.username, password: b.password}, nil); err != nil {
+	b.server = mochi.New(&mochi.Options{InlineClient: true, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if err := b.server.AddHook(&hook{journal: b.journal, username: b.username, password: b.password, mayRead: b.mayRead}, nil); err != nil {
 		t.Fatal(err)
 	}
 	l := listeners.NewTCP(listeners.Config{ID: "t", Address: b.address, TLSConfig: b.tls})
@@ -151,6 +155,9 @@ func (b *testBroker) stop() {
 		b.server = nil
 	}
 }
+
+// clients returns how many are connected; one of its own does not count.
+func (b *testBroker) clients() int { return b.server.Clients.Len() - 1 }
 
 // retained returns the payload that the broker keeps for a topic.
 func (b *testBroker) retained(topic string) string {
@@ -180,6 +187,7 @@ const (
 	connackKind = 2
 	publishKind = 3
 	pubackKind  = 4
+	subackKind  = 9
 )
 
 func startProxy(t testing.TB, target string) *proxy {

@@ -1,6 +1,7 @@
 package uplink
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"os"
@@ -261,4 +262,77 @@ func TestMosquittoTakeover(t *testing.T) {
 	awaitTrue(t, "the log to name the cause", func() bool {
 		return strings.Contains(first.log.String()+second.log.String(), `another client uses the id \"footfall-test\"`)
 	})
+}
+
+// TestMosquittoSubscription has a real broker keep a list for a sensor, over a
+// restart of both, and has it keep one that is too long.
+func TestMosquittoSubscription(t *testing.T) {
+	m := startMosquitto(t, "allow_anonymous true")
+	url := "mqtt://" + m.address
+	publisher := testConfig(url)
+	publisher.ClientID = "footfall-publisher"
+	publish := func(payload string) {
+		t.Helper()
+		if err := PublishOnce(context.Background(), publisher, Message{listTopic, []byte(payload), true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	publish("first")
+	var got reader
+	out := newOutbox(t, 0)
+	r := run(t, subscribed(url, got.handle), out, composeBoth)
+	got.await(t, "first")
+	publish("second")
+	got.await(t, "second")
+	largest := strings.Repeat("x", MaxReceived)
+	publish(largest)
+	got.await(t, largest)
+
+	m.stop()
+	awaitTrue(t, "the loss to show", func() bool { return !r.State().Connected })
+	m.start(t)
+	awaitTrue(t, "the subscription to be back", func() bool { return r.State().Subscribed == 1 })
+	publish("third")
+	got.await(t, "third")
+	appendWindows(t, out, 1, 10)
+	awaitEmpty(t, r)
+	r.stop()
+
+	// More than the sensor takes comes from elsewhere.
+	big := mqtt.NewClient(mqtt.NewClientOptions().AddBroker("tcp://" + m.address).SetClientID("big"))
+	if token := big.Connect(); token.Wait() && token.Error() != nil {
+		t.Fatal(token.Error())
+	}
+	defer big.Disconnect(0)
+	if token := big.Publish(listTopic, 1, true, largest+largest); token.Wait() && token.Error() != nil {
+		t.Fatal(token.Error())
+	}
+	r = run(t, subscribed(url, got.handle), out, composeBoth)
+	awaitTrue(t, "it to be thrown away", func() bool { return r.State().Oversized == 1 })
+	publish("fourth")
+	got.await(t, "fourth")
+	appendWindows(t, out, 11, 20)
+	awaitEmpty(t, r)
+	if st := r.State(); st.Connects != 1 {
+		t.Errorf("state %+v", st)
+	}
+}
+
+// TestMosquittoHearsTheFarewell: "offline" comes once, not again as last will.
+func TestMosquittoHearsTheFarewell(t *testing.T) {
+	m := startMosquitto(t, "allow_anonymous true")
+	j := m.subscribe(t, nil)
+	url, ended := tapped(t, m.address)
+	r := run(t, subscribed(url, func([]byte) {}), newOutbox(t, 0), composeBoth)
+	awaitTrue(t, "the subscription", func() bool { return r.State().Subscribed == 1 })
+	r.stop()
+	checkFarewell(t, ended, []byte("offline"))
+	// What a later client says comes after what the broker had to say.
+	if err := PublishOnce(context.Background(), testConfig("mqtt://"+m.address), Message{Topic: windowTopic, Payload: []byte("end")}); err != nil {
+		t.Fatal(err)
+	}
+	all := j.await(t, "the end", func(all []arrival) bool { return len(payloads(all, windowTopic)) == 1 })
+	if got := payloads(all, statusTopic); !reflect.DeepEqual(got, []string{"online", "offline"}) {
+		t.Errorf("status %v", got)
+	}
 }

@@ -36,6 +36,7 @@ type queue struct {
 // case.
 func (s *session) serve(ctx context.Context) error {
 	s.sent, s.more = s.u.done, true
+	s.subscribe(ctx)
 	if err := s.send(ctx, 0, s.u.cfg.Greeting()); err != nil {
 		return err
 	}
@@ -68,6 +69,10 @@ func (s *session) await(ctx context.Context, tick <-chan time.Time) error {
 		s.more = true
 	case <-s.u.poke:
 		return s.periodic(ctx)
+	case a := <-s.answers:
+		s.answered(a)
+	case text := <-s.complaints:
+		s.u.report.failed(text)
 	case <-tick:
 		if err := s.u.settle(); err != nil { // where it failed before
 			return err
@@ -121,7 +126,7 @@ func (s *session) periodic(ctx context.Context) error {
 func (s *session) send(ctx context.Context, seq uint64, messages []Message) error {
 	f := flight{seq: seq}
 	for _, m := range messages {
-		if err := m.check(); err != nil {
+		if err := m.check(buffer.MaxPayload); err != nil {
 			s.u.report.failed(err.Error())
 			continue
 		}
@@ -186,7 +191,7 @@ func (u *Uplink) composeRecord(r buffer.Record) ([]Message, error) {
 		return nil, err
 	}
 	for i := range messages {
-		if err := messages[i].check(); err != nil {
+		if err := messages[i].check(buffer.MaxPayload); err != nil {
 			return nil, err
 		}
 	}

@@ -416,6 +416,10 @@ func TestNewRefuses(t *testing.T) {
 		"mqtt.keep_alive": func(c *Config) { c.KeepAlive = time.Millisecond },
 		"last will":       func(c *Config) { c.Will.Topic = "a/#" },
 		"longest pause":   func(c *Config) { c.RetryMin = time.Hour },
+		"no handler":      func(c *Config) { c.Subscriptions = []Subscription{{Topic: "a"}} },
+		"no topic":        func(c *Config) { c.Subscriptions = []Subscription{{Handle: func([]byte) {}}} },
+		`"a/#"`:           func(c *Config) { c.Subscriptions = []Subscription{{"a/#", func([]byte) {}}} },
+		"named twice":     func(c *Config) { c.Subscriptions = []Subscription{{"a", func([]byte) {}}, {"a", func([]byte) {}}} },
 	} {
 		cfg := testConfig("mqtt://localhost")
 		change(&cfg)

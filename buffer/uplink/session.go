@@ -43,6 +43,9 @@ type session struct {
 	lostOnce sync.Once
 	lostErr  error // valid once lost is closed
 
+	answers    chan answer // to our subscriptions
+	complaints chan string // from the reader of the connection
+
 	queue
 }
 
@@ -54,7 +57,7 @@ func (u *Uplink) connect(ctx context.Context) (*session, error) {
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, u.cfg.Timeout, errNoAnswer)
 	defer cancel()
-	s := &session{u: u, lost: make(chan struct{})}
+	s := &session{u: u, lost: make(chan struct{}), complaints: make(chan string, 1)}
 	opt := u.options(username, password)
 	opt.SetConnectionLostHandler(func(_ mqtt.Client, err error) { s.lose(err) })
 	opt.SetCustomOpenConnectionFn(func(*url.URL, mqtt.ClientOptions) (net.Conn, error) { return s.dial(ctx) })
@@ -69,6 +72,7 @@ func (s *session) dial(ctx context.Context) (net.Conn, error) {
 		return nil, err
 	}
 	s.conn = conn
+	conn.sieve.oversized = s.oversized
 	s.unguard = context.AfterFunc(ctx, func() { _ = conn.Close() })
 	return conn, nil
 }
@@ -108,7 +112,8 @@ func (u *Uplink) options(username, password string) *mqtt.ClientOptions {
 		SetStore(mqtt.NewMemoryStore()).
 		SetAutoReconnect(false).
 		SetConnectRetry(false).
-		SetOrderMatters(false).
+		SetOrderMatters(true).                                        // of what is received; our handlers do not block
+		SetDefaultPublishHandler(func(mqtt.Client, mqtt.Message) {}). // else it would be kept, unacknowledged
 		SetKeepAlive(c.KeepAlive).
 		SetPingTimeout(c.Timeout).
 		SetConnectTimeout(c.Timeout).

@@ -36,6 +36,15 @@ type State struct {
 	Retries uint64
 	// Dropped counts records that could not be composed.
 	Dropped uint64
+	// Subscribed is how many subscriptions the broker has granted on this
+	// connection.
+	Subscribed int
+	// Received counts messages of subscriptions, Replaced those of them that a
+	// newer one overtook before their handler was free, and Oversized messages
+	// that were thrown away for having more than MaxReceived bytes.
+	Received, Replaced, Oversized uint64
+	// HandlerPanics counts messages over which a handler panicked.
+	HandlerPanics uint64
 }
 
 // Uplink publishes an outbox. Create it with New and run it once.
@@ -45,6 +54,7 @@ type Uplink struct {
 	compose Compose
 	ready   chan struct{}
 	poke    chan struct{}
+	inbox   *inbox
 
 	mu    sync.Mutex
 	state State
@@ -68,14 +78,16 @@ func New(cfg Config, out Outbox, compose Compose) (*Uplink, error) {
 	if out == nil || compose == nil {
 		return nil, errors.New("uplink: no outbox or no composer")
 	}
-	return &Uplink{
+	u := &Uplink{
 		cfg: cfg, out: out, compose: compose,
 		ready:   make(chan struct{}),
 		poke:    make(chan struct{}, 1),
 		state:   State{Since: cfg.Now()},
 		backoff: backoff{shortest: cfg.RetryMin, longest: cfg.RetryMax, jitter: cfg.Jitter},
 		report:  reporter{cfg: &cfg},
-	}, nil
+	}
+	u.inbox = newInbox(u)
+	return u, nil
 }
 
 // Ready returns a channel that is closed as soon as Run is at work. It does not
@@ -107,6 +119,7 @@ func (u *Uplink) update(fn func(s *State)) {
 // Run publishes until ctx ends, then says farewell and returns nil within a few
 // seconds. The only error it returns is an outbox that cannot be read any more.
 func (u *Uplink) Run(ctx context.Context) error {
+	defer u.inbox.start()()
 	close(u.ready)
 	for ctx.Err() == nil {
 		pause, err := u.session(ctx)
@@ -148,7 +161,7 @@ func (u *Uplink) session(ctx context.Context) (pause time.Duration, err error) {
 	err = s.serve(ctx)
 	s.end(ctx, err)
 	lasted := time.Since(began)
-	u.update(func(st *State) { st.Connected, st.Since = false, u.cfg.Now() })
+	u.update(func(st *State) { st.Connected, st.Since, st.Subscribed = false, u.cfg.Now(), 0 })
 	if errors.Is(err, errOutbox) {
 		return 0, err
 	}

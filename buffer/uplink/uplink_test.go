@@ -48,7 +48,7 @@ func TestPublishesInOrderAndDeletes(t *testing.T) {
 	if got := b.retained(statusTopic); got != "offline" {
 		t.Errorf("status after the end is %q", got)
 	}
-	awaitTrue(t, "the broker to see the end", func() bool { return b.server.Clients.Len() == 0 })
+	awaitTrue(t, "the broker to see the end", func() bool { return b.clients() == 0 })
 	if n := len(payloads(b.all(), statusTopic)); n != 2 {
 		t.Errorf("%d status messages, want online and offline; the last will must not follow a farewell", n)
 	}
