@@ -1,0 +1,139 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"sync"
+	"syscall"
+	"time"
+
+	"footfall/hashing/optout"
+)
+
+// ErrNotRunning says that no sensor listens at the socket.
+var ErrNotRunning = errors.New("no sensor is running here")
+
+// Time that an answer may take: a fixed part, and one for each address, since a
+// digest is slow on purpose.
+const (
+	answerTime  = 30 * time.Second
+	addressTime = 200 * time.Millisecond
+)
+
+// Client asks a running sensor. It is safe for concurrent use; requests are
+// made one after the other.
+type Client struct {
+	mu   sync.Mutex
+	conn net.Conn
+}
+
+var _ Handler = (*Client)(nil)
+
+// Dial connects to the sensor that listens at path. The error is ErrNotRunning
+// where none does, and says what to do where the caller may not connect.
+func Dial(path string) (*Client, error) {
+	conn, err := net.DialTimeout("unix", path, dialTime)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED):
+		return nil, fmt.Errorf("%s: %w", path, ErrNotRunning)
+	case errors.Is(err, fs.ErrPermission):
+		return nil, fmt.Errorf("%s: no permission: run this as root, as the user of the sensor or as a member of its group", path)
+	case err != nil:
+		return nil, fmt.Errorf("control.socket: %w", err)
+	}
+	return &Client{conn: conn}, nil
+}
+
+// Close hangs up.
+func (c *Client) Close() error { return c.conn.Close() }
+
+// OptOutAdd asks the sensor to enter addresses into its list.
+func (c *Client) OptOutAdd(ctx context.Context, addresses []optout.Address) (r Change, err error) {
+	err = c.ask(ctx, opAdd, addresses, &r)
+	return r, err
+}
+
+// OptOutRemove asks the sensor to take addresses out of its list.
+func (c *Client) OptOutRemove(ctx context.Context, addresses []optout.Address) (r Change, err error) {
+	err = c.ask(ctx, opRemove, addresses, &r)
+	return r, err
+}
+
+// OptOutCheck asks the sensor where an address is listed.
+func (c *Client) OptOutCheck(ctx context.Context, address *optout.Address) (r Check, err error) {
+	one := []optout.Address{*address}
+	defer clear(one)
+	err = c.ask(ctx, opCheck, one, &r)
+	return r, err
+}
+
+// OptOutSummary asks the sensor to describe its lists.
+func (c *Client) OptOutSummary(ctx context.Context) (r Summary, err error) {
+	err = c.ask(ctx, opSummary, nil, &r)
+	return r, err
+}
+
+// Status asks the sensor for its health.
+func (c *Client) Status(ctx context.Context) (r json.RawMessage, err error) {
+	err = c.ask(ctx, opStatus, nil, &r)
+	return r, err
+}
+
+// Erase asks the sensor to wipe what it holds and to end.
+func (c *Client) Erase(ctx context.Context) error { return c.ask(ctx, opErase, nil, nil) }
+
+// ask sends one request and reads its answer into result, a pointer, or nil.
+func (c *Client) ask(ctx context.Context, o op, addresses []optout.Address, result any) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_ = c.conn.SetDeadline(time.Now().Add(answerTime + time.Duration(len(addresses))*addressTime))
+	stop := context.AfterFunc(ctx, func() { _ = c.conn.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
+	line, err := c.exchange(o, addresses)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	var a answer
+	if err := json.Unmarshal(line, &a); err != nil {
+		return fmt.Errorf("the sensor's answer cannot be read: %w", err)
+	}
+	if a.Error != "" {
+		return fmt.Errorf("the sensor says: %s", a.Error)
+	}
+	if result == nil {
+		return nil
+	}
+	if err := json.Unmarshal(a.Result, result); err != nil {
+		return fmt.Errorf("the sensor's answer cannot be read: %w", err)
+	}
+	return nil
+}
+
+func (c *Client) exchange(o op, addresses []optout.Address) ([]byte, error) {
+	line := encodeRequest(o, addresses)
+	_, err := c.conn.Write(line)
+	clear(line)
+	if err != nil {
+		return nil, hungUp(err)
+	}
+	answer, err := readLine(c.conn, maxAnswer)
+	if err != nil {
+		return nil, hungUp(err)
+	}
+	return answer, nil
+}
+
+func hungUp(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) {
+		return fmt.Errorf("the sensor hung up: %w", err)
+	}
+	return fmt.Errorf("asking the sensor: %w", err)
+}

@@ -1,0 +1,409 @@
+package control
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"footfall/hashing/optout"
+)
+
+var (
+	phone  = optout.Address{0x00, 0x11, 0x22, 0x33, 0x44, 0x55}
+	tablet = optout.Address{0x00, 0x11, 0x22, 0x33, 0x44, 0x56}
+)
+
+// sensor is a Handler that remembers.
+type sensor struct {
+	mu     sync.Mutex
+	list   map[optout.Address]bool
+	erased bool
+	fail   error
+	wait   chan struct{}    // OptOutSummary waits for it, if it is not nil
+	held   []optout.Address // what a handler must not hold on to
+}
+
+func (s *sensor) OptOutAdd(_ context.Context, addresses []optout.Address) (Change, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held = addresses
+	for _, a := range addresses {
+		s.list[a] = true
+	}
+	return Change{Changed: len(addresses), Entries: len(s.list)}, s.fail
+}
+
+func (s *sensor) OptOutRemove(_ context.Context, addresses []optout.Address) (Change, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, a := range addresses {
+		delete(s.list, a)
+	}
+	return Change{Changed: len(addresses), Entries: len(s.list)}, s.fail
+}
+
+func (s *sensor) OptOutCheck(_ context.Context, address *optout.Address) (Check, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return Check{Own: s.list[*address], OptIn: true, FalseRate: 0.25}, s.fail
+}
+
+func (s *sensor) OptOutSummary(ctx context.Context) (Summary, error) {
+	if s.wait != nil {
+		select {
+		case <-s.wait:
+		case <-ctx.Done():
+			return Summary{}, ctx.Err()
+		}
+	}
+	return Summary{Path: "/x", Entries: len(s.list), ChainSequence: 1 << 63}, s.fail
+}
+
+func (s *sensor) Status(context.Context) (json.RawMessage, error) {
+	return json.RawMessage(`{"a":1}`), s.fail
+}
+
+func (s *sensor) Erase(context.Context) error {
+	s.erased = true
+	return s.fail
+}
+
+// start runs a server until the test ends or stop is called.
+func start(t *testing.T, path string, h Handler, change func(*Server)) (stop func(), log *bytes.Buffer) {
+	t.Helper()
+	log = new(bytes.Buffer)
+	s := NewServer(path, h, slog.New(slog.NewTextHandler(log, nil)))
+	if change != nil {
+		change(s)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- s.Run(ctx) }()
+	select {
+	case <-s.Ready():
+	case err := <-done:
+		t.Fatal(err)
+	}
+	stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	t.Cleanup(stop)
+	return stop, log
+}
+
+func dial(t *testing.T, path string) *Client {
+	t.Helper()
+	c, err := Dial(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	return c
+}
+
+func TestControl(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	h := &sensor{list: map[optout.Address]bool{}}
+	stop, _ := start(t, path, h, nil)
+	c, ctx := dial(t, path), t.Context()
+	if r, err := c.OptOutAdd(ctx, []optout.Address{phone, tablet}); r != (Change{2, 2}) || err != nil {
+		t.Error(r, err)
+	}
+	if h.held[0] != (optout.Address{}) || h.held[1] != (optout.Address{}) {
+		t.Error("the addresses were not wiped after the call")
+	}
+	if r, err := c.OptOutRemove(ctx, []optout.Address{tablet}); r != (Change{1, 1}) || err != nil {
+		t.Error(r, err)
+	}
+	if r, err := c.OptOutCheck(ctx, &phone); r != (Check{Own: true, OptIn: true, FalseRate: 0.25}) || err != nil || !r.Listed() {
+		t.Error(r, err)
+	}
+	if r, err := c.OptOutCheck(ctx, &tablet); r.Listed() || err != nil {
+		t.Error(r, err)
+	}
+	if r, err := c.OptOutSummary(ctx); r != (Summary{Path: "/x", Entries: 1, ChainSequence: 1 << 63}) || err != nil {
+		t.Error(r, err)
+	}
+	if r, err := c.Status(ctx); string(r) != `{"a":1}` || err != nil {
+		t.Error(string(r), err)
+	}
+	h.fail = errors.New("the disk is full")
+	if _, err := c.OptOutAdd(ctx, []optout.Address{tablet}); err == nil || err.Error() != "the sensor says: the disk is full" {
+		t.Error(err)
+	}
+	h.fail = nil
+	if err := c.Erase(ctx); err != nil || !h.erased {
+		t.Error(err)
+	}
+	stop()
+	if _, err := c.Status(ctx); err == nil || !strings.Contains(err.Error(), "hung up") {
+		t.Error("after the end:", err)
+	}
+	if _, err := os.Lstat(path); !os.IsNotExist(err) {
+		t.Error("the socket was left behind:", err)
+	}
+	if _, err := Dial(path); !errors.Is(err, ErrNotRunning) {
+		t.Error(err)
+	}
+}
+
+// TestLargeImport sends as many addresses as a list can hold.
+func TestLargeImport(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	start(t, path, &sensor{list: map[optout.Address]bool{}}, nil)
+	addresses := make([]optout.Address, optout.MaxEntries)
+	for i := range addresses {
+		addresses[i] = optout.Address{0, 1, 2, byte(i >> 16), byte(i >> 8), byte(i)}
+	}
+	c := dial(t, path)
+	if r, err := c.OptOutAdd(t.Context(), addresses); r.Entries != len(addresses) || err != nil {
+		t.Error(r, err)
+	}
+	if _, err := c.OptOutAdd(t.Context(), append(addresses, phone)); err == nil {
+		t.Error("one more was taken")
+	}
+	if n := len(encodeRequest(opRemove, addresses)); n > maxRequest {
+		t.Errorf("the longest request has %d bytes, and %d are read", n, maxRequest)
+	}
+}
+
+// TestPeers tells the server tales of who is calling.
+func TestPeers(t *testing.T) {
+	self := uint32(os.Geteuid())
+	tests := []struct {
+		name        string
+		who         peer
+		err         error
+		talk, erase bool
+	}{
+		{"root", peer{uid: 0}, nil, true, true},
+		{"the sensor's user", peer{uid: self}, nil, true, true},
+		{"a member of its group", peer{uid: 4711, groups: []uint32{1, uint32(os.Getegid()), 3}}, nil, true, false},
+		{"somebody else", peer{uid: 4711, groups: []uint32{1, 3}}, nil, false, false},
+		{"unknown", peer{}, errors.New("no"), false, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "s")
+			h := &sensor{list: map[optout.Address]bool{}}
+			start(t, path, h, func(s *Server) {
+				s.peer = func(*net.UnixConn) (peer, error) { return test.who, test.err }
+			})
+			c := dial(t, path)
+			if _, err := c.OptOutSummary(t.Context()); (err == nil) != test.talk {
+				t.Errorf("talking: %v", err)
+			}
+			if !test.talk {
+				return
+			}
+			if err := c.Erase(t.Context()); (err == nil) != test.erase || h.erased != test.erase {
+				t.Errorf("erasing: %v", err)
+			}
+		})
+	}
+}
+
+// TestPeerOf asks the kernel about this very process.
+func TestPeerOf(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	var got peer
+	start(t, path, &sensor{}, func(s *Server) {
+		s.peer = func(c *net.UnixConn) (p peer, err error) {
+			got, err = peerOf(c)
+			return got, err
+		}
+	})
+	if _, err := dial(t, path).Status(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	groups, err := os.Getgroups()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.uid != uint32(os.Geteuid()) || got.pid != int32(os.Getpid()) || len(got.groups) < max(1, len(groups)) {
+		t.Errorf("got %+v, groups are %v", got, groups)
+	}
+}
+
+func TestSocketFile(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "s")
+	stale, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stale.SetUnlinkOnClose(false)
+	if err := stale.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Dial(path); !errors.Is(err, ErrNotRunning) {
+		t.Error("a socket that was left behind:", err)
+	}
+	stop, _ := start(t, path, &sensor{}, nil)
+	if info, err := os.Lstat(path); err != nil || info.Mode() != os.ModeSocket|0o660 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+		t.Errorf("there is %v, %v", entries, err)
+	}
+	run := func(path string) error { return NewServer(path, &sensor{}, slog.Default()).Run(t.Context()) }
+	if err := run(path); err == nil || !strings.Contains(err.Error(), "another sensor listens there") {
+		t.Error(err)
+	}
+	if _, err := dial(t, path).Status(t.Context()); err != nil {
+		t.Error("the first server was harmed:", err)
+	}
+	stop()
+	plain := filepath.Join(dir, "plain")
+	if err := os.WriteFile(plain, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := run(plain); err == nil || !strings.Contains(err.Error(), "something else than a socket") {
+		t.Error(err)
+	}
+	if text, err := os.ReadFile(plain); string(text) != "mine" {
+		t.Error("a file was harmed:", err)
+	}
+	if err := run(filepath.Join(dir, "none", "s")); err == nil || !strings.Contains(err.Error(), "does not exist") {
+		t.Error(err)
+	}
+	long := filepath.Join(dir, strings.Repeat("x", 100))
+	if err := os.Mkdir(long, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := run(filepath.Join(long, "s")); err == nil || !strings.Contains(err.Error(), "too long") {
+		t.Error(err)
+	}
+}
+
+// TestReplacedSocket leaves the socket of a successor alone.
+func TestReplacedSocket(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	stop, _ := start(t, path, &sensor{}, nil)
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	start(t, path, &sensor{}, nil)
+	stop()
+	if _, err := dial(t, path).Status(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestSilentPeers leaves room for others, and does not hold up the end.
+func TestSilentPeers(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	stop, _ := start(t, path, &sensor{}, func(s *Server) { s.idle = 50 * time.Millisecond })
+	for range maxPeers {
+		dial(t, path)
+	}
+	if _, err := dial(t, path).Status(t.Context()); err != nil {
+		t.Error("behind silent peers:", err)
+	}
+	stop()
+	stop, _ = start(t, path, &sensor{}, nil) // patient
+	dial(t, path)
+	stop()
+}
+
+// TestEndWhileAnswering cancels what a handler does when the sensor ends.
+func TestEndWhileAnswering(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	h := &sensor{wait: make(chan struct{})}
+	stop, _ := start(t, path, h, nil)
+	c := dial(t, path)
+	asked := make(chan error, 1)
+	go func() {
+		_, err := c.OptOutSummary(context.Background())
+		asked <- err
+	}()
+	h.wait <- struct{}{} // the handler is at work...
+	if err := <-asked; err != nil {
+		t.Error(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		_, err := c.OptOutSummary(ctx)
+		asked <- err
+	}()
+	cancel() // ... and a command gives up
+	if err := <-asked; !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	stop()
+}
+
+func TestNoise(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	_, log := start(t, path, &sensor{}, nil)
+	for _, line := range []string{
+		"", "hello", "{}", `{"op":"fly"}`, `{"op":"opt-out.add"}`, `{"op":"opt-out.add","addresses":[]}`, `{"op":"opt-out.add","addresses":[null]}`,
+		`{"op":"opt-out.check","addresses":["001122334455","001122334456"]}`, `{"op":"status","addresses":["001122334455"]}`,
+		`{"op":"opt-out.add","addresses":["00112233445x"]}`, `{"op":"opt-out.add","addresses":[1122334455]}`,
+		`{"op":"opt-out.add","addresses":["00:11:22:33:44:55"]}`, `{"op":1122334455}`, `{"op":"opt-out.add","addresses":"001122334455"}`,
+		strings.Repeat("x", 4*maxRequest),
+	} {
+		conn, err := net.Dial("unix", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() { _, _ = io.WriteString(conn, line+"\n") }() // the server may hang up in the midst
+		_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+		answer, err := readLine(conn, maxAnswer)
+		if want := fmt.Sprintf(`{"error":%q}`, errRequest); string(answer) != want && len(line) < maxRequest || err != nil && len(line) < maxRequest {
+			t.Errorf("%.60q is answered %q, %v", line, answer, err)
+		}
+		_ = conn.Close()
+	}
+	if strings.Contains(log.String(), "22") {
+		t.Errorf("the log holds something of a request: %s", log)
+	}
+}
+
+func TestRoundTrip(t *testing.T) {
+	for _, o := range []op{opAdd, opRemove, opCheck, opSummary, opStatus, opErase, "fly"} {
+		least, _ := o.addresses()
+		line := encodeRequest(o, []optout.Address{phone}[:least])
+		r, err := decodeRequest(bytes.TrimSuffix(line, []byte("\n")))
+		if err != nil || r.Op != o || len(r.Addresses) != least || least == 1 && optout.Address(r.Addresses[0]) != phone {
+			t.Errorf("%s: %v, %v", line, r.Op, err)
+		}
+		if cap(line) > len(line)+64 {
+			t.Errorf("%s: the buffer is %d bytes for %d", o, cap(line), len(line))
+		}
+	}
+}
+
+func FuzzDecodeRequest(f *testing.F) {
+	f.Add([]byte(`{"op":"opt-out.add","addresses":["001122334455","aabbccddeeff"]}`))
+	f.Add([]byte(`{"op":"opt-out.check","addresses":["00112233445x"]}`))
+	f.Add([]byte(`{"op":"status"}`))
+	f.Add([]byte(`{"op":"erase","addresses":[null,{}]}`))
+	f.Fuzz(func(t *testing.T, line []byte) {
+		r, err := decodeRequest(line)
+		if err != nil {
+			if err != errRequest {
+				t.Fatalf("the error says more than it may: %v", err)
+			}
+			return
+		}
+		least, most := r.Op.addresses()
+		if n := len(r.Addresses); n < least || n > most {
+			t.Fatalf("%s with %d addresses", r.Op, n)
+		}
+	})
+}

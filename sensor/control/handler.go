@@ -1,0 +1,59 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+
+	"footfall/hashing/optout"
+)
+
+// Handler does what commands ask. The server calls it from several goroutines.
+// Its errors are shown to the operator, so they must hold no address. The
+// addresses are wiped after the call. A [Client] is a Handler too, so that a
+// command need not know whether the sensor runs.
+type Handler interface {
+	// OptOutAdd enters addresses into the sensor's list, all or none.
+	OptOutAdd(ctx context.Context, addresses []optout.Address) (Change, error)
+	// OptOutRemove takes addresses out of the sensor's list.
+	OptOutRemove(ctx context.Context, addresses []optout.Address) (Change, error)
+	// OptOutCheck tells which lists an address fits.
+	OptOutCheck(ctx context.Context, address *optout.Address) (Check, error)
+	// OptOutSummary describes the lists.
+	OptOutSummary(ctx context.Context) (Summary, error)
+	// Status is the sensor's health as JSON.
+	Status(ctx context.Context) (json.RawMessage, error)
+	// Erase wipes the key and everything counted, gives the service manager's
+	// copy back, and makes the sensor end soon after it returns. The files are
+	// left to the command, which waits until the sensor has let go of them.
+	Erase(ctx context.Context) error
+}
+
+// Change is what came of a change of the list.
+type Change struct {
+	Changed int `json:"changed"` // entries that are new, or gone
+	Entries int `json:"entries"` // of the list now
+}
+
+// Check tells where an address is listed.
+type Check struct {
+	Plain bool `json:"plain"` // in the plain list, opt_out.file
+	Own   bool `json:"own"`   // fits an entry of the sensor's list of digests
+	Chain bool `json:"chain"` // fits an entry of the chain's list
+	// FalseRate is the share of devices that fit an entry by chance.
+	FalseRate float64 `json:"false_rate"`
+	OptIn     bool    `json:"opt_in"` // only listed devices are counted
+}
+
+// Listed tells whether any list has the address.
+func (c Check) Listed() bool { return c.Plain || c.Own || c.Chain }
+
+// Summary describes the lists of a sensor.
+type Summary struct {
+	Path          string  `json:"path"`    // of the sensor's list; "" for none
+	Entries       int     `json:"entries"` // of the sensor's list
+	FalseRate     float64 `json:"false_rate"`
+	Plain         int     `json:"plain"` // addresses in the plain list
+	ChainEntries  int     `json:"chain_entries"`
+	ChainSequence uint64  `json:"chain_sequence"` // 0 for no list yet
+	OptIn         bool    `json:"opt_in"`
+}

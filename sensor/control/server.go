@@ -1,0 +1,197 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net"
+	"os"
+	"sync"
+	"time"
+
+	"footfall/hashing/optout"
+)
+
+const (
+	maxPeers = 4 // served at a time; more wait
+	// idleTime is how long a peer may take for a request, and to read the
+	// answer.
+	idleTime = 10 * time.Second
+)
+
+var errNotAllowed = errors.New("only root and the user of the sensor may do that")
+
+// Server answers commands on a Unix socket. It is one task of the sensor: Run
+// it once.
+type Server struct {
+	path    string
+	handler Handler
+	log     *slog.Logger
+	ready   chan struct{}
+	idle    time.Duration
+	// peer tells who is at the other end.
+	peer func(*net.UnixConn) (peer, error)
+}
+
+// NewServer returns a server for the socket at path. Nothing happens before
+// Run.
+func NewServer(path string, handler Handler, log *slog.Logger) *Server {
+	return &Server{path: path, handler: handler, log: log, ready: make(chan struct{}), idle: idleTime, peer: peerOf}
+}
+
+// String names the task.
+func (*Server) String() string { return "control socket" }
+
+// Ready is closed once commands can connect.
+func (s *Server) Ready() <-chan struct{} { return s.ready }
+
+// Run answers commands until ctx ends, removes the socket and returns nil. It
+// takes the place of a socket that nobody listens on, and of nothing else.
+func (s *Server) Run(ctx context.Context) error {
+	listener, err := listen(s.path)
+	if err != nil {
+		return err
+	}
+	defer removeOwn(s.path, listener)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	context.AfterFunc(ctx, func() { _ = listener.Close() })
+	close(s.ready)
+	return s.accept(ctx, listener)
+}
+
+func (s *Server) accept(ctx context.Context, listener *socket) error {
+	var peers sync.WaitGroup
+	defer peers.Wait()
+	places := make(chan struct{}, maxPeers)
+	for {
+		select {
+		case places <- struct{}{}:
+		case <-ctx.Done():
+			return nil
+		}
+		conn, err := listener.AcceptUnix()
+		if ctx.Err() != nil {
+			if err == nil {
+				_ = conn.Close()
+			}
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		peers.Go(func() {
+			s.serve(ctx, conn, listener.gid)
+			<-places
+		})
+	}
+}
+
+// serve answers one peer until it hangs up.
+func (s *Server) serve(ctx context.Context, conn *net.UnixConn, gid uint32) {
+	defer conn.Close()
+	// A peer that is silent is left; one that is being answered is not.
+	stop := context.AfterFunc(ctx, func() { _ = conn.SetReadDeadline(time.Unix(1, 0)) })
+	defer stop()
+	who, err := s.peer(conn)
+	if err != nil || !who.mayTalk(gid) {
+		s.log.Warn("a process without the right to was refused at the control socket", "uid", who.uid, "pid", who.pid)
+		s.reply(conn, nil, errNotAllowed)
+		return
+	}
+	for ctx.Err() == nil && s.once(ctx, conn, who) {
+	}
+}
+
+// once answers one request and tells whether another may come.
+func (s *Server) once(ctx context.Context, conn *net.UnixConn, who peer) bool {
+	_ = conn.SetReadDeadline(time.Now().Add(s.idle))
+	if ctx.Err() != nil {
+		return false
+	}
+	line, err := readLine(conn, maxRequest)
+	if errors.Is(err, errTooLong) {
+		s.reply(conn, nil, errRequest)
+	}
+	if err != nil {
+		return false
+	}
+	r, err := decodeRequest(line)
+	if err != nil {
+		clear(line)
+		return s.reply(conn, nil, err)
+	}
+	addresses := make([]optout.Address, len(r.Addresses))
+	for i := range r.Addresses {
+		addresses[i] = optout.Address(r.Addresses[i])
+	}
+	clear(r.Addresses)
+	result, err := s.do(ctx, r.Op, addresses, who)
+	clear(addresses)
+	clear(line)
+	return s.reply(conn, result, err)
+}
+
+func (s *Server) do(ctx context.Context, o op, addresses []optout.Address, who peer) (any, error) {
+	switch o {
+	case opAdd:
+		return s.handler.OptOutAdd(ctx, addresses)
+	case opRemove:
+		return s.handler.OptOutRemove(ctx, addresses)
+	case opCheck:
+		return s.handler.OptOutCheck(ctx, &addresses[0])
+	case opSummary:
+		return s.handler.OptOutSummary(ctx)
+	case opStatus:
+		return s.handler.Status(ctx)
+	case opErase:
+		if !who.mayErase() {
+			return nil, errNotAllowed
+		}
+		s.log.Warn("erasing, as a command asked", "uid", who.uid)
+		return nil, s.handler.Erase(ctx)
+	}
+	return nil, errRequest
+}
+
+// reply sends a result or an error and tells whether that worked.
+func (s *Server) reply(conn *net.UnixConn, result any, err error) bool {
+	var a answer
+	if err == nil {
+		a.Result, err = json.Marshal(result)
+	}
+	if err != nil {
+		a = answer{Error: err.Error()}
+	}
+	line, err := json.Marshal(a)
+	if err != nil || len(line) >= maxAnswer {
+		return false
+	}
+	_ = conn.SetWriteDeadline(time.Now().Add(s.idle))
+	_, err = conn.Write(append(line, '\n'))
+	return err == nil
+}
+
+// peer is a process at the other end of the socket.
+type peer struct {
+	uid    uint32
+	pid    int32
+	groups []uint32
+}
+
+// mayTalk repeats what the socket's mode says: root, the sensor's user, and
+// members of the socket's group.
+func (p peer) mayTalk(gid uint32) bool {
+	if p.mayErase() {
+		return true
+	}
+	for _, g := range p.groups {
+		if g == gid {
+			return true
+		}
+	}
+	return false
+}
+
+func (p peer) mayErase() bool { return p.uid == 0 || int64(p.uid) == int64(os.Geteuid()) }

@@ -1,0 +1,101 @@
+package control
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+const (
+	socketMode fs.FileMode = 0o660
+	maxPath                = 107 // sun_path less its final zero, unix(7)
+	dialTime               = 2 * time.Second
+)
+
+// socket is a listener together with the file it is known by.
+type socket struct {
+	*net.UnixListener
+	file fs.FileInfo
+	gid  uint32
+}
+
+// listen makes the socket where nobody else can reach it, gives it its mode and
+// moves it to its place, so that there is no moment at which everybody may
+// connect.
+func listen(path string) (*socket, error) {
+	if err := vacant(path); err != nil {
+		return nil, fmt.Errorf("control.socket %s: %w", path, err)
+	}
+	nest, err := os.MkdirTemp(filepath.Dir(path), ".c-")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("control.socket %s: its directory does not exist: create it, or name another place: %w", path, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("control.socket %s: %w", path, err)
+	}
+	defer os.RemoveAll(nest)
+	s, err := bind(filepath.Join(nest, "s"), path)
+	if err != nil {
+		return nil, fmt.Errorf("control.socket %s: %w", path, err)
+	}
+	return s, nil
+}
+
+func bind(nest, path string) (*socket, error) {
+	if len(nest) > maxPath {
+		return nil, fmt.Errorf("its path is too long for a socket: use one of at most %d bytes", maxPath-(len(nest)-len(filepath.Dir(path))))
+	}
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: nest, Net: "unix"})
+	if err != nil {
+		return nil, err
+	}
+	l.SetUnlinkOnClose(false)
+	s := &socket{UnixListener: l}
+	if err = os.Chmod(nest, socketMode); err == nil {
+		s.file, err = os.Lstat(nest)
+	}
+	if err == nil {
+		s.gid = groupOf(s.file)
+		err = os.Rename(nest, path)
+	}
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return s, nil
+}
+
+// vacant refuses a place where somebody listens, or where something else than a
+// socket is.
+func vacant(path string) error {
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if info.Mode().Type() != fs.ModeSocket {
+		return errors.New("there is something else than a socket; name another place")
+	}
+	conn, err := net.DialTimeout("unix", path, dialTime)
+	if err == nil {
+		_ = conn.Close()
+	}
+	if !errors.Is(err, syscall.ECONNREFUSED) && !errors.Is(err, fs.ErrNotExist) {
+		return errors.New("another sensor listens there; stop it, or give this one a control.socket of its own")
+	}
+	return nil // left behind; the new one takes its place
+}
+
+// removeOwn removes the socket unless another has taken its place.
+func removeOwn(path string, s *socket) {
+	_ = s.Close()
+	if info, err := os.Lstat(path); err == nil && os.SameFile(info, s.file) {
+		_ = os.Remove(path)
+	}
+}

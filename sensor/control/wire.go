@@ -1,0 +1,138 @@
+package control
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"footfall/hashing/optout"
+)
+
+// Bounds of a line, in bytes. The longest request is an import of as many
+// addresses as a list can have entries.
+const (
+	maxRequest = 1 << 20
+	maxAnswer  = 1 << 18
+	firstRead  = 4 << 10
+)
+
+// op names what is asked for.
+type op string
+
+const (
+	opAdd     op = "opt-out.add"
+	opRemove  op = "opt-out.remove"
+	opCheck   op = "opt-out.check"
+	opSummary op = "opt-out.summary"
+	opStatus  op = "status"
+	opErase   op = "erase"
+)
+
+// request is one line from a command.
+type request struct {
+	Op        op            `json:"op"`
+	Addresses []wireAddress `json:"addresses"`
+}
+
+// answer is one line from the sensor.
+type answer struct {
+	Result json.RawMessage `json:"result,omitempty"`
+	Error  string          `json:"error,omitempty"`
+}
+
+// wireAddress is an address on the wire: twelve hexadecimal digits in quotes.
+type wireAddress optout.Address
+
+var errAddress = errors.New("not an address")
+
+// UnmarshalJSON reads the address in place, without a copy of its text.
+func (a *wireAddress) UnmarshalJSON(text []byte) error {
+	if len(text) != 2+2*len(a) || text[0] != '"' {
+		return errAddress
+	}
+	if _, err := hex.Decode(a[:], text[1:len(text)-1]); err != nil {
+		return errAddress // hex names the character
+	}
+	return nil
+}
+
+// errRequest stands for every fault of a request: what is wrong with it may
+// quote it.
+var errRequest = errors.New("the request cannot be read; command and sensor may be of different versions")
+
+// decodeRequest reads one line. The error quotes nothing.
+func decodeRequest(line []byte) (request, error) {
+	var r request
+	if err := json.Unmarshal(line, &r); err != nil {
+		clear(r.Addresses)
+		return request{}, errRequest
+	}
+	if least, most := r.Op.addresses(); len(r.Addresses) < least || len(r.Addresses) > most {
+		clear(r.Addresses)
+		return request{}, errRequest
+	}
+	return r, nil
+}
+
+// addresses returns how many addresses belong to a request.
+func (o op) addresses() (least, most int) {
+	switch o {
+	case opAdd, opRemove:
+		return 1, optout.MaxEntries
+	case opCheck:
+		return 1, 1
+	}
+	return 0, 0
+}
+
+// encodeRequest writes one line into a buffer of the right size, so that no
+// copy of the addresses is left behind by its growth.
+func encodeRequest(o op, addresses []optout.Address) []byte {
+	const digits = 2 * len(optout.Address{})
+	line := make([]byte, 0, 64+len(o)+len(addresses)*(digits+3))
+	line = fmt.Appendf(line, `{"op":%q,"addresses":[`, string(o))
+	for i := range addresses {
+		if i > 0 {
+			line = append(line, ',')
+		}
+		line = append(line, '"')
+		line = hex.AppendEncode(line, addresses[i][:])
+		line = append(line, '"')
+	}
+	return append(line, "]}\n"...)
+}
+
+// errTooLong says that a line is longer than it may be.
+var errTooLong = errors.New("a line is too long")
+
+// readLine reads up to the end of a line, which it leaves out, into a buffer
+// that the caller wipes. Buffers that were outgrown are wiped here. What follows
+// the line belongs to nobody: either side waits for its turn.
+func readLine(r io.Reader, most int) ([]byte, error) {
+	buffer := make([]byte, 0, firstRead)
+	for {
+		n, err := r.Read(buffer[len(buffer):cap(buffer)])
+		seen := len(buffer)
+		buffer = buffer[:seen+n]
+		for i, c := range buffer[seen:] {
+			if c == '\n' {
+				return buffer[:seen+i], nil
+			}
+		}
+		switch {
+		case err != nil:
+			clear(buffer)
+			return nil, err
+		case len(buffer) > most:
+			clear(buffer)
+			return nil, errTooLong
+		case len(buffer) == cap(buffer):
+			grown := make([]byte, len(buffer), 2*cap(buffer))
+			copy(grown, buffer)
+			clear(buffer)
+			buffer = grown
+		}
+	}
+}
