@@ -1,7 +1,7 @@
 // Package systemd holds what makes the sensor a service: the unit, the user it
 // runs as, and who may read its configuration. There is no Go in it but the
-// tests, which let systemd judge the unit and install it into a scratch
-// directory.
+// tests, which let systemd judge the unit, run the daemon under it, and install
+// it into a scratch directory.
 //
 //	footfall.service   the unit, with the reason for every restriction
 //	backoff.conf       growing pauses between restarts and more, for systemd 254 and newer

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"footfall/sensor/capture/captest"
@@ -183,26 +182,21 @@ func runningUnit(t *testing.T) string {
 }
 
 // TestE2EUnitRuns has a real systemd run the daemon under the unit, with every
-// restriction in force, and kills it once: it counts and publishes before and
-// after, and ends well.
+// restriction in force, and kill it, restart it and stop it: the key outlasts
+// the first two, by way of systemd, and not the third.
 func TestE2EUnitRuns(t *testing.T) {
 	tap := captest.NewTAP(t, captest.LayerRadiotap)
-	windows, broker := startBroker(t)
+	board := startBroker(t)
 	h := startHouse(t, runningUnit(t))
 	config := strings.NewReplacer("opt-out.list", "state/footfall/opt-out.list", "outbox.db", "state/footfall/outbox.db",
-		"control.sock", "run/footfall/control.sock").Replace(fmt.Sprintf(callsConfig, tap.Name, broker))
-	program, err := os.ReadFile(buildDaemon(t))
-	if err != nil {
+		"control.sock", "run/footfall/control.sock").Replace(fmt.Sprintf(callsConfig, tap.Name, board.port))
+	if err := os.WriteFile(filepath.Join(h.dir, "footfall.yaml"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for name, data := range map[string][]byte{"footfall": program, "footfall.yaml": []byte(config)} {
-		if err := os.WriteFile(filepath.Join(h.dir, name), data, 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
+	buildDaemon(t, h.dir)
 
 	h.ctl("start", "t.service")
-	h.count(tap, windows)
+	epoch := h.count(tap, board)
 	first := h.property("MainPID")
 	h.confined(first)
 	if err := exec.Command("kill", "-9", first).Run(); err != nil {
@@ -212,7 +206,13 @@ func TestE2EUnitRuns(t *testing.T) {
 		pid := h.property("MainPID")
 		return pid != first && pid != "0" && h.property("ActiveState") == "active"
 	})
-	h.count(tap, windows)
+	if got := h.count(tap, board); got != epoch {
+		t.Errorf("the epoch was %s, and %s after kill -9: the key was lost", epoch, got)
+	}
+	h.ctl("restart", "t.service")
+	if got := h.count(tap, board); got != epoch {
+		t.Errorf("the epoch was %s, and %s after a restart: the key was lost", epoch, got)
+	}
 	h.ctl("stop", "t.service")
 	if got := h.property("Result"); got != "success" {
 		t.Errorf("the daemon was stopped, and the result is %q\n%s", got, h.daemonLog())
@@ -220,20 +220,26 @@ func TestE2EUnitRuns(t *testing.T) {
 	if log := h.daemonLog(); strings.Contains(log, "not permitted") || strings.Contains(log, "level=ERROR") {
 		t.Errorf("something was refused:\n%s", log)
 	}
+	h.ctl("start", "t.service")
+	if got := h.count(tap, board); got == epoch {
+		t.Errorf("the epoch is %s as before the sensor was stopped: the key was kept", got)
+	}
 }
 
-// count waits for two more windows with a phone on the air.
-func (h *house) count(tap *captest.TAP, windows *atomic.Int64) {
+// count waits for two more windows with a phone on the air, and returns the
+// epoch of the last.
+func (h *house) count(tap *captest.TAP, b *board) string {
 	h.t.Helper()
 	phone := captest.Radiotap(-40, captest.ProbeRequest([6]byte{0x00, 0x16, 0xea, 0x5c, 0xb7, 0x91}, 1))
-	want := windows.Load() + 2
+	want := b.windows.Load() + 2
 	eventually(h.t, "two more windows are published", func() bool {
 		if h.property("ActiveState") == "failed" {
 			h.t.Fatal("the service has failed")
 		}
 		tap.Write(phone)
-		return windows.Load() >= want
+		return b.windows.Load() >= want
 	})
+	return b.epoch.Load().(string)
 }
 
 // confined wants the kernel to say that the restrictions are in force, so that

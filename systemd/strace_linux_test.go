@@ -1,6 +1,7 @@
 package systemd
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -18,6 +19,7 @@ import (
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/listeners"
 	"github.com/mochi-mqtt/server/v2/packets"
+	"golang.org/x/sys/unix"
 
 	"footfall/sensor/capture/captest"
 )
@@ -35,17 +37,22 @@ func TestUnitAdmitsEveryCall(t *testing.T) {
 	}
 	set := admitted(groups(t), read(t, "footfall.service"))
 	tap := captest.NewTAP(t, captest.LayerRadiotap)
-	windows, broker := startBroker(t)
-	manager := startManager(t)
-	dir := t.TempDir()
+	board := startBroker(t)
+	dir := nobodys(t)
+	manager := startManager(t, dir)
 	config, summary := filepath.Join(dir, "footfall.yaml"), filepath.Join(dir, "calls")
-	if err := os.WriteFile(config, fmt.Appendf(nil, callsConfig, tap.Name, broker), 0o600); err != nil {
+	if err := os.WriteFile(config, fmt.Appendf(nil, callsConfig, tap.Name, board.port), 0o644); err != nil {
 		t.Fatal(err)
 	}
 
 	// With -D the daemon is our child, and strace watches from aside.
-	daemon := exec.Command(strace, "-D", "-f", "-c", "-U", "name", "-o", summary, buildDaemon(t), "run", "-c", config)
-	daemon.Env = append(os.Environ(), "NOTIFY_SOCKET="+manager.path, "WATCHDOG_USEC=60000000")
+	daemon := exec.Command(strace, "-D", "-f", "-c", "-U", "name", "-o", summary, buildDaemon(t, dir), "run", "-c", config)
+	// As systemd does it: not root, with one capability.
+	daemon.SysProcAttr = &syscall.SysProcAttr{
+		Credential:  &syscall.Credential{Uid: nobody, Gid: nobody},
+		AmbientCaps: []uintptr{unix.CAP_NET_RAW},
+	}
+	daemon.Env = append(os.Environ(), "NOTIFY_SOCKET="+manager.path, "WATCHDOG_USEC=60000000", "FDSTORE=4")
 	var log strings.Builder
 	daemon.Stdout, daemon.Stderr = &log, &log
 	if err := daemon.Start(); err != nil {
@@ -55,7 +62,7 @@ func TestUnitAdmitsEveryCall(t *testing.T) {
 	phone := captest.Radiotap(-40, captest.ProbeRequest([6]byte{0x00, 0x16, 0xea, 0x5c, 0xb7, 0x91}, 1))
 	eventually(t, "two windows are published", func() bool {
 		tap.Write(phone)
-		return windows.Load() >= 2
+		return board.windows.Load() >= 2
 	})
 	if err := daemon.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
@@ -66,7 +73,7 @@ func TestUnitAdmitsEveryCall(t *testing.T) {
 
 	made := callsMade(t, summary)
 	t.Logf("%d kinds of system calls: %s", len(made), strings.Join(made, " "))
-	for _, call := range []string{"recvmmsg", "fdatasync", "sendto"} { // radio, outbox, systemd
+	for _, call := range []string{"recvmmsg", "fdatasync", "memfd_create", "sendmsg"} { // radio, outbox, handing over
 		if !slices.Contains(made, call) {
 			t.Errorf("strace did not see %s, which the daemon must have made", call)
 		}
@@ -113,10 +120,27 @@ func callsMade(t *testing.T, summary string) []string {
 	return made
 }
 
-// buildDaemon builds the program as it is shipped.
-func buildDaemon(t *testing.T) string {
+// nobody is a user who owns nothing (Debian and most others).
+const nobody = 65534
+
+// nobodys makes a directory for that user, whom t.TempDir would shut out.
+func nobodys(t *testing.T) string {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "footfall")
+	dir, err := os.MkdirTemp("", "footfall-test-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := os.Chown(dir, nobody, nobody); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// buildDaemon builds the program as it is shipped.
+func buildDaemon(t *testing.T, dir string) string {
+	t.Helper()
+	program := filepath.Join(dir, "footfall")
 	command := exec.Command(need(t, "go"), "build", "-o", program, "../cmd/footfall")
 	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := command.CombinedOutput(); err != nil {
@@ -135,9 +159,15 @@ func (*everybody) Provides(b byte) bool {
 func (*everybody) OnConnectAuthenticate(*mqtt.Client, packets.Packet) bool { return true }
 func (*everybody) OnACLCheck(*mqtt.Client, string, bool) bool              { return true }
 
-// startBroker runs a broker in this process; it counts the windows that are
-// published and returns its port.
-func startBroker(t *testing.T) (windows *atomic.Int64, port string) {
+// board is what a broker in this process knows of the windows that are
+// published.
+type board struct {
+	port    string
+	windows atomic.Int64
+	epoch   atomic.Value // string: the epoch of the last one
+}
+
+func startBroker(t *testing.T) *board {
 	t.Helper()
 	server := mqtt.New(&mqtt.Options{InlineClient: true, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	listener := listeners.NewTCP(listeners.Config{ID: "test", Address: "localhost:0"})
@@ -151,16 +181,24 @@ func startBroker(t *testing.T) (windows *atomic.Int64, port string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { server.Close() })
-	windows = new(atomic.Int64)
-	count := func(*mqtt.Client, packets.Subscription, packets.Packet) { windows.Add(1) }
-	if err := server.Subscribe("footfall/v1/shop/front/entrance/window", 1, count); err != nil {
+	b := new(board)
+	take := func(_ *mqtt.Client, _ packets.Subscription, p packets.Packet) {
+		var window struct{ Epoch string }
+		if err := json.Unmarshal(p.Payload, &window); err != nil || window.Epoch == "" {
+			t.Errorf("a window without an epoch: %v", err)
+		}
+		b.epoch.Store(window.Epoch)
+		b.windows.Add(1)
+	}
+	if err := server.Subscribe("footfall/v1/shop/front/entrance/window", 1, take); err != nil {
 		t.Fatal(err)
 	}
 	_, port, err := net.SplitHostPort(listener.Address())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return windows, port
+	b.port = port
+	return b
 }
 
 // manager stands in for systemd's end of the notification socket.
@@ -169,14 +207,17 @@ type manager struct {
 	ready atomic.Bool
 }
 
-func startManager(t *testing.T) *manager {
+func startManager(t *testing.T, dir string) *manager {
 	t.Helper()
-	m := &manager{path: filepath.Join(t.TempDir(), "notify")}
+	m := &manager{path: filepath.Join(dir, "notify")}
 	socket, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: m.path, Net: "unixgram"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { socket.Close() })
+	if err := os.Chmod(m.path, 0o666); err != nil {
+		t.Fatal(err)
+	}
 	go func() {
 		b := make([]byte, 4096)
 		for {

@@ -72,7 +72,7 @@ func admitted(all map[string][]string, unit string) calls {
 var needed = strings.Fields(`
 	brk clone clone3 exit exit_group futex getpid gettid madvise mmap mprotect munmap nanosleep prctl
 	prlimit64 rt_sigaction rt_sigprocmask rt_sigreturn sched_getaffinity sched_yield sigaltstack tgkill
-	clock_gettime getrandom rseq set_robust_list set_tid_address uname
+	clock_gettime getrandom geteuid getrlimit rseq set_robust_list set_tid_address uname
 	socket bind connect getsockname getpeername getsockopt setsockopt ioctl listen accept4
 	recvfrom recvmsg recvmmsg sendto sendmsg shutdown
 	epoll_create1 epoll_ctl epoll_pwait eventfd2 pipe2 ppoll
