@@ -123,5 +123,27 @@ func (s *Store) Remove(addresses []Address) (removed int, err error) {
 	return removed, nil
 }
 
+// Restore takes in a list that was exported from another place, and returns how
+// many entries are new. Digests under another site key cannot be told apart
+// from anything, so into a list that has entries only its own kind is taken;
+// one that is empty takes on the other's key. Call it before List is handed
+// out.
+func (s *Store) Restore(other *List) (added int, err error) {
+	if s.list.Len() > 0 {
+		err = s.Change(func(l *List) error {
+			added, err = l.Merge(other)
+			return err
+		})
+		return added, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.disk.replace(s.path, other.Encode()); err != nil {
+		return 0, fmt.Errorf("opt-out list: %w", err)
+	}
+	s.list = other.clone()
+	return s.list.Len(), nil
+}
+
 // Close lets other processes change the list.
 func (s *Store) Close() error { return s.lock.Close() }

@@ -195,6 +195,40 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
+func TestRestore(t *testing.T) {
+	there := openStore(t, filepath.Join(t.TempDir(), "optout.list"))
+	if _, err := there.Add([]Address{phone}); err != nil {
+		t.Fatal(err)
+	}
+	text := there.List().Encode()
+	exported, err := Decode(text)
+	if err != nil || !IsList(text) || IsList([]byte("00:11:22:33:44:55")) {
+		t.Fatal(err)
+	}
+	here, err := OpenStore(filepath.Join(t.TempDir(), "optout.list"), seeded(2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer here.Close()
+	here.disk = failAt("write", syscall.ENOSPC)
+	if added, err := here.Restore(exported); added != 0 || err == nil || here.List().Len() != 0 {
+		t.Error("on a full disk:", added, err)
+	}
+	here.disk = onDisk
+	for _, want := range []int{1, 0} { // the second time there is nothing new
+		if added, err := here.Restore(exported); added != want || err != nil || !here.List().Listed(&phone) {
+			t.Errorf("%d added, want %d: %v", added, want, err)
+		}
+	}
+	if again, err := Load(here.Path(), seeded(3)); err != nil || !again.Listed(&phone) {
+		t.Error("not on disk:", err)
+	}
+	foreign := cheapList(t, 9)
+	if _, err := here.Restore(foreign); err == nil || !strings.Contains(err.Error(), "different site keys") {
+		t.Error(err)
+	}
+}
+
 // TestAddAllOrNone refuses a batch with one bad address in it whole.
 func TestAddAllOrNone(t *testing.T) {
 	s := openStore(t, filepath.Join(t.TempDir(), "optout.list"))

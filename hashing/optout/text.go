@@ -31,6 +31,13 @@ func (l *List) Encode() []byte {
 	return b.Bytes()
 }
 
+// IsList tells a list of digests, as Encode writes it, from a list of
+// addresses, by its beginning.
+func IsList(text []byte) bool {
+	name, _, _ := strings.Cut(listMagic, " ")
+	return bytes.HasPrefix(text, []byte(name+" "))
+}
+
 // Decode reads what Encode has written; blank lines and comments from # to the
 // end of a line may be added. A text that was cut off is an error. Errors name
 // the line.
