@@ -8,9 +8,9 @@ var dutch = texts{
 
 	WhatHeading:        "Wat er gebeurt",
 	WhatSignals:        "Apparaten met wifi zenden korte signalen uit om netwerken te zoeken (‘probe requests’). In elk signaal staat een apparaatadres. De sensor vangt deze signalen op en telt hoeveel verschillende adressen hij hoort. Zelf zendt hij niets uit en hij maakt geen verbinding met uw apparaat.",
-	WhatPseudonym:      "Bij ontvangst wordt elk adres vervangen door een pseudoniem: een getal dat met een geheime, willekeurige sleutel wordt berekend. De sensor werkt alleen met het pseudoniem verder.",
+	WhatPseudonym:      "Voordat er wordt geteld, wordt elk adres vervangen door een pseudoniem: een getal dat met een geheime, willekeurige sleutel wordt berekend. De sensor werkt alleen met het pseudoniem verder.",
 	WhatSignalsOptIn:   "Apparaten met wifi zenden korte signalen uit om netwerken te zoeken (‘probe requests’). In elk signaal staat een apparaatadres. De sensor vangt de signalen van alle apparaten op, gooit die van apparaten zonder toestemming van de eigenaar weg en telt hoeveel verschillende adressen hij van de overige hoort. Zelf zendt hij niets uit en hij maakt geen verbinding met uw apparaat.",
-	WhatPseudonymOptIn: "Van een apparaat dat wordt geteld, wordt het adres bij ontvangst vervangen door een pseudoniem: een getal dat met een geheime, willekeurige sleutel wordt berekend. De sensor werkt alleen met het pseudoniem verder.",
+	WhatPseudonymOptIn: "Van een apparaat dat wordt geteld, wordt het adres eerst vervangen door een pseudoniem: een getal dat met een geheime, willekeurige sleutel wordt berekend. De sensor werkt alleen met het pseudoniem verder.",
 	WhatVisits:         "De sensor meet ook hoelang apparaten blijven, in ruime groepen zoals 5 tot 15 minuten. Dat geldt alleen voor apparaten die hun adres niet wisselen.",
 	WhatAlways:         "De sensor ontvangt dag en nacht signalen.",
 	WhatHours:          "De sensor ontvangt alleen signalen op deze tijden:",
@@ -51,7 +51,8 @@ var dutch = texts{
 	Always:        "In alle gevallen: zet de vliegtuigstand aan en laat wifi uit. Een apparaat dat geen wifi-signalen uitzendt, wordt niet geteld.",
 
 	InHeading: "Wie wordt geteld",
-	InOnly:    "Alleen apparaten waarvan de eigenaar daarom heeft gevraagd, worden geteld. De signalen van alle andere worden bij ontvangst weggegooid. Hebt u er niet om gevraagd, dan hoeft u niets te doen.",
+	InOnly:    "Alleen apparaten waarvan de eigenaar daarom heeft gevraagd, worden geteld. De signalen van alle andere worden weggegooid. Hebt u er niet om gevraagd, dan hoeft u niets te doen.",
+	InChance:  "Op de lijst met toestemmingen staan alleen korte controlewaarden. In zeldzame gevallen past een ander apparaat daar toevallig bij en wordt het meegeteld.",
 	InJoin:    "Hebt u toestemming gegeven en wilt u niet meer geteld worden? Vraag onze medewerkers om uw apparaat van de lijst te halen.",
 	InContact: "Hebt u toestemming gegeven en wilt u niet meer geteld worden? Vraag onze medewerkers om uw apparaat van de lijst te halen, of neem contact op: {contact}.",
 

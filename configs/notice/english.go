@@ -8,9 +8,9 @@ var english = texts{
 
 	WhatHeading:        "What happens",
 	WhatSignals:        "Devices with Wi-Fi send out short signals to look for networks (“probe requests”). Each carries a device address. The sensor receives these signals and counts how many different addresses it hears. It sends nothing itself and does not connect to your device.",
-	WhatPseudonym:      "On receipt, each address is replaced by a pseudonym, a number computed with a secret random key. The sensor goes on with the pseudonym only.",
+	WhatPseudonym:      "Before it is counted, each address is replaced by a pseudonym, a number computed with a secret random key. The sensor goes on with the pseudonym only.",
 	WhatSignalsOptIn:   "Devices with Wi-Fi send out short signals to look for networks (“probe requests”). Each carries a device address. The sensor receives the signals of all devices, discards those of devices whose owners have not agreed, and counts how many different addresses of the others it hears. It sends nothing itself and does not connect to your device.",
-	WhatPseudonymOptIn: "The address of a device that is counted is replaced by a pseudonym on receipt, a number computed with a secret random key. The sensor goes on with the pseudonym only.",
+	WhatPseudonymOptIn: "The address of a device that is counted is first replaced by a pseudonym, a number computed with a secret random key. The sensor goes on with the pseudonym only.",
 	WhatVisits:         "The sensor also measures how long devices stay, in broad groups such as 5 to 15 minutes. This only concerns devices that do not change their address.",
 	WhatAlways:         "The sensor receives signals around the clock.",
 	WhatHours:          "The sensor receives signals only at these times:",
@@ -51,7 +51,8 @@ var english = texts{
 	Always:        "In any case: turn on flight mode and leave Wi-Fi off. A device that sends no Wi-Fi signals is not counted.",
 
 	InHeading: "Who is counted",
-	InOnly:    "Only devices whose owners have asked for it are counted. The signals of all others are discarded on receipt. If you have not asked to be counted, you need not do anything.",
+	InOnly:    "Only devices whose owners have asked for it are counted. The signals of all others are discarded. If you have not asked to be counted, you need not do anything.",
+	InChance:  "The list of those who agreed holds short check values only. In rare cases another device matches one by chance and is counted as well.",
 	InJoin:    "If you have agreed and no longer want to be counted, ask our staff to take your device off the list.",
 	InContact: "If you have agreed and no longer want to be counted, ask our staff to take your device off the list, or get in touch: {contact}.",
 

@@ -70,7 +70,8 @@ func known(c *configs.Config) error {
 		return fmt.Errorf("key.life: there are no words for %q; use %q or %q", c.Key.Life, configs.LifeDaily, configs.LifeWindow)
 	case o.Mode != configs.ModeOptOut && o.Mode != configs.ModeOptIn:
 		return fmt.Errorf("opt_out.mode: there are no words for %q; use %q or %q", o.Mode, configs.ModeOptOut, configs.ModeOptIn)
-	case o.Mode == configs.ModeOptIn && o.List == "" && o.File == "":
+	case o.Mode == configs.ModeOptIn && o.List == "" && o.Chain.Topic == "":
+		// A file of plain addresses leaves out, in this mode too.
 		return errors.New("opt_out.mode: opt-in counts nobody without a list of who has agreed; name one in opt_out.list")
 	case (o.Chain.Topic == "") != (o.Chain.PublicKey == ""):
 		return errors.New("opt_out.chain: a topic and a public_key belong together; give both or neither")

@@ -9,9 +9,9 @@ var french = texts{
 
 	WhatHeading:        "Ce qui se passe",
 	WhatSignals:        "Les appareils dotés du Wi-Fi émettent de courts signaux pour chercher des réseaux (« probe requests »). Chaque signal contient une adresse d’appareil. Le capteur reçoit ces signaux et compte combien d’adresses différentes il entend. Il n’émet rien lui-même et ne se connecte pas à votre appareil.",
-	WhatPseudonym:      "Dès sa réception, chaque adresse est remplacée par un pseudonyme, un nombre calculé à l’aide d’une clé secrète aléatoire. Le capteur ne travaille ensuite qu’avec ce pseudonyme.",
+	WhatPseudonym:      "Avant d’être comptée, chaque adresse est remplacée par un pseudonyme, un nombre calculé à l’aide d’une clé secrète aléatoire. Le capteur ne travaille ensuite qu’avec ce pseudonyme.",
 	WhatSignalsOptIn:   "Les appareils dotés du Wi-Fi émettent de courts signaux pour chercher des réseaux (« probe requests »). Chaque signal contient une adresse d’appareil. Le capteur reçoit les signaux de tous les appareils, rejette ceux des appareils dont le propriétaire n’a pas donné son accord et compte combien d’adresses différentes il entend parmi les autres. Il n’émet rien lui-même et ne se connecte pas à votre appareil.",
-	WhatPseudonymOptIn: "L’adresse d’un appareil compté est remplacée dès sa réception par un pseudonyme, un nombre calculé à l’aide d’une clé secrète aléatoire. Le capteur ne travaille ensuite qu’avec ce pseudonyme.",
+	WhatPseudonymOptIn: "L’adresse d’un appareil compté est d’abord remplacée par un pseudonyme, un nombre calculé à l’aide d’une clé secrète aléatoire. Le capteur ne travaille ensuite qu’avec ce pseudonyme.",
 	WhatVisits:         "Le capteur mesure aussi combien de temps les appareils restent, par grandes tranches, par exemple de 5 à 15 minutes. Cela ne concerne que les appareils qui ne changent pas d’adresse.",
 	WhatAlways:         "Le capteur reçoit des signaux jour et nuit.",
 	WhatHours:          "Le capteur ne reçoit des signaux qu’aux heures suivantes :",
@@ -52,7 +52,8 @@ var french = texts{
 	Always:        "Dans tous les cas : activez le mode avion et laissez le Wi-Fi désactivé. Un appareil qui n’émet pas de signaux Wi-Fi n’est pas compté.",
 
 	InHeading: "Qui est compté",
-	InOnly:    "Seuls sont comptés les appareils dont le propriétaire l’a demandé. Les signaux de tous les autres sont rejetés dès leur réception. Si vous n’avez rien demandé, vous n’avez rien à faire.",
+	InOnly:    "Seuls sont comptés les appareils dont le propriétaire l’a demandé. Les signaux de tous les autres sont rejetés. Si vous n’avez rien demandé, vous n’avez rien à faire.",
+	InChance:  "La liste des accords ne contient que de courtes valeurs de contrôle. Dans de rares cas, un autre appareil y correspond par hasard et est compté lui aussi.",
 	InJoin:    "Si vous avez donné votre accord et ne souhaitez plus être compté, demandez à notre personnel de retirer votre appareil de la liste.",
 	InContact: "Si vous avez donné votre accord et ne souhaitez plus être compté, demandez à notre personnel de retirer votre appareil de la liste, ou contactez-nous : {contact}.",
 

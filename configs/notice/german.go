@@ -8,9 +8,9 @@ var german = texts{
 
 	WhatHeading:        "Was geschieht",
 	WhatSignals:        "Geräte mit WLAN senden kurze Signale aus, um nach Netzen zu suchen („Probe Requests“). Jedes enthält eine Geräteadresse. Der Sensor empfängt diese Signale und zählt, wie viele verschiedene Adressen er hört. Er selbst sendet nichts und verbindet sich nicht mit Ihrem Gerät.",
-	WhatPseudonym:      "Jede Adresse wird beim Empfang durch ein Pseudonym ersetzt, eine Zahl, die mit einem geheimen Zufallsschlüssel berechnet wird. Der Sensor arbeitet nur mit dem Pseudonym weiter.",
+	WhatPseudonym:      "Jede Adresse wird vor dem Zählen durch ein Pseudonym ersetzt, eine Zahl, die mit einem geheimen Zufallsschlüssel berechnet wird. Der Sensor arbeitet nur mit dem Pseudonym weiter.",
 	WhatSignalsOptIn:   "Geräte mit WLAN senden kurze Signale aus, um nach Netzen zu suchen („Probe Requests“). Jedes enthält eine Geräteadresse. Der Sensor empfängt die Signale aller Geräte, verwirft die von Geräten, deren Besitzer nicht zugestimmt haben, und zählt, wie viele verschiedene Adressen der übrigen er hört. Er selbst sendet nichts und verbindet sich nicht mit Ihrem Gerät.",
-	WhatPseudonymOptIn: "Die Adresse eines Geräts, das gezählt wird, wird beim Empfang durch ein Pseudonym ersetzt, eine Zahl, die mit einem geheimen Zufallsschlüssel berechnet wird. Der Sensor arbeitet nur mit dem Pseudonym weiter.",
+	WhatPseudonymOptIn: "Die Adresse eines Geräts, das gezählt wird, wird vorher durch ein Pseudonym ersetzt, eine Zahl, die mit einem geheimen Zufallsschlüssel berechnet wird. Der Sensor arbeitet nur mit dem Pseudonym weiter.",
 	WhatVisits:         "Der Sensor misst auch, wie lange Geräte bleiben, in groben Stufen wie 5 bis 15 Minuten. Das betrifft nur Geräte, die ihre Adresse nicht wechseln.",
 	WhatAlways:         "Der Sensor empfängt rund um die Uhr.",
 	WhatHours:          "Der Sensor empfängt nur zu diesen Zeiten:",
@@ -51,7 +51,8 @@ var german = texts{
 	Always:        "In jedem Fall: Schalten Sie den Flugmodus ein und lassen Sie WLAN aus. Ein Gerät, das keine WLAN-Signale sendet, wird nicht gezählt.",
 
 	InHeading: "Wer gezählt wird",
-	InOnly:    "Gezählt werden nur Geräte, deren Besitzer darum gebeten haben. Die Signale aller anderen werden beim Empfang verworfen. Wenn Sie nicht darum gebeten haben, müssen Sie nichts tun.",
+	InOnly:    "Gezählt werden nur Geräte, deren Besitzer darum gebeten haben. Die Signale aller anderen werden verworfen. Wenn Sie nicht darum gebeten haben, müssen Sie nichts tun.",
+	InChance:  "Die Liste derer, die zugestimmt haben, enthält nur kurze Prüfwerte. In seltenen Fällen passt ein anderes Gerät zufällig dazu und wird mitgezählt.",
 	InJoin:    "Wenn Sie zugestimmt haben und nicht mehr gezählt werden möchten, bitten Sie unser Personal, Ihr Gerät von der Liste zu nehmen.",
 	InContact: "Wenn Sie zugestimmt haben und nicht mehr gezählt werden möchten, bitten Sie unser Personal, Ihr Gerät von der Liste zu nehmen, oder melden Sie sich: {contact}.",
 

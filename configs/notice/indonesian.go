@@ -8,9 +8,9 @@ var indonesian = texts{
 
 	WhatHeading:        "Apa yang terjadi",
 	WhatSignals:        "Perangkat ber-Wi-Fi memancarkan sinyal singkat untuk mencari jaringan (“probe request”). Setiap sinyal memuat alamat perangkat. Sensor menerima sinyal ini dan menghitung berapa banyak alamat berbeda yang terdengar. Sensor tidak memancarkan apa pun dan tidak terhubung ke perangkat Anda.",
-	WhatPseudonym:      "Begitu diterima, setiap alamat diganti dengan nama samaran, yaitu sebuah bilangan yang dihitung dengan kunci acak rahasia. Selanjutnya sensor hanya memakai nama samaran itu.",
+	WhatPseudonym:      "Sebelum dihitung, setiap alamat diganti dengan nama samaran, yaitu sebuah bilangan yang dihitung dengan kunci acak rahasia. Selanjutnya sensor hanya memakai nama samaran itu.",
 	WhatSignalsOptIn:   "Perangkat ber-Wi-Fi memancarkan sinyal singkat untuk mencari jaringan (“probe request”). Setiap sinyal memuat alamat perangkat. Sensor menerima sinyal dari semua perangkat, membuang sinyal dari perangkat yang pemiliknya tidak menyetujui, dan menghitung berapa banyak alamat berbeda yang terdengar dari perangkat lainnya. Sensor tidak memancarkan apa pun dan tidak terhubung ke perangkat Anda.",
-	WhatPseudonymOptIn: "Alamat perangkat yang dihitung langsung diganti dengan nama samaran begitu diterima, yaitu sebuah bilangan yang dihitung dengan kunci acak rahasia. Selanjutnya sensor hanya memakai nama samaran itu.",
+	WhatPseudonymOptIn: "Alamat perangkat yang dihitung diganti lebih dahulu dengan nama samaran, yaitu sebuah bilangan yang dihitung dengan kunci acak rahasia. Selanjutnya sensor hanya memakai nama samaran itu.",
 	WhatVisits:         "Sensor juga mengukur berapa lama perangkat berada di sini, dalam kelompok kasar seperti 5 sampai 15 menit. Ini hanya berlaku bagi perangkat yang tidak mengganti alamatnya.",
 	WhatAlways:         "Sensor menerima sinyal siang dan malam.",
 	WhatHours:          "Sensor hanya menerima sinyal pada waktu berikut:",
@@ -51,7 +51,8 @@ var indonesian = texts{
 	Always:        "Cara yang selalu bisa: aktifkan mode pesawat dan biarkan Wi-Fi mati. Perangkat yang tidak memancarkan sinyal Wi-Fi tidak dihitung.",
 
 	InHeading: "Siapa yang dihitung",
-	InOnly:    "Hanya perangkat yang pemiliknya memintanya yang dihitung. Sinyal dari semua perangkat lain langsung dibuang begitu diterima. Jika Anda tidak pernah memintanya, Anda tidak perlu melakukan apa pun.",
+	InOnly:    "Hanya perangkat yang pemiliknya memintanya yang dihitung. Sinyal dari semua perangkat lain dibuang. Jika Anda tidak pernah memintanya, Anda tidak perlu melakukan apa pun.",
+	InChance:  "Daftar persetujuan hanya memuat nilai pemeriksa pendek. Dalam kasus yang jarang, perangkat lain kebetulan cocok dengan salah satunya dan ikut dihitung.",
 	InJoin:    "Jika Anda pernah setuju dan tidak ingin dihitung lagi, mintalah staf kami menghapus perangkat Anda dari daftar.",
 	InContact: "Jika Anda pernah setuju dan tidak ingin dihitung lagi, mintalah staf kami menghapus perangkat Anda dari daftar, atau hubungi kami: {contact}.",
 

@@ -59,6 +59,7 @@ type texts struct {
 
 	InHeading string
 	InOnly    string
+	InChance  string
 	InJoin    string // no contact is known
 	InContact string // {contact}
 

@@ -8,9 +8,9 @@ var spanish = texts{
 
 	WhatHeading:        "Qué ocurre",
 	WhatSignals:        "Los dispositivos con wifi emiten señales breves para buscar redes («probe requests»). Cada una lleva una dirección de dispositivo. El sensor recibe estas señales y cuenta cuántas direcciones distintas oye. No emite nada ni se conecta a su dispositivo.",
-	WhatPseudonym:      "Al recibirla, cada dirección se sustituye por un seudónimo: un número calculado con una clave secreta aleatoria. A partir de ahí, el sensor solo trabaja con el seudónimo.",
+	WhatPseudonym:      "Antes de contarla, cada dirección se sustituye por un seudónimo: un número calculado con una clave secreta aleatoria. A partir de ahí, el sensor solo trabaja con el seudónimo.",
 	WhatSignalsOptIn:   "Los dispositivos con wifi emiten señales breves para buscar redes («probe requests»). Cada una lleva una dirección de dispositivo. El sensor recibe las señales de todos los dispositivos, descarta las de aquellos cuyos dueños no han dado su consentimiento y cuenta cuántas direcciones distintas oye de los demás. No emite nada ni se conecta a su dispositivo.",
-	WhatPseudonymOptIn: "La dirección de un dispositivo que se cuenta se sustituye al recibirla por un seudónimo: un número calculado con una clave secreta aleatoria. A partir de ahí, el sensor solo trabaja con el seudónimo.",
+	WhatPseudonymOptIn: "La dirección de un dispositivo que se cuenta se sustituye antes por un seudónimo: un número calculado con una clave secreta aleatoria. A partir de ahí, el sensor solo trabaja con el seudónimo.",
 	WhatVisits:         "El sensor también mide cuánto tiempo se quedan los dispositivos, por tramos amplios, por ejemplo de 5 a 15 minutos. Esto solo afecta a los dispositivos que no cambian de dirección.",
 	WhatAlways:         "El sensor recibe señales día y noche.",
 	WhatHours:          "El sensor solo recibe señales en este horario:",
@@ -51,7 +51,8 @@ var spanish = texts{
 	Always:        "En cualquier caso: active el modo avión y deje el wifi apagado. Un dispositivo que no emite señales wifi no se cuenta.",
 
 	InHeading: "A quién se cuenta",
-	InOnly:    "Solo se cuentan los dispositivos cuyos dueños lo han pedido. Las señales de todos los demás se descartan al recibirlas. Si usted no lo ha pedido, no tiene que hacer nada.",
+	InOnly:    "Solo se cuentan los dispositivos cuyos dueños lo han pedido. Las señales de todos los demás se descartan. Si usted no lo ha pedido, no tiene que hacer nada.",
+	InChance:  "La lista de quienes han dado su consentimiento solo contiene breves valores de comprobación. En casos raros, otro dispositivo coincide por azar con uno de ellos y también se cuenta.",
 	InJoin:    "Si dio su consentimiento y ya no quiere que se cuente su dispositivo, pida a nuestro personal que lo quite de la lista.",
 	InContact: "Si dio su consentimiento y ya no quiere que se cuente su dispositivo, pida a nuestro personal que lo quite de la lista, o póngase en contacto: {contact}.",
 

@@ -15,7 +15,7 @@ func (w writer) out() section {
 
 // in says who is counted where only those are who agreed, and how to leave.
 func (w writer) in() section {
-	return section{Heading: w.InHeading, Blocks: []block{{Line: plain(w.InOnly)}, {Line: w.leave()}}}
+	return section{Heading: w.InHeading, Blocks: []block{{Line: then(plain(w.InOnly), w.InChance)}, {Line: w.leave()}}}
 }
 
 func (w writer) leave() line {

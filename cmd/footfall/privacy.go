@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"footfall/configs"
+	"footfall/configs/notice"
+	"footfall/sensor/control"
+)
+
+func newPrivacyCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:     "privacy",
+		Short:   "Write documents for data protection",
+		GroupID: "privacy",
+		Args:    usage(noSuchCommand),
+		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(newPrivacyReportCommand())
+	return c
+}
+
+// noSuchCommand is the argument check of a command that only has commands below
+// it.
+func noSuchCommand(c *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("unknown command %q; see %s --help", args[0], c.CommandPath())
+	}
+	return nil
+}
+
+// reportOptions are the flags of the command.
+type reportOptions struct {
+	config, format, date, keyStore string
+}
+
+func newPrivacyReportCommand() *cobra.Command {
+	var o reportOptions
+	c := &cobra.Command{
+		Use:   "report -c FILE",
+		Short: "Write the record of processing of a sensor",
+		Long: `Report writes what the record of processing activities (GDPR, Article 30) and an
+impact assessment (Article 35) need to know about a sensor: the way of the data
+and where it is kept for how long, the life of the key, noise and what it adds up
+to over a day, recipients, security measures, ways to be left out, and limits.
+All of it follows from the configuration. Each fact names the tests of the program
+that fail if it is not true. What only the controller knows is listed at the end.
+
+Where the key is kept is asked of the sensor if it runs on this machine. The
+report bears no date unless one is given, so that two reports of one configuration
+can be compared.` + exitHelp,
+		Example: `  footfall privacy report -c /etc/footfall/footfall.yaml --date 2026-03-02 > record.md
+  footfall privacy report -c /etc/footfall/footfall.yaml --format json`,
+		Args: usage(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return writeReport(c.Context(), c.OutOrStdout(), c.ErrOrStderr(), o)
+		},
+	}
+	requireConfig(c, &o.config)
+	c.Flags().StringVar(&o.format, "format", "markdown", "`FORMAT`: markdown, json")
+	c.Flags().StringVar(&o.date, "date", "", "`DATE` of the report, such as 2026-03-02")
+	c.Flags().StringVar(&o.keyStore, "key-store", "", "`WHERE` the key is kept, as the health of a sensor on another machine says")
+	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"markdown", "json"}, cobra.ShellCompDirectiveNoFileComp))
+	return c
+}
+
+func writeReport(ctx context.Context, w, log io.Writer, o reportOptions) error {
+	config, err := configs.Load(o.config)
+	if err != nil {
+		return usageError{err}
+	}
+	if o.date != "" {
+		if _, err := time.Parse(time.DateOnly, o.date); err != nil {
+			return usageError{fmt.Errorf("--date: %q is not a date; write it such as 2026-03-02", o.date)}
+		}
+	}
+	if o.format != "markdown" && o.format != "json" {
+		return usageError{fmt.Errorf("unknown format %q; use markdown or json", o.format)}
+	}
+	if o.keyStore == "" {
+		if o.keyStore, err = runningKeyStore(ctx, config.Control.Socket); err != nil {
+			fmt.Fprintf(log, "footfall: the running sensor does not say where its key is kept: %v\n", err)
+		}
+	}
+	report := notice.NewReport(config, notice.ReportOptions{Version: version, Date: o.date, KeyStore: o.keyStore})
+	if o.format == "json" {
+		return report.JSON(w)
+	}
+	return report.Markdown(w)
+}
+
+// runningKeyStore asks the sensor on this machine where it keeps its key; ""
+// where none runs.
+func runningKeyStore(ctx context.Context, socket string) (string, error) {
+	if socket == "" {
+		return "", nil
+	}
+	client, err := control.Dial(socket)
+	if errors.Is(err, control.ErrNotRunning) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer client.Close()
+	status, err := client.Status(ctx)
+	if err != nil {
+		return "", err
+	}
+	var health struct {
+		Key struct {
+			Store string `json:"store"`
+		} `json:"key"`
+	}
+	if err := json.Unmarshal(status, &health); err != nil {
+		return "", fmt.Errorf("its status: %w", err)
+	}
+	return health.Key.Store, nil
+}
