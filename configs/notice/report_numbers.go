@@ -24,7 +24,7 @@ func disclosure(c *configs.Config) Disclosure {
 	}
 	d.DayEpsilon = d.WindowEpsilon.times(d.WindowsPerDay)
 	d.Claims = append(noiseClaims(c), Claim{"Each number is drawn once for ever: a crash, a repeat or a late delivery publishes the number that was stored.",
-		tests("buffer.TestOutboxRefusesASecondDraw", "buffer/uplink.TestKilledBetweenAppendAndAcknowledgement")},
+		tests("buffer.TestOutboxRefusesASecondDraw", "buffer/uplink.TestKilledBetweenAppendAndAcknowledgement", "sensor.TestResumeNeverReleasesTwice")},
 		Claim{"Every window of every zone is published on schedule, whether anybody was there or not.", tests("sensor.TestEngineReleasesEveryWindowOnSchedule")})
 	if len(c.Zones) > 1 {
 		d.Claims = append(d.Claims, Claim{"The total of the store is the sum of what was released for its zones.", tests("sensor/disclose.TestTotalIsTheSumOfWhatWasReleased")})
