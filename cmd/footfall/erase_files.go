@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"footfall/configs"
+	"footfall/hashing/optout"
+)
+
+const (
+	endTime = 30 * time.Second // for the sensor to end
+	endPoll = 50 * time.Millisecond
+)
+
+// erasable lists the files that hold what the sensor keeps, with everything
+// that was set aside beside them.
+func erasable(c *configs.Config) ([]string, error) {
+	patterns := besides(c.Outbox.Path, ".new", ".damaged", ".corrupt-*")
+	patterns = append(patterns, besides(c.OptOut.List, optout.LockSuffix, ".new-*")...)
+	patterns = append(patterns, besides(chainFile(c), ".new-*")...)
+	patterns = append(patterns, besides(c.OptOut.File)...)
+	var files []string
+	for _, pattern := range patterns {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, found...)
+	}
+	slices.Sort(files)
+	return slices.Compact(files), nil
+}
+
+// besides returns patterns for a file and those that begin with its name.
+func besides(path string, endings ...string) []string {
+	if path == "" {
+		return nil
+	}
+	literal := escapeGlob(path)
+	patterns := []string{literal}
+	for _, ending := range endings {
+		patterns = append(patterns, literal+ending)
+	}
+	return patterns
+}
+
+// escapeGlob makes filepath.Glob take a path for what it is.
+func escapeGlob(path string) string {
+	var b []byte
+	for _, c := range []byte(path) {
+		if c == '*' || c == '?' || c == '[' || c == '\\' {
+			b = append(b, '\\')
+		}
+		b = append(b, c)
+	}
+	return string(b)
+}
+
+// stopSensor makes a sensor that runs wipe itself and end, and waits until it
+// has let go of its files. One that runs and cannot be asked is left alone.
+func (e *erasure) stopSensor(ctx context.Context) error {
+	client, err := e.dialSensor()
+	if err != nil {
+		return fmt.Errorf("%w; nothing was erased", err)
+	}
+	wait := time.Duration(0)
+	if client != nil {
+		err := client.Erase(ctx)
+		_ = client.Close()
+		if err != nil {
+			return fmt.Errorf("%w; nothing was erased", err)
+		}
+		if _, err := fmt.Fprintln(e.out, "The sensor has wiped its key and its counts, and ends."); err != nil {
+			return err
+		}
+		wait = endTime
+	}
+	return e.awaitEnd(ctx, wait)
+}
+
+// awaitEnd returns nil once no process holds the files any more.
+func (e *erasure) awaitEnd(ctx context.Context, wait time.Duration) error {
+	poll := time.NewTicker(endPoll)
+	defer poll.Stop()
+	for deadline := time.Now().Add(wait); ; {
+		holder, err := e.held()
+		if err != nil {
+			return err
+		}
+		if holder == "" {
+			return nil
+		}
+		if !time.Now().Before(deadline) {
+			return fmt.Errorf("%s: a running sensor holds this file: stop it (systemctl stop footfall), then erase again; no file was erased", holder)
+		}
+		select {
+		case <-poll.C:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// held returns a file that another process has locked, or "".
+func (e *erasure) held() (string, error) {
+	for _, path := range []string{e.config.Outbox.Path, e.config.OptOut.List + optout.LockSuffix} {
+		if path == optout.LockSuffix {
+			continue // there is no list
+		}
+		locked, err := isLocked(path)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		if locked {
+			return path, nil
+		}
+	}
+	return "", nil
+}
+
+// eraseFiles overwrites and deletes each file, and goes on after an error: the
+// more is gone the better.
+func (e *erasure) eraseFiles() error {
+	files, problems := erasable(e.config) // the sensor may have written more as it ended
+	for _, path := range files {
+		if err := eraseFile(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			problems = errors.Join(problems, fmt.Errorf("%s was NOT erased: %w", path, err))
+			continue
+		}
+		if _, err := fmt.Fprintf(e.out, "erased %s\n", path); err != nil {
+			return err
+		}
+	}
+	return problems
+}
+
+// eraseFile overwrites a file with zeros, down to the disk, and deletes it. A
+// symbolic link is refused: whoever can write to the directory may have laid it
+// to a file of somebody else's.
+func eraseFile(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|noFollow, 0)
+	if err != nil {
+		return err
+	}
+	err = overwrite(f)
+	return errors.Join(err, f.Close(), os.Remove(path))
+}
+
+func overwrite(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return errors.New("not a regular file")
+	}
+	if _, err := io.CopyN(f, zeros{}, info.Size()); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+// zeros is an endless run of zero bytes.
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) {
+	clear(b)
+	return len(b), nil
+}

@@ -1,0 +1,233 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"footfall/configs"
+	"footfall/hashing/optout"
+	"footfall/sensor/control"
+)
+
+// runningSensor stands for a sensor: it keeps list and outbox, and answers at
+// its control socket.
+type runningSensor struct {
+	*optout.Store
+	held   *os.File // the outbox
+	erased chan struct{}
+}
+
+func (r *runningSensor) OptOutAdd(_ context.Context, a []optout.Address) (control.Change, error) {
+	n, err := r.Add(a)
+	return control.Change{Changed: n, Entries: r.List().Len()}, err
+}
+
+func (r *runningSensor) OptOutRemove(_ context.Context, a []optout.Address) (control.Change, error) {
+	n, err := r.Remove(a)
+	return control.Change{Changed: n, Entries: r.List().Len()}, err
+}
+
+func (r *runningSensor) OptOutCheck(_ context.Context, a *optout.Address) (control.Check, error) {
+	return control.Check{Own: r.List().Listed(a.Bytes()), FalseRate: r.List().FalseRate()}, nil
+}
+
+func (r *runningSensor) OptOutSummary(context.Context) (control.Summary, error) {
+	return control.Summary{Path: r.Path(), Entries: r.List().Len()}, nil
+}
+
+func (r *runningSensor) Status(context.Context) (json.RawMessage, error) {
+	return json.RawMessage("{}"), nil
+}
+
+// Erase lets go of the files a little after it has answered, as a sensor does.
+func (r *runningSensor) Erase(context.Context) error {
+	time.AfterFunc(3*endPoll, func() {
+		_ = errors.Join(r.held.Close(), r.Close())
+		close(r.erased)
+	})
+	return nil
+}
+
+// startSensor writes a configuration and starts a sensor with it, with or
+// without its control socket.
+func startSensor(t *testing.T, answers bool) (config string, r *runningSensor) {
+	t.Helper()
+	dir := t.TempDir()
+	config = filepath.Join(dir, "site.yaml")
+	text := `{site: s, sensor: front, sources: [{name: a, interface: mon0}], zones: [{name: z, sources: [{source: a}]}],
+opt_out: {list: list}, outbox: {path: outbox.db}, control: {socket: sock}}`
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	store, err := optout.OpenStore(filepath.Join(dir, "list"), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r = &runningSensor{Store: store, erased: make(chan struct{})}
+	if r.held, err = lockForTest(filepath.Join(dir, "outbox.db")); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = errors.Join(r.held.Close(), store.Close()) })
+	if !answers {
+		return config, r
+	}
+	server := control.NewServer(filepath.Join(dir, "sock"), r, slog.New(slog.DiscardHandler))
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- server.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	<-server.Ready()
+	return config, r
+}
+
+// command runs footfall in this process.
+func command(args ...string) (string, error) {
+	var out bytes.Buffer
+	c := newRootCommand()
+	c.SetOut(&out)
+	c.SetErr(&out)
+	c.SetArgs(args)
+	err := c.Execute()
+	return out.String(), err
+}
+
+func wantOutput(t *testing.T, want string, args ...string) {
+	t.Helper()
+	out, err := command(args...)
+	if err != nil || !strings.Contains(out, want) {
+		t.Errorf("%q: %v\n%s\nwant %q", args, err, out, want)
+	}
+}
+
+func wantError(t *testing.T, want string, args ...string) {
+	t.Helper()
+	if out, err := command(args...); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%q: %v\n%s\nwant %q", args, err, out, want)
+	}
+}
+
+func TestOptOutWhileRunning(t *testing.T) {
+	config, r := startSensor(t, true)
+	phone := [6]byte{0, 0x11, 0x22, 0x33, 0x44, 0x55}
+	wantOutput(t, "1 device will be left out. The sensor knows, and the open window follows.", "optout", "add", "-c", config, "001122334455")
+	if !r.List().Listed(&phone) {
+		t.Error("the sensor was not told")
+	}
+	wantOutput(t, "No. It is on the list of this sensor.", "optout", "check", "-c", config, "00:11:22:33:44:55")
+	wantOutput(t, "running; this is its answer", "optout", "list", "-c", config)
+	wantOutput(t, "1 entry removed", "optout", "remove", "-c", config, "00-11-22-33-44-55")
+	wantOutput(t, "footfall-optout 1", "optout", "export", "-c", config)
+	backup := filepath.Join(t.TempDir(), "backup")
+	wantOutput(t, "", "optout", "export", "-c", config, "-o", backup)
+	wantError(t, "stop it, import the digests", "optout", "import", "-c", config, backup)
+}
+
+// TestOptOutWithoutSocket leaves the list alone that a sensor keeps which
+// cannot be asked.
+func TestOptOutWithoutSocket(t *testing.T) {
+	config, _ := startSensor(t, false)
+	wantError(t, "another process keeps the list, probably the running sensor; it does not answer", "optout", "add", "-c", config, "001122334455")
+	wantOutput(t, "entries  0", "optout", "list", "-c", config)
+}
+
+func TestEraseWhileRunning(t *testing.T) {
+	config, r := startSensor(t, true)
+	wantOutput(t, "1 device", "optout", "add", "-c", config, "001122334455")
+	wantOutput(t, "The sensor has wiped its key and its counts, and ends.", "erase", "--yes", "-c", config)
+	select {
+	case <-r.erased:
+	default:
+		t.Error("the files were erased before the sensor had let go of them")
+	}
+	for _, name := range []string{"list", "list.lock", "outbox.db"} {
+		if _, err := os.Lstat(filepath.Join(filepath.Dir(config), name)); !os.IsNotExist(err) {
+			t.Errorf("%s is still there: %v", name, err)
+		}
+	}
+}
+
+// TestEraseWithoutSocket erases nothing under a sensor that cannot be asked.
+func TestEraseWithoutSocket(t *testing.T) {
+	config, _ := startSensor(t, false)
+	wantError(t, "a running sensor holds this file: stop it", "erase", "--yes", "-c", config)
+	if _, err := os.Stat(filepath.Join(filepath.Dir(config), "outbox.db")); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestEraseOverwrites looks at what is left of a file under another name.
+func TestEraseOverwrites(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a")
+	if err := errors.Join(os.WriteFile(path, bytes.Repeat([]byte("secret "), 10_000), 0o600), os.Link(path, path+"2")); err != nil {
+		t.Fatal(err)
+	}
+	if err := eraseFile(path); err != nil {
+		t.Fatal(err)
+	}
+	left, err := os.ReadFile(path + "2")
+	if err != nil || len(left) != 70_000 || len(bytes.Trim(left, "\x00")) != 0 {
+		t.Errorf("%d bytes are left, %v", len(left), err)
+	}
+}
+
+// TestOptOutPublish sends a signed list to a real broker and reads it back as a
+// sensor would.
+func TestOptOutPublish(t *testing.T) {
+	broker, err := startBroker()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer broker.close()
+	dir := t.TempDir()
+	key, list, signed := filepath.Join(dir, "key"), filepath.Join(dir, "list"), filepath.Join(dir, "signed")
+	public, err := makeKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := filepath.Join(dir, "site.yaml")
+	text := fmt.Sprintf(`{site: s, sensor: front, sources: [{name: a, interface: mon0}], zones: [{name: z, sources: [{source: a}]}],
+mqtt: {broker: %q}, opt_out: {chain: {topic: retail/opt-out, public_key: %q}}}`, broker.url(), base64.StdEncoding.EncodeToString(public))
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := configs.Load(config); err != nil {
+		t.Fatal(err)
+	}
+	wantOutput(t, "", "optout", "add", "--list", list, "001122334455")
+	wantOutput(t, "", "optout", "sign", "--list", list, "--key", key, "--sequence", "7", "-o", signed)
+	wantOutput(t, "Published to retail/opt-out: sequence 7, 1 entry.", "optout", "publish", "-c", config, signed)
+	retained, ok := broker.server.Topics.Retained.Get("retail/opt-out")
+	if !ok {
+		t.Fatal("the broker retains nothing")
+	}
+	s, err := optout.Verify(ed25519.PublicKey(public), retained.Payload)
+	if err != nil || s.Sequence != 7 || !s.List.Listed(&[6]byte{0, 0x11, 0x22, 0x33, 0x44, 0x55}) {
+		t.Errorf("the broker retains %q: %v", retained.Payload, err)
+	}
+}
+
+func lockForTest(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	return f, syscall.Flock(int(f.Fd()), syscall.LOCK_EX)
+}
