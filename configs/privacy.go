@@ -77,7 +77,7 @@ func publicKey(into *string) reader {
 			p.problemf(n.Line, place, "is as long as a private key, which must not be here; give the public key, "+
 				"and make a new pair if that was the private one")
 		case err != nil || len(key) != ed25519.PublicKeySize:
-			p.problemf(n.Line, place, `is not a public key; it is 44 characters of base64 that end in "=", as "footfall optout sign" shows it`)
+			p.problemf(n.Line, place, `is not a public key; it is 44 characters of base64 that end in "=", as "footfall optout keygen" prints it`)
 		default:
 			*into = s
 		}
