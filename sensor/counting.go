@@ -3,6 +3,7 @@ package sensor
 import (
 	"context"
 	"log/slog"
+	"runtime"
 	"sync/atomic"
 	"time"
 )
@@ -28,6 +29,7 @@ type counting struct {
 	keeper *keeper
 	// requests are done between batches, by the goroutine that owns the engine.
 	requests chan func(*Engine)
+	scratch  [512]byte
 
 	// Written by the task, read for health and by the watchdog.
 	beat    atomic.Int64 // monotonic time of the last round, since started
@@ -46,8 +48,16 @@ func (c *counting) String() string         { return "counting" }
 func (c *counting) Ready() <-chan struct{} { return c.ready }
 
 // Run counts until ctx ends and then releases the open window as far as it
-// got.
+// got, or leaves it to the next process.
 func (c *counting) Run(ctx context.Context) error {
+	// One thread deals with pseudonyms, so that one has registers to wipe.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	_, err := onDeepStack(0, func() error { return c.run(ctx) })
+	return err
+}
+
+func (c *counting) run(ctx context.Context) error {
 	c.note(c.started)
 	close(c.ready)
 	last := c.now()
@@ -93,6 +103,7 @@ func (c *counting) take(b batch, now time.Time) error {
 	case sourceDown:
 		c.engine.SourceDown(b.source, b.time)
 	case sighted:
+		defer wipeStack(len(b.sightings))
 		defer c.recycle(b)
 		if now.UnixNano() < c.engine.Start() {
 			return nil
@@ -115,9 +126,14 @@ func (c *counting) tick(last, now time.Time) error {
 	if step > clockSlack || step < -clockSlack {
 		return c.stepped(step, now)
 	}
-	end := c.engine.End()
+	end, epoch := c.engine.End(), c.engine.Epoch()
+	defer wipeStack(0)
 	if err := c.engine.Advance(now.UnixNano()); err != nil {
 		return err
+	}
+	if c.engine.Epoch() != epoch {
+		wipeStack(0)
+		wipeSignalStack(&c.scratch)
 	}
 	c.keeper.save(c.engine, now, end != c.engine.End())
 	return nil

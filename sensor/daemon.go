@@ -46,6 +46,9 @@ type Options struct {
 	// Manager keeps the state over a restart; nil where nobody does.
 	Manager *keep.Manager
 	Version string
+
+	// processMemory has the key in memory that a test can read.
+	processMemory bool
 }
 
 // Run runs a sensor until ctx ends, and then releases the open window, gives
@@ -142,7 +145,7 @@ func (d *daemon) newCounting(started time.Time) (*counting, error) {
 func (d *daemon) newEngine(started time.Time) (*Engine, *keeper, error) {
 	c := EngineConfig{
 		Config: d.Config, Keys: d.Keys, Noise: d.Noise, OptOut: d.OptOut, Checkers: d.lists.checkers(),
-		Emit: d.shelf.put, Live: true,
+		Emit: d.shelf.put, Live: true, processMemory: d.processMemory,
 	}
 	now, notBefore := started.UnixNano(), d.notBefore(started)
 	if d.Manager == nil {

@@ -26,6 +26,7 @@ type Engine struct {
 	end       int64
 	observed  count.Observation // reused, so that no frame allocates
 	excluded  []hashing.Exclusion
+	urgent    bool // somebody has opted out since the last snapshot
 }
 
 // EngineConfig is what an Engine is made of.
@@ -42,6 +43,8 @@ type EngineConfig struct {
 	// Live has the key in protected memory and lists looked up by a Worker; a
 	// replay is content with process memory and looks them up in between.
 	Live bool
+	// processMemory has the key in memory that a test can read.
+	processMemory bool
 	// Exact releases counts as they are: for replays alone.
 	Exact bool
 	// Emit takes the payloads of each finished window, one per zone in
@@ -82,7 +85,7 @@ func (c *EngineConfig) gate() hashing.Config {
 	if c.Config.Key.Life == "window" {
 		g.Rotate = hashing.Schedule{Each: c.Config.Window}
 	}
-	if c.Live {
+	if c.Live && !c.processMemory {
 		g.Memory = hashing.ProtectedMemory
 	}
 	return g
@@ -164,6 +167,7 @@ func (e *Engine) Sighting(source int, s *decode.Sighting) error {
 		e.counter.Observe(o)
 	case hashing.Marked, hashing.Excluded:
 		e.counter.Forget(id, radio)
+		e.urgent = true
 	}
 	return nil
 }

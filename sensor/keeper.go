@@ -20,10 +20,12 @@ const (
 var errNoKeyFile = errors.New("the kernel has no secret memory (memfd_secret) for the key")
 
 // keepInterval is how often the state is saved for a successor: what a kill -9
-// costs is the frames of at most so long. Saving takes at most about a fiftieth
+// costs is the frames of at most so long. An opt-out by radio is saved within
+// keepUrgent, for it may not be heard again. Saving takes at most about a fiftieth
 // of the time, however large the state is.
 const (
 	keepInterval = 2 * time.Second
+	keepUrgent   = 100 * time.Millisecond
 	keepShare    = 50
 )
 
@@ -34,7 +36,8 @@ type keeper struct {
 	manager *keep.Manager
 	memory  *keep.Memory
 	log     *slog.Logger
-	next    time.Time
+	soon    time.Time // when the state may be saved again
+	next    time.Time // when it is to be
 	buf     []byte
 	sealing [32]byte
 }
@@ -122,9 +125,10 @@ func (k *keeper) handOver(e *Engine) error {
 // save seals the engine's state into the kept memory, if it is time to or if
 // it must be now.
 func (k *keeper) save(e *Engine, now time.Time, must bool) {
-	if k == nil || !must && now.Before(k.next) {
+	if k == nil || !must && now.Before(k.next) && (!e.urgent || now.Before(k.soon)) {
 		return
 	}
+	e.urgent = false
 	began := time.Now()
 	if !e.gate.SealingKey(&k.sealing) {
 		return
@@ -135,5 +139,6 @@ func (k *keeper) save(e *Engine, now time.Time, must bool) {
 	}
 	clear(k.buf[:cap(k.buf)])
 	clear(k.sealing[:])
-	k.next = now.Add(max(keepInterval, keepShare*time.Since(began)))
+	cost := keepShare * time.Since(began)
+	k.soon, k.next = now.Add(max(keepUrgent, cost)), now.Add(max(keepInterval, cost))
 }

@@ -94,7 +94,7 @@ func (c *Counter) settle() {
 		c.file(&waiting[i])
 	}
 	clear(waiting)
-	c.queue.len = 0
+	c.queue.len, c.queue.fetched = 0, 0 // which may be a key itself
 }
 
 func (c *Counter) file(q *queued) {

@@ -12,15 +12,40 @@ import (
 	"strings"
 )
 
+// Content is what is searched, made ready for many searches.
+type Content struct{ raw, lower []byte }
+
+// In makes content ready. Long runs of zeros, of which memory is full, are left
+// out.
+func In(content []byte) Content {
+	const page = 4096
+	var zeros [page]byte
+	kept := make([]byte, 0, len(content)/4)
+	for len(content) > 0 {
+		n := min(page, len(content))
+		if !bytes.Equal(content[:n], zeros[:n]) {
+			kept = append(kept, content[:n]...)
+		}
+		content = content[n:]
+	}
+	return Content{raw: kept, lower: bytes.ToLower(kept)}
+}
+
+// Find is [Content.Find] in bytes that are searched once.
+func Find(content, secret []byte) string { return In(content).Find(secret) }
+
+// FindNumber is [Content.FindNumber] in bytes that are searched once.
+func FindNumber(content []byte, secret uint64) string { return In(content).FindNumber(secret) }
+
 // Find returns the form in which content holds a secret of some bytes (an
 // address, a key), or "" if it holds it in none: the bytes themselves and in
 // reverse, as hexadecimal digits with no separator or with one of the usual, in
 // upper and lower case, as a list of decimal numbers, or in base64 at any
 // alignment.
-func Find(content, secret []byte) string {
+func (c Content) Find(secret []byte) string {
+	content, lower := c.raw, c.lower
 	backwards := slices.Clone(secret)
 	slices.Reverse(backwards)
-	lower := bytes.ToLower(content)
 	for _, s := range []struct {
 		order string
 		bytes []byte
@@ -49,12 +74,12 @@ func Find(content, secret []byte) string {
 // FindNumber returns the form in which content holds a 64-bit secret (a
 // pseudonym), or "": the forms of Find in both byte orders, or a decimal or
 // hexadecimal number.
-func FindNumber(content []byte, secret uint64) string {
-	if form := Find(content, binary.BigEndian.AppendUint64(nil, secret)); form != "" {
+func (c Content) FindNumber(secret uint64) string {
+	if form := c.Find(binary.BigEndian.AppendUint64(nil, secret)); form != "" {
 		return form
 	}
 	for _, form := range []string{"%d", "%x"} {
-		if bytes.Contains(bytes.ToLower(content), fmt.Appendf(nil, form, secret)) {
+		if bytes.Contains(c.lower, fmt.Appendf(nil, form, secret)) {
 			return "number " + form
 		}
 	}
