@@ -117,6 +117,7 @@ func keyFacts(c *configs.Config, store string) KeyFacts {
 		Restart: "Where systemd holds the file descriptor of secret memory, a restart of the service goes on with the key until it would have changed anyway; otherwise, and after a reboot, there is a new key. The key is never in a file on a disk.",
 		Claims: []Claim{
 			{"The old key and all that was made with it are overwritten before a new key is drawn.", tests("hashing.TestRotationOverwritesKeyAndMarks", "sensor/count.TestEndOfPeriodForgetsVisitors")},
+			{"Once the key has changed, no address, pseudonym or key of the time before is found in the memory of the process, its output, its files or its MQTT traffic.", tests("sensor.TestForgetting")},
 			{"A restart does not make a key live longer.", tests("hashing.TestResumeKeepsTheAge", "hashing.TestResumeRefuses")},
 			{"Without randomness there is no key, and nobody is counted.", tests("hashing.TestRandomSourceFails")},
 		},
