@@ -144,8 +144,8 @@ func (p *parser) checkDwell(c *Config) {
 
 // checkOptOut wants lists where something depends on them.
 func (p *parser) checkOptOut(o *OptOut) {
-	if o.Mode == ModeOptIn && o.List == "" && o.File == "" {
-		p.complainf("opt_out.mode", "opt-in counts nobody without a list of who has agreed; name one in opt_out.list or opt_out.file")
+	if o.Mode == ModeOptIn && o.List == "" && o.Chain.Topic == "" {
+		p.complainf("opt_out.mode", "opt-in counts nobody without a list of who has agreed; name one in opt_out.list or opt_out.chain (opt_out.file leaves devices out in either mode)")
 	}
 	switch {
 	case o.Chain.Topic != "" && o.Chain.PublicKey == "" && !p.notedAt("opt_out.chain.public_key"):

@@ -12,8 +12,8 @@ var (
 	errGroup = errors.New("a group (multicast or broadcast) address: no single device sends from it; " +
 		"list the device's own address")
 	errLocal = errors.New("a randomised (locally administered) address: the device replaces it at will, " +
-		"so listing it would leave nobody out; either turn off the private (random) address on the device " +
-		"and list its own address, or let the device join or save a network whose name ends in _optout")
+		"so listing it would leave nobody out; two things do work: save a hidden network on the device that is called " +
+		"\"Do not track\" or whose name ends in _optout or _nomap, or switch Wi-Fi off in the store, scanning included")
 	errMixed  = errors.New("different separators in one address: use colons, dashes or dots throughout")
 	errUneven = errors.New("groups of unequal length: write every group with its leading zeros, " +
 		"as in 0a:0b:0c:0d:0e:0f")

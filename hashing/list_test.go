@@ -55,8 +55,8 @@ func TestReadListRefuses(t *testing.T) {
 		{"separator at the start", ":00:11:22:33:44:55", "unequal length"},
 		{"separators alone", ":::", "0 hexadecimal digits"},
 		{"EUI-64", "00:11:22:ff:fe:33:44:55", "16 hexadecimal digits"},
-		{"randomised", "02:11:22:33:44:55", "turn off the private (random) address on the device and list its own address, " +
-			"or let the device join or save a network whose name ends in _optout"},
+		{"randomised", "02:11:22:33:44:55", "save a hidden network on the device that is called \"Do not track\" " +
+			"or whose name ends in _optout or _nomap, or switch Wi-Fi off in the store, scanning included"},
 		{"randomised, as phones make them", "da:a1:19:00:00:01", "a randomised (locally administered) address"},
 		{"multicast", "01:00:5e:00:00:fb", "a group (multicast or broadcast) address"},
 		{"broadcast", "ff:ff:ff:ff:ff:ff", "a group (multicast or broadcast) address"},

@@ -78,7 +78,7 @@ func lockError(err error) error {
 		limit.Cur = 0
 	}
 	return fmt.Errorf("the memory of the key cannot be locked (%w): RLIMIT_MEMLOCK is %d bytes and one page of %d is needed; "+
-		"set LimitMEMLOCK=64K in the [Service] section of the unit, or \"ulimit -l 64\" in the shell that starts the sensor",
+		"set LimitMEMLOCK=256K in the [Service] section of the unit, or \"ulimit -l 256\" in the shell that starts the sensor",
 		err, limit.Cur, os.Getpagesize())
 }
 

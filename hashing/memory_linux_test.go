@@ -85,7 +85,7 @@ func TestLockRefused(t *testing.T) {
 	if protected == nil {
 		t.Fatal("a gate without protected memory")
 	}
-	for _, want := range []string{"RLIMIT_MEMLOCK is 0 bytes", "LimitMEMLOCK=64K", "ulimit -l 64"} {
+	for _, want := range []string{"RLIMIT_MEMLOCK is 0 bytes", "LimitMEMLOCK=256K", "ulimit -l 256"} {
 		if !strings.Contains(protected.Error(), want) {
 			t.Errorf("error %q lacks %q", protected, want)
 		}

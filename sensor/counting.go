@@ -30,6 +30,7 @@ type counting struct {
 	// requests are done between batches, by the goroutine that owns the engine.
 	requests chan func(*Engine)
 	scratch  [512]byte
+	erased   bool
 
 	// Written by the task, read for health and by the watchdog.
 	beat    atomic.Int64 // monotonic time of the last round, since started
@@ -77,6 +78,10 @@ func (c *counting) run(ctx context.Context) error {
 			c.engine.Settle()
 		case request := <-c.requests:
 			request(c.engine)
+			if c.erased {
+				<-ctx.Done()
+				return nil
+			}
 		case <-timer.C:
 		}
 		now := c.now()
@@ -179,9 +184,20 @@ func (c *counting) note(now time.Time) {
 	c.stats.Store(&engineStats{keyStore: c.engine.KeyStore(), epoch: c.engine.Epoch(), rotation: c.engine.Rotation()})
 }
 
+// erase wipes the key, the open window and what is kept of them for the next
+// process. Nothing is counted any more, and the end releases nothing.
+func (c *counting) erase() {
+	c.erased = true
+	c.engine.Erase()
+	c.keeper.erase()
+}
+
 // stop counts what was already handed over and leaves the open window to the
 // next process, or releases it where there is no way to.
 func (c *counting) stop() error {
+	if c.erased {
+		return nil
+	}
 	now := c.now()
 	for {
 		select {

@@ -13,6 +13,7 @@ import (
 	"footfall/configs"
 	"footfall/hashing"
 	"footfall/sensor/capture"
+	"footfall/sensor/control"
 	"footfall/sensor/decode"
 	"footfall/sensor/keep"
 )
@@ -62,6 +63,8 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer d.close()
+	ctx, d.end = context.WithCancel(ctx)
+	defer d.end()
 	return runStages(ctx, d.stages, d.ready)
 }
 
@@ -75,6 +78,7 @@ type daemon struct {
 	shelf  *shelf
 	link   *uplink.Uplink
 	stages []stage
+	end    context.CancelFunc // ends the sensor
 }
 
 func assemble(o Options) (*daemon, error) {
@@ -110,13 +114,17 @@ func (d *daemon) build() error {
 		config: d.Config, version: d.Version, listeners: listeners, counting: counting, shelf: d.shelf, outbox: d.outbox, lists: d.lists,
 		now: d.Now, started: started, last: started, frames: make([]uint64, len(listeners)),
 	}
-	if d.link, err = d.newUplink(see); err != nil {
+	commands := &commands{d: d, counting: counting, observer: see, end: func() { d.end() }}
+	if d.link, err = d.newUplink(see, commands); err != nil {
 		return err
 	}
 	see.uplink = d.link
 	var listening []task
 	for _, l := range listeners {
 		listening = append(listening, l)
+	}
+	if d.Config.Control.Socket != "" {
+		listening = append(listening, control.NewServer(d.Config.Control.Socket, commands, d.Log))
 	}
 	d.stages = []stage{
 		{tasks: listening},
@@ -222,7 +230,7 @@ type named struct {
 func (n named) String() string { return n.name }
 
 // newUplink connects the outbox to the broker.
-func (d *daemon) newUplink(see *observer) (*uplink.Uplink, error) {
+func (d *daemon) newUplink(see *observer, commands *commands) (*uplink.Uplink, error) {
 	c := d.Config
 	t := newTopics(c)
 	tls, err := brokerTLS(&c.MQTT)
@@ -236,7 +244,11 @@ func (d *daemon) newUplink(see *observer) (*uplink.Uplink, error) {
 		return uplink.Message{Topic: t.status(), Payload: []byte(statusOf(see.alerts())), Retained: true}
 	}
 	health := func() []uplink.Message {
-		return []uplink.Message{status(), {Topic: t.health(), Payload: encode(see.health()), Retained: true}}
+		return []uplink.Message{status(), {Topic: t.health(), Payload: encode(see.health(d.Now())), Retained: true}}
+	}
+	var subscriptions []uplink.Subscription
+	if d.lists.chain != nil {
+		subscriptions = append(subscriptions, uplink.Subscription{Topic: c.OptOut.Chain.Topic, Handle: commands.acceptChain})
 	}
 	return uplink.New(uplink.Config{
 		Broker: c.MQTT.Broker, AllowPlaintext: c.MQTT.AllowPlaintext, ClientID: c.MQTT.ClientID, TLS: tls,
@@ -246,7 +258,7 @@ func (d *daemon) newUplink(see *observer) (*uplink.Uplink, error) {
 		Greeting: func() []uplink.Message {
 			return append(health(), uplink.Message{Topic: t.manifest(), Payload: manifest(), Retained: true})
 		},
-		Periodic: health, Interval: healthInterval,
+		Periodic: health, Interval: healthInterval, Subscriptions: subscriptions,
 		Log: d.Log,
 	}, d.outbox, t.compose)
 }

@@ -296,6 +296,13 @@ func (e *Engine) Stop(now int64) error {
 	return e.release(end, true)
 }
 
+// Erase wipes the key and the open window without releasing it. The engine
+// cannot be used afterwards.
+func (e *Engine) Erase() {
+	e.counter.Close(e.end, true)
+	e.gate.Close()
+}
+
 // Start and End return when the open window begins and ends, in Unix
 // nanoseconds.
 func (e *Engine) Start() int64 { return e.start }

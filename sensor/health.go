@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"sync"
 	"time"
 
 	"footfall/buffer"
@@ -93,6 +94,7 @@ type observer struct {
 	now       func() time.Time
 	started   time.Time
 
+	mu     sync.Mutex
 	last   time.Time // of the report before
 	frames []uint64  // per source at that time
 }
@@ -133,9 +135,15 @@ func statusOf(alerts []string) string {
 	return "online"
 }
 
-// health reports, and begins the next period of frames per second.
-func (o *observer) health() Health {
-	now := o.now()
+// health reports the state at a time; the frames per second are since the time
+// of the report before. The zero time stands for now and begins no new period.
+func (o *observer) health(at time.Time) Health {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	now := at
+	if at.IsZero() {
+		now = o.now()
+	}
 	alerts := o.alerts()
 	outbox, link := o.outbox.Stats(), o.uplink.State()
 	h := Health{
@@ -155,10 +163,14 @@ func (o *observer) health() Health {
 		if seconds > 0 {
 			s.FramesPerSecond = math.Round(float64(frames-o.frames[i])/seconds*10) / 10
 		}
-		o.frames[i] = frames
+		if !at.IsZero() {
+			o.frames[i] = frames
+		}
 		h.Sources = append(h.Sources, s)
 	}
-	o.last = now
+	if !at.IsZero() {
+		o.last = now
+	}
 	return h
 }
 

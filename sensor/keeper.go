@@ -142,3 +142,14 @@ func (k *keeper) save(e *Engine, now time.Time, must bool) {
 	cost := keepShare * time.Since(began)
 	k.soon, k.next = now.Add(max(keepUrgent, cost)), now.Add(max(keepInterval, cost))
 }
+
+// erase wipes what is kept and has the manager let go of it.
+func (k *keeper) erase() {
+	if k == nil {
+		return
+	}
+	err := errors.Join(k.memory.Wipe(), k.manager.Remove(keptState), k.manager.Remove(keptKey))
+	if err != nil {
+		k.log.Error("what the service manager keeps could not be erased", "error", err)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"sync/atomic"
 
 	"footfall/configs"
 	"footfall/hashing"
@@ -19,6 +20,8 @@ type lists struct {
 	own   *optout.Store
 	chain *optout.Chain
 	log   *slog.Logger
+	// failure is why the newest list of the chain was not accepted.
+	failure atomic.Pointer[string]
 }
 
 // openLists opens the configured lists. A list that cannot be read is an error:
@@ -35,7 +38,7 @@ func openLists(c *configs.Config, random io.Reader, log *slog.Logger) (*lists, e
 	if c.OptOut.Chain.PublicKey == "" {
 		return l, nil
 	}
-	chain, err := optout.NewChain(c.OptOut.Chain.PublicKey, chainFile(c))
+	chain, err := optout.NewChain(c.OptOut.Chain.PublicKey, ChainFile(c))
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("opt_out.chain.public_key: %w", err), l.close())
 	}
@@ -43,8 +46,8 @@ func openLists(c *configs.Config, random io.Reader, log *slog.Logger) (*lists, e
 	return l, nil
 }
 
-// chainFile is where the chain's list is between two messages of the broker.
-func chainFile(c *configs.Config) string {
+// ChainFile is where the chain's list is between two messages of the broker.
+func ChainFile(c *configs.Config) string {
 	if c.OptOut.List != "" {
 		return c.OptOut.List + optout.ChainSuffix
 	}
@@ -77,10 +80,30 @@ func (l *lists) entries() (n int) {
 
 // alerts says what a person should know of the lists.
 func (l *lists) alerts() []string {
+	var alerts []string
 	if l.chain != nil && l.chain.Problem() != nil {
-		return []string{l.chain.Problem().Error()}
+		alerts = append(alerts, l.chain.Problem().Error())
 	}
-	return nil
+	if failure := l.failure.Load(); failure != nil {
+		alerts = append(alerts, *failure)
+	}
+	return alerts
+}
+
+// chainFailed notes why a list of the chain was not accepted; nil for one that
+// was.
+func (l *lists) chainFailed(err error) {
+	if err == nil {
+		l.failure.Store(nil)
+		return
+	}
+	text := "the chain's opt-out list that the broker holds is not accepted: " + err.Error()
+	if errors.Is(err, optout.ErrNotSaved) {
+		text = "the chain's opt-out list: " + err.Error()
+	}
+	if old := l.failure.Swap(&text); old == nil || *old != text {
+		l.log.Error(text)
+	}
 }
 
 func (l *lists) close() error {

@@ -13,6 +13,7 @@ import (
 
 	"footfall/configs"
 	"footfall/hashing/optout"
+	"footfall/sensor"
 )
 
 const (
@@ -25,7 +26,7 @@ const (
 func erasable(c *configs.Config) ([]string, error) {
 	patterns := besides(c.Outbox.Path, ".new", ".damaged", ".corrupt-*")
 	patterns = append(patterns, besides(c.OptOut.List, optout.LockSuffix, ".new-*")...)
-	patterns = append(patterns, besides(chainFile(c), ".new-*")...)
+	patterns = append(patterns, besides(sensor.ChainFile(c), ".new-*")...)
 	patterns = append(patterns, besides(c.OptOut.File)...)
 	var files []string
 	for _, pattern := range patterns {

@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"footfall/configs"
 	"footfall/hashing/optout"
+	"footfall/sensor"
 	"footfall/sensor/control"
 )
 
@@ -82,7 +82,7 @@ func (l *listFiles) read() (*optout.List, *optout.Chain, []optout.Address, error
 	}
 	chain := new(optout.Chain)
 	if key := l.config.OptOut.Chain.PublicKey; key != "" {
-		if chain, err = optout.NewChain(key, chainFile(l.config)); err != nil {
+		if chain, err = optout.NewChain(key, sensor.ChainFile(l.config)); err != nil {
 			return nil, nil, nil, err
 		}
 		if err := chain.Problem(); err != nil {
@@ -104,13 +104,4 @@ func readPlain(path string) ([]optout.Address, error) {
 	defer f.Close()
 	paste, err := optout.ReadAddresses(f, path)
 	return paste.Addresses, err
-}
-
-// chainFile is where the sensor keeps the list of its chain between two
-// messages of the broker.
-func chainFile(c *configs.Config) string {
-	if c.OptOut.List != "" {
-		return c.OptOut.List + optout.ChainSuffix
-	}
-	return filepath.Join(filepath.Dir(c.Outbox.Path), "opt-out"+optout.ChainSuffix)
 }
