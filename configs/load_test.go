@@ -156,7 +156,7 @@ func TestGoodValues(t *testing.T) {
 		"key: {life: window}\nwindow: 1m", "opening_hours: always", "opening_hours: {fri-mon: 09:00-21:00}",
 		"opening_hours: {sat: '23:00-00:00', sun: closed}", "opening_hours: {sat: 22:00 - 06:00, sun: '06:00-07:00,08:00-09:00'}",
 		"dwell: {enabled: true}\nwindow: 15m", "window: 30m", "operator: {name: โรงแรม, privacy: 'http://[::1]:80/a@b'}",
-		"privacy: {epsilon: 0.0001}", "privacy: {epsilon: 0.000100}", "opt_out: {mode: opt-in}", "opt_out: {mode: opt-in, list: '', file: f}",
+		"privacy: {epsilon: 0.0001}", "privacy: {epsilon: 0.000100}", "opt_out: {mode: opt-in}", "opt_out: {mode: opt-in, list: '', chain: {topic: t, public_key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=}}",
 		"mqtt:", "mqtt: {}", "opt_out: ~", "timezone: UTC", "...",
 	}
 	for _, text := range good {

@@ -92,11 +92,11 @@ func (l *List) Len() int {
 	return l.used
 }
 
-// has tells whether an address is listed.
 // Has tells whether an address is on the list. It is for telling an operator;
 // counting goes through Gate.Admit.
 func (l *List) Has(address *[6]byte) bool { return l.has(address) }
 
+// has tells whether an address is listed.
 func (l *List) has(address *[6]byte) bool {
 	if l == nil || l.used == 0 {
 		return false

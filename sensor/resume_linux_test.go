@@ -102,22 +102,20 @@ func TestResumeNeverReleasesTwice(t *testing.T) {
 }
 
 func TestResumeRefuses(t *testing.T) {
-	a, _, config := liveEngine(t, "key: {rotate_at: \"13:00\"}\n")
-	snapshot := a.Snapshot(nil, noon+minute)
 	for name, c := range map[string]struct {
-		snapshot []byte
-		now      int64
-		want     error
+		change func(snapshot []byte) []byte
+		now    int64
+		want   error
 	}{
-		"a period that is over": {snapshot, noon + 61*minute, hashing.ErrPeriodOver},
-		"another version":       {append([]byte{99}, snapshot[1:]...), noon, errState},
-		"nothing":               {nil, noon, errState},
+		"a period that is over": {func(b []byte) []byte { return b }, noon + 61*minute, hashing.ErrPeriodOver},
+		"another version":       {func(b []byte) []byte { return append([]byte{99}, b[1:]...) }, noon, errState},
+		"nothing":               {func([]byte) []byte { return nil }, noon, errState},
 	} {
-		if _, err := ResumeEngine(config, keyFile(t, a), c.snapshot, c.now, 0); !errors.Is(err, c.want) {
+		a, _, config := liveEngine(t, "key: {rotate_at: \"13:00\"}\n")
+		snapshot := c.change(a.Snapshot(nil, noon+minute))
+		if _, err := ResumeEngine(config, keyFile(t, a), snapshot, c.now, 0); !errors.Is(err, c.want) {
 			t.Errorf("%s: error %v, want %v", name, err, c.want)
 		}
-		a, _, config = liveEngine(t, "key: {rotate_at: \"13:00\"}\n") // the key before was wiped
-		snapshot = a.Snapshot(nil, noon+minute)
 	}
 }
 

@@ -2,7 +2,6 @@ package captest
 
 import (
 	"errors"
-	"net"
 	"os"
 	"testing"
 
@@ -77,12 +76,6 @@ func (tap *TAP) Remove() {
 		_ = unix.Close(tap.fd)
 		tap.fd = -1
 	}
-}
-
-// Exists tells whether the kernel still has the interface.
-func (tap *TAP) Exists() bool {
-	_, err := net.InterfaceByName(tap.Name)
-	return err == nil
 }
 
 func (tap *TAP) setFlag(up bool) {
