@@ -255,3 +255,21 @@ func TestSeededStreamsRepeatAndDiffer(t *testing.T) {
 		t.Error("key and noise are the same stream")
 	}
 }
+
+// TestKeyPerWindow has the stricter tier change the key with each window.
+func TestKeyPerWindow(t *testing.T) {
+	e, c := newTestEngine(t, noon, "key: {life: window}\n")
+	for w := range int64(3) {
+		see(t, e, 0, 1, noon+w*5*minute+minute)
+	}
+	if err := e.Advance(noon + 15*minute); err != nil {
+		t.Fatal(err)
+	}
+	wantWindows(t, c, "12:00:00+300s entrance=1 floor=0 addresses",
+		"12:05:00+300s entrance=1 floor=0 addresses", "12:10:00+300s entrance=1 floor=0 addresses")
+	for i, want := range []string{"2026-03-02T12:00:00Z", "2026-03-02T12:05:00Z", "2026-03-02T12:10:00Z"} {
+		if got := c.windows[i][0].Epoch; got != want {
+			t.Errorf("window %d has epoch %s, want %s", i, got, want)
+		}
+	}
+}
