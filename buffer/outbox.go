@@ -14,7 +14,7 @@ import (
 
 // Defaults of Options.
 const (
-	DefaultMaxRows = 100_000
+	DefaultMaxRows = 20_000
 	DefaultTimeout = 2 * time.Second
 )
 

@@ -37,7 +37,7 @@ func defaults() *Config {
 			Gap:      15 * time.Minute,
 		},
 		Limits: Limits{MaxAddresses: 1 << 20},
-		Outbox: Outbox{Path: "/var/lib/footfall/outbox.db", MaxRows: 100_000},
+		Outbox: Outbox{Path: "/var/lib/footfall/outbox.db", MaxRows: 20_000},
 		MQTT: MQTT{
 			Topic:     "footfall",
 			ClientID:  "footfall-{site}-{sensor}",

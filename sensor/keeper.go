@@ -98,6 +98,7 @@ func (k *keeper) unseal(key, state *os.File) ([]byte, error) {
 func (k *keeper) begin(e *Engine) *keeper {
 	if err := k.handOver(e); err != nil {
 		k.log.Warn("a restart will begin a new key period", "reason", err)
+		_ = errors.Join(k.manager.Remove(keptState), k.manager.Remove(keptKey)) // of the process before
 		return nil
 	}
 	return k
