@@ -109,7 +109,7 @@ func TestTooManyAddresses(t *testing.T) {
 func FuzzReadAddresses(f *testing.F) {
 	for _, seed := range []string{
 		"", "#", "00:11:22:33:44:55", "0011.2233.4455 # x\r\n", "a,mac\n1,001122334455\n", "a;b\n\"x\ny\";001122334455\n",
-		"001122334455,001122334456", "\xff\xfe0\x00", "da:a1:19:00:00:01\n", "\"\n,", "#,\n,\n", "a\tb\n\"",
+		"001122334455,001122334456", "\xff\xfe0\x00", "da:a1:19:00:00:01\n", "\"\n,", "#,\n,\n", "a\tb\n\"", ",\x10\n,,001122334455",
 	} {
 		f.Add([]byte(seed))
 	}

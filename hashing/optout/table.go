@@ -29,7 +29,9 @@ func (p *pasting) table(text []byte, separator byte) error {
 	}
 	p.found.Column = fmt.Sprintf("column %d", column+1)
 	if headed {
-		p.found.Column += fmt.Sprintf(" (%q)", strings.Trim(rows[0].cells[column], around))
+		if heading := rows[0].cells; column < len(heading) { // which may be shorter than its table
+			p.found.Column += fmt.Sprintf(" (%q)", strings.Trim(heading[column], around))
+		}
 		rows = rows[1:]
 	}
 	for _, r := range rows {
