@@ -67,12 +67,12 @@ func Open(path string, stdin io.Reader) (Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	waits := mayWait(f)
-	s := newRecorded(path, f, f, waits)
-	if !waits {
-		if err := s.peek(); err != nil {
-			return nil, errors.Join(err, s.Close())
-		}
+	if mayWait(f) {
+		return newRecorded(path, f, f, true), nil
+	}
+	s := newRecorded(path, readerOf(f), f, false)
+	if err := s.peek(); err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
