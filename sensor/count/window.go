@@ -3,6 +3,10 @@ package count
 // DwellBuckets is the number of duration classes of a finished visit.
 const DwellBuckets = 6
 
+// Sensitivity is the most by which Devices or Addresses of one window can move
+// when everything that one address sent in it is left out.
+const Sensitivity = 1
+
 // Count is one radio's share of a cell.
 type Count struct {
 	// Present says whether a source of this radio feeds the zone at all.
@@ -13,6 +17,9 @@ type Count struct {
 	// bounds of its 90 % interval. Under the method "addresses" all three equal
 	// Addresses.
 	Devices, Low, High float64
+	// Stable is the part of Devices whose address does not change: it was
+	// counted, the rest was estimated.
+	Stable float64
 }
 
 // Cell is what one zone came to in one window: exact, and not for release.
@@ -31,10 +38,14 @@ type Cell struct {
 
 // Quality tells what limits a window's numbers.
 type Quality struct {
-	// Method behind Devices: "addresses" counts unique addresses.
+	// Method behind Devices: "addresses" counts unique addresses, "scans"
+	// estimates devices from their scan events.
 	Method string
 	// Overload: more addresses than the table holds; counts are lower bounds.
 	Overload bool
+	// Flood: addresses came in a number or shape that no crowd of phones shows,
+	// as from a generator of forged ones.
+	Flood bool
 	// Clock: the system clock was set during the window.
 	Clock bool
 	// Restart: the sensor started in the window, with a new key and without what
