@@ -91,6 +91,13 @@
 // compared in place, in SSID and SSID List elements alike; only the answer is
 // kept, in Sighting.DoNotCount.
 //
+// # Calibration
+//
+// The phone with which somebody walks along a zone's border is known in the
+// same way: it looks for a network of an agreed name. CalibrationMark tells its
+// frames from all others, and says of them when and how strongly they were
+// received, and nothing else.
+//
 // # Outcomes
 //
 //	name                kind         when
