@@ -40,7 +40,7 @@ func disclosure(c *configs.Config) Disclosure {
 func mechanism(c *configs.Config) string {
 	s := "No noise is added to counts."
 	if c.Privacy.Epsilon != nil {
-		s = fmt.Sprintf("Discrete Laplace noise with ε = %s is added to every count.", Epsilon{c.Privacy.Epsilon})
+		s = fmt.Sprintf("Discrete Laplace noise is added to every count; the counts of one radio and window share ε = %s.", Epsilon{c.Privacy.Epsilon})
 	}
 	switch {
 	case c.Dwell.Enabled && c.Dwell.Epsilon != nil:
@@ -61,7 +61,7 @@ func noiseClaims(c *configs.Config) []Claim {
 	}
 	e, _ := c.Privacy.Epsilon.Float64()
 	claims := []Claim{
-		{"The noise of a window's count has at least the stated strength.", tests("sensor/disclose.TestAuditEpsilon", "sensor/disclose.TestDrawFitsDistribution")},
+		{"The noise of a window's count has at least the stated strength.", tests("sensor/disclose.TestAuditEpsilon", "sensor/disclose.TestAuditScans", "sensor/disclose.TestDrawFitsDistribution")},
 		{fmt.Sprintf("Who knows everything but whether one address was in a window guesses it from that window's count with a probability of %.3g %% at most.", bound(e)),
 			tests("sensor/disclose.TestMembershipGame")},
 	}

@@ -42,7 +42,7 @@ func TestReportGolden(t *testing.T) {
 // TestReportFollows changes a setting, or an argument, and looks for what must
 // and what must not be said then.
 func TestReportFollows(t *testing.T) {
-	noise := "ε = 0.5 is added to every count"
+	noise := "share ε = 0.5"
 	for _, c := range []struct {
 		name      string
 		set       func(*configs.Config)
@@ -50,7 +50,7 @@ func TestReportFollows(t *testing.T) {
 	}{
 		{"default", func(*configs.Config) {}, []string{noise, "Results below 5", "around the clock", "over TLS", "By radio", "By list", "a day of 288 windows, by addition | 144 |", "Limits"},
 			[]string{"without noise", "visits", "plain addresses", "NOT MET", "operator.name is missing", "By the list of the chain"}},
-		{"noise off", func(c *configs.Config) { c.Privacy.Epsilon = nil }, []string{"No noise is added to counts", "leave without noise", "by addition | none |"}, []string{noise, "TestAuditEpsilon`, `sensor/disclose.TestDraw"}},
+		{"noise off", func(c *configs.Config) { c.Privacy.Epsilon = nil }, []string{"No noise is added to counts", "leave without noise", "by addition | none |"}, []string{noise, "TestAuditScans`, `sensor/disclose.TestDraw"}},
 		{"no minimum", func(c *configs.Config) { c.Privacy.MinCount = 1 }, nil, []string{"withheld", "Results below"}},
 		{"dwell", func(c *configs.Config) { c.Dwell.Enabled = true }, []string{"every number of visits", "by addition | 288 |", "open visit"}, nil},
 		{"dwell exact", func(c *configs.Config) { c.Dwell.Enabled, c.Dwell.Epsilon = true, nil }, []string{"No noise is added to numbers of visits", "by addition | none |"}, []string{"added to every number"}},

@@ -1,6 +1,7 @@
 package disclose
 
 import (
+	"fmt"
 	"math"
 	"math/big"
 	"testing"
@@ -60,6 +61,99 @@ func TestAuditEpsilon(t *testing.T) {
 		}
 		if worst < stated/2 {
 			t.Errorf("epsilon %s: the releases lose only %.3f: this audit does not see what it should", epsilon, worst)
+		}
+	}
+}
+
+// everything is what the payload of one radio tells under the method "scans".
+type everything struct{ devices, below, above, addresses, share, people, suppressed string }
+
+// scanOutcomes releases a zone many times and counts what came out. The numbers
+// are put into classes of some width, which makes outcomes frequent enough to tell
+// and only ever hides loss.
+func scanOutcomes(t *testing.T, c Config, exact count.Count, runs int, change func(p *Payload)) map[everything]float64 {
+	t.Helper()
+	d := discloser(t, c)
+	w := scanned(exact)
+	seen := map[everything]float64{}
+	for range runs {
+		p := release(t, d, w)[0]
+		if change != nil {
+			change(&p)
+		}
+		class := func(n Number, from, width float64) string {
+			if !n.Known() {
+				return "null"
+			}
+			return fmt.Sprint(math.Floor((n.Float64() - from) / width))
+		}
+		devices := p.Devices.Float64()
+		seen[everything{
+			class(p.Devices, 0, 3), class(p.DevicesLow, devices, 50), class(p.DevicesHigh, devices, 50),
+			class(p.Addresses, 0, 8), class(p.StableShare, 0, 0.5), class(p.People, devices*0.7, 20), fmt.Sprint(p.Suppressed),
+		}]++
+	}
+	return seen
+}
+
+// Two windows under the method "scans" that differ in one address, which moves
+// devices, addresses and the stable part by 1 each, and the bounds of the
+// estimate by more: all that is published, together, must not tell them apart
+// better than ε allows.
+func TestAuditScans(t *testing.T) {
+	const runs = 100_000
+	with, without := estimated(10, 8, 20), estimated(9, 7, 19)
+	without.Low, without.High = 0, 100
+	fit := map[string]Calibration{"zonea": {Method: methodScans, PeoplePerDevice: 0.7, RelativeError: 0.2}}
+	audit := func(seed byte, epsilon *big.Rat, change func(p *Payload, exact count.Count)) (worst, lower float64) {
+		play := func(seed byte, exact count.Count) map[everything]float64 {
+			c := Config{Epsilon: epsilon, MinCount: 5, Random: seeded(seed), Calibration: fit}
+			return scanOutcomes(t, c, exact, runs, func(p *Payload) {
+				if change != nil {
+					change(p, exact)
+				}
+			})
+		}
+		return worstLoss(play(seed, with), play(seed+1, without))
+	}
+	for i, epsilon := range []*big.Rat{big.NewRat(1, 2), big.NewRat(2, 1)} {
+		stated, _ := epsilon.Float64()
+		worst, lower := audit(byte(80+2*i), epsilon, nil)
+		t.Logf("epsilon %s: largest loss seen %.3f, surely above %.3f", epsilon, worst, lower)
+		if lower > stated {
+			t.Errorf("epsilon %s: the releases lose more than stated, at least %.3f", epsilon, lower)
+		}
+		if worst < stated/2 {
+			t.Errorf("epsilon %s: only %.3f lost: this audit does not see what it should", epsilon, worst)
+		}
+	}
+	// What it must see: three statistics, each with noise of all of ε.
+	full := big.NewRat(5, 3)
+	if _, lower := audit(90, new(big.Rat).Mul(full, big.NewRat(2, 1)), nil); lower <= 2 {
+		t.Errorf("noise of 10/3 in all passes for 2: lower bound %.3f", lower)
+	}
+	// And bounds that are those of the estimate, though the numbers are noisy.
+	own := func(p *Payload, exact count.Count) {
+		if p.DevicesHigh.Known() {
+			p.DevicesHigh = Whole(int64(p.Devices.Float64() + exact.High - exact.Devices))
+		}
+	}
+	if _, lower := audit(92, big.NewRat(1, 2), own); lower <= 0.5 {
+		t.Errorf("exact bounds pass: lower bound %.3f", lower)
+	}
+}
+
+// TestIntervalTellsNoExactNumber: of two windows with the same released numbers,
+// the bounds are the same, whatever those of the estimates were.
+func TestIntervalTellsNoExactNumber(t *testing.T) {
+	narrow, wide := estimated(50, 5, 90), estimated(50, 5, 90)
+	wide.Low, wide.High = 0, 1000
+	for seed := range byte(50) {
+		c := Config{Epsilon: big.NewRat(1, 2), MinCount: 5, Random: seeded(seed)}
+		one := release(t, discloser(t, c), scanned(narrow))[0]
+		c.Random = seeded(seed)
+		if other := release(t, discloser(t, c), scanned(wide))[0]; one != other {
+			t.Fatalf("%s, and with other bounds %s", numbers(&one), numbers(&other))
 		}
 	}
 }

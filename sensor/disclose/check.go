@@ -7,14 +7,20 @@ import (
 	"footfall/sensor/count"
 )
 
-// methodAddresses is the only method behind Devices that can be released so
-// far: its value moves by 1 when an address comes or goes, which is what the
-// noise is made for.
-const methodAddresses = "addresses"
+// The methods behind Devices that can be released: their numbers move by 1 at
+// most when an address comes or goes (count.Sensitivity), which is what the noise
+// is made for.
+const (
+	methodAddresses = "addresses"
+	methodScans     = "scans"
+)
+
+// A larger sensitivity would need more noise: this does not compile then.
+var _ [1]struct{} = [count.Sensitivity]struct{}{}
 
 // checkCell refuses a cell that breaks its contract, before any noise is
 // drawn for it. The errors quote no counts: they are exact.
-func checkCell(p *Payload, cell *count.Cell) error {
+func checkCell(p *Payload, cell *count.Cell, method string) error {
 	if err := p.check(); err != nil {
 		return err
 	}
@@ -23,7 +29,7 @@ func checkCell(p *Payload, cell *count.Cell) error {
 		return errors.New("coverage: not a share from 0 to 1")
 	}
 	for _, c := range []*count.Count{&cell.WiFi, &cell.BLE} {
-		if err := checkCount(c); err != nil {
+		if err := checkCount(c, method); err != nil {
 			return err
 		}
 	}
@@ -35,16 +41,31 @@ func checkCell(p *Payload, cell *count.Cell) error {
 	return nil
 }
 
-func checkCount(c *count.Count) error {
+func checkCount(c *count.Count, method string) error {
 	if !c.Present {
 		return nil
 	}
 	if c.Addresses < 0 || c.Addresses > maxWhole {
 		return errors.New("addresses: out of range")
 	}
+	if method == methodScans {
+		return checkEstimate(c)
+	}
 	exact := float64(c.Addresses)
 	if c.Devices != exact || c.Low != exact || c.High != exact {
 		return errors.New(`by the method "addresses", devices and both bounds must equal the addresses`)
+	}
+	return nil
+}
+
+// checkEstimate also refuses what is not a number: it is neither below nor above
+// anything.
+func checkEstimate(c *count.Count) error {
+	if !(0 <= c.Low && c.Low <= c.Devices && c.Devices <= c.High && c.High <= maxWhole) {
+		return errors.New("devices: out of range, or not within their bounds")
+	}
+	if !(0 <= c.Stable && c.Stable <= c.Devices+hair*(1+c.Devices)) {
+		return errors.New("devices: more of them are stable than there are")
 	}
 	return nil
 }

@@ -28,15 +28,22 @@ type Config struct {
 	// Exact releases the counts as they are, whatever else is set: for the
 	// replay of recorded test data only.
 	Exact bool
+	// Calibration by zone; see SetCalibration.
+	Calibration map[string]Calibration
 }
 
 // Discloser releases finished windows. It belongs to one goroutine.
 type Discloser struct {
 	site, sensor string
 	minCount     int64
+	exact        bool
+	calibration  map[string]Calibration
 	entropy      entropy
-	counts       noise
-	visits       noise
+	// counts is the noise on each radio's count under the method "addresses".
+	// Under "scans" its ε is divided among parts.
+	counts noise
+	parts  parts
+	visits noise
 }
 
 // New returns a Discloser. Errors say which setting cannot be used, and why.
@@ -53,13 +60,17 @@ func New(c Config) (*Discloser, error) {
 	if c.Random == nil && (c.Epsilon != nil || c.DwellEpsilon != nil) {
 		return nil, errors.New("disclosure: noise needs a source of random bytes")
 	}
-	d := &Discloser{site: c.Site, sensor: c.Sensor, minCount: int64(c.MinCount)}
+	d := &Discloser{site: c.Site, sensor: c.Sensor, minCount: int64(c.MinCount), exact: c.Exact}
 	d.entropy.source = c.Random
+	d.SetCalibration(c.Calibration)
 	var err error
-	if d.counts, err = newNoise(c.Epsilon, &d.entropy); err != nil {
+	if d.counts, err = newNoise(c.Epsilon, entire, &d.entropy); err != nil {
 		return nil, fmt.Errorf("disclosure: %w", err)
 	}
-	if d.visits, err = newNoise(c.DwellEpsilon, &d.entropy); err != nil {
+	if d.parts, err = newParts(c.Epsilon, &d.entropy); err != nil {
+		return nil, fmt.Errorf("disclosure: %w", err)
+	}
+	if d.visits, err = newNoise(c.DwellEpsilon, entire, &d.entropy); err != nil {
 		return nil, fmt.Errorf("disclosure: dwell: %w", err)
 	}
 	return d, nil
@@ -67,15 +78,16 @@ func New(c Config) (*Discloser, error) {
 
 // Release returns the payloads of a window, one per cell and in the order of
 // the cells. Every number gets one draw of noise, in the order Wi-Fi, BLE,
-// visits from short to long. It must be called once per window: the payloads
-// are then what is stored and published, for ever.
+// visits from short to long; under the method "scans" each radio's draws come
+// in the order devices, addresses, stable. It must be called once per window:
+// the payloads are then what is stored and published, for ever.
 //
 // An error (no randomness, or a window that breaks its contract) means that
 // nothing of the window is released.
 func (d *Discloser) Release(w *count.Window) ([]Payload, error) {
 	defer d.entropy.wipe()
-	if w.Quality.Method != methodAddresses {
-		return nil, fmt.Errorf("disclosure of counts by the method %q is not supported yet", w.Quality.Method)
+	if m := w.Quality.Method; m != methodAddresses && m != methodScans {
+		return nil, fmt.Errorf("disclosure of counts by the method %q is not supported yet", m)
 	}
 	payloads := make([]Payload, 0, len(w.Cells))
 	for i := range w.Cells {
@@ -94,26 +106,47 @@ func (d *Discloser) cell(w *count.Window, cell *count.Cell) (Payload, error) {
 		Epsilon: d.spent(cell), Coverage: rounded(min(cell.Coverage, 1), 3), Epoch: w.Epoch,
 	}
 	p.Quality = quality(w.Quality, p.Coverage)
-	if err := checkCell(&p, cell); err != nil {
+	if err := checkCell(&p, cell, w.Quality.Method); err != nil {
 		return Payload{}, err
 	}
+	release := d.byAddresses
+	if w.Quality.Method == methodScans {
+		release = d.byScans
+	}
+	var sum sum
 	var err error
-	if p.WiFiDevices, err = d.radio(&p, &cell.WiFi); err != nil {
+	if p.WiFiDevices, err = release(&p, &cell.WiFi, &sum); err != nil {
 		return Payload{}, err
 	}
-	if p.BLEDevices, err = d.radio(&p, &cell.BLE); err != nil {
+	if p.BLEDevices, err = release(&p, &cell.BLE, &sum); err != nil {
 		return Payload{}, err
+	}
+	d.share(&p, &sum)
+	if !sum.incomplete {
+		d.people(&p, w.Quality.Method)
 	}
 	return p, d.dwell(&p, cell)
 }
 
-// radio releases one radio's count and adds it to the sums of the cell.
+// sum is what the radios of a cell, or the zones of a store, come to beside the
+// sums in the payload.
+type sum struct {
+	// incomplete: devices are missing in the sum, or people for devices that are
+	// in it.
+	incomplete bool
+	// stable and devices are the released devices that were counted by stable
+	// addresses, and those that they are a part of.
+	stable, devices float64
+}
+
+// byAddresses releases one radio's count under the method "addresses" and adds
+// it to the sums of the cell.
 //
-// One draw serves devices and addresses alike, since under the method
-// "addresses" they are one and the same statistic: the second is a copy of the
-// first. For two different statistics, one draw for both would give their
-// exact difference away; each would need a draw, and an ε, of its own.
-func (d *Discloser) radio(p *Payload, c *count.Count) (Number, error) {
+// One draw serves devices and addresses alike, since by this method they are
+// one and the same statistic: the second is a copy of the first. For two
+// different statistics, one draw for both would give their exact difference
+// away; see byScans.
+func (d *Discloser) byAddresses(p *Payload, c *count.Count, s *sum) (Number, error) {
 	if !c.Present {
 		return Number{}, nil
 	}
@@ -122,7 +155,7 @@ func (d *Discloser) radio(p *Payload, c *count.Count) (Number, error) {
 		return Number{}, err
 	}
 	if noisy < d.minCount {
-		p.Suppressed = true
+		p.Suppressed, s.incomplete = true, true
 		return Number{}, nil
 	}
 	// The interval of a sum of two radios is widened twice, which is a little

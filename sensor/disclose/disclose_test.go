@@ -116,11 +116,8 @@ func drawn(t *testing.T, seed byte, epsilons ...*big.Rat) []int64 {
 	e := &entropy{source: seeded(seed)}
 	out := make([]int64, len(epsilons))
 	for i, epsilon := range epsilons {
-		l, err := newLaplace(epsilon, e)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if out[i], err = l.draw(); err != nil {
+		var err error
+		if out[i], err = newLaplace(epsilon, e).draw(); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -255,24 +252,26 @@ func TestExact(t *testing.T) {
 
 func TestQuality(t *testing.T) {
 	tests := []struct {
-		coverage              float64
-		overload, clock       bool
-		wantQuality, wantText string
+		coverage               float64
+		overload, flood, clock bool
+		wantQuality, wantText  string
 	}{
-		{1, false, false, "addresses", "1"},
-		{0.9996, false, false, "addresses", "1"},
-		{0.999, false, false, "addresses", "0.999"},
-		{0.9984, false, false, "addresses,partial", "0.998"},
-		{0, false, false, "addresses,partial", "0"},
-		{1, true, false, "addresses,overload", "1"},
-		{1, false, true, "addresses,clock", "1"},
-		{0.5, true, true, "addresses,overload,partial,clock", "0.5"},
-		{1.0000001, false, false, "addresses", "1"},
+		{1, false, false, false, "addresses", "1"},
+		{0.9996, false, false, false, "addresses", "1"},
+		{0.999, false, false, false, "addresses", "0.999"},
+		{0.9984, false, false, false, "addresses,partial", "0.998"},
+		{0, false, false, false, "addresses,partial", "0"},
+		{1, true, false, false, "addresses,overload", "1"},
+		{1, false, false, true, "addresses,clock", "1"},
+		{0.5, true, false, true, "addresses,overload,partial,clock", "0.5"},
+		{1, false, true, false, "addresses,flood", "1"},
+		{0.5, true, true, true, "addresses,overload,flood,partial,clock", "0.5"},
+		{1.0000001, false, false, false, "addresses", "1"},
 	}
 	for _, test := range tests {
 		w := window(count.Cell{WiFi: counted(1)})
 		w.Cells[0].Coverage = test.coverage
-		w.Quality.Overload, w.Quality.Clock = test.overload, test.clock
+		w.Quality.Overload, w.Quality.Flood, w.Quality.Clock = test.overload, test.flood, test.clock
 		p := release(t, discloser(t, Config{}), w)[0]
 		if p.Quality != test.wantQuality || p.Coverage.String() != test.wantText {
 			t.Errorf("%v: quality %s, coverage %s", test, p.Quality, p.Coverage)

@@ -2,6 +2,7 @@ package disclose
 
 import (
 	"bytes"
+	cryptorand "crypto/rand"
 	"encoding/json"
 	"flag"
 	"math/big"
@@ -48,6 +49,15 @@ func payloadKinds(t testing.TB) map[string]Payload {
 		}),
 		"names": one(Config{}, count.Cell{Zone: `Entrée "A" <1> & \ ☕`, WiFi: counted(1)}, nil),
 	}
+	scans := func(w *count.Window) { w.Quality.Method = methodScans }
+	noisy.Calibration = map[string]Calibration{"zonea": {Method: methodScans, PeoplePerDevice: 0.8, RelativeError: 0.1}}
+	kinds["scans"] = one(noisy, count.Cell{WiFi: estimated(60, 9, 400), BLE: estimated(25, 20, 30)}, scans)
+	kinds["scans-withheld"] = one(noisy, count.Cell{WiFi: estimated(0.2, 0, 3)}, scans)
+	kinds["scans-radio-withheld"] = one(noisy, count.Cell{WiFi: estimated(60, 9, 400), BLE: estimated(0, 0, 0)}, scans)
+	kinds["scans-exact"] = one(Config{Exact: true, Calibration: noisy.Calibration}, count.Cell{WiFi: estimated(12.34, 3.2, 150)}, func(w *count.Window) {
+		scans(w)
+		w.Quality.Flood = true
+	})
 	late := kinds["noise"]
 	late.Late = true
 	kinds["late"] = late
@@ -119,7 +129,7 @@ func TestRoundTrip(t *testing.T) {
 
 func TestKeyOrder(t *testing.T) {
 	const want = "schema id site sensor zone start end seconds devices devices_low devices_high wifi_devices " +
-		"ble_devices addresses suppressed epsilon coverage epoch late quality passers_by dwell_1_5 dwell_5_15 " +
+		"ble_devices addresses stable_share people people_low people_high suppressed epsilon coverage epoch late quality passers_by dwell_1_5 dwell_5_15 " +
 		"dwell_15_30 dwell_30_60 dwell_60_plus"
 	p := payloadKinds(t)["dwell"]
 	text, err := p.JSON()
@@ -219,6 +229,16 @@ func TestEveryPayloadFitsTheSchema(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	for range 100 {
+		p := release(t, discloser(t, Config{Epsilon: big.NewRat(1, 4), MinCount: 5, Random: cryptorand.Reader}), scanned(estimated(6, 5, 8)))[0]
+		text, err := p.JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := validate(t, s, string(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
 	// And many by chance, with every radio and suppression that comes up.
 	d := discloser(t, Config{Epsilon: big.NewRat(1, 4), DwellEpsilon: big.NewRat(1, 3), MinCount: 5})
 	for i := range 300 {
@@ -266,6 +286,12 @@ func TestSchemaRefuses(t *testing.T) {
 		"unknown quality":       {`"quality":"addresses"`, `"quality":"addresses,lovely"`},
 		"flags in wrong order":  {`"quality":"addresses"`, `"quality":"addresses,clock,partial"`},
 		"a visit key missing":   {`,"dwell_60_plus":0`, ``},
+		"a share by addresses":  {`"stable_share":null`, `"stable_share":0.5`},
+		"a share above 1":       {`"stable_share":null`, `"stable_share":1.5`},
+		"people, no interval":   {`"people":null`, `"people":3`},
+		"an interval alone":     {`"people_low":null`, `"people_low":3`},
+		"null addresses":        {`"addresses":90`, `"addresses":null`},
+		"flood after partial":   {`"quality":"addresses"`, `"quality":"scans,partial,flood"`},
 		"suppressed as a count": {`"suppressed":false`, `"suppressed":0`},
 		"no seconds":            {`"seconds":300`, `"seconds":0`},
 	}

@@ -6,9 +6,9 @@ import (
 	"math/big"
 )
 
-// Bounds of ε. Below, the noise drowns the count of a stadium; above, there is
-// no protection worth the name. The denominator is bounded so that all of the
-// sampler fits in 64 bits.
+// Bounds of a configured ε. Below, the noise drowns the count of a stadium;
+// above, there is no protection worth the name. The denominator is bounded so
+// that all of the sampler fits in 64 bits, for a fifth of ε too.
 var (
 	smallestEpsilon = big.NewRat(1, 10_000)
 	largestEpsilon  = big.NewRat(100, 1)
@@ -28,15 +28,21 @@ type laplace struct {
 	num, den uint64
 }
 
-// newLaplace checks ε and returns its sampler.
-func newLaplace(epsilon *big.Rat, e *entropy) (*laplace, error) {
+// checkEpsilon says whether an ε can be configured.
+func checkEpsilon(epsilon *big.Rat) error {
 	if epsilon.Cmp(smallestEpsilon) < 0 || epsilon.Cmp(largestEpsilon) > 0 {
-		return nil, fmt.Errorf("epsilon %s: must be from 0.0001 to 100", epsilon.FloatString(6))
+		return fmt.Errorf("epsilon %s: must be from 0.0001 to 100", epsilon.FloatString(6))
 	}
 	if epsilon.Denom().Cmp(maxDenominator) > 0 {
-		return nil, errors.New("epsilon: more than six decimals")
+		return errors.New("epsilon: more than six decimals")
 	}
-	return &laplace{entropy: e, num: epsilon.Num().Uint64(), den: epsilon.Denom().Uint64()}, nil
+	return nil
+}
+
+// newLaplace returns the sampler of an ε that has been checked, or of a share
+// of it.
+func newLaplace(epsilon *big.Rat, e *entropy) *laplace {
+	return &laplace{entropy: e, num: epsilon.Num().Uint64(), den: epsilon.Denom().Uint64()}
 }
 
 // draw returns one sample.

@@ -14,11 +14,10 @@ func seeded(seed byte) io.Reader { return rand.NewChaCha8([32]byte{seed}) }
 
 func sampler(t testing.TB, epsilon *big.Rat, random io.Reader) *laplace {
 	t.Helper()
-	l, err := newLaplace(epsilon, &entropy{source: random})
-	if err != nil {
+	if err := checkEpsilon(epsilon); err != nil {
 		t.Fatal(err)
 	}
-	return l
+	return newLaplace(epsilon, &entropy{source: random})
 }
 
 func draws(t testing.TB, epsilon *big.Rat, seed byte, n int) []int64 {
@@ -257,7 +256,7 @@ func TestEpsilonBounds(t *testing.T) {
 	for _, bad := range []*big.Rat{
 		new(big.Rat), big.NewRat(-1, 4), big.NewRat(1, 10_001), big.NewRat(101, 1), big.NewRat(1_000_000, 1_000_001),
 	} {
-		if _, err := newLaplace(bad, nil); err == nil {
+		if err := checkEpsilon(bad); err == nil {
 			t.Errorf("%s was accepted", bad)
 		}
 	}

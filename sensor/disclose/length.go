@@ -35,6 +35,7 @@ func (p *Payload) longest() *Payload {
 		Site: p.Site, Sensor: p.Sensor, Zone: p.Zone, Start: 1, End: math.MaxInt64,
 		Devices: widest, DevicesLow: widest, DevicesHigh: widest,
 		WiFiDevices: widest, BLEDevices: widest, Addresses: widest,
+		StableShare: widest, People: widest, PeopleLow: widest, PeopleHigh: widest,
 		Epsilon: widest, Coverage: widest, Epoch: timestamp(1),
 		Quality: strings.Join(append([]string{longestMethod}, qualityFlags...), ","), HasVisits: true,
 	}

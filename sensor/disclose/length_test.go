@@ -34,6 +34,9 @@ func randomWindow(rng *rand.Rand, zones []string, visits bool) *count.Window {
 		w.End = w.Start + int64(5*time.Minute)
 	}
 	w.Quality.Overload, w.Quality.Clock = rng.IntN(2) == 0, rng.IntN(2) == 0
+	if rng.IntN(2) == 0 {
+		w.Quality.Method, w.Quality.Flood = methodScans, rng.IntN(2) == 0
+	}
 	for i := range cells {
 		w.Cells[i].Coverage = rng.Float64()
 	}
@@ -52,6 +55,7 @@ func TestOneLengthPerZone(t *testing.T) {
 		if i%5 == 0 {
 			c = Config{Exact: true}
 		}
+		c.Calibration = map[string]Calibration{"entrance": {Method: methodScans, PeoplePerDevice: 0.123456, RelativeError: 1}}
 		c.Random = seeded(byte(i))
 		payloads := release(t, discloser(t, c), randomWindow(rng, zones, i%3 > 0))
 		payloads = append(payloads, Total(payloads))

@@ -10,18 +10,19 @@ type noise struct {
 	width int64
 }
 
-// newNoise returns the noise of an ε; none for nil.
-func newNoise(epsilon *big.Rat, e *entropy) (noise, error) {
+// entire is the share of the only statistic that an ε is spent on.
+var entire = big.NewRat(1, 1)
+
+// newNoise returns the noise of a share of an ε; none for nil.
+func newNoise(epsilon, share *big.Rat, e *entropy) (noise, error) {
 	if epsilon == nil {
 		return noise{}, nil
 	}
-	sampler, err := newLaplace(epsilon, e)
-	if err != nil {
+	if err := checkEpsilon(epsilon); err != nil {
 		return noise{}, err
 	}
-	// The caller's number may change later; this one may not.
-	own := new(big.Rat).Set(epsilon)
-	return noise{laplace: sampler, epsilon: own, width: quantile(own)}, nil
+	own := new(big.Rat).Mul(epsilon, share)
+	return noise{laplace: newLaplace(own, e), epsilon: own, width: quantile(own)}, nil
 }
 
 // add returns a count with one draw added, not below 0.

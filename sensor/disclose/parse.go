@@ -21,6 +21,10 @@ type wire struct {
 	WiFiDevices                                        Number `json:"wifi_devices"`
 	BLEDevices                                         Number `json:"ble_devices"`
 	Addresses, Epsilon, Coverage                       Number
+	StableShare                                        Number `json:"stable_share"`
+	People                                             Number
+	PeopleLow                                          Number `json:"people_low"`
+	PeopleHigh                                         Number `json:"people_high"`
 	Suppressed, Late                                   bool
 	PassersBy                                          json.RawMessage `json:"passers_by"`
 	Dwell1                                             json.RawMessage `json:"dwell_1_5"`
@@ -59,6 +63,7 @@ func (w *wire) payload() (Payload, error) {
 		Site: w.Site, Sensor: w.Sensor, Zone: w.Zone,
 		Devices: w.Devices, DevicesLow: w.DevicesLow, DevicesHigh: w.DevicesHigh,
 		WiFiDevices: w.WiFiDevices, BLEDevices: w.BLEDevices, Addresses: w.Addresses,
+		StableShare: w.StableShare, People: w.People, PeopleLow: w.PeopleLow, PeopleHigh: w.PeopleHigh,
 		Suppressed: w.Suppressed, Epsilon: w.Epsilon, Coverage: w.Coverage,
 		Epoch: w.Epoch, Late: w.Late, Quality: w.Quality,
 		HasVisits: w.PassersBy != nil,

@@ -26,6 +26,14 @@ type Payload struct {
 	WiFiDevices, BLEDevices Number
 	// Addresses is the number of unique addresses, summed like Devices.
 	Addresses Number
+	// StableShare is the share of Devices, 0 to 1 in steps of 0.01, that were
+	// counted by addresses that do not change; the rest is estimated. Null under
+	// the method "addresses", and where that part is too small to be told.
+	StableShare Number
+	// People present in the zone, and the bounds of the 90 % interval: Devices
+	// times what a calibration found. Null where the zone is not calibrated, or
+	// where a radio was withheld.
+	People, PeopleLow, PeopleHigh Number
 	// Suppressed tells that a number that was measured is withheld for being
 	// too small.
 	Suppressed bool
@@ -39,7 +47,7 @@ type Payload struct {
 	Epoch string
 	// Late is set by whoever publishes a window long after it ended.
 	Late bool
-	// Quality is the method behind Devices, then flags: "addresses,overload".
+	// Quality is the method behind Devices, then flags: "scans,overload".
 	Quality string
 	// Visits that ended in the window, by duration, where HasVisits is set.
 	Visits    [count.DwellBuckets]Number

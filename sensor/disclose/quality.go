@@ -10,6 +10,7 @@ import (
 // Flags of Payload.Quality.
 const (
 	flagOverload = "overload"
+	flagFlood    = "flood"
 	flagPartial  = "partial"
 	flagClock    = "clock"
 	flagRestart  = "restart"
@@ -17,7 +18,7 @@ const (
 
 // qualityFlags are all flags, in the order in which they are written after the
 // method.
-var qualityFlags = []string{flagOverload, flagPartial, flagClock, flagRestart}
+var qualityFlags = []string{flagOverload, flagFlood, flagPartial, flagClock, flagRestart}
 
 // longestMethod is the longest method name that is ever written.
 const longestMethod = methodAddresses
@@ -29,6 +30,7 @@ var completeCoverage = rounded(0.999, 3)
 func quality(q count.Quality, coverage Number) string {
 	return writeQuality(q.Method, map[string]bool{
 		flagOverload: q.Overload,
+		flagFlood:    q.Flood,
 		flagPartial:  coverage.millionths < completeCoverage.millionths,
 		flagClock:    q.Clock,
 		flagRestart:  q.Restart,

@@ -100,6 +100,7 @@ func TestTotalOfQualities(t *testing.T) {
 		{[]string{"addresses,partial", "addresses"}, []float64{0.25, 1}, "addresses,partial", "0.625"},
 		{[]string{"addresses,clock", "addresses,overload"}, []float64{1, 1}, "addresses,overload,clock", "1"},
 		{[]string{"addresses,overload,partial,clock", "addresses,partial"}, []float64{0, 0.001}, "addresses,overload,partial,clock", "0.001"},
+		{[]string{"scans,partial", "scans,flood"}, []float64{0.5, 1}, "scans,flood,partial", "0.75"},
 		{[]string{"addresses", "addresses", "addresses"}, []float64{1, 1, 0.999}, "addresses", "1"},
 	}
 	for _, test := range tests {

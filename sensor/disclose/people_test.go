@@ -1,0 +1,133 @@
+package disclose
+
+import (
+	"math"
+	"math/big"
+	"strings"
+	"testing"
+
+	"footfall/sensor/count"
+)
+
+// peopleOf writes the people of a payload in one line.
+func peopleOf(p *Payload) string {
+	return strings.Join([]string{p.People.String(), p.PeopleLow.String(), p.PeopleHigh.String()}, " ")
+}
+
+func TestPeople(t *testing.T) {
+	fit := Calibration{Method: methodScans, PeoplePerDevice: 0.8, RelativeError: 0.3}
+	tests := []struct {
+		name string
+		cell count.Cell
+		c    Config
+		fit  Calibration
+		want string
+	}{
+		// Below: 16 less the root of (16*0.3)² and (0.8*5)²; above, of (0.8*10)².
+		{"both errors", count.Cell{WiFi: estimated(20, 5, 90)}, Config{}, fit, "16 10 25"},
+		{"exact", count.Cell{WiFi: estimated(20, 5, 90)}, Config{Exact: true}, fit, "16 9.8 25.3"},
+		{"nobody", count.Cell{WiFi: estimated(0, 0, 0)}, Config{}, fit, "0 0 0"},
+		{"never below 0", count.Cell{WiFi: estimated(20, 5, 90)}, Config{}, Calibration{methodScans, 1, 4}, "20 0 101"},
+		{"by another method", count.Cell{WiFi: estimated(20, 5, 90)}, Config{}, Calibration{methodAddresses, 1, 1}, "null null null"},
+		{"withheld", count.Cell{WiFi: estimated(2, 2, 90)}, Config{MinCount: 5}, fit, "null null null"},
+		{"a radio withheld", count.Cell{WiFi: estimated(20, 5, 90), BLE: estimated(2, 1, 4)}, Config{MinCount: 5}, fit, "null null null"},
+		{"too few addresses alone", count.Cell{WiFi: estimated(20, 5, 3)}, Config{MinCount: 5}, fit, "16 10 25"},
+		{"no radio", count.Cell{}, Config{}, fit, "null null null"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			test.c.Calibration = map[string]Calibration{"zonea": test.fit}
+			w := window(test.cell)
+			w.Quality.Method = methodScans
+			p := release(t, discloser(t, test.c), w)[0]
+			if got := peopleOf(&p); got != test.want {
+				t.Errorf("people %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+// TestSetCalibration takes effect with the next window, in its zone alone, and
+// goes away again.
+func TestSetCalibration(t *testing.T) {
+	d := discloser(t, Config{})
+	people := func() string {
+		payloads := release(t, d, window(count.Cell{WiFi: counted(10)}, count.Cell{WiFi: counted(20)}))
+		return payloads[0].People.String() + " " + payloads[1].People.String()
+	}
+	if got := people(); got != "null null" {
+		t.Errorf("people %s without a calibration", got)
+	}
+	byZone := map[string]Calibration{"zoneb": {Method: methodAddresses, PeoplePerDevice: 0.5}}
+	d.SetCalibration(byZone)
+	delete(byZone, "zoneb") // the caller's, from now on
+	if got := people(); got != "null 10" {
+		t.Errorf("people %s", got)
+	}
+	d.SetCalibration(nil)
+	if got := people(); got != "null null" {
+		t.Errorf("people %s after it was taken away", got)
+	}
+}
+
+// TestPeopleAreMadeOfReleasedNumbers: whoever knows the calibration can compute
+// them from the payload, and so learns nothing new.
+func TestPeopleAreMadeOfReleasedNumbers(t *testing.T) {
+	fit := Calibration{Method: methodScans, PeoplePerDevice: 1.25, RelativeError: 0.2}
+	d := discloser(t, Config{Epsilon: big.NewRat(1, 2), MinCount: 5, Calibration: map[string]Calibration{"zonea": fit}})
+	seen := map[Number]bool{}
+	for range 200 {
+		p := release(t, d, scanned(estimated(40, 10, 300)))[0]
+		devices := p.Devices.Float64()
+		if want := rounded(1.25*devices, 0); p.People != want {
+			t.Fatalf("%s people of %s devices, want %s", p.People, p.Devices, want)
+		}
+		above := math.Hypot(1.25*devices*0.2, 1.25*(p.DevicesHigh.Float64()-devices))
+		if want := rounded(1.25*devices+above, 0); math.Abs(p.PeopleHigh.Float64()-want.Float64()) > 1 {
+			t.Fatalf("up to %s people, want %s", p.PeopleHigh, want)
+		}
+		seen[p.People] = true
+	}
+	if len(seen) < 5 {
+		t.Errorf("%d different numbers: this test saw too little", len(seen))
+	}
+}
+
+func TestTotalOfPeople(t *testing.T) {
+	fit := func(ratio float64) Calibration {
+		return Calibration{Method: methodScans, PeoplePerDevice: ratio, RelativeError: 0.1}
+	}
+	both := map[string]Calibration{"zonea": fit(0.5), "zoneb": fit(2)}
+	tests := []struct {
+		name        string
+		calibration map[string]Calibration
+		cells       []count.Cell
+		want, share string
+	}{
+		{"both zones", both, []count.Cell{{WiFi: estimated(20, 10, 90)}, {WiFi: estimated(30, 30, 90)}}, "70 50 106", "0.8"},
+		{"one is not calibrated", map[string]Calibration{"zonea": fit(1)},
+			[]count.Cell{{WiFi: estimated(20, 10, 90)}, {WiFi: estimated(30, 30, 90)}}, "null null null", "0.8"},
+		{"one that is not calibrated is withheld", map[string]Calibration{"zonea": fit(1)},
+			[]count.Cell{{WiFi: estimated(20, 10, 90)}, {WiFi: estimated(3, 3, 90)}}, "20 15 30", "0.5"},
+		{"all withheld", both, []count.Cell{{WiFi: estimated(2, 1, 9)}, {WiFi: estimated(3, 3, 9)}}, "null null null", "null"},
+		{"a radio withheld", both, []count.Cell{{WiFi: estimated(20, 1, 90), BLE: estimated(2, 1, 9)}, {WiFi: estimated(30, 30, 90)}}, "null null null", "1"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			w := window(test.cells...)
+			w.Quality.Method = methodScans
+			payloads := release(t, discloser(t, Config{MinCount: 5, Calibration: test.calibration}), w)
+			total := Total(payloads)
+			if got := peopleOf(&total); got != test.want || total.StableShare.String() != test.share {
+				t.Errorf("total %s, share %s; want %s, share %s", got, total.StableShare, test.want, test.share)
+			}
+			text, err := total.JSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := validate(t, compiledSchema(t), string(text)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}

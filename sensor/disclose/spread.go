@@ -1,0 +1,46 @@
+package disclose
+
+import (
+	"math"
+
+	"footfall/sensor/count"
+)
+
+// What is known of the error of the method "scans" without looking at the
+// window: constants of the method, hence no secret.
+const (
+	// rateFactor: in nine windows out of ten the devices of a store send scans at
+	// a rate that is within this factor of the one that is assumed.
+	rateFactor = 1.35
+	// normal90 is the quantile of the normal distribution that nine in ten draws
+	// are within.
+	normal90 = 1.6449
+)
+
+// spread returns how far the true number may be below and above an estimate, in
+// nine cases out of ten: an error in proportion, for the rate, and the scatter of
+// so many devices of which each has a rate of its own (variance 1 per device).
+func spread(devices float64) (below, above float64) {
+	scatter := normal90 * math.Sqrt(devices)
+	return root(devices-devices/rateFactor, scatter), root(devices*(rateFactor-1), scatter)
+}
+
+// root returns the root of the sum of squares, without the fusion of operations
+// that would make it differ between machines.
+func root(a, b float64) float64 { return math.Sqrt(float64(a*a) + float64(b*b)) }
+
+// halfWidths returns how far the true number may be below and above released
+// devices, in nine cases out of ten: the error of the estimate and the noise are
+// independent, so their squares add.
+//
+// The bounds that came with the window are computed from exact numbers. They
+// would tell what the noise has hidden, so where there is noise they are not
+// looked at: the error of the estimate is then that of the released number.
+func (d *Discloser) halfWidths(released int64, c *count.Count) (below, above float64) {
+	if d.parts.devices.laplace == nil {
+		return c.Devices - c.Low, c.High - c.Devices
+	}
+	below, above = spread(float64(released))
+	width := float64(d.parts.devices.width)
+	return root(below, width), root(above, width)
+}
