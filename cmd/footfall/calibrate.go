@@ -10,6 +10,6 @@ func newCalibrateCommand() *cobra.Command {
 		Args:    usage(noSuchCommand),
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand()
+	c.AddCommand(newCalibrateSignalCommand())
 	return c
 }

@@ -29,6 +29,7 @@ func TestMain(m *testing.M) {
 //	bulk FILE N A          N probe requests from A addresses
 //	cut FILE N             cut a file after N bytes
 //	addresses FILE LIST    list the addresses of a capture that may opt out
+//	walk FILE N DBM NAME   N scans around a signal, for a network's name
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -40,7 +41,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"record": record, "bulk": bulk, "cut": cut, "addresses": addresses,
+			"record": record, "bulk": bulk, "cut": cut, "addresses": addresses, "walk": walk,
 		},
 	})
 }

@@ -1,6 +1,7 @@
 // Package survey finds the signal levels at which a zone ends, from walks along
 // the zone's border with a phone in the hand.
 //
+//	plan := survey.PlanOf(config)
 //	walk := survey.NewWalk(len(plan.Sources))
 //	err := survey.Listen(ctx, posts, decode.NewCalibrationMark(network), walk.Hear)
 //	walk.Finish()

@@ -6,12 +6,6 @@ import (
 	"footfall/sensor/count"
 )
 
-// Plan is the store as it is configured.
-type Plan struct {
-	Sources []string     // names, in the order of Admission.Source
-	Zones   []count.Zone // in the order of the configuration
-}
-
 // Walked is a walk along the border of a zone, given by its index in Plan.Zones.
 type Walked struct {
 	Zone int

@@ -1,10 +1,12 @@
 package survey
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
+	"footfall/configs"
 	"footfall/sensor/count"
 )
 
@@ -182,5 +184,18 @@ func TestZoneWarnings(t *testing.T) {
 		if !ok {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
+	}
+}
+
+func TestPlanOf(t *testing.T) {
+	c, err := configs.Parse([]byte(`{site: s, sensor: s, sources: [{name: a, interface: mon0}, {name: b, interface: mon1}],
+		zones: [{name: y, sources: [{source: b, min_signal: -60}, {source: a}]}, {name: x, sources: [{source: a, min_signal: none}]}]}`), "t")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := PlanOf(c)
+	want := Plan{Sources: []string{"a", "b"}, Zones: []count.Zone{zone("y", at(1, -60), free(0)), zone("x", free(0))}}
+	if !reflect.DeepEqual(p, want) {
+		t.Errorf("%+v, want %+v", p, want)
 	}
 }

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"math"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"footfall/configs"
+	"footfall/sensor/capture"
+	"footfall/sensor/capture/captest"
+	"footfall/sensor/simulate"
+	"footfall/sensor/survey"
+)
+
+// scanning is a frame of a test's phone that looks for a network by name.
+func scanning(phone [6]byte, network string, signal int8) []byte {
+	probe := captest.ProbeRequest(phone, 1)
+	frame := append(bytes.Clone(probe[:24]), 0, byte(len(network)))
+	frame = append(frame, network...)
+	return captest.Radiotap(signal, append(frame, probe[26:]...))
+}
+
+// recordedWalk is a source of scans, 8 s apart, by a phone that is carried
+// around a border, and by others that are not.
+type recordedWalk struct {
+	network     string
+	scans, sent int
+	dBm         int8
+}
+
+// Next returns one scan: a reading by the middle one of its frames, around dBm
+// by -4, -2, 0, 2 and 4 dB in turn. Others near by are much stronger.
+func (w *recordedWalk) Next(context.Context) ([]capture.Frame, error) {
+	if w.sent == w.scans {
+		return nil, io.EOF
+	}
+	phone := shopperOf(w.sent) // a new address for each scan
+	level := w.dBm + int8(2*(w.sent%5)-4)
+	at := time.Date(2026, 3, 2, 9, 0, 8*w.sent, 0, time.UTC).UnixNano()
+	w.sent++
+	var frames []capture.Frame
+	for i, data := range [][]byte{
+		scanning(phone, w.network, level), scanning(phone, "", -30), scanning(shopperOf(200), "home", -20),
+		scanning(phone, w.network, level+9), scanning(phone, w.network, level-1),
+	} {
+		frames = append(frames, capture.Frame{Time: at + int64(i)*int64(20*time.Millisecond), Data: data, Length: len(data), Link: capture.LinkRadiotap})
+	}
+	return frames, nil
+}
+
+func (w *recordedWalk) Stats() capture.Stats { return capture.Stats{} }
+func (w *recordedWalk) Close() error         { return nil }
+
+// shopperOf is the address of one of many phones.
+func shopperOf(i int) [6]byte { return [6]byte{0x02, 0x16, 0xea, 0x5c, 0xb7, byte(i)} }
+
+func walk(ts *testscript.TestScript, _ bool, args []string) {
+	f, err := os.Create(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer f.Close()
+	dBm, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	source := &recordedWalk{network: args[3], scans: count(ts, args[1]), dBm: int8(dBm)}
+	ts.Check(simulate.WritePcap(context.Background(), f, source, math.MaxInt64))
+}
+
+// What is printed for pasting reads back as the zones that were meant, whatever
+// their names.
+func TestProposedZonesReadBack(t *testing.T) {
+	const head = "site: s\nsensor: s\nsources: [{name: \"true\", interface: mon0}, {name: 1e5, interface: mon1}]\n"
+	config, err := configs.Parse([]byte(head+`zones:
+- {name: "null", sources: [{source: "true", min_signal: -50}, {source: 1e5, min_signal: -51}]}
+- {name: 2026-01-01, sources: [{source: 1e5}]}
+- {name: plain-one, sources: [{source: "true", min_signal: -90}]}
+`), "before")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &signalSurvey{config: config, plan: survey.PlanOf(config)}
+	var text bytes.Buffer
+	s.writeZones(&text, survey.Report{Borders: []survey.Border{
+		{Zone: "2026-01-01", Levels: []survey.Level{{Readings: 1, MinSignal: -70}}},
+		{Zone: "null", Levels: []survey.Level{{Readings: 9, MinSignal: -66}, {MinSignal: -1}}},
+	}})
+	after, err := configs.Parse([]byte(head+text.String()), "after")
+	if err != nil {
+		t.Fatalf("%v\n%s", err, &text)
+	}
+	want := config.Zones
+	want[0].Sources[0].MinSignal = -66
+	want[1].Sources[0] = configs.ZoneSource{Source: "1e5", MinSignal: -70, HasMinSignal: true}
+	for i, z := range after.Zones {
+		if z.Name != want[i].Name || len(z.Sources) != len(want[i].Sources) {
+			t.Fatalf("%s\nreads as %+v", &text, z)
+		}
+		for j, a := range z.Sources {
+			if a != want[i].Sources[j] {
+				t.Errorf("zone %s: %+v, want %+v", z.Name, a, want[i].Sources[j])
+			}
+		}
+	}
+}
