@@ -278,7 +278,7 @@ func (m *meter) line(source int, p survey.Progress) string {
 	case p.Readings > 0:
 		return fmt.Sprintf("%s: %s, last %g dBm, median %g dBm", name, plural(p.Readings, "reading"), p.Last, p.Median)
 	case p.Silent > 0:
-		return fmt.Sprintf("%s: %d frames without a signal", name, p.Silent)
+		return fmt.Sprintf("%s: %s without a signal", name, plural2(int(p.Silent), "frame", "frames"))
 	}
 	return name + ": not heard yet"
 }

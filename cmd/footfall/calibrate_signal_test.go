@@ -15,6 +15,8 @@ import (
 	"footfall/configs"
 	"footfall/sensor/capture"
 	"footfall/sensor/capture/captest"
+	zones "footfall/sensor/count"
+	"footfall/sensor/decode"
 	"footfall/sensor/simulate"
 	"footfall/sensor/survey"
 )
@@ -104,6 +106,38 @@ func TestProposedZonesReadBack(t *testing.T) {
 			if a != want[i].Sources[j] {
 				t.Errorf("zone %s: %+v, want %+v", z.Name, a, want[i].Sources[j])
 			}
+		}
+	}
+}
+
+// On a terminal the readings are drawn in place, elsewhere one line for each
+// that has come.
+func TestMeter(t *testing.T) {
+	s := &signalSurvey{plan: survey.Plan{Sources: []string{"door", "back"}, Zones: []zones.Zone{{Sources: []zones.Admission{{Source: 1}, {Source: 0}}}}}}
+	for _, c := range []struct {
+		terminal bool
+		want     string
+	}{
+		{false, "door: 1 reading, last -60 dBm, median -60 dBm\ndoor: 2 readings, last -63 dBm, median -61.5 dBm\n"},
+		{true, "back: not heard yet\x1b[K\ndoor: not heard yet\x1b[K\n" +
+			"\x1b[2Aback: not heard yet\x1b[K\ndoor: 1 reading, last -60 dBm, median -60 dBm\x1b[K\n" +
+			"\x1b[2Aback: 1 frame without a signal\x1b[K\ndoor: 2 readings, last -63 dBm, median -61.5 dBm\x1b[K\n"},
+	} {
+		var text bytes.Buffer
+		m := newMeter(&text, s, 0)
+		m.terminal = c.terminal
+		walk := survey.NewWalk(2)
+		m.show(walk)
+		for i, dBm := range []int8{-60, -63} {
+			walk.Hear(survey.Heard{Reception: decode.Reception{Time: int64(i) * int64(time.Minute), Signal: dBm, HasSignal: true}})
+			if i == 1 {
+				walk.Hear(survey.Heard{Source: 1})
+			}
+			walk.Finish()
+			m.show(walk)
+		}
+		if text.String() != c.want {
+			t.Errorf("terminal %v:\n%q\nwant\n%q", c.terminal, text.String(), c.want)
 		}
 	}
 }
