@@ -55,6 +55,12 @@ var boundaries = []boundary{
 		allow: []string{"footfall/configs..."},
 	},
 	{
+		why:   "a calibration knows hand counts and released numbers, and nothing else",
+		from:  []string{"footfall/sensor/calibrate..."},
+		never: []string{"footfall..."},
+		allow: []string{"footfall/sensor/calibrate..."},
+	},
+	{
 		why:   "sources know nothing of what is made of their frames",
 		from:  []string{"footfall/sensor/capture..."},
 		never: []string{"footfall..."},

@@ -1,0 +1,76 @@
+package calibrate
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Count is what somebody counted by eye in one zone.
+type Count struct {
+	Zone string `json:"zone"`
+	// Start in nanoseconds since the Unix epoch.
+	Start   int64   `json:"start"`
+	Minutes float64 `json:"minutes"`
+	// People present on average.
+	People float64 `json:"people"`
+}
+
+// End of the count in nanoseconds since the Unix epoch.
+func (c Count) End() int64 { return c.Start + int64(math.Round(c.Minutes*float64(time.Minute))) }
+
+// Bounds of what somebody can have counted.
+const (
+	minMinutes = 1
+	maxMinutes = 24 * 60
+	maxPeople  = 1_000_000
+	maxZone    = 128
+	// latest start: a century ahead of clocks that are right.
+	latest = int64(4_000_000_000) * int64(time.Second)
+)
+
+// Check says what is wrong with a count.
+func (c Count) Check() error {
+	if err := checkZone(c.Zone); err != nil {
+		return err
+	}
+	switch {
+	case !(minMinutes <= c.Minutes && c.Minutes <= maxMinutes):
+		return fmt.Errorf("minutes: %g is not from %d to %d", c.Minutes, minMinutes, maxMinutes)
+	case !(0 <= c.People && c.People <= maxPeople):
+		return fmt.Errorf("people: %g is not from 0 to %d", c.People, maxPeople)
+	case c.Start < 0 || c.Start > latest:
+		return errors.New("start: not within this century")
+	}
+	return nil
+}
+
+func checkZone(zone string) error {
+	switch {
+	case zone == "":
+		return errors.New("zone: a name is needed")
+	case len(zone) > maxZone:
+		return fmt.Errorf("zone: longer than %d bytes", maxZone)
+	case !utf8.ValidString(zone):
+		return errors.New("zone: not UTF-8 text")
+	case strings.TrimSpace(zone) != zone:
+		return errors.New("zone: spaces before or after the name")
+	}
+	for _, r := range zone {
+		if unicode.IsControl(r) {
+			return errors.New("zone: must not hold control characters")
+		}
+	}
+	return nil
+}
+
+// repeats tells whether two counts saw the same zone at the same time, for more
+// than half of the shorter one. Counts one after the other may touch a little.
+func (c Count) repeats(other Count) bool {
+	shared := min(c.End(), other.End()) - max(c.Start, other.Start)
+	return c.Zone == other.Zone && shared > min(c.End()-c.Start, other.End()-other.Start)/2
+}

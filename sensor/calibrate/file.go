@@ -1,0 +1,74 @@
+package calibrate
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// fileMode: only the sensor's own user.
+const fileMode fs.FileMode = 0o600
+
+// Load reads the book at path; where there is no file, it is empty.
+func Load(path string) (*Book, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return new(Book), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return ReadBook(f, path)
+}
+
+// Save puts the book in the place of the file at path, whole or not at all.
+func (b *Book) Save(path string) error {
+	var text bytes.Buffer
+	if err := b.Write(&text); err != nil {
+		return err
+	}
+	if err := replace(path, text.Bytes()); err != nil {
+		return fmt.Errorf("%s: the hand counts could not be saved, nothing was changed: %w", path, err)
+	}
+	return nil
+}
+
+// replace writes beside path and renames. A file that root writes belongs to whom
+// its directory belongs to, so that the sensor can read it.
+func replace(path string, content []byte) (err error) {
+	dir := filepath.Dir(path)
+	f, err := os.CreateTemp(dir, filepath.Base(path)+".new-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = f.Close() // a second time, perhaps
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+	}()
+	if _, err := f.Write(content); err != nil {
+		return err
+	}
+	if err := f.Chmod(fileMode); err != nil {
+		return err
+	}
+	if err := giveTo(f, dir); err != nil {
+		return err
+	}
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	// Makes the rename last through a power failure, where the file system can.
+	if d, err := os.Open(dir); err == nil {
+		_, _ = d.Sync(), d.Close()
+	}
+	return nil
+}

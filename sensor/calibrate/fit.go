@@ -1,0 +1,149 @@
+package calibrate
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// Fit is what the samples of one zone come to.
+type Fit struct {
+	Zone string `json:"zone"`
+	// Method behind the devices; the ratio holds for no other.
+	Method string `json:"method"`
+	// Counts that were used, and their minutes in sum.
+	Counts  int     `json:"counts"`
+	Minutes float64 `json:"minutes"`
+	// Others are counts beside devices by another method: not used.
+	Others int `json:"others"`
+	// PeoplePerDevice is the ratio, and Error half the width of its 90 % interval.
+	PeoplePerDevice float64 `json:"people_per_device"`
+	Error           float64 `json:"error"`
+	// MoreMinutes, in counts like these, would halve the error.
+	MoreMinutes float64 `json:"more_minutes"`
+	// Crowd says that more minutes with the same crowd would not, however many.
+	Crowd bool `json:"crowd"`
+}
+
+// RelativeError is Error as a share of the ratio.
+func (f Fit) RelativeError() float64 { return f.Error / f.PeoplePerDevice }
+
+// stay is how many minutes somebody is assumed to be in a zone before somebody
+// else takes their place.
+const stay = 10
+
+// normal90 is the quantile of the normal distribution that nine in ten draws are
+// within.
+const normal90 = 1.6449
+
+// errNobody and errNothing leave no ratio to speak of.
+var (
+	errNobody  = errors.New("no people were counted; count at a time when somebody is there")
+	errNothing = errors.New("no devices were released at the time of the counts; count at a time when somebody is there")
+)
+
+// FitZone fits the samples of one zone. They are taken by the method of the newest.
+func FitZone(samples []Sample) (Fit, error) {
+	if len(samples) == 0 {
+		return Fit{}, errors.New("there are no hand counts")
+	}
+	newest := samples[0]
+	for _, s := range samples {
+		if s.Start > newest.Start {
+			newest = s
+		}
+	}
+	f := Fit{Zone: newest.Zone, Method: newest.Method}
+	var used []Sample
+	for _, s := range samples {
+		if s.Method != f.Method {
+			f.Others++
+			continue
+		}
+		used = append(used, s)
+		f.Minutes += s.Minutes
+	}
+	f.Counts = len(used)
+	t := sums(used)
+	switch {
+	case t.people == 0:
+		return Fit{}, fmt.Errorf("zone %q: %w", f.Zone, errNobody)
+	case t.devices == 0:
+		return Fit{}, fmt.Errorf("zone %q: %w", f.Zone, errNothing)
+	}
+	f.PeoplePerDevice = t.people / t.devices
+	f.Error = f.PeoplePerDevice * math.Sqrt(t.squaredError(used, f.PeoplePerDevice))
+	f.MoreMinutes = 3 * f.Minutes
+	f.Crowd = normal90*normal90*t.crowd > f.RelativeError()*f.RelativeError()/4
+	return f, nil
+}
+
+// totals are what the samples come to, weighted with their minutes: person-minutes,
+// device-minutes, and the variances of the latter as shares of their square.
+type totals struct{ people, devices, crowd, noise float64 }
+
+func sums(samples []Sample) (t totals) {
+	variance := func(minutes, half float64) float64 {
+		deviation := minutes * half / normal90
+		return deviation * deviation
+	}
+	for _, s := range samples {
+		t.people += s.Minutes * s.People
+		t.devices += s.Minutes * s.Devices
+		t.crowd += variance(s.Minutes, s.Crowd)
+		t.noise += variance(s.Minutes, s.Noise)
+	}
+	if t.devices > 0 {
+		t.crowd /= t.devices * t.devices
+		t.noise /= t.devices * t.devices
+	}
+	return t
+}
+
+// floor returns the relative variance of the ratio that is known beforehand.
+func (t totals) floor() float64 { return stay/min(t.people, t.devices) + t.crowd + t.noise }
+
+// scatter returns the relative variance of the ratio that the disagreement of two
+// or more samples tells.
+func (t totals) scatter(samples []Sample, ratio float64) float64 {
+	var squares float64
+	for _, s := range samples {
+		residual := s.Minutes * (s.People - ratio*s.Devices)
+		squares += residual * residual
+	}
+	n := float64(len(samples))
+	return n / (n - 1) * squares / (t.people * t.people)
+}
+
+// trust is how many samples the floor stands for beside the scatter of the samples.
+const trust = 3
+
+// squaredError returns the square of the half-width of the ratio's 90 % interval, as
+// a share of the ratio.
+func (t totals) squaredError(samples []Sample, ratio float64) float64 {
+	floor := t.floor()
+	least := normal90 * normal90 * floor
+	if len(samples) == 1 {
+		return least
+	}
+	own := len(samples) - 1
+	variance := (trust*floor + float64(own)*t.scatter(samples, ratio)) / float64(trust+own)
+	q := student90(trust + own)
+	return max(least, q*q*variance)
+}
+
+// student are the quantiles of Student's t that nine in ten draws are within, by
+// degrees of freedom from 1 on.
+var student = [...]float64{
+	6.314, 2.920, 2.353, 2.132, 2.015, 1.943, 1.895, 1.860, 1.833, 1.812,
+	1.796, 1.782, 1.771, 1.761, 1.753, 1.746, 1.740, 1.734, 1.729, 1.725,
+	1.721, 1.717, 1.714, 1.711, 1.708, 1.706, 1.703, 1.701, 1.699, 1.697,
+}
+
+func student90(freedom int) float64 {
+	if freedom <= len(student) {
+		return student[freedom-1]
+	}
+	// The first term of the expansion in 1/freedom.
+	return normal90 + (normal90*normal90*normal90+normal90)/(4*float64(freedom))
+}

@@ -1,0 +1,95 @@
+package calibrate
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// Window is what was released of one zone and window. Times are in nanoseconds
+// since the Unix epoch.
+type Window struct {
+	Zone       string
+	Start, End int64
+	// Method behind Devices.
+	Method string
+	// Devices and the upper bound of their 90 % interval; the lower one may be cut
+	// off at 0.
+	Devices, High float64
+	// Noise is the half-width of the noise alone; 0 if it is not known, which is
+	// taken for an error that all windows have in common.
+	Noise float64
+}
+
+// Sample is a count with the devices that were released at the same time.
+type Sample struct {
+	Count
+	// Method behind Devices.
+	Method string
+	// Devices present on average, as released.
+	Devices float64
+	// Crowd and Noise are the half-widths of the 90 % intervals of Devices, for what
+	// the windows have in common and for what they have not, in devices.
+	Crowd, Noise float64
+}
+
+// leastCovered is the share of a count for which windows must have been released.
+const leastCovered = 0.5
+
+// UncoveredError says that there are not enough released windows of the time of a
+// count.
+type UncoveredError struct {
+	Count Count
+	// Minutes of the count for which there are windows.
+	Minutes float64
+	// Until is the end of the newest window of the zone, in nanoseconds since the
+	// Unix epoch; 0 for none.
+	Until int64
+}
+
+func (e *UncoveredError) Error() string {
+	return fmt.Sprintf("zone %q: devices were released for %.3g of the %.3g minutes from %s, and half are needed",
+		e.Count.Zone, e.Minutes, e.Count.Minutes, time.Unix(0, e.Count.Start).UTC().Format(time.RFC3339))
+}
+
+// Match puts the released devices of the same time beside a count. The windows may
+// be of any zones, in any order, each once. Windows by another method than the
+// newest that fits are left out.
+func Match(c Count, windows []Window) (Sample, error) {
+	if err := c.Check(); err != nil {
+		return Sample{}, err
+	}
+	s := Sample{Count: c}
+	var until, fits int64 // ends of the newest window, and of the newest that fits
+	for _, w := range windows {
+		if w.Zone != c.Zone {
+			continue
+		}
+		if w.overlap(c) > 0 && w.End > fits {
+			s.Method, fits = w.Method, w.End
+		}
+		until = max(until, w.End)
+	}
+	var total, devices, crowd, noise float64
+	for _, w := range windows {
+		shared := w.overlap(c)
+		if w.Zone != c.Zone || shared <= 0 || w.Method != s.Method {
+			continue
+		}
+		total += shared
+		devices += shared * w.Devices
+		own := max(w.High-w.Devices, 0)
+		crowd += shared * math.Sqrt(max(own*own-w.Noise*w.Noise, 0))
+		noise += (shared * w.Noise) * (shared * w.Noise)
+	}
+	if total < leastCovered*c.Minutes {
+		return Sample{}, &UncoveredError{c, total, until}
+	}
+	s.Devices, s.Crowd, s.Noise = devices/total, crowd/total, math.Sqrt(noise)/total
+	return s, nil
+}
+
+// overlap returns the minutes that a window shares with a count.
+func (w Window) overlap(c Count) float64 {
+	return float64(min(w.End, c.End())-max(w.Start, c.Start)) / float64(time.Minute)
+}
