@@ -25,6 +25,8 @@ type Config struct {
 	Hours    Hours
 	Operator Operator
 	Control  Control
+	// Calibration is where the hand counts of people are.
+	Calibration Calibration
 
 	file string // where it was read from, for error texts; "" for nowhere
 }
@@ -94,6 +96,11 @@ type Operator struct {
 // Control is how commands talk to the running sensor.
 type Control struct {
 	Socket string // path of a Unix socket; "" for none
+}
+
+// Calibration is what "footfall calibrate" keeps.
+type Calibration struct {
+	File string // hand counts beside released numbers; "" for none
 }
 
 // Values of Key.Life.

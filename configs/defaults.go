@@ -14,7 +14,7 @@ func Defaults() *Config {
 	c.Sources = []Source{{Name: "capture"}}
 	c.Zones = []Zone{{Name: "all", Sources: []ZoneSource{{Source: "capture"}}}}
 	c.MQTT.ClientID = clientID(c)
-	c.OptOut.List, c.Control.Socket = "", ""
+	c.OptOut.List, c.Control.Socket, c.Calibration.File = "", "", ""
 	return c
 }
 
@@ -36,8 +36,9 @@ func defaults() *Config {
 			PasserBy: time.Minute,
 			Gap:      15 * time.Minute,
 		},
-		Limits: Limits{MaxAddresses: 1 << 20},
-		Outbox: Outbox{Path: "/var/lib/footfall/outbox.db", MaxRows: 20_000},
+		Limits:      Limits{MaxAddresses: 1 << 20},
+		Calibration: Calibration{File: "/var/lib/footfall/calibration.csv"},
+		Outbox:      Outbox{Path: "/var/lib/footfall/outbox.db", MaxRows: 20_000},
 		MQTT: MQTT{
 			Topic:     "footfall",
 			ClientID:  "footfall-{site}-{sensor}",

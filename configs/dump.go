@@ -27,6 +27,7 @@ func (c *Config) String() string {
 	d.linef("  passer_by: %s\n  gap: %s", short(c.Dwell.PasserBy), short(c.Dwell.Gap))
 	d.linef("limits:\n  max_addresses: %d", c.Limits.MaxAddresses)
 	d.linef("outbox:\n  path: %s\n  max_rows: %d", quoted(c.Outbox.Path), c.Outbox.MaxRows)
+	d.linef("calibration:\n  file: %s", quoted(c.Calibration.File))
 	d.mqtt(&c.MQTT)
 	d.linef("control:\n  socket: %s", quoted(c.Control.Socket))
 	d.linef("log:\n  level: %s\n  format: %s", quoted(c.Log.Level), quoted(c.Log.Format))

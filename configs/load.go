@@ -149,7 +149,7 @@ func notText(data []byte) int {
 // resolve makes relative paths begin at the directory of the file, so that
 // they mean the same wherever the program is started.
 func (c *Config) resolve(dir string) {
-	for _, path := range []*string{&c.OptOut.File, &c.OptOut.List, &c.Control.Socket, &c.Outbox.Path, &c.MQTT.UsernameFile,
+	for _, path := range []*string{&c.OptOut.File, &c.OptOut.List, &c.Control.Socket, &c.Outbox.Path, &c.Calibration.File, &c.MQTT.UsernameFile,
 		&c.MQTT.PasswordFile, &c.MQTT.CAFile, &c.MQTT.CertFile, &c.MQTT.KeyFile} {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(dir, *path)

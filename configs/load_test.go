@@ -73,6 +73,7 @@ privacy: {epsilon: off, min_count: 0}
 dwell: {enabled: true, epsilon: 0.0001, passer_by: 2m, gap: 1h30m}
 limits: {max_addresses: 1000}
 outbox: {path: /tmp/o.db, max_rows: 7}
+calibration: {file: people.csv}
 mqtt:
   broker: mqtts://Broker.Example
   topic: retail/foot fall
@@ -108,12 +109,13 @@ func TestEverything(t *testing.T) {
 		OptOut: OptOut{Mode: ModeOptIn, List: "/etc/footfall/lists/opt-in.list", File: "/etc/footfall/opt-out.txt",
 			Chain:        Chain{"/retail/opt out", "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="},
 			SSIDSuffixes: []string{"_private"}},
-		Control: Control{Socket: "/etc/footfall/control.sock"},
-		Key:     Key{Life: LifeDaily, RotateAt: 210},
-		Dwell:   Dwell{true, big.NewRat(1, 10_000), 2 * time.Minute, 90 * time.Minute},
-		Limits:  Limits{1000},
-		Outbox:  Outbox{"/tmp/o.db", 7},
-		Privacy: Privacy{},
+		Control:     Control{Socket: "/etc/footfall/control.sock"},
+		Key:         Key{Life: LifeDaily, RotateAt: 210},
+		Dwell:       Dwell{true, big.NewRat(1, 10_000), 2 * time.Minute, 90 * time.Minute},
+		Limits:      Limits{1000},
+		Outbox:      Outbox{"/tmp/o.db", 7},
+		Calibration: Calibration{"/etc/footfall/people.csv"},
+		Privacy:     Privacy{},
 		MQTT: MQTT{Broker: "mqtts://broker.example:8883", Topic: "retail/foot fall", ClientID: "s.1_b@0042",
 			UsernameFile: "/etc/footfall/user", PasswordEnv: "FOOTFALL_PASSWORD",
 			CAFile: "/etc/footfall/tls/ca.pem", CertFile: "/tls/cert.pem", KeyFile: "/etc/footfall/tls/key.pem",

@@ -58,6 +58,9 @@ func schema(c *Config) section {
 			{key: "path", read: text(&c.Outbox.Path)},
 			{key: "max_rows", read: integer(&c.Outbox.MaxRows, 1, maxRows)},
 		}),
+		nest("calibration", section{
+			{key: "file", read: text(&c.Calibration.File)},
+		}),
 		nest("mqtt", mqttKeys(&c.MQTT)),
 		nest("control", section{
 			{key: "socket", read: socket(&c.Control.Socket)},

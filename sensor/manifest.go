@@ -53,6 +53,9 @@ func newManifest(c *configs.Config, version, keyStore string, listed int) Manife
 		OptOutSSIDs: c.OptOut.SSIDs, OptOutSSIDSuffixes: c.OptOut.SSIDSuffixes,
 		Stored: fmt.Sprintf("released numbers until the broker has acknowledged them, at most %d rows", c.Outbox.MaxRows),
 	}
+	if c.Calibration.File != "" {
+		m.Stored += "; hand counts of people, if there are any, beside the numbers released for their time, until they are removed"
+	}
 	m.OptOutListed = listed
 	if c.Key.Life == "window" {
 		m.KeyRotation = "with every window"

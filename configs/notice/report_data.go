@@ -53,12 +53,19 @@ func categories(c *configs.Config) []Category {
 	if c.Dwell.Enabled {
 		all = append(all, Category{"open visit", "pseudonym, zone, first and last time heard, for addresses that do not change", true, "memory only, until the visit ends or the key changes"})
 	}
+	if c.Calibration.File != "" {
+		all = append(all, Category{"hand counts", "how many people somebody counted in a zone by eye, if anybody did: a number with its time, beside the numbers released for that time", false,
+			c.Calibration.File + ", until removed"})
+	}
 	return append(all, Category{"released numbers", released(c), false, "the outbox until the broker has acknowledged them; then as long as the recipient keeps them"})
 }
 
 // released says what numbers leave.
 func released(c *configs.Config) string {
 	s := "how many devices, per zone and window"
+	if c.Calibration.File != "" {
+		s += "; how many people these stand for, where people were counted by eye"
+	}
 	if c.Dwell.Enabled {
 		s += "; how many visits ended, by classes of length"
 	}
