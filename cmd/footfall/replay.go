@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -17,14 +18,16 @@ import (
 )
 
 type replayOptions struct {
-	config   string
-	window   time.Duration
-	format   string
-	exact    bool
-	seed     uint64
-	seeded   bool
-	truth    string
-	windowed bool
+	config    string
+	window    time.Duration
+	format    string
+	exact     bool
+	seed      uint64
+	seeded    bool
+	truth     string
+	calibrate time.Duration
+	picture   string
+	windowed  bool
 }
 
 func newReplayCommand() *cobra.Command {
@@ -50,12 +53,21 @@ captures give the same bytes; such noise protects nobody. Without it both are
 fresh.
 
 With --truth FILE, a CSV file with the columns enter_ts and leave_ts (seconds
-since 1970, one row per device), the replay ends with a table of errors.
+since 1970, one row per device), the replay ends with a table of errors and with
+scores: of the windows as they were released, and of their means over 5 and 15
+minutes. An interval of such a mean is the mean of the bounds. Windows of which
+less than nine tenths were recorded are shown, and scored apart.
+
+With --calibrate 30m the people of the first 30 minutes are taken for counted by
+hand; the windows after that are scored as they are, and multiplied by the people
+per device found. With --picture FILE truth and estimate are drawn as SVG.
+"footfall replay accuracy" scores a whole folder of labelled captures.
 
 A capture that is broken or cut off is counted up to the broken place; the
 command then says where that is and exits with 1.` + exitHelp,
 		Example: `  footfall replay --exact lobby.pcap.gz
   footfall replay -c footfall.yaml door=door.pcap ceiling=ceiling.pcap --format jsonl
+  footfall replay --exact --truth presence.csv --picture lobby.svg lobby.pcap.gz
   ssh ap tcpdump -i mon0 -w - | footfall replay -`,
 		Args: usage(cobra.MinimumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -71,8 +83,12 @@ command then says where that is and exits with 1.` + exitHelp,
 	f.BoolVar(&o.exact, "exact", false, "show exact counts, without noise and suppression")
 	f.Uint64Var(&o.seed, "seed", 0, "draw key and noise from this `N` (default: fresh ones)")
 	f.StringVar(&o.truth, "truth", "", "presence `FILE` to compare with")
+	f.DurationVar(&o.calibrate, "calibrate", 0, "with --truth: fit people per device on this long a beginning, score the rest")
+	f.StringVar(&o.picture, "picture", "", "with --truth: draw truth and estimate into this SVG `FILE`")
 	_ = c.MarkFlagFilename("config", "yaml", "yml")
 	_ = c.MarkFlagFilename("truth", "csv")
+	_ = c.MarkFlagFilename("picture", "svg")
+	c.AddCommand(newReplayAccuracyCommand())
 	return c
 }
 
@@ -86,7 +102,7 @@ func replay(c *cobra.Command, o replayOptions, args []string) error {
 	if err != nil {
 		return usageError{err}
 	}
-	truth, err := openTruth(o.truth, config.Location)
+	truth, err := o.openTruth(config)
 	if err != nil {
 		return usageError{err}
 	}
@@ -100,14 +116,10 @@ func replay(c *cobra.Command, o replayOptions, args []string) error {
 	}
 	defer captures.source.Close()
 	bar := newProgress(c.ErrOrStderr(), sizeOf(captures.files))
-	r := sensor.Replay{
-		Source: captures.source, Sources: captures.origins, Engine: engine,
-		Decoder: sensor.NewDecoder(config), Progress: bar.update,
-	}
-	report, err := r.Run(c.Context())
+	report, err := captures.run(c.Context(), engine, bar.update)
 	bar.done()
 	describe(c.ErrOrStderr(), report)
-	return errors.Join(err, truth.finish(o.tableWriter(c)))
+	return errors.Join(err, truth.finish(o.tableWriter(c)), o.draw(truth, captures.files))
 }
 
 // tableWriter is where the table of errors goes: below the windows where those
@@ -181,6 +193,15 @@ func openCaptures(args []string, config *configs.Config, stdin io.Reader) (captu
 	}
 	c.source = capture.Merge(sources...)
 	return c, nil
+}
+
+// run replays the captures through an engine.
+func (c *captures) run(ctx context.Context, engine sensor.EngineConfig, progress func(capture.Stats)) (sensor.Report, error) {
+	r := sensor.Replay{
+		Source: c.source, Sources: c.origins, Engine: engine,
+		Decoder: sensor.NewDecoder(engine.Config), Progress: progress,
+	}
+	return r.Run(ctx)
 }
 
 // sourceOf splits NAME=FILE. A file whose own name holds an equals sign is taken

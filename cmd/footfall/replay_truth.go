@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"footfall/configs"
 	"footfall/sensor/accuracy"
 	"footfall/sensor/disclose"
 )
@@ -14,26 +15,42 @@ import (
 // truthTable collects the store's number of each window beside the truth. A nil
 // table does nothing.
 type truthTable struct {
-	presence accuracy.Presence
-	windows  []accuracy.Window
-	location *time.Location
+	presence  accuracy.Presence
+	windows   []accuracy.Window
+	length    time.Duration // of a window
+	calibrate time.Duration // how long people are counted by hand at first; 0 is not at all
+	location  *time.Location
 }
 
-// openTruth reads a presence file; "" gives a nil table.
-func openTruth(file string, location *time.Location) (*truthTable, error) {
-	if file == "" {
-		return nil, nil
+// openTruth reads the presence file; without one it returns a nil table.
+func (o *replayOptions) openTruth(config *configs.Config) (*truthTable, error) {
+	if o.truth == "" {
+		return nil, o.needTruth()
 	}
-	f, err := os.Open(file)
+	if o.calibrate < 0 {
+		return nil, fmt.Errorf("--calibrate: %s is not a length of time; use 30m for half an hour", o.calibrate)
+	}
+	f, err := os.Open(o.truth)
 	if err != nil {
 		return nil, fmt.Errorf("--truth: %w", err)
 	}
 	defer f.Close()
-	presence, err := accuracy.ReadPresence(f, file)
+	presence, err := accuracy.ReadPresence(f, o.truth)
 	if err != nil {
 		return nil, fmt.Errorf("--truth: %w", err)
 	}
-	return &truthTable{presence: presence, location: location}, nil
+	return &truthTable{presence: presence, length: config.Window, calibrate: o.calibrate, location: config.Location}, nil
+}
+
+// needTruth refuses what makes sense with a truth alone.
+func (o *replayOptions) needTruth() error {
+	switch {
+	case o.calibrate != 0:
+		return fmt.Errorf("--calibrate needs to know who was present: add --truth FILE")
+	case o.picture != "":
+		return fmt.Errorf("--picture needs to know who was present: add --truth FILE")
+	}
+	return nil
 }
 
 // add sums a window's zones up, because the truth is of the whole store.
@@ -48,6 +65,7 @@ func (t *truthTable) add(payloads []disclose.Payload) {
 		if p.Zone == disclose.TotalZone {
 			continue // the sum of the others
 		}
+		w.Partial = w.Partial || p.Coverage.Float64() < accuracy.WholeShare
 		if !p.Devices.Known() {
 			w.Withheld = true
 			continue
@@ -59,7 +77,7 @@ func (t *truthTable) add(payloads []disclose.Payload) {
 	t.windows = append(t.windows, w)
 }
 
-// finish prints the table and the score.
+// finish prints the table and the scores.
 func (t *truthTable) finish(w io.Writer) error {
 	if t == nil {
 		return nil
@@ -68,14 +86,23 @@ func (t *truthTable) finish(w io.Writer) error {
 	for _, v := range t.windows {
 		fmt.Fprintf(w, "%-19s  %8.1f  %s\n", time.Unix(0, v.Start).In(t.location).Format(time.DateTime), v.Truth, columns(v))
 	}
-	s := accuracy.Evaluate(t.windows)
-	_, err := fmt.Fprintf(w, "\nMAPE %s, bias %s, truth inside the interval in %s; %s with a truth of at least 1 scored",
-		percent(s.MAPE, ""), percent(s.Bias, "+"), percent(s.Coverage, ""), plural(s.Windows, "window"))
-	if s.Withheld > 0 {
-		fmt.Fprintf(w, ", %d withheld", s.Withheld)
-	}
 	fmt.Fprintln(w)
-	return err
+	if t.calibrate == 0 {
+		return writeScores(w, scoreLengths("", t.windows, t.length, true))
+	}
+	return t.finishCalibrated(w)
+}
+
+// finishCalibrated prints the scores of the time after people were counted.
+func (t *truthTable) finishCalibrated(w io.Writer) error {
+	c, err := accuracy.Calibrate(t.windows, t.calibrate)
+	if err != nil {
+		return fmt.Errorf("--calibrate: the first %s: %w", span(t.calibrate), err)
+	}
+	fmt.Fprintf(w, "%.3f people per device in %s of the first %s; scored from %s on\n\n", c.PeoplePerDevice,
+		plural(c.Windows, "window"), span(t.calibrate), time.Unix(0, c.Until).In(t.location).Format(time.DateTime))
+	after := c.After(t.windows)
+	return writeScores(w, append(scoreLengths("", after, t.length, true), scoreLengths(", calibrated", c.Apply(after), t.length, false)...))
 }
 
 // columns are a window's estimate, interval and error.
@@ -84,8 +111,11 @@ func columns(v accuracy.Window) string {
 		return fmt.Sprintf("%8s  %13s  %8s", "withheld", "-", "-")
 	}
 	miss := "-"
-	if v.Scored() {
+	if v.Truth >= 1 {
 		miss = percent(v.Error(), "+")
+	}
+	if v.Partial {
+		miss += "  heard in part"
 	}
 	return fmt.Sprintf("%8.1f  %13s  %8s", v.Estimate, fmt.Sprintf("%.0f-%.0f", v.Low, v.High), miss)
 }

@@ -74,15 +74,27 @@ func TestEvaluate(t *testing.T) {
 		{Truth: 20, Estimate: 16, Low: 15, High: 17},
 		{Truth: 0.5, Estimate: 100},
 		{Truth: 30, Withheld: true},
+		{Truth: 30, Estimate: 10, Partial: true},
+		{Truth: 0, Partial: true},
 	})
-	if s.Windows != 2 || s.Withheld != 1 {
-		t.Errorf("scored %d, withheld %d; want 2 and 1", s.Windows, s.Withheld)
+	if s.Windows != 2 || s.Withheld != 1 || s.Partial != 1 || s.Truth != 15 {
+		t.Errorf("scored %d, withheld %d, in part %d, mean truth %v; want 2, 1, 1 and 15", s.Windows, s.Withheld, s.Partial, s.Truth)
 	}
 	if math.Abs(s.MAPE-0.2) > 1e-12 || math.Abs(s.Bias+2.0/30) > 1e-12 || s.Coverage != 0.5 {
 		t.Errorf("MAPE %v, bias %v, coverage %v; want 0.2, -0.0667, 0.5", s.MAPE, s.Bias, s.Coverage)
 	}
 	if none := Evaluate(nil); !math.IsNaN(none.MAPE) {
 		t.Errorf("MAPE of no windows is %v, want NaN", none.MAPE)
+	}
+}
+
+func TestForgive(t *testing.T) {
+	windows := []Window{{Truth: 30, Estimate: 10, Partial: true}, {Truth: 10, Withheld: true}}
+	if s := Evaluate(Forgive(windows)); s.Windows != 1 || s.Partial != 0 || s.Withheld != 1 {
+		t.Errorf("got %+v, want the partial window scored and the withheld one not", s)
+	}
+	if !windows[0].Partial {
+		t.Error("the windows handed in were changed")
 	}
 }
 

@@ -2,17 +2,24 @@ package accuracy
 
 import "math"
 
-// Window is one window's estimate beside its truth. Withheld marks a window
-// whose estimate was suppressed, which cannot be scored.
+// WholeShare is the share of a window, 0 to 1, from which on it counts as heard
+// in whole.
+const WholeShare = 0.9
+
+// Window is one window's estimate beside its truth, both in devices.
 type Window struct {
 	Start, End          int64 // Unix nanoseconds
 	Truth               float64
 	Estimate, Low, High float64
-	Withheld            bool
+	// Withheld marks a window whose estimate was suppressed, which cannot be
+	// scored.
+	Withheld bool
+	// Partial marks a window of which less than WholeShare was heard.
+	Partial bool
 }
 
 // Scored says whether the window takes part in the score.
-func (w Window) Scored() bool { return w.Truth >= 1 && !w.Withheld }
+func (w Window) Scored() bool { return w.Truth >= 1 && !w.Withheld && !w.Partial }
 
 // Error returns the relative error, (estimate − truth) ÷ truth.
 func (w Window) Error() float64 { return (w.Estimate - w.Truth) / w.Truth }
@@ -21,6 +28,8 @@ func (w Window) Error() float64 { return (w.Estimate - w.Truth) / w.Truth }
 type Score struct {
 	Windows  int     // windows scored
 	Withheld int     // windows with a truth of at least 1 and no estimate
+	Partial  int     // windows with a truth of at least 1, heard only in part
+	Truth    float64 // mean truth of the windows scored, devices
 	MAPE     float64 // mean absolute relative error; 0.1 is 10 %
 	Bias     float64 // relative error of the sum
 	Coverage float64 // share of windows whose interval holds the truth
@@ -32,9 +41,7 @@ func Evaluate(windows []Window) Score {
 	var errors, excess, truth float64
 	covered := 0
 	for _, w := range windows {
-		if w.Truth >= 1 && w.Withheld {
-			s.Withheld++
-		}
+		s.leaveOut(w)
 		if !w.Scored() {
 			continue
 		}
@@ -47,6 +54,28 @@ func Evaluate(windows []Window) Score {
 		}
 	}
 	n := float64(s.Windows)
-	s.MAPE, s.Bias, s.Coverage = errors/n, excess/truth, float64(covered)/n
+	s.Truth, s.MAPE, s.Bias, s.Coverage = truth/n, errors/n, excess/truth, float64(covered)/n
 	return s
+}
+
+// leaveOut notes why a window that is worth scoring is not.
+func (s *Score) leaveOut(w Window) {
+	switch {
+	case w.Truth < 1:
+	case w.Withheld:
+		s.Withheld++
+	case w.Partial:
+		s.Partial++
+	}
+}
+
+// Forgive returns the windows with none of them marked as partial, so that all
+// of them are scored.
+func Forgive(windows []Window) []Window {
+	all := make([]Window, len(windows))
+	for i, w := range windows {
+		w.Partial = false
+		all[i] = w
+	}
+	return all
 }

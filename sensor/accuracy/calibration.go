@@ -1,0 +1,69 @@
+package accuracy
+
+import (
+	"errors"
+	"time"
+)
+
+// Calibration is what counting by hand for a while teaches: a single factor.
+type Calibration struct {
+	// PeoplePerDevice is Σ truth ÷ Σ estimate of the windows counted.
+	PeoplePerDevice float64
+	// Windows is the number of windows counted.
+	Windows int
+	// Until is when the counting ended, in Unix nanoseconds.
+	Until int64
+}
+
+// Calibrate fits the factor on the windows that end within d of the start of
+// the first one, and looks at no other. Windows that were withheld or heard only
+// in part are not counted.
+func Calibrate(windows []Window, d time.Duration) (Calibration, error) {
+	var c Calibration
+	if len(windows) == 0 {
+		return c, errors.New("the capture has no windows")
+	}
+	c.Until = windows[0].Start + int64(d)
+	var truth, estimate float64
+	for _, w := range windows {
+		if w.End > c.Until || w.Withheld || w.Partial {
+			continue
+		}
+		c.Windows++
+		truth += w.Truth
+		estimate += w.Estimate
+	}
+	switch {
+	case c.Windows == 0:
+		return c, errors.New("no window with an estimate lies within it; make it longer, or the windows shorter")
+	case truth == 0 || estimate == 0:
+		return c, errors.New("nobody was there, or nobody was heard; a factor needs both")
+	}
+	c.PeoplePerDevice = truth / estimate
+	return c, nil
+}
+
+// After returns the windows that the factor is to be judged by: those that begin
+// when the counting has ended, or later.
+func (c Calibration) After(windows []Window) []Window {
+	var after []Window
+	for _, w := range windows {
+		if w.Start >= c.Until {
+			after = append(after, w)
+		}
+	}
+	return after
+}
+
+// Apply returns the windows with estimates and bounds multiplied by the factor.
+// The factor's own error is not added to the interval.
+func (c Calibration) Apply(windows []Window) []Window {
+	people := make([]Window, len(windows))
+	for i, w := range windows {
+		w.Estimate *= c.PeoplePerDevice
+		w.Low *= c.PeoplePerDevice
+		w.High *= c.PeoplePerDevice
+		people[i] = w
+	}
+	return people
+}

@@ -1,0 +1,80 @@
+package accuracy
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// hour is twelve windows with twice as many devices estimated as are there, of
+// which the first was heard in part.
+func hour() []Window {
+	var windows []Window
+	for n := range int64(12) {
+		windows = append(windows, five(n, float64(10+n), float64(2*(10+n))))
+	}
+	windows[0].Partial, windows[0].Estimate = true, 1000
+	return windows
+}
+
+func TestCalibrate(t *testing.T) {
+	windows := hour()
+	c, err := Calibrate(windows, 30*time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.PeoplePerDevice != 0.5 || c.Windows != 5 || c.Until != 30*minute {
+		t.Errorf("got %+v, want 0.5 from 5 windows until %d", c, 30*minute)
+	}
+	after := c.After(windows)
+	if len(after) != 6 || after[0].Start != c.Until {
+		t.Fatalf("got %d windows after, want 6: %+v", len(after), after)
+	}
+	applied := c.Apply(after)
+	if w := applied[0]; w.Truth != 16 || w.Estimate != 16 || w.Low != 15 || w.High != 18 {
+		t.Errorf("got %+v, want truth and estimate 16 in [15, 18]", w)
+	}
+	if after[0].Estimate != 32 {
+		t.Error("the windows handed in were changed")
+	}
+}
+
+// TestCalibrateKnowsNoFuture changes all that comes after the counting.
+func TestCalibrateKnowsNoFuture(t *testing.T) {
+	past, err := Calibrate(hour(), 32*time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := hour()
+	for i := range changed {
+		if changed[i].End > 32*minute {
+			changed[i].Truth, changed[i].Estimate, changed[i].Withheld = 7000, 3, i%2 == 0
+		}
+	}
+	if c, err := Calibrate(changed, 32*time.Minute); err != nil || c != past {
+		t.Errorf("got %+v (%v), want %+v whatever comes later", c, err, past)
+	}
+	for _, w := range past.After(hour()) {
+		if w.Start < 32*minute {
+			t.Errorf("the window at %d is scored, though it has begun while people were counted", w.Start/minute)
+		}
+	}
+}
+
+func TestCalibrateErrors(t *testing.T) {
+	for _, c := range []struct {
+		windows []Window
+		d       time.Duration
+		want    string
+	}{
+		{nil, time.Hour, "no windows"},
+		{hour(), 4 * time.Minute, "no window with an estimate"},
+		{hour(), 5 * time.Minute, "no window with an estimate"},
+		{[]Window{five(0, 0, 3)}, time.Hour, "nobody was there"},
+		{[]Window{five(0, 3, 0)}, time.Hour, "nobody was heard"},
+	} {
+		if _, err := Calibrate(c.windows, c.d); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%d windows, %s: got error %v, want %q", len(c.windows), c.d, err, c.want)
+		}
+	}
+}
