@@ -13,7 +13,16 @@ FOR      ?= 30s
 FUZZTIME ?= 10s
 
 # Labelled captures for "make accuracy"; the tests read the same variable.
-FOOTFALL_DATA ?= ../shared/data
+# FOOTFALL_CROWDS may name a folder of more, and PICTURED is the one to draw.
+FOOTFALL_DATA   ?= ../shared/data
+FOOTFALL_CROWDS ?=
+PICTURED        ?= $(FOOTFALL_DATA)/crowds/cag-open40
+
+# What makes the crowds of "make accuracy-transfer", of how many splits of the
+# phones, and flags for their scoring, such as ACCURACY='--calibrate 30m'.
+FOOTFALL_CROWD_MAKER ?= ../shared/tools/crowd.py
+SPLITS               ?= 6
+ACCURACY             ?=
 
 # Where "make install" puts things. DESTDIR is for building packages.
 DESTDIR    ?=
@@ -28,7 +37,7 @@ unitdir = $(libdir)/systemd/system
 
 .PHONY: help
 help: ## list the targets
-	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
 
 .PHONY: demo
 demo: build ## a simulated store, a broker and a subscriber; FOR=30s says how long
@@ -74,15 +83,21 @@ fuzz: ## every fuzz test for FUZZTIME=10s
 e2e: ## end to end with a real interface and broker; needs root, and fails where plain tests skip
 	FOOTFALL_E2E=1 $(GO) test -count=1 -run E2E ./...
 
+CROWDS = $(wildcard $(FOOTFALL_DATA)/crowds) $(FOOTFALL_CROWDS)
+
 .PHONY: accuracy
-accuracy: build ## estimate against truth on labelled captures
-	@set -e; found=; for truth in $(FOOTFALL_DATA)/crowds/*.presence.csv; do \
-		capture=$${truth%.presence.csv}.pcap.gz; \
-		[ -f "$$truth" ] && [ -f "$$capture" ] || continue; \
-		found=yes; echo "== $$(basename $$capture)"; \
-		./bin/footfall replay --exact --window 5m --truth "$$truth" "$$capture"; \
-	done; \
-	[ -n "$$found" ] || echo "SKIPPED: no labelled captures in $(FOOTFALL_DATA)/crowds; set FOOTFALL_DATA to where they are"
+accuracy: build ## estimate against truth on labelled captures, and a picture: bin/accuracy.svg
+	@set -e; if [ -z "$(strip $(CROWDS))" ]; then \
+		echo "SKIPPED: no labelled captures in $(FOOTFALL_DATA)/crowds; set FOOTFALL_DATA, or FOOTFALL_CROWDS, to where they are"; exit; fi; \
+	./bin/footfall replay accuracy $(CROWDS); \
+	echo; echo "after people were counted for 30 minutes:"; \
+	./bin/footfall replay accuracy --calibrate 30m $(CROWDS); \
+	if [ -f $(PICTURED).presence.csv ]; then ./bin/footfall replay --exact --truth $(PICTURED).presence.csv \
+		--picture bin/accuracy.svg $(PICTURED).pcap.gz > bin/accuracy.txt; fi
+
+.PHONY: accuracy-transfer
+accuracy-transfer: build ## the same on crowds of some phones only, for what was fitted on others
+	@$(GO) run ./sensor/accuracy/transfer -maker '$(FOOTFALL_CROWD_MAKER)' -splits $(SPLITS) -- $(ACCURACY)
 
 .PHONY: bench
 bench: ## speed of each stage, and of the whole against tcpdump

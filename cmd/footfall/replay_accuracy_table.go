@@ -35,7 +35,7 @@ func newAccuracyTable(w io.Writer, groups []crowdGroup) *accuracyTable {
 func (t *accuracyTable) crowd(group, name string, scores []crowdScore) error {
 	t.heading(scores)
 	if len(t.scores) == 0 && t.named {
-		fmt.Fprintf(t.w, "%s\n", group)
+		fmt.Fprintf(t.w, "\n%s\n", group)
 	}
 	t.scores = append(t.scores, scores)
 	t.line(name, scores)
@@ -93,9 +93,6 @@ func (t *accuracyTable) groupEnds(string) error {
 	if len(t.scores) > 1 {
 		t.line("mean", t.across(average))
 		t.line("worst", t.across(worst))
-	}
-	if t.named {
-		fmt.Fprintln(t.w)
 	}
 	t.scores = nil
 	return t.w.Flush()

@@ -42,8 +42,9 @@
 //
 // A number fitted on some phones fits these. Scores on crowds of phones that an
 // estimator's constants were chosen on are too good, sometimes tenfold; so
-// constants are judged by crowds of the other phones. The program in the folder
-// transfer makes such crowds.
+// constants are judged by crowds of the other phones, and by the worst of several
+// splits. The program in the folder transfer makes such crowds; its page says how
+// to go about it.
 //
 // Where and when an estimate goes wrong shows best in a drawing; the package
 // picture makes it.
