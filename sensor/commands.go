@@ -103,6 +103,7 @@ func (c *commands) Erase(ctx context.Context) error {
 	if err := c.counting.do(ctx, func(*Engine) { c.counting.erase() }); err != nil {
 		return err
 	}
+	c.d.hands.recent.erase()
 	c.d.Log.Warn("erased: the key and what was counted are gone, and the sensor ends")
 	c.end()
 	return nil

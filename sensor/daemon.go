@@ -12,9 +12,11 @@ import (
 	"footfall/buffer/uplink"
 	"footfall/configs"
 	"footfall/hashing"
+	"footfall/sensor/calibrate"
 	"footfall/sensor/capture"
 	"footfall/sensor/control"
 	"footfall/sensor/decode"
+	"footfall/sensor/disclose"
 	"footfall/sensor/keep"
 )
 
@@ -75,6 +77,7 @@ type daemon struct {
 	Options
 	outbox *buffer.Outbox
 	lists  *lists
+	hands  *handCounts
 	shelf  *shelf
 	link   *uplink.Uplink
 	stages []stage
@@ -91,7 +94,7 @@ func assemble(o Options) (*daemon, error) {
 	if err != nil {
 		return nil, errors.Join(err, outbox.Close())
 	}
-	d := &daemon{Options: o, outbox: outbox, lists: lists, shelf: &shelf{outbox: outbox, most: heldWindows, log: o.Log}}
+	d := &daemon{Options: o, outbox: outbox, lists: lists, hands: &handCounts{store: calibrate.Store{Path: c.Calibration.File}}, shelf: &shelf{outbox: outbox, most: heldWindows, log: o.Log}}
 	if err := d.build(); err != nil {
 		return nil, errors.Join(err, d.close())
 	}
@@ -111,7 +114,7 @@ func (d *daemon) build() error {
 	counting.in = batches
 	counting.recycle = func(b batch) { listeners[b.source].recycle(b.sightings) }
 	see := &observer{
-		config: d.Config, version: d.Version, listeners: listeners, counting: counting, shelf: d.shelf, outbox: d.outbox, lists: d.lists,
+		config: d.Config, version: d.Version, listeners: listeners, counting: counting, shelf: d.shelf, outbox: d.outbox, lists: d.lists, hands: d.hands,
 		now: d.Now, started: started, last: started, frames: make([]uint64, len(listeners)),
 	}
 	commands := &commands{d: d, counting: counting, observer: see, end: func() { d.end() }}
@@ -153,7 +156,7 @@ func (d *daemon) newCounting(started time.Time) (*counting, error) {
 func (d *daemon) newEngine(started time.Time) (*Engine, *keeper, error) {
 	c := EngineConfig{
 		Config: d.Config, Keys: d.Keys, Noise: d.Noise, OptOut: d.OptOut, Checkers: d.lists.checkers(),
-		Emit: d.shelf.put, Live: true, processMemory: d.processMemory,
+		Calibration: d.hands.load(d.Log), Emit: d.emit, Live: true, processMemory: d.processMemory,
 	}
 	now, notBefore := started.UnixNano(), d.notBefore(started)
 	if d.Manager == nil {
@@ -169,6 +172,12 @@ func (d *daemon) newEngine(started time.Time) (*Engine, *keeper, error) {
 		return nil, nil, err
 	}
 	return engine, k.begin(engine), nil
+}
+
+// emit takes the payloads of a window that has been released.
+func (d *daemon) emit(payloads []disclose.Payload) error {
+	d.hands.recent.add(payloads)
+	return d.shelf.put(payloads)
 }
 
 // notBefore is the end of what has been released already. A window from far in

@@ -47,6 +47,8 @@ type EngineConfig struct {
 	processMemory bool
 	// Exact releases counts as they are: for replays alone.
 	Exact bool
+	// Calibration is how many people there are for a device, by zone.
+	Calibration map[string]disclose.Calibration
 	// Emit takes the payloads of each finished window, one per zone in
 	// configuration order.
 	Emit func([]disclose.Payload) error
@@ -95,7 +97,7 @@ func newDiscloser(c EngineConfig) (*disclose.Discloser, error) {
 	d := disclose.Config{
 		Site: c.Config.Site, Sensor: c.Config.Sensor,
 		Epsilon: c.Config.Privacy.Epsilon, MinCount: c.Config.Privacy.MinCount,
-		Random: c.Noise, Exact: c.Exact,
+		Random: c.Noise, Exact: c.Exact, Calibration: c.Calibration,
 	}
 	if c.Config.Dwell.Enabled {
 		d.DwellEpsilon = c.Config.Dwell.Epsilon
@@ -267,6 +269,12 @@ func (e *Engine) Found() <-chan struct{} {
 
 // SetCheckers has other lists apply from now on.
 func (e *Engine) SetCheckers(c []hashing.Checker) { e.gate.SetCheckers(c) }
+
+// SetCalibration has other numbers of people per device apply from the next release
+// on.
+func (e *Engine) SetCalibration(byZone map[string]disclose.Calibration) {
+	e.discloser.SetCalibration(byZone)
+}
 
 // radios are the domains in which one address may have been heard.
 var radios = [...]count.Radio{count.WiFi, count.BLE}

@@ -90,6 +90,7 @@ type observer struct {
 	shelf     *shelf
 	outbox    *buffer.Outbox
 	lists     *lists
+	hands     *handCounts
 	uplink    *uplink.Uplink
 	now       func() time.Time
 	started   time.Time
@@ -113,7 +114,7 @@ func (o *observer) alerts() []string {
 	if o.outbox.Stats().Quarantined != "" {
 		alerts = append(alerts, "the outbox was damaged and has been set aside; see the log")
 	}
-	return append(alerts, o.lists.alerts()...)
+	return append(append(alerts, o.lists.alerts()...), o.hands.alerts()...)
 }
 
 // problem says what is wrong with a source, or returns "".

@@ -127,6 +127,7 @@ func newShop(t *testing.T, change string) *shop {
 	c.MQTT.Broker = "mqtt://" + s.broker.tcp.Address()
 	c.Outbox.Path = filepath.Join(s.folder, "outbox.db")
 	c.OptOut.List = filepath.Join(s.folder, "opt-out.list")
+	c.Calibration.File = filepath.Join(s.folder, "people.csv")
 	c.Control.Socket = ""
 	keys, noise := Seeded(7)
 	s.Options = Options{

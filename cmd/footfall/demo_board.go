@@ -65,7 +65,7 @@ func (b *board) show(payload []byte) {
 	b.last = p.Start
 	truth := b.crowd.truth(p.Zone, p.Start, p.End)
 	fmt.Fprintf(b.w, "%-8s  %-9s  %8s  %13s  %11.1f  %s\n",
-		time.Unix(0, p.Start).Format(time.TimeOnly), p.Zone, number(p.Devices), interval(&p), truth, p.Quality)
+		time.Unix(0, p.Start).Format(time.TimeOnly), p.Zone, number(p.Devices), interval(p.DevicesLow, p.DevicesHigh), truth, p.Quality)
 	if p.End-p.Start < int64(b.window) || strings.Contains(p.Quality, "partial") {
 		return // the sensor began or stopped in it
 	}

@@ -21,8 +21,8 @@ func newEraseCommand() *cobra.Command {
 		Short:   "Wipe key, lists, outbox and state, and say what is out of reach",
 		GroupID: "privacy",
 		Long: `Erase makes the running sensor wipe its key and all it has counted and end; then
-it overwrites and deletes the opt-out lists, the outbox and the saved list of the
-chain. What has not been published is lost. It asks for the name of the site
+it overwrites and deletes the opt-out lists, the outbox, the saved list of the
+chain and the hand counts of people. What has not been published is lost. It asks for the name of the site
 first, unless --yes is given.
 
 It cannot reach everything, and says what: copies that the storage keeps by
@@ -116,9 +116,9 @@ func (e *erasure) dialSensor() (*control.Client, error) {
 
 // outOfReach says what this machine cannot erase.
 func (e *erasure) outOfReach() error {
-	written := "digests and released numbers were"
+	written := "digests and numbers were"
 	if e.config.OptOut.File != "" {
-		written = "digests, released numbers and the addresses in opt_out.file were"
+		written = "digests, numbers and the addresses in opt_out.file were"
 	}
 	_, err := fmt.Fprintf(e.out, `
 Out of reach, and for you to see to:

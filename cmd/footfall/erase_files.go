@@ -28,6 +28,7 @@ func erasable(c *configs.Config) ([]string, error) {
 	patterns = append(patterns, besides(c.OptOut.List, optout.LockSuffix, ".new-*")...)
 	patterns = append(patterns, besides(sensor.ChainFile(c), ".new-*")...)
 	patterns = append(patterns, besides(c.OptOut.File)...)
+	patterns = append(patterns, besides(c.Calibration.File, ".new-*")...)
 	var files []string
 	for _, pattern := range patterns {
 		found, err := filepath.Glob(pattern)

@@ -19,6 +19,7 @@ import (
 
 	"footfall/configs"
 	"footfall/hashing/optout"
+	"footfall/sensor/calibrate"
 	"footfall/sensor/control"
 )
 
@@ -28,6 +29,9 @@ type runningSensor struct {
 	*optout.Store
 	held   *os.File // the outbox
 	erased chan struct{}
+
+	hands   calibrate.Store // see calibrate_running_linux_test.go
+	windows []calibrate.Window
 }
 
 func (r *runningSensor) OptOutAdd(_ context.Context, a []optout.Address) (control.Change, error) {
@@ -68,7 +72,7 @@ func startSensor(t *testing.T, answers bool) (config string, r *runningSensor) {
 	dir := t.TempDir()
 	config = filepath.Join(dir, "site.yaml")
 	text := `{site: s, sensor: front, sources: [{name: a, interface: mon0}], zones: [{name: z, sources: [{source: a}]}],
-opt_out: {list: list}, outbox: {path: outbox.db}, control: {socket: sock}}`
+opt_out: {list: list}, outbox: {path: outbox.db}, control: {socket: sock}, calibration: {file: people.csv}}`
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +80,7 @@ opt_out: {list: list}, outbox: {path: outbox.db}, control: {socket: sock}}`
 	if err != nil {
 		t.Fatal(err)
 	}
-	r = &runningSensor{Store: store, erased: make(chan struct{})}
+	r = &runningSensor{Store: store, erased: make(chan struct{}), hands: calibrate.Store{Path: filepath.Join(dir, "people.csv")}}
 	if r.held, err = lockForTest(filepath.Join(dir, "outbox.db")); err != nil {
 		t.Fatal(err)
 	}

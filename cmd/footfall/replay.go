@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 
@@ -25,6 +26,7 @@ type replayOptions struct {
 	seed      uint64
 	seeded    bool
 	truth     string
+	counts    string // file of hand counts
 	calibrate time.Duration
 	picture   string
 	windowed  bool
@@ -51,6 +53,10 @@ withheld. --exact shows them as they are; only a replay can.
 With --seed the pseudonym key and the noise are drawn from the seed, and the same
 captures give the same bytes; such noise protects nobody. Without it both are
 fresh.
+
+Where people were counted by eye, the windows tell people as well, from the
+counts that "footfall calibrate" keeps in calibration.file, or in --calibration
+FILE.
 
 With --truth FILE, a CSV file with the columns enter_ts and leave_ts (seconds
 since 1970, one row per device), the replay ends with a table of errors and with
@@ -82,11 +88,13 @@ command then says where that is and exits with 1.` + exitHelp,
 	f.StringVar(&o.format, "format", "table", "table, jsonl (one MQTT window payload per line) or csv")
 	f.BoolVar(&o.exact, "exact", false, "show exact counts, without noise and suppression")
 	f.Uint64Var(&o.seed, "seed", 0, "draw key and noise from this `N` (default: fresh ones)")
+	f.StringVar(&o.counts, "calibration", "", "people per device by the hand counts in `FILE` (default: calibration.file)")
 	f.StringVar(&o.truth, "truth", "", "presence `FILE` to compare with")
 	f.DurationVar(&o.calibrate, "calibrate", 0, "with --truth: fit people per device on this long a beginning, score the rest")
 	f.StringVar(&o.picture, "picture", "", "with --truth: draw truth and estimate into this SVG `FILE`")
 	_ = c.MarkFlagFilename("config", "yaml", "yml")
 	_ = c.MarkFlagFilename("truth", "csv")
+	_ = c.MarkFlagFilename("calibration", "csv")
 	_ = c.MarkFlagFilename("picture", "svg")
 	c.AddCommand(newReplayAccuracyCommand())
 	return c
@@ -98,7 +106,11 @@ func replay(c *cobra.Command, o replayOptions, args []string) error {
 	if err != nil {
 		return usageError{err}
 	}
-	out, err := newOutput(o.format, c.OutOrStdout(), config)
+	people, err := sensor.LoadCalibrations(config.Calibration.File)
+	if err != nil {
+		return usageError{err}
+	}
+	out, err := newOutput(o.format, c.OutOrStdout(), config, len(people) > 0)
 	if err != nil {
 		return usageError{err}
 	}
@@ -110,6 +122,7 @@ func replay(c *cobra.Command, o replayOptions, args []string) error {
 	if err != nil {
 		return usageError{err}
 	}
+	engine.Calibration = people
 	captures, err := openCaptures(args, config, c.InOrStdin())
 	if err != nil {
 		return err
@@ -138,6 +151,12 @@ func (o *replayOptions) configuration() (*configs.Config, error) {
 		if config, err = configs.Load(o.config); err != nil {
 			return nil, err
 		}
+	}
+	if o.counts != "" {
+		if _, err := os.Stat(o.counts); err != nil {
+			return nil, fmt.Errorf("--calibration: %w", err)
+		}
+		config.Calibration.File = o.counts
 	}
 	if o.windowed || o.config == "" {
 		if err := configs.CheckWindow(o.window); err != nil {

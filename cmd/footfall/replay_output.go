@@ -18,11 +18,11 @@ type output interface {
 	window([]disclose.Payload) error
 }
 
-func newOutput(format string, w io.Writer, c *configs.Config) (output, error) {
+func newOutput(format string, w io.Writer, c *configs.Config, people bool) (output, error) {
 	b := bufio.NewWriter(w)
 	switch format {
 	case "table":
-		return &tableOutput{w: b, location: c.Location, zone: zoneWidth(c)}, nil
+		return &tableOutput{w: b, location: c.Location, zone: zoneWidth(c), people: people}, nil
 	case "jsonl":
 		return &jsonOutput{w: b}, nil
 	case "csv":
@@ -110,6 +110,7 @@ type tableOutput struct {
 	w        *bufio.Writer
 	location *time.Location
 	zone     int
+	people   bool // some zone tells them
 	lines    int
 }
 
@@ -124,16 +125,32 @@ func zoneWidth(c *configs.Config) int {
 func (o *tableOutput) window(payloads []disclose.Payload) error {
 	for i := range payloads {
 		if o.lines == 0 {
-			fmt.Fprintf(o.w, "%-19s  %-*s  %8s  %13s  %9s  %5s  %s\n",
-				"window start", o.zone, "zone", "devices", "90 % interval", "addresses", "cover", "quality")
+			o.line("window start", "zone", "devices", "90 % interval", "people", "90 % interval", "addresses", "cover", "quality")
 		}
 		o.lines++
 		p := &payloads[i]
-		fmt.Fprintf(o.w, "%-19s  %-*s  %8s  %13s  %9s  %4.0f%%  %s\n",
-			time.Unix(0, p.Start).In(o.location).Format(time.DateTime), o.zone, p.Zone,
-			number(p.Devices), interval(p), number(p.Addresses), 100*p.Coverage.Float64(), p.Quality)
+		o.line(time.Unix(0, p.Start).In(o.location).Format(time.DateTime), p.Zone,
+			number(p.Devices), interval(p.DevicesLow, p.DevicesHigh), people(p), interval(p.PeopleLow, p.PeopleHigh),
+			number(p.Addresses), fmt.Sprintf("%.0f%%", 100*p.Coverage.Float64()), p.Quality)
 	}
 	return o.w.Flush()
+}
+
+// line writes a line of the table, with people only where some zone tells them.
+func (o *tableOutput) line(start, zone, devices, within, people, peopleWithin, addresses, cover, quality string) {
+	fmt.Fprintf(o.w, "%-19s  %-*s  %8s  %13s", start, o.zone, zone, devices, within)
+	if o.people {
+		fmt.Fprintf(o.w, "  %8s  %13s", people, peopleWithin)
+	}
+	fmt.Fprintf(o.w, "  %9s  %5s  %s\n", addresses, cover, quality)
+}
+
+// people are not withheld in a zone of which nobody knows them.
+func people(p *disclose.Payload) string {
+	if p.Devices.Known() && !p.People.Known() {
+		return "-"
+	}
+	return number(p.People)
 }
 
 func number(n disclose.Number) string {
@@ -143,9 +160,9 @@ func number(n disclose.Number) string {
 	return n.String()
 }
 
-func interval(p *disclose.Payload) string {
-	if !p.DevicesLow.Known() || !p.DevicesHigh.Known() {
+func interval(low, high disclose.Number) string {
+	if !low.Known() || !high.Known() {
 		return "-"
 	}
-	return p.DevicesLow.String() + "-" + p.DevicesHigh.String()
+	return low.String() + "-" + high.String()
 }

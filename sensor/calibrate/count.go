@@ -25,7 +25,7 @@ func (c Count) End() int64 { return c.Start + int64(math.Round(c.Minutes*float64
 
 // Bounds of what somebody can have counted.
 const (
-	minMinutes = 1
+	minMinutes = 0.01
 	maxMinutes = 24 * 60
 	maxPeople  = 1_000_000
 	maxZone    = 128
@@ -40,7 +40,7 @@ func (c Count) Check() error {
 	}
 	switch {
 	case !(minMinutes <= c.Minutes && c.Minutes <= maxMinutes):
-		return fmt.Errorf("minutes: %g is not from %d to %d", c.Minutes, minMinutes, maxMinutes)
+		return fmt.Errorf("minutes: %g is not from %g to %d", c.Minutes, minMinutes, maxMinutes)
 	case !(0 <= c.People && c.People <= maxPeople):
 		return fmt.Errorf("people: %g is not from 0 to %d", c.People, maxPeople)
 	case c.Start < 0 || c.Start > latest:

@@ -48,9 +48,19 @@ type UncoveredError struct {
 }
 
 func (e *UncoveredError) Error() string {
-	return fmt.Sprintf("zone %q: devices were released for %.3g of the %.3g minutes from %s, and half are needed",
-		e.Count.Zone, e.Minutes, e.Count.Minutes, time.Unix(0, e.Count.Start).UTC().Format(time.RFC3339))
+	text := fmt.Sprintf("zone %q: devices were released for %.3g of the %.3g minutes from %s, and half are needed",
+		e.Count.Zone, e.Minutes, e.Count.Minutes, clock(e.Count.Start))
+	switch {
+	case e.Until == 0:
+		return text + "; no window of this zone is known"
+	case e.Until < e.Count.End():
+		return fmt.Sprintf("%s; the newest window ends at %s: once the next ones are released, repeat this with --end %s",
+			text, clock(e.Until), clock(e.Count.End()))
+	}
+	return text + "; windows that were withheld or are flagged as doubtful do not count"
 }
+
+func clock(ns int64) string { return time.Unix(0, ns).UTC().Format(time.RFC3339) }
 
 // Match puts the released devices of the same time beside a count. The windows may
 // be of any zones, in any order, each once. Windows by another method than the

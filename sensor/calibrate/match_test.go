@@ -63,8 +63,9 @@ func TestMatchRefuses(t *testing.T) {
 		want    string
 	}{
 		{Count{"floor", noon, 5, 1}, five(10), `zone "floor": devices were released for 0 of the 5 minutes`},
-		{Count{"entrance", noon, 11, 1}, five(10), "for 5 of the 11 minutes from 2026-11-21T12:00:00Z, and half are needed"},
-		{Count{"entrance", noon, 5, 1}, nil, "half are needed"},
+		{Count{"entrance", noon, 11, 1}, five(10), "for 5 of the 11 minutes from 2026-11-21T12:00:00Z, and half are needed; the newest window ends at 2026-11-21T12:05:00Z: once the next ones are released, repeat this with --end 2026-11-21T12:11:00Z"},
+		{Count{"entrance", noon - 9*minute, 10, 1}, five(10), "and half are needed; windows that were withheld"},
+		{Count{"entrance", noon, 5, 1}, nil, "half are needed; no window of this zone is known"},
 	}
 	for _, test := range tests {
 		_, err := Match(test.count, test.windows)
@@ -84,7 +85,7 @@ func TestCheck(t *testing.T) {
 		"UTF-8":              {"\xff", noon, 15, 1},
 		"control characters": {"a\nb", noon, 15, 1},
 		"spaces before":      {" a", noon, 15, 1},
-		"minutes: 0.5":       {"a", noon, 0.5, 1},
+		"minutes: 0.005":     {"a", noon, 0.005, 1},
 		"minutes: NaN":       {"a", noon, math.NaN(), 1},
 		"minutes: 1441":      {"a", noon, 1441, 1},
 		"people: -1":         {"a", noon, 15, -1},

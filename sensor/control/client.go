@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"footfall/hashing/optout"
+	"footfall/sensor/calibrate"
 )
 
 // ErrNotRunning says that no sensor listens at the socket.
@@ -78,6 +79,30 @@ func (c *Client) OptOutSummary(ctx context.Context) (r Summary, err error) {
 	return r, err
 }
 
+// CalibrationShow asks the sensor for its people per device.
+func (c *Client) CalibrationShow(ctx context.Context) (calibrate.Summary, error) {
+	return c.calibration(ctx, opCalibration, nil, "")
+}
+
+// CalibrationAdd asks the sensor to enter hand counts.
+func (c *Client) CalibrationAdd(ctx context.Context, counts []calibrate.Count) (calibrate.Summary, error) {
+	return c.calibration(ctx, opCalibrationAdd, counts, "")
+}
+
+// CalibrationRemove asks the sensor to forget the hand counts of a zone.
+func (c *Client) CalibrationRemove(ctx context.Context, zone string) (calibrate.Summary, error) {
+	return c.calibration(ctx, opCalibrationRemove, nil, zone)
+}
+
+func (c *Client) calibration(ctx context.Context, o op, counts []calibrate.Count, zone string) (r calibrate.Summary, err error) {
+	line, err := encodeCalibration(o, counts, zone)
+	if err != nil {
+		return r, err
+	}
+	err = c.send(ctx, line, answerTime, &r)
+	return r, err
+}
+
 // Status asks the sensor for its health.
 func (c *Client) Status(ctx context.Context) (r json.RawMessage, err error) {
 	err = c.ask(ctx, opStatus, nil, &r)
@@ -89,12 +114,18 @@ func (c *Client) Erase(ctx context.Context) error { return c.ask(ctx, opErase, n
 
 // ask sends one request and reads its answer into result, a pointer, or nil.
 func (c *Client) ask(ctx context.Context, o op, addresses []optout.Address, result any) error {
+	patience := answerTime + time.Duration(len(addresses))*addressTime
+	return c.send(ctx, encodeRequest(o, addresses), patience, result)
+}
+
+// send sends one line, which it wipes, and reads the answer into result.
+func (c *Client) send(ctx context.Context, request []byte, patience time.Duration, result any) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_ = c.conn.SetDeadline(time.Now().Add(answerTime + time.Duration(len(addresses))*addressTime))
+	_ = c.conn.SetDeadline(time.Now().Add(patience))
 	stop := context.AfterFunc(ctx, func() { _ = c.conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
-	line, err := c.exchange(o, addresses)
+	line, err := c.exchange(request)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -117,8 +148,7 @@ func (c *Client) ask(ctx context.Context, o op, addresses []optout.Address, resu
 	return nil
 }
 
-func (c *Client) exchange(o op, addresses []optout.Address) ([]byte, error) {
-	line := encodeRequest(o, addresses)
+func (c *Client) exchange(line []byte) ([]byte, error) {
 	_, err := c.conn.Write(line)
 	clear(line)
 	if err != nil {

@@ -11,12 +11,14 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"footfall/hashing/optout"
+	"footfall/sensor/calibrate"
 )
 
 var (
@@ -30,7 +32,8 @@ type sensor struct {
 	list   map[optout.Address]bool
 	erased bool
 	fail   error
-	wait   chan struct{}    // OptOutSummary waits for it, if it is not nil
+	wait   chan struct{} // OptOutSummary waits for it, if it is not nil
+	counts []calibrate.Count
 	held   []optout.Address // what a handler must not hold on to
 }
 
@@ -68,6 +71,20 @@ func (s *sensor) OptOutSummary(ctx context.Context) (Summary, error) {
 		}
 	}
 	return Summary{Path: "/x", Entries: len(s.list), ChainSequence: 1 << 63}, s.fail
+}
+
+func (s *sensor) CalibrationShow(context.Context) (calibrate.Summary, error) {
+	return calibrate.Summary{Path: "/c", Fits: []calibrate.Fit{{Zone: "z", PeoplePerDevice: 0.8}}}, s.fail
+}
+
+func (s *sensor) CalibrationAdd(_ context.Context, counts []calibrate.Count) (calibrate.Summary, error) {
+	s.counts = append(s.counts, counts...)
+	return calibrate.Summary{Changed: len(counts)}, s.fail
+}
+
+func (s *sensor) CalibrationRemove(_ context.Context, zone string) (calibrate.Summary, error) {
+	s.counts = slices.DeleteFunc(s.counts, func(c calibrate.Count) bool { return c.Zone == zone })
+	return calibrate.Summary{Changed: 1}, s.fail
 }
 
 func (s *sensor) Status(context.Context) (json.RawMessage, error) {
@@ -157,6 +174,33 @@ func TestControl(t *testing.T) {
 		t.Error("the socket was left behind:", err)
 	}
 	if _, err := Dial(path); !errors.Is(err, ErrNotRunning) {
+		t.Error(err)
+	}
+}
+
+func TestCalibrationOverTheSocket(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	h := &sensor{}
+	start(t, path, h, nil)
+	c, ctx := dial(t, path), t.Context()
+	counts := []calibrate.Count{{Zone: `Entrée "1"`, Start: 1_795_262_400e9, Minutes: 15, People: 42.5}, {Zone: "z", Start: 1, Minutes: 1, People: 0}}
+	if r, err := c.CalibrationAdd(ctx, counts); r.Changed != 2 || err != nil || !slices.Equal(h.counts, counts) {
+		t.Error(r, err, h.counts)
+	}
+	if r, err := c.CalibrationRemove(ctx, "z"); r.Changed != 1 || err != nil || len(h.counts) != 1 {
+		t.Error(r, err, h.counts)
+	}
+	if r, err := c.CalibrationShow(ctx); r.Path != "/c" || len(r.Fits) != 1 || r.Fits[0].PeoplePerDevice != 0.8 || err != nil {
+		t.Error(r, err)
+	}
+	if _, err := c.CalibrationAdd(ctx, make([]calibrate.Count, maxCounts+1)); err == nil || !strings.Contains(err.Error(), "at most 1000") {
+		t.Error(err)
+	}
+	if _, err := c.CalibrationAdd(ctx, nil); err == nil {
+		t.Error("no counts were added")
+	}
+	h.fail = errors.New("no windows")
+	if _, err := c.CalibrationShow(ctx); err == nil || err.Error() != "the sensor says: no windows" {
 		t.Error(err)
 	}
 }
@@ -354,7 +398,8 @@ func TestNoise(t *testing.T) {
 		"", "hello", "{}", `{"op":"fly"}`, `{"op":"opt-out.add"}`, `{"op":"opt-out.add","addresses":[]}`, `{"op":"opt-out.add","addresses":[null]}`,
 		`{"op":"opt-out.check","addresses":["001122334455","001122334456"]}`, `{"op":"status","addresses":["001122334455"]}`,
 		`{"op":"opt-out.add","addresses":["00112233445x"]}`, `{"op":"opt-out.add","addresses":[1122334455]}`,
-		`{"op":"opt-out.add","addresses":["00:11:22:33:44:55"]}`, `{"op":1122334455}`, `{"op":"opt-out.add","addresses":"001122334455"}`,
+		`{"op":"opt-out.add","addresses":["00:11:22:33:44:55"]}`, `{"op":1122334455}`, `{"op":"calibration.add"}`, `{"op":"calibration.show","zone":"22"}`, `{"op":"calibration.remove"}`,
+		`{"op":"calibration.add","counts":[{"zone":"22"}],"addresses":["001122334455"]}`, `{"op":"status","counts":[{}]}`, `{"op":"opt-out.add","addresses":"001122334455"}`,
 		strings.Repeat("x", 4*maxRequest),
 	} {
 		conn, err := net.Dial("unix", path)
@@ -392,6 +437,7 @@ func FuzzDecodeRequest(f *testing.F) {
 	f.Add([]byte(`{"op":"opt-out.add","addresses":["001122334455","aabbccddeeff"]}`))
 	f.Add([]byte(`{"op":"opt-out.check","addresses":["00112233445x"]}`))
 	f.Add([]byte(`{"op":"status"}`))
+	f.Add([]byte(`{"op":"calibration.add","counts":[{"zone":"a","start":1,"minutes":15,"people":1e400}]}`))
 	f.Add([]byte(`{"op":"erase","addresses":[null,{}]}`))
 	f.Fuzz(func(t *testing.T, line []byte) {
 		r, err := decodeRequest(line)

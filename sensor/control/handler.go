@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"footfall/hashing/optout"
+	"footfall/sensor/calibrate"
 )
 
 // Handler does what commands ask. The server calls it from several goroutines.
@@ -20,6 +21,13 @@ type Handler interface {
 	OptOutCheck(ctx context.Context, address *optout.Address) (Check, error)
 	// OptOutSummary describes the lists.
 	OptOutSummary(ctx context.Context) (Summary, error)
+	// CalibrationShow tells how many people there are for a device, by zone.
+	CalibrationShow(ctx context.Context) (calibrate.Summary, error)
+	// CalibrationAdd enters hand counts, all or none. They are matched with what was
+	// released in their time.
+	CalibrationAdd(ctx context.Context, counts []calibrate.Count) (calibrate.Summary, error)
+	// CalibrationRemove forgets the hand counts of a zone.
+	CalibrationRemove(ctx context.Context, zone string) (calibrate.Summary, error)
 	// Status is the sensor's health as JSON.
 	Status(ctx context.Context) (json.RawMessage, error)
 	// Erase wipes the key and everything counted, gives the service manager's

@@ -127,14 +127,14 @@ func (s *Server) once(ctx context.Context, conn *net.UnixConn, who peer) bool {
 		addresses[i] = optout.Address(r.Addresses[i])
 	}
 	clear(r.Addresses)
-	result, err := s.do(ctx, r.Op, addresses, who)
+	result, err := s.do(ctx, r, addresses, who)
 	clear(addresses)
 	clear(line)
 	return s.reply(conn, result, err)
 }
 
-func (s *Server) do(ctx context.Context, o op, addresses []optout.Address, who peer) (any, error) {
-	switch o {
+func (s *Server) do(ctx context.Context, r request, addresses []optout.Address, who peer) (any, error) {
+	switch r.Op {
 	case opAdd:
 		return s.handler.OptOutAdd(ctx, addresses)
 	case opRemove:
@@ -143,6 +143,12 @@ func (s *Server) do(ctx context.Context, o op, addresses []optout.Address, who p
 		return s.handler.OptOutCheck(ctx, &addresses[0])
 	case opSummary:
 		return s.handler.OptOutSummary(ctx)
+	case opCalibration:
+		return s.handler.CalibrationShow(ctx)
+	case opCalibrationAdd:
+		return s.handler.CalibrationAdd(ctx, r.Counts)
+	case opCalibrationRemove:
+		return s.handler.CalibrationRemove(ctx, r.Zone)
 	case opStatus:
 		return s.handler.Status(ctx)
 	case opErase:

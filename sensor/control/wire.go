@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"footfall/hashing/optout"
+	"footfall/sensor/calibrate"
 )
 
 // Bounds of a line, in bytes. The longest request is an import of as many
@@ -28,12 +29,18 @@ const (
 	opSummary op = "opt-out.summary"
 	opStatus  op = "status"
 	opErase   op = "erase"
+
+	opCalibration       op = "calibration.show"
+	opCalibrationAdd    op = "calibration.add"
+	opCalibrationRemove op = "calibration.remove"
 )
 
 // request is one line from a command.
 type request struct {
-	Op        op            `json:"op"`
-	Addresses []wireAddress `json:"addresses"`
+	Op        op                `json:"op"`
+	Addresses []wireAddress     `json:"addresses"`
+	Counts    []calibrate.Count `json:"counts"`
+	Zone      string            `json:"zone"`
 }
 
 // answer is one line from the sensor.
@@ -73,8 +80,15 @@ func decodeRequest(line []byte) (request, error) {
 		clear(r.Addresses)
 		return request{}, errRequest
 	}
+	if len(r.Counts) > maxCounts || (len(r.Counts) > 0) != (r.Op == opCalibrationAdd) || (r.Zone != "") != (r.Op == opCalibrationRemove) {
+		clear(r.Addresses)
+		return request{}, errRequest
+	}
 	return r, nil
 }
+
+// maxCounts is how many hand counts one request may hold.
+const maxCounts = 1000
 
 // addresses returns how many addresses belong to a request.
 func (o op) addresses() (least, most int) {
@@ -102,6 +116,19 @@ func encodeRequest(o op, addresses []optout.Address) []byte {
 		line = append(line, '"')
 	}
 	return append(line, "]}\n"...)
+}
+
+// encodeCalibration writes one line about hand counts.
+func encodeCalibration(o op, counts []calibrate.Count, zone string) ([]byte, error) {
+	if len(counts) > maxCounts {
+		return nil, fmt.Errorf("%d hand counts at a time; at most %d are taken", len(counts), maxCounts)
+	}
+	line, err := json.Marshal(struct {
+		Op     op                `json:"op"`
+		Counts []calibrate.Count `json:"counts,omitempty"`
+		Zone   string            `json:"zone,omitempty"`
+	}{o, counts, zone})
+	return append(line, '\n'), err
 }
 
 // errTooLong says that a line is longer than it may be.

@@ -180,6 +180,31 @@ func TestIntervalCoverage(t *testing.T) {
 	}
 }
 
+// TestNoiseWidth reads off a payload how wide its noise is.
+func TestNoiseWidth(t *testing.T) {
+	half := big.NewRat(1, 2)
+	for _, test := range []struct {
+		c     Config
+		radio func(w *count.Window)
+		want  float64
+	}{
+		{Config{}, nil, 0},
+		{Config{Epsilon: half}, nil, 8},
+		{Config{Epsilon: half}, func(w *count.Window) { w.Cells[0].BLE = estimated(30, 2, 50) }, 16},
+		{Config{Epsilon: half, DwellEpsilon: half}, func(w *count.Window) { w.Cells[0].HasVisits = true }, 0},
+		{Config{Epsilon: half}, func(w *count.Window) { w.Quality.Method, w.Cells[0].WiFi = methodAddresses, counted(50) }, 5},
+	} {
+		w := scanned(estimated(60, 5, 400))
+		if test.radio != nil {
+			test.radio(w)
+		}
+		p := release(t, discloser(t, test.c), w)[0]
+		if got := p.NoiseWidth(); got != test.want {
+			t.Errorf("%s: noise within ±%v, want %v", numbers(&p), got, test.want)
+		}
+	}
+}
+
 func TestScansRefuses(t *testing.T) {
 	tests := []struct {
 		name   string

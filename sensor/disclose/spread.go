@@ -2,6 +2,7 @@ package disclose
 
 import (
 	"math"
+	"math/big"
 
 	"footfall/sensor/count"
 )
@@ -43,4 +44,22 @@ func (d *Discloser) halfWidths(released int64, c *count.Count) (below, above flo
 	below, above = spread(float64(released))
 	width := float64(d.parts.devices.width)
 	return root(below, width), root(above, width)
+}
+
+// NoiseWidth returns the half-width that nine in ten draws of the noise on Devices
+// are within, as far as the payload tells: 0 without noise, and also where visits
+// are released, for Epsilon is then the sum of two.
+func (p *Payload) NoiseWidth() float64 {
+	if !p.Epsilon.known || p.Epsilon.millionths == 0 || p.HasVisits {
+		return 0
+	}
+	share := entire
+	if p.Method() == methodScans {
+		share = devicesShare
+	}
+	width := float64(quantile(new(big.Rat).Mul(big.NewRat(p.Epsilon.millionths, million), share)))
+	if p.WiFiDevices.known && p.BLEDevices.known {
+		return 2 * width // as the interval has it
+	}
+	return width
 }

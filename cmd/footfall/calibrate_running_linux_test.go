@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"footfall/sensor/calibrate"
+)
+
+func (r *runningSensor) CalibrationShow(context.Context) (calibrate.Summary, error) {
+	return r.hands.Show()
+}
+
+func (r *runningSensor) CalibrationAdd(_ context.Context, counts []calibrate.Count) (calibrate.Summary, error) {
+	return r.hands.Add(counts, r.windows)
+}
+
+func (r *runningSensor) CalibrationRemove(_ context.Context, zone string) (calibrate.Summary, error) {
+	return r.hands.Remove(zone)
+}
+
+// TestCalibrateWhileRunning has a running sensor take counts, show and forget them.
+func TestCalibrateWhileRunning(t *testing.T) {
+	config, r := startSensor(t, true)
+	wantOutput(t, "No people have been counted", "calibrate", "-c", config)
+	wantError(t, "no window of this zone is known", "calibrate", "-c", config, "--people", "40", "--minutes", "15")
+	now := time.Now().Truncate(time.Minute)
+	for i := range 3 {
+		end := now.Add(-time.Duration(5*i) * time.Minute)
+		r.windows = append(r.windows, calibrate.Window{
+			Zone: "z", Start: end.Add(-5 * time.Minute).UnixNano(), End: end.UnixNano(), Method: "scans", Devices: 50, High: 60, Noise: 8,
+		})
+	}
+	wantOutput(t, "1 count entered. The sensor knows; the next window follows.\n\nzone z: 0.80 ±",
+		"calibrate", "-c", config, "--people", "40", "--minutes", "15")
+	wantOutput(t, "1 count entered, in place of 1 of the same time.", "calibrate", "-c", config, "--zone", "z", "--people", "45", "--minutes", "15")
+	wantOutput(t, "zone z: 0.90 ±", "calibrate", "-c", config)
+	wantError(t, `there is no zone "y"; there is z`, "calibrate", "-c", config, "--zone", "y", "--people", "45", "--minutes", "15")
+	wantError(t, "the newest window ends at", "calibrate", "-c", config, "--people", "45", "--minutes", "5", "--end", now.Add(time.Hour).Format(time.RFC3339))
+	wantError(t, "the sensor is running, and keeps the file itself", "calibrate", "-c", config, "--windows", config, "--people", "45", "--minutes", "5")
+
+	file := filepath.Join(filepath.Dir(config), "people.csv")
+	text, err := os.ReadFile(file)
+	if err != nil || !strings.HasPrefix(string(text), "zone,start,minutes,people,method,devices,") || strings.Count(string(text), "\n") != 2 {
+		t.Errorf("the file holds %q, %v", text, err)
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	wantOutput(t, "1 count of the zone z forgotten; its people are no longer published. The sensor knows", "calibrate", "-c", config, "--remove", "--zone", "z")
+	wantError(t, `there are no counts of the zone "z"`, "calibrate", "-c", config, "--remove", "--zone", "z")
+	wantOutput(t, "No people have been counted", "calibrate", "-c", config)
+}

@@ -1,0 +1,125 @@
+package sensor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"footfall/configs"
+	"footfall/sensor/calibrate"
+	"footfall/sensor/disclose"
+)
+
+// ErrNoCalibration says that hand counts have no file to be kept in.
+var ErrNoCalibration = errors.New("no hand counts are kept here: set calibration.file in the configuration")
+
+// Calibrations returns what disclosure needs of fits.
+func Calibrations(fits []calibrate.Fit) map[string]disclose.Calibration {
+	byZone := map[string]disclose.Calibration{}
+	for _, f := range fits {
+		byZone[f.Zone] = disclose.Calibration{
+			Method: f.Method, PeoplePerDevice: f.PeoplePerDevice, RelativeError: f.RelativeError(),
+		}
+	}
+	return byZone
+}
+
+// LoadCalibrations fits the hand counts in a file; "", or a file that is not there,
+// gives none.
+func LoadCalibrations(path string) (map[string]disclose.Calibration, error) {
+	if path == "" {
+		return nil, nil
+	}
+	summary, err := calibrate.Store{Path: path}.Show()
+	if err != nil {
+		return nil, err
+	}
+	return Calibrations(summary.Fits), nil
+}
+
+// CheckZone says what is wrong with the zone of a hand count.
+func CheckZone(c *configs.Config, zone string) error {
+	names := make([]string, len(c.Zones))
+	for i, z := range c.Zones {
+		names[i] = z.Name
+	}
+	if slices.Contains(names, zone) {
+		return nil
+	}
+	return fmt.Errorf("there is no zone %q; there is %s", zone, strings.Join(names, ", "))
+}
+
+// handCounts are the hand counts of a running sensor.
+type handCounts struct {
+	store  calibrate.Store
+	recent recent
+	mu     sync.Mutex // one change at a time
+	// problem is why the file could not be read at the start.
+	problem atomic.Pointer[string]
+}
+
+// load returns the calibration to begin with. Without one people are not published,
+// which is no reason not to count: a file that cannot be read raises an alert.
+func (h *handCounts) load(log *slog.Logger) map[string]disclose.Calibration {
+	byZone, err := LoadCalibrations(h.store.Path)
+	if err != nil {
+		text := "people are not published: " + err.Error()
+		h.problem.Store(&text)
+		log.Error(text)
+	}
+	return byZone
+}
+
+// alerts says what a person should know of the hand counts.
+func (h *handCounts) alerts() []string {
+	if problem := h.problem.Load(); problem != nil {
+		return []string{*problem}
+	}
+	return nil
+}
+
+// CalibrationShow fits the hand counts that there are.
+func (c *commands) CalibrationShow(ctx context.Context) (calibrate.Summary, error) {
+	return c.calibrate(ctx, calibrate.Store.Show)
+}
+
+// CalibrationAdd matches hand counts with the windows of the last 24 hours, keeps
+// them, and publishes people from the next window on.
+func (c *commands) CalibrationAdd(ctx context.Context, counts []calibrate.Count) (calibrate.Summary, error) {
+	for i := range counts {
+		if err := CheckZone(c.d.Config, counts[i].Zone); err != nil {
+			return calibrate.Summary{}, err
+		}
+	}
+	return c.calibrate(ctx, func(s calibrate.Store) (calibrate.Summary, error) {
+		return s.Add(counts, c.d.hands.recent.all())
+	})
+}
+
+// CalibrationRemove forgets the hand counts of a zone, and publishes its people no
+// more.
+func (c *commands) CalibrationRemove(ctx context.Context, zone string) (calibrate.Summary, error) {
+	return c.calibrate(ctx, func(s calibrate.Store) (calibrate.Summary, error) { return s.Remove(zone) })
+}
+
+// calibrate does something with the file, and puts what is in it then in force.
+func (c *commands) calibrate(ctx context.Context, do func(calibrate.Store) (calibrate.Summary, error)) (calibrate.Summary, error) {
+	h := c.d.hands
+	if h.store.Path == "" {
+		return calibrate.Summary{}, ErrNoCalibration
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	summary, err := do(h.store)
+	if err != nil {
+		return calibrate.Summary{}, err
+	}
+	h.problem.Store(nil)
+	byZone := Calibrations(summary.Fits)
+	return summary, c.counting.do(ctx, func(e *Engine) { e.SetCalibration(byZone) })
+}
