@@ -29,23 +29,23 @@ func Lengthen(windows []Window, length time.Duration) []Window {
 	return long
 }
 
-// join adds a window to a sum of windows, weighted by its length.
-func (o *Window) join(w Window) {
-	length := float64(w.End - w.Start)
-	o.End = w.End
-	o.Truth += length * w.Truth
-	o.Estimate += length * w.Estimate
-	o.Low += length * w.Low
-	o.High += length * w.High
-	o.Withheld = o.Withheld || w.Withheld
-	o.Partial = o.Partial || w.Partial
+// join adds another window to a sum of windows, weighted by its length.
+func (w *Window) join(other Window) {
+	length := float64(other.End - other.Start)
+	w.End = other.End
+	w.Truth += length * other.Truth
+	w.Estimate += length * other.Estimate
+	w.Low += length * other.Low
+	w.High += length * other.High
+	w.Withheld = w.Withheld || other.Withheld
+	w.Partial = w.Partial || other.Partial
 }
 
 // divided makes means of the sums.
-func (o Window) divided(length float64) Window {
-	o.Truth /= length
-	o.Estimate /= length
-	o.Low /= length
-	o.High /= length
-	return o
+func (w Window) divided(length float64) Window {
+	w.Truth /= length
+	w.Estimate /= length
+	w.Low /= length
+	w.High /= length
+	return w
 }

@@ -65,3 +65,11 @@ func near(a, b Window) bool {
 	}
 	return slices.Equal([]int64{a.Start, a.End}, []int64{b.Start, b.End}) && a.Withheld == b.Withheld && a.Partial == b.Partial
 }
+
+// TestLengthenAfterAClockSetBack has a quarter of an hour begin twice.
+func TestLengthenAfterAClockSetBack(t *testing.T) {
+	got := Lengthen([]Window{five(3, 90, 90), five(4, 90, 90), five(3, 10, 10), five(4, 10, 10), five(5, 10, 10)}, 15*time.Minute)
+	if len(got) != 1 || got[0].Truth != 10 {
+		t.Errorf("got %+v, want one window of the second time round", got)
+	}
+}
