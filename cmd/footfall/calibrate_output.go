@@ -46,10 +46,11 @@ func printFits(w io.Writer, s calibrate.Summary) error {
 func describeFit(w io.Writer, f *calibrate.Fit) {
 	fmt.Fprintf(w, "zone %s: %.2f ± %.2f people per device (90 %%), from %s of %.0f minutes together\n",
 		f.Zone, f.PeoplePerDevice, f.Error, plural(f.Counts, "count"), f.Minutes)
-	fmt.Fprintf(w, "  %.0f more minutes would halve the error: it falls with one over the root of the minutes.\n", f.MoreMinutes)
 	if f.Crowd {
-		fmt.Fprintln(w, "  More minutes with the same crowd do not help: most of the error is how well the sensor\n"+
-			"  counts the phones of that crowd. Count at other times and on other days.")
+		fmt.Fprintf(w, "  Most of the error is how well the sensor counts the phones of the crowd that it saw: more\n"+
+			"  minutes at the same time do not help. %.0f more at other times and on other days would halve it.\n", f.MoreMinutes)
+	} else {
+		fmt.Fprintf(w, "  %.0f more minutes would halve the error: it falls with one over the root of the minutes.\n", f.MoreMinutes)
 	}
 	if f.Others > 0 {
 		fmt.Fprintf(w, "  %s not used: they belong to another method of counting devices than %q.\n", plural(f.Others, "older count"), f.Method)
