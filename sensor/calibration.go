@@ -54,6 +54,23 @@ func CheckZone(c *configs.Config, zone string) error {
 	return fmt.Errorf("there is no zone %q; there is %s", zone, strings.Join(names, ", "))
 }
 
+// outdated says which fits are of no use any more, because devices are counted by
+// another method than when people were.
+func outdated(fits []calibrate.Fit, windows []calibrate.Window) (problems []string) {
+	methods := map[string]string{}
+	for _, w := range windows {
+		methods[w.Zone] = w.Method
+	}
+	for _, f := range fits {
+		if now := methods[f.Zone]; now != "" && now != f.Method {
+			problems = append(problems, fmt.Sprintf(
+				"zone %q: people are not published: they were counted beside devices by the method %q, and the sensor counts by %q now; count again",
+				f.Zone, f.Method, now))
+		}
+	}
+	return problems
+}
+
 // handCounts are the hand counts of a running sensor.
 type handCounts struct {
 	store  calibrate.Store
@@ -121,5 +138,6 @@ func (c *commands) calibrate(ctx context.Context, do func(calibrate.Store) (cali
 	}
 	h.problem.Store(nil)
 	byZone := Calibrations(summary.Fits)
+	summary.Problems = append(summary.Problems, outdated(summary.Fits, h.recent.all())...)
 	return summary, c.counting.do(ctx, func(e *Engine) { e.SetCalibration(byZone) })
 }

@@ -28,6 +28,13 @@
 // was set; its seconds field tells. What was released stays released: when the
 // clock is set back a little, counting waits until it has caught up.
 //
+// # People
+//
+// Somebody who counts people in a zone tells it over the control socket. The daemon
+// remembers what it has released in the last 24 hours and puts that beside the
+// count (package calibrate); from the next window on, disclosure tells people as
+// well. Released numbers go in, released numbers come out.
+//
 // # Life of a daemon
 //
 // Run assembles the tasks and starts them in one group. The service manager
