@@ -1,0 +1,166 @@
+package scans
+
+import "time"
+
+// Every number that was fitted or chosen stands in this file, with where it
+// comes from. "The library" is the recordings of 22 phones of 2021 by Pintor
+// and Atzori (Computer Networks 205, 2022), replayed as crowds of clones;
+// "left-out splits" are crowds of one half of its phones, judged with constants
+// taken from the other half. ACCURACY.md has the results.
+
+const (
+	// burstGap ends a scan event of a random address. Frames of one scan of
+	// the library are under 1 s apart; 1, 2 and 4 s made no difference.
+	burstGap = 2 * time.Second
+	// stableGap ends a scan event of an address that does not change. Its
+	// events are only used to see how often the device is heard.
+	stableGap = 8 * time.Second
+	// maxEvents bounds the scan events of one window: 40 bytes each. Sixty
+	// phones of the chattiest model of the library make 20,000 in 15 minutes.
+	maxEvents = 1 << 15
+	// maxClasses bounds what is learned about element classes.
+	maxClasses = 1024
+	// maxLooks is how many events of a class are learned from in one window,
+	// and maxSteps how many events each look passes at most: what closing a
+	// window may cost. With 256 looks, crowds
+	// of phones that change their address with every frame were 9 points worse.
+	maxLooks = 2048
+	maxSteps = 4096
+	// controls is how many places are looked at to learn what chance does, for
+	// each look at an event's own place. 5 against 10: no difference.
+	controls = 5
+)
+
+// lags, in seconds, at which it is asked whether a device has been heard
+// again.
+var lags = [numLags]float64{0.5, 1, 2, 4, 8, 15, 30, 60, 120, 200}
+
+const numLags = 10
+
+// From the library, each phone with the same weight (17 phones that change
+// their address; those with a global address need no estimate).
+var (
+	// priorSurvival is the share of scan events after which the device is not
+	// heard for longer than the lag.
+	priorSurvival = [numLags]float64{0.797, 0.788, 0.784, 0.714, 0.681, 0.656, 0.529, 0.425, 0.290, 0.103}
+	// priorResidual is how much longer it then takes, in seconds: the
+	// geometric mean over phones, gaps above 400 s taken as 400 s. Phones
+	// differ by a factor of 2 either way up to lags of 30 s, of 1.4 at 200 s:
+	// this is the prior that decides where nothing can be linked.
+	priorResidual = [numLags]float64{65, 65, 64, 72, 75, 73, 75, 60, 49, 63}
+	// priorOccupied is the chance that a phone has been heard within the last
+	// 1, 2, 4, 8 and 15 s, for crowds in which neither sequence numbers nor
+	// signals link anything: from the library.
+	priorOccupied = [numOccupied]float64{0.028, 0.047, 0.081, 0.138, 0.230}
+	// generatedOccupied is the same for devices whose every burst has a signal
+	// and a sequence number of its own, as no phone of the library shows: from
+	// the 12 models of a published generator of probe requests (Rusca and
+	// others, 2023), as they appear in the labelled crowds. Crowds of that
+	// generator are therefore not judged independently.
+	generatedOccupied = [numOccupied]float64{0.10, 0.16, 0.257, 0.372, 0.49}
+)
+
+// occupiedLags belong to priorOccupied, in seconds.
+var occupiedLags = [numOccupied]float64{1, 2, 4, 8, 15}
+
+const numOccupied = 5
+
+const (
+	// priorStrength is the weight of priorSurvival, in looks. Left-out splits:
+	// 2 is best by a little, 8 costs 1 to 2 points of error.
+	priorStrength = 2
+	// keep is how much of what was learned survives 5 minutes: half is
+	// forgotten after about two hours. From 0.9 to 1 nothing changes by more
+	// than 1 point.
+	keep     = 0.97
+	keepTime = 5 * time.Minute
+	// presentPerCovered turns covered time into presence: the time that the
+	// last event of a visit reaches beyond it, less that before the first.
+	// Chosen for no bias on left-out splits.
+	presentPerCovered = 1.04
+
+	// A link is looked for up to the longest lag at which chance leaves at
+	// least minVoid of the places empty, or lowVoid where there are more than
+	// manyLooks empty places to count.
+	minVoid   = 0.25
+	lowVoid   = 0.08
+	manyLooks = 20
+	// lostBySequence and lostBySignal are the shares of events whose successor
+	// is missed although it was heard: a frame in between, another mode, a
+	// reading far off. Library: 1 to 3 % and 3 to 8 %.
+	lostBySequence = 0.02
+	lostBySignal   = 0.04
+
+	// maxAdvance is how far a sequence number goes on at most from one event
+	// of a phone to its next. Library: at most 96 on all phones that continue,
+	// 200 where one channel of three is heard; 128 and 160 did no better
+	// because chance grows with it.
+	maxAdvance = 96
+	// sequenceGate is how far the signals of events linked by sequence may be
+	// apart, in dB: wide, since channels differ by up to 20 dB on some phones.
+	sequenceGate = 25
+	// A class continues its sequence numbers if at least continues of its
+	// events are followed beyond chance, and by this many standard deviations;
+	// it stops doing so at continues less hysteresis.
+	continues           = 0.45
+	continuesHysteresis = 0.1
+	continuesDeviations = 3
+	// sequenceVoid is the least share of empty places for that test.
+	sequenceVoid = 0.25
+
+	// The gate for linking by signal, in dB, is gateSpread times the median
+	// difference seen at this site between events known to be of one device,
+	// within bounds. Library: median 1.5 dB, a tenth above 6 dB. With 5 dB of
+	// noise per burst it opens to the upper bound.
+	gateSpread = 3
+	minGate    = 5
+	maxGate    = 10
+	// controlDistance, in gates, is how far from an event's own signal its
+	// controls are taken at least.
+	controlDistance = 1.5
+
+	// Signals say nothing where addresses that follow each other at once are
+	// no closer in signal than chance: fewer than consistent of them.
+	consistent     = 0.5
+	consistentGate = 6
+	atOnce         = 0.5 // s
+	chanceInGate   = 0.3 // share of random pairs within consistentGate
+	minAtOnce      = 40
+
+	// A stable address is silent between events for its own mean gap, to begin
+	// with stableSilence, times stableStretch; and stays for stableStay, in
+	// seconds. Only how long it was there before its first and after its last
+	// event hangs on them.
+	stableSilence = 120
+	stableStretch = 1.5
+	stableStay    = 1500
+	// unheardRate is how much faster than at random a device is heard at last:
+	// scans are timed.
+	unheardRate = 1.5
+
+	// floodRate: more new addresses a second than a thousand of the library's
+	// phones send (mean 0.035/s, the chattiest 0.3/s).
+	floodRate = 35
+
+	// A fixture is a stable address heard in nearly every window since the key
+	// period began, and for at least this long: longer than people shop.
+	fixtureAge   = 4 * time.Hour
+	fixtureShare = 0.9
+	maxFixtures  = 1 << 14
+)
+
+// Interval: relative standard deviations, set so that the intervals of left-out
+// splits hold the truth in 90 % of windows.
+const (
+	spreadOfResidual  = 0.60 // of priorResidual between classes
+	spreadOfSequence  = 0.12 // of a class followed by sequence
+	spreadOfSignal    = 0.20 // of a class followed by signal
+	spreadOfOccupied  = 0.50 // of a class that cannot be followed
+	spreadOfStable    = 0.10
+	spreadCommon      = 0.10 // of everything together
+	spreadPerEvent    = 0.7  // of the number of events itself, in Poisson deviations
+	spreadPerLook     = 1.0
+	leastDeviation    = 0.5   // devices
+	quantile90        = 1.645 // two-sided 90 % of a normal distribution
+	leastDevicesAlive = 1e-9
+)

@@ -1,0 +1,107 @@
+package scans
+
+// Kind says what an address means for counting.
+type Kind uint8
+
+// Kinds of address.
+const (
+	// Random addresses change: a device has many.
+	Random Kind = iota
+	// Stable addresses stay with their device.
+	Stable
+	// Rotating addresses change about every quarter of an hour, so that in a
+	// window each is nearly a device: Bluetooth.
+	Rotating
+)
+
+// Frame is one frame of an admitted device.
+type Frame struct {
+	// Key is the pseudonym.
+	Key uint64
+	// Time since the window's start in milliseconds.
+	Time uint32
+	// Class and Family are hashes of the information elements: of all that is
+	// the same in all scans of one kind, and of what is the same in all scans
+	// of one radio.
+	Class, Family uint32
+	Sequence      uint16
+	Source        uint8
+	// Signal in 1/128 dBm, valid if HasSignal.
+	Signal    int16
+	HasSignal bool
+	Kind      Kind
+}
+
+// event is one scan: frames of one address without a pause.
+type event struct {
+	key         uint64
+	start, end  uint32 // ms since the window's start
+	class       uint32
+	family      uint32
+	first, last uint16 // sequence numbers
+	heard       [2]heard
+	kind        Kind
+}
+
+// heard is the mean signal of an event at one source.
+type heard struct {
+	mean   int16 // 1/128 dBm
+	source uint8
+	n      uint8 // frames; 0 if unused
+}
+
+// extend adds a frame to an event.
+func (e *event) extend(f *Frame) {
+	e.end = max(e.end, f.Time)
+	e.last = f.Sequence
+	if !f.HasSignal {
+		return
+	}
+	for i := range e.heard {
+		h := &e.heard[i]
+		if h.n == 0 {
+			*h = heard{mean: f.Signal, source: f.Source, n: 1}
+			return
+		}
+		if h.source == f.Source {
+			h.n = min(h.n+1, 100)
+			h.mean += int16((int32(f.Signal) - int32(h.mean)) / int32(h.n))
+			return
+		}
+	}
+}
+
+// at returns the signal at a source in dBm.
+func (e *event) at(source uint8) (float64, bool) {
+	for i := range e.heard {
+		if h := &e.heard[i]; h.n > 0 && h.source == source {
+			return float64(h.mean) / 128, true
+		}
+	}
+	return 0, false
+}
+
+// distance returns the smallest difference between two events' signals at one
+// source, in dB. Events that no source heard both of are far apart; an event
+// without any reading is near to all, because nothing speaks against it.
+func distance(a, b *event) float64 {
+	if a.heard[0].n == 0 || b.heard[0].n == 0 {
+		return 0
+	}
+	least := 1000.0
+	for i := range a.heard {
+		h := &a.heard[i]
+		if h.n == 0 {
+			continue
+		}
+		if s, ok := b.at(h.source); ok {
+			d := float64(h.mean)/128 - s
+			least = min(least, max(d, -d))
+		}
+	}
+	return least
+}
+
+// seconds are the times of an event since the window's start.
+func (e *event) begins() float64 { return float64(e.start) / 1000 }
+func (e *event) ends() float64   { return float64(e.end) / 1000 }

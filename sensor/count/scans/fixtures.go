@@ -1,0 +1,81 @@
+package scans
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// fixture is a stable address and in how many windows it has been heard. This is
+// the one thing that is known of an address beyond its window, and it says
+// nothing of other addresses; it ends with the key period.
+type fixture struct {
+	key     uint64
+	windows int32
+}
+
+// fixtures finds devices that never leave: printers, tills, screens. Who is
+// there from the beginning of a key period, and hours later in nearly every
+// window still, is no customer.
+type fixtures struct {
+	list    []fixture // by key
+	fresh   []fixture // to be merged into it
+	began   int64     // start of the key period's first window
+	windows int32
+}
+
+// candidateTime is how long after the beginning of a key period a device may be
+// heard first. Nobody who comes later is remembered.
+const candidateTime = 15 * time.Minute
+
+// open counts a window.
+func (f *fixtures) open(start int64) {
+	if f.windows == 0 {
+		f.began = start
+	}
+	f.windows++
+}
+
+// heard notes that a stable address was heard in the window, once, and tells
+// whether it is a fixture.
+func (f *fixtures) heard(key uint64, start, end int64) bool {
+	i, known := f.find(key)
+	if known {
+		x := &f.list[i]
+		x.windows++
+		return end-f.began >= int64(fixtureAge) && float64(x.windows) >= fixtureShare*float64(f.windows)
+	}
+	if start-f.began < int64(candidateTime) && len(f.list)+len(f.fresh) < maxFixtures {
+		f.fresh = append(f.fresh, fixture{key, 1})
+	}
+	return false
+}
+
+// close merges new candidates in and drops those that have left.
+func (f *fixtures) close() {
+	least := fixtureShare*float64(f.windows) - 3
+	left := func(x fixture) bool { return float64(x.windows) < least }
+	grown := make([]fixture, 0, len(f.list)+len(f.fresh))
+	grown = append(append(grown, f.list...), f.fresh...)
+	clear(f.list[:cap(f.list)])
+	clear(f.fresh[:cap(f.fresh)])
+	f.fresh = f.fresh[:0]
+	f.list = slices.DeleteFunc(grown, left)
+	slices.SortFunc(f.list, func(a, b fixture) int { return cmp.Compare(a.key, b.key) })
+}
+
+func (f *fixtures) forget(key uint64) {
+	if i, known := f.find(key); known {
+		f.list = slices.Delete(f.list, i, i+1)
+	}
+}
+
+func (f *fixtures) find(key uint64) (int, bool) {
+	return slices.BinarySearchFunc(f.list, key, func(x fixture, k uint64) int { return cmp.Compare(x.key, k) })
+}
+
+func (f *fixtures) reset() {
+	clear(f.list[:cap(f.list)])
+	clear(f.fresh[:cap(f.fresh)])
+	*f = fixtures{}
+}

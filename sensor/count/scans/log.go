@@ -1,0 +1,99 @@
+package scans
+
+import (
+	"slices"
+	"time"
+)
+
+// recent is the size of the table that finds an address's latest event. It
+// forgets when two addresses fall on one place; the price is one event more.
+const recent = 1 << 13
+
+// log holds the scan events of the open window.
+type log struct {
+	events []event
+	latest [recent]uint16 // index of the latest event plus one
+	// dropped counts events that found no room.
+	dropped int
+	// lost is how many random and other events were dropped, by kind.
+	lost [3]int
+}
+
+func place(key uint64) int { return int(key>>1) % recent }
+
+// add files a frame.
+func (l *log) add(f *Frame) {
+	at := &l.latest[place(f.Key)]
+	if i := int(*at) - 1; i >= 0 {
+		e := &l.events[i]
+		if e.key == f.Key && e.class == f.Class && f.Time <= e.end+pause(f.Kind) {
+			e.extend(f)
+			return
+		}
+	}
+	if len(l.events) == maxEvents {
+		l.dropped++
+		l.lost[f.Kind]++
+		return
+	}
+	if len(l.events) == cap(l.events) {
+		l.grow()
+	}
+	l.events = append(l.events, event{
+		key: f.Key, start: f.Time, end: f.Time, class: f.Class, family: f.Family,
+		first: f.Sequence, kind: f.Kind,
+	})
+	l.events[len(l.events)-1].extend(f)
+	*at = uint16(len(l.events))
+}
+
+// pause returns the pause that ends an event, in milliseconds.
+func pause(k Kind) uint32 {
+	if k == Random {
+		return uint32(burstGap / time.Millisecond)
+	}
+	return uint32(stableGap / time.Millisecond)
+}
+
+// grow makes room and wipes what it leaves.
+func (l *log) grow() {
+	old := l.events
+	l.events = make([]event, len(old), min(max(256, 2*cap(old)), maxEvents))
+	copy(l.events, old)
+	clear(old[:cap(old)])
+}
+
+// forget takes out all events of a pseudonym.
+func (l *log) forget(key uint64) {
+	l.events = slices.DeleteFunc(l.events, func(e event) bool { return e.key == key })
+	l.reindex()
+}
+
+// reindex finds the latest event of every address again.
+func (l *log) reindex() {
+	clear(l.latest[:])
+	for i := range l.events {
+		l.latest[place(l.events[i].key)] = uint16(i + 1)
+	}
+}
+
+// reset wipes the log. Memory that a crowd needed is given back when it has
+// gone.
+func (l *log) reset() {
+	few := len(l.events) < cap(l.events)/8
+	clear(l.events[:cap(l.events)])
+	l.events = l.events[:0]
+	if few {
+		l.events = nil
+	}
+	clear(l.latest[:])
+	l.dropped, l.lost = 0, [3]int{}
+}
+
+// order sorts by time. Events that begin together stay in the order in which
+// they were filed.
+func (l *log) order() {
+	slices.SortStableFunc(l.events, func(a, b event) int {
+		return int(int64(a.start) - int64(b.start))
+	})
+}

@@ -1,0 +1,80 @@
+package scans
+
+import "slices"
+
+// learnSequences learns from the sequence numbers of each class, and decides
+// which classes are chained. IEEE 802.11 numbers frames from 0 to 4095 and
+// around (IEEE 802.11-2020, 9.2.4.4.2); phones that do not begin anew with
+// every address give their next scan away.
+//
+// A phone scans in several classes under one count, so a scan may be followed
+// by one of its own class or of any chained class.
+func (s *Estimator) learnSequences(window float64) {
+	chained := s.chainedEvents()
+	for i := range s.catalog.classes {
+		c := &s.catalog.classes[i]
+		if len(c.events) == 0 {
+			continue
+		}
+		s.learnSequence(c, chained, window)
+		share, deviations := c.sequence.linked()
+		least := continues
+		if c.chained {
+			least -= continuesHysteresis
+		}
+		c.chained = share > least && deviations > continuesDeviations
+	}
+}
+
+// chainedEvents lists the events of chained classes in order of time.
+func (s *Estimator) chainedEvents() []int32 {
+	list := s.chained[:0]
+	for i := range s.catalog.classes {
+		if c := &s.catalog.classes[i]; c.chained {
+			list = append(list, c.events...)
+		}
+	}
+	slices.Sort(list)
+	s.chained = list
+	return list
+}
+
+func (s *Estimator) learnSequence(c *class, chained []int32, window float64) {
+	events := s.log.events
+	pick(len(c.events), func(i int) {
+		self := c.events[i]
+		e := &events[self]
+		reach := ahead(e, window)
+		find := func(offset int, own bool) (float64, *event) {
+			fits := func(x *event) bool { return continuesAt(e, x, offset, own) }
+			lag, next := first(events, chained, after(chained, self), e, reach, fits)
+			if c.chained {
+				return lag, next
+			}
+			if mine, x := first(events, c.events, i+1, e, reach, fits); mine < lag {
+				return mine, x
+			}
+			return lag, next
+		}
+		lag, next := find(0, true)
+		c.sequence.note(lag, reach)
+		if c.chained && next != nil && lag > knownLag {
+			s.spread.note(distance(e, next))
+		}
+		for range controls {
+			lag, _ := find(200+s.random.below(3600), false)
+			c.sequence.noteControl(lag, reach)
+		}
+	})
+}
+
+// continuesAt tells whether x goes on with e's sequence numbers, shifted by
+// offset. The same address is the same device whatever its numbers; at a
+// control place it is left out.
+func continuesAt(e, x *event, offset int, own bool) bool {
+	if x.key == e.key {
+		return own
+	}
+	advance := (int(x.first) - int(e.last) - offset) & 4095
+	return advance >= 1 && advance <= maxAdvance && distance(e, x) <= sequenceGate
+}

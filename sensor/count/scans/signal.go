@@ -1,0 +1,141 @@
+package scans
+
+// knownLag in seconds: events of one device further apart than this count for
+// the spread of its signal.
+const knownLag = 8
+
+// spread is a histogram, in dB, of how far the signals of two events of one
+// device are apart, from events that are known to be of one device.
+type spread [31]float64
+
+// newSpread starts with what the library shows, with a weight of 14 pairs.
+func newSpread() spread { return spread{1: 6, 2: 4, 3: 4} }
+
+func (s *spread) note(d float64) {
+	if d < 1000 {
+		s[min(int(d+0.5), len(s)-1)]++
+	}
+}
+
+// gate returns the width of the gate for linking by signal, in dB.
+func (s *spread) gate() float64 {
+	var total, below float64
+	for _, n := range s {
+		total += n
+	}
+	for i, n := range s {
+		if n > 0 && below+n >= total/2 {
+			median := float64(i) - 0.5 + (total/2-below)/n
+			return min(max(gateSpread*median, minGate), maxGate)
+		}
+		below += n
+	}
+	return minGate
+}
+
+// levels says how devices are spread over signal levels: how much of them lies
+// within the gate around each level, 1 dB apart. Classes count by their devices
+// rather than their frames, as far as that is known.
+type levels struct {
+	within [levelCount]float64
+	total  float64
+	gate   float64
+}
+
+const levelCount = 130 // 0 to -129 dBm
+
+func levelOf(signal float64) int { return min(max(int(0.5-signal), 0), levelCount-1) }
+
+func (s *Estimator) learnLevels(gate float64) {
+	var at [levelCount]float64
+	s.levels = levels{gate: gate}
+	s.levelled = s.levelled[:0]
+	for i := range s.catalog.classes {
+		c := &s.catalog.classes[i]
+		weight := 1 / (float64(len(c.events)) + 20)
+		for _, j := range c.events {
+			if h := s.log.events[j].heard[0]; h.n > 0 {
+				at[levelOf(float64(h.mean)/128)] += weight
+				s.levelled = append(s.levelled, j)
+			}
+		}
+	}
+	width := int(gate)
+	for i := range at {
+		for j := max(0, i-width); j <= min(levelCount-1, i+width); j++ {
+			s.levels.within[i] += at[j]
+		}
+		s.levels.total += s.levels.within[i]
+	}
+}
+
+// controlPlace picks a level, at the source that heard e best, that some other
+// event had and that is out of e's gate; and the share of the devices around it
+// to look at, so that chance there is as likely as at e's own level.
+func (s *Estimator) controlPlace(e *event) (level, share float64, ok bool) {
+	if e.heard[0].n == 0 {
+		return 0, 0, false
+	}
+	source, signal := e.heard[0].source, float64(e.heard[0].mean)/128
+	own := s.levels.within[levelOf(signal)]
+	most := -1.0
+	for range 12 {
+		x := &s.log.events[s.levelled[s.random.below(len(s.levelled))]]
+		candidate, heard := x.at(source)
+		if !heard || max(candidate-signal, signal-candidate) <= controlDistance*s.levels.gate {
+			continue
+		}
+		there := s.levels.within[levelOf(candidate)]
+		if there >= 0.95*own {
+			return candidate, own / there, true
+		}
+		if there > most {
+			level, share, ok, most = candidate, 1, true, there
+		}
+	}
+	return level, share, ok
+}
+
+// learnSignals learns from the signal levels of the families' events that no
+// sequence links.
+func (s *Estimator) learnSignals(window float64) {
+	for i := range s.catalog.families {
+		if f := &s.catalog.families[i]; len(f.events) > 0 {
+			s.learnSignal(f, window)
+		}
+	}
+}
+
+func (s *Estimator) learnSignal(f *family, window float64) {
+	events, gate := s.log.events, s.levels.gate
+	pick(len(f.events), func(i int) {
+		e := &events[f.events[i]]
+		reach := ahead(e, window)
+		lag, next := first(events, f.events, i+1, e, reach, func(x *event) bool {
+			return x.key == e.key || distance(e, x) <= gate
+		})
+		f.signal.note(lag, reach)
+		if next != nil && next.key == e.key && lag > knownLag {
+			s.spread.note(distance(e, next))
+		}
+		for range controls {
+			f.signal.noteControl(s.lookAside(f, i, reach), reach)
+		}
+	})
+}
+
+// lookAside returns when a control place of the family's event i is taken.
+func (s *Estimator) lookAside(f *family, i int, reach float64) float64 {
+	e := &s.log.events[f.events[i]]
+	level, share, ok := s.controlPlace(e)
+	if !ok {
+		return never
+	}
+	source := e.heard[0].source
+	lag, _ := first(s.log.events, f.events, i+1, e, reach, func(x *event) bool {
+		at, heard := x.at(source)
+		return heard && x.key != e.key && max(at-level, level-at) <= s.levels.gate &&
+			(share >= 1 || s.random.unit() < share)
+	})
+	return lag
+}

@@ -1,0 +1,215 @@
+package scans
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+// Size returns how many bytes AppendTo appends at most.
+func (s *Estimator) Size() int {
+	return 512 + eventSize*len(s.log.events) + 12*len(s.fixtures.list) +
+		curveSize*(len(s.catalog.classes)+len(s.catalog.families)) +
+		24*len(s.catalog.classes) + 16*len(s.catalog.families)
+}
+
+const (
+	eventSize = 8 + 4 + 4 + 4 + 4 + 2 + 2 + 8 + 1
+	curveSize = 3 * numLags * 8
+)
+
+// AppendTo appends all that the estimator knows, so that another can go on with
+// it. It holds pseudonyms.
+func (s *Estimator) AppendTo(b []byte) []byte {
+	b = s.log.appendTo(b)
+	b = s.catalog.appendTo(b)
+	for _, n := range s.spread {
+		b = appendFloat(b, n)
+	}
+	b = appendFloat(b, s.atOnce.followed)
+	b = appendFloat(b, s.atOnce.near)
+	b = appendFloat(b, s.atOnce.chance)
+	return s.fixtures.appendTo(b)
+}
+
+func appendFloat(b []byte, v float64) []byte {
+	return binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
+}
+
+func (l *log) appendTo(b []byte) []byte {
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(l.events)))
+	b = binary.LittleEndian.AppendUint32(b, uint32(l.dropped))
+	for _, n := range l.lost {
+		b = binary.LittleEndian.AppendUint32(b, uint32(n))
+	}
+	for i := range l.events {
+		e := &l.events[i]
+		b = binary.LittleEndian.AppendUint64(b, e.key)
+		b = binary.LittleEndian.AppendUint32(b, e.start)
+		b = binary.LittleEndian.AppendUint32(b, e.end)
+		b = binary.LittleEndian.AppendUint32(b, e.class)
+		b = binary.LittleEndian.AppendUint32(b, e.family)
+		b = binary.LittleEndian.AppendUint16(b, e.first)
+		b = binary.LittleEndian.AppendUint16(b, e.last)
+		for _, h := range e.heard {
+			b = binary.LittleEndian.AppendUint16(b, uint16(h.mean))
+			b = append(b, h.source, h.n)
+		}
+		b = append(b, byte(e.kind))
+	}
+	return b
+}
+
+func (c *catalog) appendTo(b []byte) []byte {
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(c.families)))
+	for i := range c.families {
+		f := &c.families[i]
+		b = binary.LittleEndian.AppendUint32(b, f.name)
+		b = appendFloat(b, f.seen)
+		b = f.signal.appendTo(b)
+	}
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(c.classes)))
+	for i := range c.classes {
+		k := &c.classes[i]
+		b = binary.LittleEndian.AppendUint32(b, k.name)
+		b = binary.LittleEndian.AppendUint32(b, uint32(k.family))
+		b = appendFloat(b, k.seen)
+		if k.chained {
+			b = append(b, 1)
+		} else {
+			b = append(b, 0)
+		}
+		b = k.sequence.appendTo(b)
+	}
+	return b
+}
+
+func (c *curve) appendTo(b []byte) []byte {
+	for i := range lags {
+		b = appendFloat(b, c.own[i])
+		b = appendFloat(b, c.control[i])
+		b = appendFloat(b, c.looks[i])
+	}
+	return b
+}
+
+func (f *fixtures) appendTo(b []byte) []byte {
+	b = binary.LittleEndian.AppendUint64(b, uint64(f.began))
+	b = binary.LittleEndian.AppendUint32(b, uint32(f.windows))
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(f.list)))
+	for _, x := range f.list {
+		b = binary.LittleEndian.AppendUint64(b, x.key)
+		b = binary.LittleEndian.AppendUint32(b, uint32(x.windows))
+	}
+	return b
+}
+
+// Reader takes what AppendTo appended apart. It returns zeros once there is
+// nothing left.
+type Reader interface {
+	Byte() byte
+	Uint16() uint16
+	Uint32() uint32
+	Uint64() uint64
+	// Short tells that there was less than was asked for.
+	Short() bool
+}
+
+// ReadFrom makes a new estimator go on where the one that wrote the snapshot
+// left off. It returns false if what it reads makes no sense.
+func (s *Estimator) ReadFrom(r Reader) bool {
+	ok := s.log.readFrom(r) && s.catalog.readFrom(r)
+	for i := range s.spread {
+		s.spread[i] = readFloat(r)
+	}
+	s.atOnce = atOnceCounts{readFloat(r), readFloat(r), readFloat(r)}
+	return ok && s.fixtures.readFrom(r) && !r.Short()
+}
+
+// readFloat reads a number that counts something.
+func readFloat(r Reader) float64 {
+	v := math.Float64frombits(r.Uint64())
+	if v >= 0 && v < 1e15 {
+		return v
+	}
+	return 0
+}
+
+func (l *log) readFrom(r Reader) bool {
+	n := r.Uint32()
+	if n > maxEvents {
+		return false
+	}
+	l.dropped = int(r.Uint32())
+	for i := range l.lost {
+		l.lost[i] = int(r.Uint32())
+	}
+	for ; n > 0 && !r.Short(); n-- {
+		if len(l.events) == cap(l.events) {
+			l.grow()
+		}
+		e := event{
+			key: r.Uint64(), start: r.Uint32(), end: r.Uint32(), class: r.Uint32(), family: r.Uint32(),
+			first: r.Uint16(), last: r.Uint16(),
+		}
+		for i := range e.heard {
+			e.heard[i] = heard{mean: int16(r.Uint16()), source: r.Byte(), n: r.Byte()}
+		}
+		if e.kind = Kind(r.Byte()); e.kind > Rotating || e.end < e.start {
+			return false
+		}
+		l.events = append(l.events, e)
+	}
+	l.reindex()
+	return true
+}
+
+func (c *catalog) readFrom(r Reader) bool {
+	c.byClass, c.byFamily = map[uint32]int{}, map[uint32]int{}
+	families := r.Uint32()
+	if families > maxClasses {
+		return false
+	}
+	for ; families > 0 && !r.Short(); families-- {
+		f := family{name: r.Uint32(), seen: readFloat(r)}
+		f.signal.readFrom(r)
+		c.byFamily[f.name] = len(c.families)
+		c.families = append(c.families, f)
+	}
+	classes := r.Uint32()
+	if classes > maxClasses {
+		return false
+	}
+	for ; classes > 0 && !r.Short(); classes-- {
+		k := class{name: r.Uint32(), family: int(r.Uint32()), seen: readFloat(r), chained: r.Byte() == 1}
+		if k.family >= len(c.families) {
+			return false
+		}
+		k.sequence.readFrom(r)
+		c.byClass[k.name] = len(c.classes)
+		c.classes = append(c.classes, k)
+	}
+	return true
+}
+
+func (c *curve) readFrom(r Reader) {
+	for i := range lags {
+		c.own[i], c.control[i], c.looks[i] = readFloat(r), readFloat(r), readFloat(r)
+	}
+}
+
+func (f *fixtures) readFrom(r Reader) bool {
+	f.began, f.windows = int64(r.Uint64()), int32(r.Uint32())
+	n := r.Uint32()
+	if n > maxFixtures {
+		return false
+	}
+	f.list = make([]fixture, 0, n)
+	for ; n > 0 && !r.Short(); n-- {
+		x := fixture{key: r.Uint64(), windows: int32(r.Uint32())}
+		if last := len(f.list) - 1; last >= 0 && f.list[last].key >= x.key {
+			return false
+		}
+		f.list = append(f.list, x)
+	}
+	return true
+}
