@@ -44,7 +44,7 @@ func printFits(w io.Writer, s calibrate.Summary) error {
 }
 
 func describeFit(w io.Writer, f *calibrate.Fit) {
-	fmt.Fprintf(w, "zone %s: %.2f ± %.2f people per device (90 %%), from %s of %.0f minutes together\n",
+	fmt.Fprintf(w, "zone %s: %.3g ± %.2g people per device (90 %%), from %s of %.0f minutes together\n",
 		f.Zone, f.PeoplePerDevice, f.Error, plural(f.Counts, "count"), f.Minutes)
 	if f.Crowd {
 		fmt.Fprintf(w, "  Most of the error is how well the sensor counts the phones of the crowd that it saw: more\n"+
