@@ -131,10 +131,9 @@ func newCounter(c *configs.Config) (*count.Counter, error) {
 	return count.New(n)
 }
 
-// NewDecoder returns a decoder with the configured do-not-count marks, for what
-// an Engine looks at: counting addresses needs no class.
+// NewDecoder returns a decoder with the configured do-not-count marks.
 func NewDecoder(c *configs.Config) *decode.Decoder {
-	return decode.New(decode.Marks{SSIDs: c.OptOut.SSIDs, Suffixes: c.OptOut.SSIDSuffixes}).WithoutClass()
+	return decode.New(decode.Marks{SSIDs: c.OptOut.SSIDs, Suffixes: c.OptOut.SSIDSuffixes})
 }
 
 // open begins the window at start. It ends at the next multiple of the window
@@ -163,7 +162,8 @@ func (e *Engine) Sighting(source int, s *decode.Sighting) error {
 	switch verdict {
 	case hashing.Admitted:
 		o := &e.observed
-		o.ID, o.Time, o.Class, o.Source, o.Radio = id, s.Time, s.Class, source, radio
+		o.ID, o.Time, o.Source, o.Radio = id, s.Time, source, radio
+		o.Class, o.Family = s.Class, s.Family
 		o.Signal, o.HasSignal, o.Sequence = s.Signal, s.HasSignal, s.Sequence
 		o.Stable = s.Kind == decode.Global
 		e.counter.Observe(o)

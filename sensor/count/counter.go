@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"footfall/hashing"
+	"footfall/sensor/count/scans"
 )
 
 // maxSources bounds the signal columns of the table.
@@ -36,12 +37,14 @@ type Counter struct {
 	table    table
 	queue    queue
 	visits   *visits
+	scans    *scans.Estimator
 	start    int64
 	end      int64
 	epoch    string
 	overload bool
 	stepped  bool
 	started  bool
+	scanned  scans.Frame // reused, so that no frame allocates
 }
 
 // New returns a counter without an open window.
@@ -56,7 +59,7 @@ func New(c Config) (*Counter, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Counter{zones: zones, sources: make([]listening, len(c.Sources))}
+	n := &Counter{zones: zones, sources: make([]listening, len(c.Sources)), scans: scans.New()}
 	n.table.max = c.MaxAddresses
 	n.table.timed = c.Dwell != nil
 	if signalsMatter(zones, len(c.Sources)) {
@@ -103,6 +106,7 @@ func (c *Counter) file(q *queued) {
 		c.overload = true
 		return
 	}
+	c.scans.Add(c.frame(q))
 	if c.table.sources > 0 {
 		smooth(&s.signals[slot*c.table.sources+int(q.source)], q.signal)
 	}
@@ -113,6 +117,22 @@ func (c *Counter) file(q *queued) {
 		}
 		s.spans[slot].last = max(s.spans[slot].last, at)
 	}
+}
+
+// frame is an observation as the estimator takes it.
+func (c *Counter) frame(q *queued) *scans.Frame {
+	f := &c.scanned
+	*f = scans.Frame{
+		Key: q.key, Time: c.offset(q.time) - 1, Class: q.class, Family: q.family, Sequence: q.sequence,
+		Source: q.source, Signal: q.signal, HasSignal: q.signal != silent,
+	}
+	switch {
+	case Radio(q.key&1) == BLE:
+		f.Kind = scans.Rotating
+	case q.stable:
+		f.Kind = scans.Stable
+	}
+	return f
 }
 
 // smooth mixes a reading, in the table's unit, into a device's signal at one
@@ -140,6 +160,7 @@ func (c *Counter) Forget(id hashing.ID, r Radio) {
 	c.settle()
 	k := key(id, r)
 	c.table.remove(k)
+	c.scans.Forget(k)
 	if c.visits != nil {
 		c.visits.open.remove(k)
 	}
@@ -166,7 +187,7 @@ func (c *Counter) Close(end int64, last bool) Window {
 	c.end = end
 	w := Window{
 		Start: c.start, End: end, Epoch: c.epoch,
-		Quality: Quality{Method: "addresses", Overload: c.overload, Clock: c.stepped, Restart: c.started},
+		Quality: Quality{Method: "scans", Overload: c.overload, Clock: c.stepped, Restart: c.started},
 		Cells:   c.cells(),
 	}
 	c.table.each(func(k uint64, signals []int16, sp span) {
@@ -183,11 +204,8 @@ func (c *Counter) Close(end int64, last bool) Window {
 			c.visits.heard(k, z, c.at(sp.first), c.at(sp.last))
 		}
 	})
+	c.estimate(&w, last)
 	c.table.reset()
-	for i := range w.Cells {
-		estimate(&w.Cells[i].WiFi)
-		estimate(&w.Cells[i].BLE)
-	}
 	c.closeVisits(&w, last)
 	return w
 }
@@ -231,8 +249,38 @@ func (c *Counter) cells() []Cell {
 	return cells
 }
 
-// estimate fills in the devices of one radio: every address one device.
-func estimate(n *Count) {
-	n.Devices = float64(n.Addresses)
-	n.Low, n.High = n.Devices, n.Devices
+// leastCoverage is the least share of a window that is taken for all of it: from
+// less, nothing is extrapolated.
+const leastCoverage = 0.1
+
+// estimate fills in the devices of the window's cells.
+func (c *Counter) estimate(w *Window, last bool) {
+	r := c.scans.Close(scans.Window{
+		Start: w.Start, End: w.End, Zones: len(w.Cells), Zone: c.zoneOf, Last: last,
+	})
+	w.Quality.Flood = r.Flood
+	c.scanned = scans.Frame{}
+	for i := range w.Cells {
+		heard := w.Cells[i].Coverage
+		if heard < leastCoverage || heard > 1 {
+			heard = 1
+		}
+		w.Cells[i].WiFi.take(&r.WiFi[i], heard)
+		w.Cells[i].BLE.take(&r.BLE[i], heard)
+	}
+}
+
+// take fills in an estimate that was made from a share of the window.
+func (n *Count) take(e *scans.Estimate, heard float64) {
+	n.Devices, n.Stable = e.Devices/heard, e.Stable/heard
+	n.Low, n.High = e.Low/heard, e.High/heard
+}
+
+// zoneOf returns the zone of a pseudonym in the open window, or -1.
+func (c *Counter) zoneOf(k uint64) int {
+	signals, ok := c.table.find(k)
+	if !ok {
+		return -1
+	}
+	return place(c.zones, signals)
 }

@@ -43,7 +43,9 @@
 //
 // # Method
 //
-// Devices is the number of unique addresses today (method "addresses"). Phones
-// that change their address inside a window are counted once per address, which
-// over-counts; Quality.Method says so in every payload.
+// Devices is estimated from scan events by package scans (method "scans"), with
+// Low and High around it: the number of devices present on average in the
+// window. Addresses, the number of unique pseudonyms, stands beside it and is
+// many times higher where phones change their address; Stable is the part of
+// Devices whose address does not change.
 package count

@@ -19,6 +19,8 @@ type Observation struct {
 	Time int64 // Unix nanoseconds
 	// Class of the information elements; see the decode package.
 	Class uint64
+	// Family of the information elements; see the decode package.
+	Family uint64
 	// Source is the index of the source in Config.Sources.
 	Source int
 	Radio  Radio

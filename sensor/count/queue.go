@@ -10,6 +10,9 @@ type queued struct {
 	signal int16 // 1/128 dBm, or silent
 	source uint8
 	stable bool
+	// What estimating needs.
+	class, family uint32
+	sequence      uint16
 }
 
 // queue holds observations back until there are enough to file them together.
@@ -27,6 +30,7 @@ type queue struct {
 func (q *queue) add(o *Observation) bool {
 	w := &q.waiting[q.len]
 	w.key, w.time, w.source, w.stable = key(o.ID, o.Radio), o.Time, uint8(o.Source), o.Stable
+	w.class, w.family, w.sequence = uint32(o.Class), uint32(o.Family), o.Sequence
 	w.signal = silent
 	if o.HasSignal {
 		w.signal = int16(o.Signal) * 128

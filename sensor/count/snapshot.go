@@ -4,11 +4,13 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+
+	"footfall/sensor/count/scans"
 )
 
 // snapshotVersion changes with every change of the encoding. A counter does
 // not read another version's: it begins anew.
-const snapshotVersion = 1
+const snapshotVersion = 2
 
 // ErrSnapshot says that a snapshot is damaged or of another counter: of another
 // version, or of other zones and sources.
@@ -36,7 +38,7 @@ func (c *Counter) Snapshot(b []byte, now int64) []byte {
 	if c.visits != nil {
 		b = c.visits.appendTo(b)
 	}
-	return b
+	return c.scans.AppendTo(b)
 }
 
 // makeRoom returns b with room for the snapshot. What it is copied from, if it
@@ -46,7 +48,7 @@ func (c *Counter) makeRoom(b []byte) []byte {
 	if c.table.timed {
 		entry += 8
 	}
-	size := 4096 + 300*len(c.zones) + 8*len(c.sources) + entry*c.table.len
+	size := 4096 + c.scans.Size() + 300*len(c.zones) + 8*len(c.sources) + entry*c.table.len
 	if c.visits != nil {
 		size += 32 * c.visits.open.len
 	}
@@ -113,6 +115,7 @@ func (c *Counter) Restore(snapshot []byte) error {
 	if c.visits != nil {
 		fresh.visits = newVisits(c.visits.Dwell, len(c.zones), c.visits.max)
 	}
+	fresh.scans = scans.New()
 	r := reader{b: snapshot}
 	if err := fresh.read(&r); err != nil {
 		return err
@@ -122,21 +125,24 @@ func (c *Counter) Restore(snapshot []byte) error {
 }
 
 func (c *Counter) read(r *reader) error {
-	if r.byte() != snapshotVersion {
+	if r.Byte() != snapshotVersion {
 		return fmt.Errorf("%w: another version", ErrSnapshot)
 	}
 	if shape := c.appendShape(nil); string(r.bytes(len(shape))) != string(shape) {
 		return fmt.Errorf("%w: other sources or zones", ErrSnapshot)
 	}
-	c.start, c.end = int64(r.uint64()), int64(r.uint64())
-	c.overload, c.stepped, c.started = r.byte() == 1, r.byte() == 1, r.byte() == 1
-	c.epoch = string(r.bytes(int(r.byte())))
+	c.start, c.end = int64(r.Uint64()), int64(r.Uint64())
+	c.overload, c.stepped, c.started = r.Byte() == 1, r.Byte() == 1, r.Byte() == 1
+	c.epoch = string(r.bytes(int(r.Byte())))
 	for i := range c.sources {
-		c.sources[i] = listening{since: c.start, total: int64(r.uint64())}
+		c.sources[i] = listening{since: c.start, total: int64(r.Uint64())}
 	}
 	c.readTable(r)
 	if c.visits != nil {
 		c.visits.read(r, len(c.zones))
+	}
+	if !c.scans.ReadFrom(r) {
+		r.short = true
 	}
 	if r.short || len(r.b) != 0 || c.end <= c.start {
 		return fmt.Errorf("%w: damaged", ErrSnapshot)
@@ -145,8 +151,8 @@ func (c *Counter) read(r *reader) error {
 }
 
 func (c *Counter) readTable(r *reader) {
-	for n := r.uint32(); n > 0 && !r.short; n-- {
-		k := r.uint64()
+	for n := r.Uint32(); n > 0 && !r.short; n-- {
+		k := r.Uint64()
 		if k == empty || k == removed {
 			r.short = true
 			return
@@ -157,19 +163,19 @@ func (c *Counter) readTable(r *reader) {
 			s, slot = &shard{signals: make([]int16, c.table.sources), spans: make([]span, 1)}, 0
 		}
 		for i := range c.table.sources {
-			s.signals[slot*c.table.sources+i] = int16(r.uint16())
+			s.signals[slot*c.table.sources+i] = int16(r.Uint16())
 		}
 		if c.table.timed {
-			s.spans[slot] = span{first: r.uint32(), last: r.uint32()}
+			s.spans[slot] = span{first: r.Uint32(), last: r.Uint32()}
 		}
 	}
 }
 
 func (v *visits) read(r *reader, zones int) {
-	v.window = int(r.uint32())
-	for n := r.uint32(); n > 0 && !r.short; n-- {
-		k := r.uint64()
-		o := visit{zone: int(r.byte()), start: int64(r.uint64()), last: int64(r.uint64()), follows: int(r.uint32())}
+	v.window = int(r.Uint32())
+	for n := r.Uint32(); n > 0 && !r.short; n-- {
+		k := r.Uint64()
+		o := visit{zone: int(r.Byte()), start: int64(r.Uint64()), last: int64(r.Uint64()), follows: int(r.Uint32())}
 		if o.zone >= zones {
 			r.short = true
 			return
@@ -199,7 +205,10 @@ func (r *reader) bytes(n int) []byte {
 	return b
 }
 
-func (r *reader) byte() byte     { return r.bytes(1)[0] }
-func (r *reader) uint16() uint16 { return binary.LittleEndian.Uint16(r.bytes(2)) }
-func (r *reader) uint32() uint32 { return binary.LittleEndian.Uint32(r.bytes(4)) }
-func (r *reader) uint64() uint64 { return binary.LittleEndian.Uint64(r.bytes(8)) }
+// Byte and the others read numbers, lowest byte first. They and Short are the
+// estimator's to call.
+func (r *reader) Byte() byte     { return r.bytes(1)[0] }
+func (r *reader) Uint16() uint16 { return binary.LittleEndian.Uint16(r.bytes(2)) }
+func (r *reader) Uint32() uint32 { return binary.LittleEndian.Uint32(r.bytes(4)) }
+func (r *reader) Uint64() uint64 { return binary.LittleEndian.Uint64(r.bytes(8)) }
+func (r *reader) Short() bool    { return r.short }

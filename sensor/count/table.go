@@ -93,6 +93,23 @@ func (t *table) insert(k uint64) (s *shard, slot int, added bool) {
 	return s, i, true
 }
 
+// find returns the signals of k.
+func (t *table) find(k uint64) (signals []int16, ok bool) {
+	s := t.shard(k)
+	if len(s.keys) == 0 {
+		return nil, false
+	}
+	for i := s.start(k); s.keys[i] != empty; {
+		if s.keys[i] == k {
+			return s.signals[i*t.sources : (i+1)*t.sources], true
+		}
+		if i++; i == len(s.keys) {
+			i = 0
+		}
+	}
+	return nil, false
+}
+
 // remove takes k out, so that it does not count.
 func (t *table) remove(k uint64) {
 	s := t.shard(k)

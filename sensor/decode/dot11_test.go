@@ -8,9 +8,9 @@ import (
 
 // typicalSighting is what typicalProbe behind typicalTap decodes to.
 func typicalSighting() Sighting {
-	class, _, _ := elementClass(typicalElements(), false)
+	class, family, _, _ := elementClass(typicalElements(), false)
 	return Sighting{
-		Time: 7, Class: class, Address: senderLocal, Kind: Local, Radio: WiFi,
+		Time: 7, Class: class, Family: family, Address: senderLocal, Kind: Local, Radio: WiFi,
 		Signal: -60, HasSignal: true, Sequence: 1234, Frequency: 2412,
 	}
 }
@@ -22,8 +22,8 @@ func TestDecodeOverwritesAll(t *testing.T) {
 	}
 	// A frame that says least leaves nothing of what was there before.
 	s, out = decodeOne(onAir(capture.LinkIEEE80211, probeFrame{sender: senderGlobal}.bytes()))
-	class, _, _ := elementClass(nil, false)
-	if want := (Sighting{Time: 7, Class: class, Address: senderGlobal, Kind: Global}); out != Seen || s != want {
+	class, family, _, _ := elementClass(nil, false)
+	if want := (Sighting{Time: 7, Class: class, Family: family, Address: senderGlobal, Kind: Global}); out != Seen || s != want {
 		t.Errorf("got %v %+v, want %+v", out, s, want)
 	}
 }

@@ -57,8 +57,8 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("outcome %d", uint8(out))
 		}
 		bare, want := stale(), first
-		if want.Class = bare.Class; out == Seen {
-			want.Class = 0
+		if want.Class, want.Family = bare.Class, bare.Family; out == Seen {
+			want.Class, want.Family = 0, 0
 		}
 		if without := d.WithoutClass().Decode(frame, &bare); without != out || bare != want {
 			t.Fatalf("without the class %v: %+v, want %v: %+v", without, bare, out, want)
@@ -161,13 +161,16 @@ func FuzzClass(f *testing.F) {
 	f.Fuzz(func(t *testing.T, a, b []byte) {
 		listA, wholeA := kept(a)
 		listB, wholeB := kept(b)
-		classA, endA, names := elementClass(a, false)
-		classB, endB, _ := elementClass(b, false)
+		classA, familyA, endA, names := elementClass(a, false)
+		classB, familyB, endB, _ := elementClass(b, false)
 		if (endA == len(a)) != wholeA || (endB == len(b)) != wholeB {
 			t.Fatalf("ends %d of %d and %d of %d", endA, len(a), endB, len(b))
 		}
 		if marks := (Marks{Suffixes: []string{"a"}}); marks.in(a[:names]) != marks.in(a) {
 			t.Fatalf("a name stands behind %d of %d bytes", names, len(a))
+		}
+		if classA == classB && familyA != familyB {
+			t.Fatalf("one class, families %#x and %#x", familyA, familyB)
 		}
 		if (classA == classB) != (listA == listB) {
 			t.Fatalf("classes %#x and %#x for\n%s\n%s", classA, classB, listA, listB)

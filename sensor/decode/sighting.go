@@ -42,6 +42,9 @@ type Sighting struct {
 	// varies within one device; devices of one model and system share it. It
 	// is the same on every platform, but may change between versions.
 	Class uint64
+	// Family is a hash of the rates and of the HT and VHT capabilities alone: a
+	// phone that scans in several classes mostly has one family.
+	Family uint64
 	// Address of the sender.
 	Address Address
 	// Kind of Address.

@@ -16,7 +16,7 @@ type Estimator struct {
 	levels   levels
 	random   random
 	// Scratch, by index into the log.
-	chained, levelled, stable []int32
+	chained, levelled, byAddress []int32
 }
 
 // New returns an estimator at the beginning of a key period.
@@ -196,14 +196,16 @@ func followed(events float64, g gap, seconds, between float64) group {
 	}
 }
 
-// tally shares a group's devices out over the zones of its events.
+// tally shares a group's devices out over the zones of its events. No address
+// counts for more than one device, however often it scanned.
 func (s *Estimator) tally(zones []tally, w Window, list []int32, g group, scale float64) {
 	each := scale * g.devices / float64(len(list))
-	for _, j := range list {
-		if z := w.Zone(s.log.events[j].key); z >= 0 {
-			zones[z].part += each
+	s.byAddress = append(s.byAddress[:0], list...)
+	s.log.addresses(s.byAddress, func(run []int32) {
+		if z := w.Zone(s.log.events[run[0]].key); z >= 0 {
+			zones[z].part += min(each*float64(len(run)), scale)
 		}
-	}
+	})
 	for z := range zones {
 		zones[z].addPart(g.deviation)
 	}

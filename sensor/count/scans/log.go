@@ -1,6 +1,7 @@
 package scans
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -74,6 +75,25 @@ func (l *log) reindex() {
 	clear(l.latest[:])
 	for i := range l.events {
 		l.latest[place(l.events[i].key)] = uint16(i + 1)
+	}
+}
+
+// addresses sorts a list of events by address, in order of time within one, and
+// calls f with the events of each.
+func (l *log) addresses(list []int32, f func(run []int32)) {
+	slices.SortFunc(list, func(a, b int32) int {
+		if c := cmp.Compare(l.events[a].key, l.events[b].key); c != 0 {
+			return c
+		}
+		return cmp.Compare(a, b)
+	})
+	for from := 0; from < len(list); {
+		to := from + 1
+		for to < len(list) && l.events[list[to]].key == l.events[list[from]].key {
+			to++
+		}
+		f(list[from:to])
+		from = to
 	}
 }
 

@@ -1,39 +1,27 @@
 package scans
 
-import (
-	"cmp"
-	"math"
-	"slices"
-)
+import "math"
 
 // presences groups the events of addresses that do not change by address, and
 // calls f, by address, with one event of each and the share of the window in which
 // it was present.
 func (s *Estimator) presences(window float64, f func(e *event, present float64)) {
-	list := s.stable[:0]
-	for i := range s.log.events {
-		if s.log.events[i].kind != Random {
+	events := s.log.events
+	list := s.byAddress[:0]
+	for i := range events {
+		if events[i].kind != Random {
 			list = append(list, int32(i))
 		}
 	}
-	s.stable = list
-	events := s.log.events
-	slices.SortFunc(list, func(a, b int32) int {
-		if c := cmp.Compare(events[a].key, events[b].key); c != 0 {
-			return c
+	s.byAddress = list
+	s.log.addresses(list, func(run []int32) {
+		first, last := events[run[0]].begins(), events[run[0]].ends()
+		for i, j := range run[1:] {
+			last = max(last, events[j].ends())
+			s.spread.note(distance(&events[run[i]], &events[j]))
 		}
-		return cmp.Compare(a, b)
+		f(&events[run[0]], presence(first, last, len(run), window))
 	})
-	for from := 0; from < len(list); {
-		to := from + 1
-		first, last := events[list[from]].begins(), events[list[from]].ends()
-		for ; to < len(list) && events[list[to]].key == events[list[from]].key; to++ {
-			last = max(last, events[list[to]].ends())
-			s.spread.note(distance(&events[list[to-1]], &events[list[to]]))
-		}
-		f(&events[list[from]], presence(first, last, to-from, window))
-		from = to
-	}
 }
 
 // presence is the expected share of the window in which a device was there that
