@@ -15,17 +15,20 @@ const (
 	// stableGap ends a scan event of an address that does not change. Its
 	// events are only used to see how often the device is heard.
 	stableGap = 8 * time.Second
-	// maxEvents bounds the scan events of one window: 40 bytes each. Sixty
-	// phones of the chattiest model of the library make 20,000 in 15 minutes.
-	maxEvents = 1 << 15
+	// maxEvents bounds the scan events of one window: 40 bytes each. Beyond it,
+	// half of the random addresses are left out, then three quarters, and so on.
+	// A hundred of the library's phones make some 3,000 in 15 minutes, sixty of
+	// the chattiest model 20,000.
+	maxEvents = 1 << 14
 	// maxClasses bounds what is learned about element classes.
 	maxClasses = 1024
 	// maxLooks is how many events of a class are learned from in one window,
 	// and maxSteps how many events each look passes at most: what closing a
-	// window may cost. With 256 looks, crowds
-	// of phones that change their address with every frame were 9 points worse.
-	maxLooks = 2048
-	maxSteps = 4096
+	// window may cost. With 256 looks at signals, crowds of phones that change
+	// their address with every frame were 9 points worse.
+	maxLooks         = 2048
+	maxSequenceLooks = 512
+	maxSteps         = 512
 	// controls is how many places are looked at to learn what chance does, for
 	// each look at an event's own place. 5 against 10: no difference.
 	controls = 5

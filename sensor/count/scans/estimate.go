@@ -45,8 +45,7 @@ type Estimate struct {
 type Result struct {
 	// WiFi and BLE estimates by zone.
 	WiFi, BLE []Estimate
-	// Flood: addresses came faster than any crowd sends them, or there were more
-	// scan events than the window holds.
+	// Flood: addresses came faster than any crowd sends them.
 	Flood bool
 }
 
@@ -87,15 +86,14 @@ func (s *Estimator) close(w Window, seconds float64) Result {
 	zones := newTallies(w.Zones)
 	s.closeStable(zones, w, seconds)
 	s.learn(seconds, float64(w.End-w.Start))
-	lost := s.scale()
 	for i := range s.catalog.classes {
 		if c := &s.catalog.classes[i]; len(c.events) > 0 && (c.chained || s.atOnce.signalsLie()) {
-			s.tally(zones, w, c.events, s.ofClass(c, seconds), lost)
+			s.tally(zones, w, c.events, s.ofClass(c, seconds))
 		}
 	}
 	for i := range s.catalog.families {
 		if f := &s.catalog.families[i]; len(f.events) > 0 && !s.atOnce.signalsLie() {
-			s.tally(zones, w, f.events, s.ofFamily(f, seconds), lost)
+			s.tally(zones, w, f.events, s.ofFamily(f, seconds))
 		}
 	}
 	return s.result(zones, seconds)
@@ -126,20 +124,6 @@ func (s *Estimator) learn(seconds, length float64) {
 	s.catalog.leave()
 	s.learnSignals(seconds)
 	s.learnAtOnce(seconds)
-}
-
-// scale makes up for events that found no room.
-func (s *Estimator) scale() float64 {
-	kept := 0
-	for i := range s.log.events {
-		if s.log.events[i].kind == Random {
-			kept++
-		}
-	}
-	if kept == 0 {
-		return 1
-	}
-	return float64(kept+s.log.lost[Random]) / float64(kept)
 }
 
 // group is the estimate for events that are counted alike.
@@ -198,12 +182,12 @@ func followed(events float64, g gap, seconds, between float64) group {
 
 // tally shares a group's devices out over the zones of its events. No address
 // counts for more than one device, however often it scanned.
-func (s *Estimator) tally(zones []tally, w Window, list []int32, g group, scale float64) {
-	each := scale * g.devices / float64(len(list))
+func (s *Estimator) tally(zones []tally, w Window, list []int32, g group) {
+	each := g.devices / float64(len(list))
 	s.byAddress = append(s.byAddress[:0], list...)
 	s.log.addresses(s.byAddress, func(run []int32) {
 		if z := w.Zone(s.log.events[run[0]].key); z >= 0 {
-			zones[z].part += min(each*float64(len(run)), scale)
+			zones[z].part += min(each*float64(len(run)), 1)
 		}
 	})
 	for z := range zones {
@@ -212,8 +196,7 @@ func (s *Estimator) tally(zones []tally, w Window, list []int32, g group, scale 
 }
 
 func (s *Estimator) result(zones []tally, seconds float64) Result {
-	added := float64(len(s.log.events) + s.log.dropped)
-	r := Result{Flood: s.log.dropped > 0 || added > floodRate*seconds}
+	r := Result{Flood: float64(s.log.added) > floodRate*seconds}
 	for i := range zones {
 		r.WiFi = append(r.WiFi, zones[i].wifi())
 		r.BLE = append(r.BLE, zones[i].ble())

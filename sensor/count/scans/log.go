@@ -14,38 +14,36 @@ const recent = 1 << 13
 type log struct {
 	events []event
 	latest [recent]uint16 // index of the latest event plus one
-	// dropped counts events that found no room.
-	dropped int
-	// lost is how many random and other events were dropped, by kind.
-	lost [3]int
+	// added counts all events, those that were left out too.
+	added int
+	// thin: of random addresses, only one in 2^thin is kept.
+	thin uint8
 }
 
 func place(key uint64) int { return int(key>>1) % recent }
 
 // add files a frame.
 func (l *log) add(f *Frame) {
-	at := &l.latest[place(f.Key)]
-	if i := int(*at) - 1; i >= 0 {
+	if i := int(l.latest[place(f.Key)]) - 1; i >= 0 {
 		e := &l.events[i]
 		if e.key == f.Key && e.class == f.Class && f.Time <= e.end+pause(f.Kind) {
 			e.extend(f)
 			return
 		}
 	}
-	if len(l.events) == maxEvents {
-		l.dropped++
-		l.lost[f.Kind]++
+	l.added++
+	if !l.kept(f.Key, f.Kind) {
 		return
 	}
-	if len(l.events) == cap(l.events) {
-		l.grow()
+	if len(l.events) == cap(l.events) && !l.makeRoom() {
+		return
 	}
 	l.events = append(l.events, event{
 		key: f.Key, start: f.Time, end: f.Time, class: f.Class, family: f.Family,
 		first: f.Sequence, kind: f.Kind,
 	})
 	l.events[len(l.events)-1].extend(f)
-	*at = uint16(len(l.events))
+	l.latest[place(f.Key)] = uint16(len(l.events))
 }
 
 // pause returns the pause that ends an event, in milliseconds.
@@ -54,6 +52,29 @@ func pause(k Kind) uint32 {
 		return uint32(burstGap / time.Millisecond)
 	}
 	return uint32(stableGap / time.Millisecond)
+}
+
+// kept tells whether the events of an address are kept. Which ones are is a
+// matter of chance, since pseudonyms are; a device loses a share of its events as
+// it does when a radio hears badly, and what is learned takes that in.
+func (l *log) kept(key uint64, k Kind) bool {
+	return k != Random || key>>32&(1<<l.thin-1) == 0
+}
+
+// makeRoom makes room for one event: the log grows up to maxEvents, and then
+// leaves half of the random addresses out. It returns false if that is not
+// enough.
+func (l *log) makeRoom() bool {
+	if cap(l.events) < maxEvents {
+		l.grow()
+		return true
+	}
+	for l.thin < 16 && len(l.events) == maxEvents {
+		l.thin++
+		l.events = slices.DeleteFunc(l.events, func(e event) bool { return !l.kept(e.key, e.kind) })
+	}
+	l.reindex()
+	return len(l.events) < maxEvents
 }
 
 // grow makes room and wipes what it leaves.
@@ -107,7 +128,7 @@ func (l *log) reset() {
 		l.events = nil
 	}
 	clear(l.latest[:])
-	l.dropped, l.lost = 0, [3]int{}
+	l.added, l.thin = 0, 0
 }
 
 // order sorts by time. Events that begin together stay in the order in which

@@ -18,9 +18,9 @@ func (r *random) below(n int) int { return int(r.next() >> 33 % uint64(n)) }
 // unit returns a number from 0 to 1.
 func (r *random) unit() float64 { return float64(r.next()>>11) / (1 << 53) }
 
-// pick calls f for at most maxLooks of n positions, spread evenly.
-func pick(n int, f func(i int)) {
-	step := max(1, (n+maxLooks-1)/maxLooks)
+// pick calls f for at most so many of n positions, spread evenly.
+func pick(n, most int, f func(i int)) {
+	step := max(1, (n+most-1)/most)
 	for i := step / 2; i < n; i += step {
 		f(i)
 	}
@@ -41,17 +41,25 @@ func after(list []int32, self int32) int {
 }
 
 // ahead is how many seconds can be looked ahead of an event in a window: not
-// beyond its end, and not beyond the longest lag.
-func ahead(e *event, window float64) float64 {
-	return min(window-e.ends(), lags[numLags-1]+0.001)
+// beyond its end, nor the longest lag, nor the next maxSteps events of the list
+// from position at on.
+func ahead(events []event, list []int32, at int, e *event, window float64) float64 {
+	reach := min(window-e.ends(), lags[numLags-1]+0.001)
+	if at+maxSteps < len(list) {
+		reach = min(reach, events[list[at+maxSteps]].begins()-e.ends())
+	}
+	return reach
 }
 
 // first returns the seconds from the end of an event to the first in the list,
 // from position at on, that fits, and that event. It looks at most so many
 // seconds ahead.
 func first(events []event, list []int32, at int, from *event, ahead float64, fits func(*event) bool) (float64, *event) {
+	if ahead <= 0 {
+		return never, nil
+	}
 	limit := from.end + uint32(ahead*1000)
-	for steps := 0; at < len(list) && steps < maxSteps; at, steps = at+1, steps+1 {
+	for ; at < len(list); at++ {
 		e := &events[list[at]]
 		if e.start > limit {
 			break

@@ -41,25 +41,29 @@ func (s *Estimator) chainedEvents() []int32 {
 
 func (s *Estimator) learnSequence(c *class, chained []int32, window float64) {
 	events := s.log.events
-	pick(len(c.events), func(i int) {
+	pick(len(c.events), maxSequenceLooks, func(i int) {
 		self := c.events[i]
 		e := &events[self]
-		reach := ahead(e, window)
+		next := after(chained, self)
+		reach := ahead(events, chained, next, e, window)
+		if !c.chained {
+			reach = min(reach, ahead(events, c.events, i+1, e, window))
+		}
 		find := func(offset int, own bool) (float64, *event) {
 			fits := func(x *event) bool { return continuesAt(e, x, offset, own) }
-			lag, next := first(events, chained, after(chained, self), e, reach, fits)
+			lag, x := first(events, chained, next, e, reach, fits)
 			if c.chained {
-				return lag, next
+				return lag, x
 			}
-			if mine, x := first(events, c.events, i+1, e, reach, fits); mine < lag {
-				return mine, x
+			if mine, y := first(events, c.events, i+1, e, reach, fits); mine < lag {
+				return mine, y
 			}
-			return lag, next
+			return lag, x
 		}
-		lag, next := find(0, true)
+		lag, x := find(0, true)
 		c.sequence.note(lag, reach)
-		if c.chained && next != nil && lag > knownLag {
-			s.spread.note(distance(e, next))
+		if c.chained && x != nil && lag > knownLag {
+			s.spread.note(distance(e, x))
 		}
 		for range controls {
 			lag, _ := find(200+s.random.below(3600), false)

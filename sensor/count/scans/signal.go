@@ -108,9 +108,9 @@ func (s *Estimator) learnSignals(window float64) {
 
 func (s *Estimator) learnSignal(f *family, window float64) {
 	events, gate := s.log.events, s.levels.gate
-	pick(len(f.events), func(i int) {
+	pick(len(f.events), maxLooks, func(i int) {
 		e := &events[f.events[i]]
-		reach := ahead(e, window)
+		reach := ahead(events, f.events, i+1, e, window)
 		lag, next := first(events, f.events, i+1, e, reach, func(x *event) bool {
 			return x.key == e.key || distance(e, x) <= gate
 		})

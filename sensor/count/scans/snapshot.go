@@ -37,10 +37,8 @@ func appendFloat(b []byte, v float64) []byte {
 
 func (l *log) appendTo(b []byte) []byte {
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(l.events)))
-	b = binary.LittleEndian.AppendUint32(b, uint32(l.dropped))
-	for _, n := range l.lost {
-		b = binary.LittleEndian.AppendUint32(b, uint32(n))
-	}
+	b = binary.LittleEndian.AppendUint32(b, uint32(l.added))
+	b = append(b, l.thin)
 	for i := range l.events {
 		e := &l.events[i]
 		b = binary.LittleEndian.AppendUint64(b, e.key)
@@ -139,10 +137,8 @@ func (l *log) readFrom(r Reader) bool {
 	if n > maxEvents {
 		return false
 	}
-	l.dropped = int(r.Uint32())
-	for i := range l.lost {
-		l.lost[i] = int(r.Uint32())
-	}
+	l.added = int(r.Uint32())
+	l.thin = min(r.Byte(), 16)
 	for ; n > 0 && !r.Short(); n-- {
 		if len(l.events) == cap(l.events) {
 			l.grow()
