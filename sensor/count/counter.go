@@ -92,7 +92,7 @@ func (c *Counter) Observe(o *Observation) {
 // settle files what Observe has queued.
 func (c *Counter) settle() {
 	waiting := c.queue.waiting[:c.queue.len]
-	c.queue.fetch(&c.table)
+	c.queue.fetch(&c.table, c.scans)
 	for i := range waiting {
 		c.file(&waiting[i])
 	}
@@ -122,15 +122,15 @@ func (c *Counter) file(q *queued) {
 // frame is an observation as the estimator takes it.
 func (c *Counter) frame(q *queued) *scans.Frame {
 	f := &c.scanned
-	*f = scans.Frame{
-		Key: q.key, Time: c.offset(q.time) - 1, Class: q.class, Family: q.family, Sequence: q.sequence,
-		Source: q.source, Signal: q.signal, HasSignal: q.signal != silent,
-	}
+	f.Key, f.Time, f.Class, f.Family = q.key, c.offset(q.time)-1, q.class, q.family
+	f.Sequence, f.Source, f.Signal, f.HasSignal = q.sequence, q.source, q.signal, q.signal != silent
 	switch {
 	case Radio(q.key&1) == BLE:
 		f.Kind = scans.Rotating
 	case q.stable:
 		f.Kind = scans.Stable
+	default:
+		f.Kind = scans.Random
 	}
 	return f
 }

@@ -20,7 +20,7 @@ type Observation struct {
 	// Class of the information elements; see the decode package.
 	Class uint64
 	// Family of the information elements; see the decode package.
-	Family uint64
+	Family uint32
 	// Source is the index of the source in Config.Sources.
 	Source int
 	Radio  Radio

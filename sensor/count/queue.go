@@ -1,5 +1,7 @@
 package count
 
+import "footfall/sensor/count/scans"
+
 // queueLen is how many observations are filed together.
 const queueLen = 64
 
@@ -30,7 +32,7 @@ type queue struct {
 func (q *queue) add(o *Observation) bool {
 	w := &q.waiting[q.len]
 	w.key, w.time, w.source, w.stable = key(o.ID, o.Radio), o.Time, uint8(o.Source), o.Stable
-	w.class, w.family, w.sequence = uint32(o.Class), uint32(o.Family), o.Sequence
+	w.class, w.family, w.sequence = uint32(o.Class), o.Family, o.Sequence
 	w.signal = silent
 	if o.HasSignal {
 		w.signal = int16(o.Signal) * 128
@@ -40,11 +42,12 @@ func (q *queue) add(o *Observation) bool {
 }
 
 // fetch loads the places where the queued keys are, or will be.
-func (q *queue) fetch(t *table) {
+func (q *queue) fetch(t *table, e *scans.Estimator) {
 	for i := range q.waiting[:q.len] {
 		k := q.waiting[i].key
 		if s := t.shard(k); len(s.keys) > 0 {
 			q.fetched ^= s.keys[s.start(k)]
 		}
+		q.fetched ^= e.Fetch(k)
 	}
 }

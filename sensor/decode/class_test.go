@@ -36,7 +36,7 @@ func kept(body []byte) (list string, whole bool) {
 }
 
 func classOf(elements ...[]byte) uint64 {
-	class, _, _, _ := elementClass(join(elements...), false)
+	class, _, _ := elementClass(join(elements...), false)
 	return class
 }
 

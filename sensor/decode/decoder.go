@@ -2,17 +2,19 @@ package decode
 
 import "footfall/sensor/capture"
 
-// Decoder turns frames into sightings. It holds nothing but its marks, never
-// anything of a frame, and may be used from several goroutines at once.
+// Decoder turns frames into sightings. It holds its marks and the families of
+// some classes, never anything of a device, and may be used from several
+// goroutines at once.
 type Decoder struct {
 	marks     Marks
+	families  *families
 	classless bool
 }
 
 // New returns a decoder that looks for these do-not-count marks. Empty marks
 // are left out: an empty ending would fit every network name.
 func New(marks Marks) *Decoder {
-	return &Decoder{marks: marks.clean()}
+	return &Decoder{marks: marks.clean(), families: new(families)}
 }
 
 // WithoutClass returns a decoder like d that leaves Sighting.Class 0, for a

@@ -78,18 +78,21 @@ func (d *Decoder) probe(time int64, frame []byte, missing int, r *reading, s *Si
 		return out
 	}
 	body, cut := frame[size:], missing > 0
-	var class, family uint64
+	var class uint64
 	var end, names int
 	if d.classless {
 		end, names = walkElements(body)
 	} else {
-		class, family, end, names = elementClass(body, cut)
+		class, end, names = elementClass(body, cut)
 	}
 	if end != len(body) && !cut {
 		return ElementOverrun
 	}
 	s.Time = time
-	s.Class, s.Family = class, family
+	s.Class, s.Family = class, 0
+	if !d.classless {
+		s.Family = d.families.of(class, body[:end])
+	}
 	// Copied in place: a conversion may leave a copy on the stack, where a
 	// traceback would show it.
 	copy(s.Address[:], frame[senderAt:headerSize])

@@ -8,7 +8,8 @@ import (
 
 // typicalSighting is what typicalProbe behind typicalTap decodes to.
 func typicalSighting() Sighting {
-	class, family, _, _ := elementClass(typicalElements(), false)
+	class, _, _ := elementClass(typicalElements(), false)
+	family := familyOf(typicalElements())
 	return Sighting{
 		Time: 7, Class: class, Family: family, Address: senderLocal, Kind: Local, Radio: WiFi,
 		Signal: -60, HasSignal: true, Sequence: 1234, Frequency: 2412,
@@ -22,7 +23,8 @@ func TestDecodeOverwritesAll(t *testing.T) {
 	}
 	// A frame that says least leaves nothing of what was there before.
 	s, out = decodeOne(onAir(capture.LinkIEEE80211, probeFrame{sender: senderGlobal}.bytes()))
-	class, family, _, _ := elementClass(nil, false)
+	class, _, _ := elementClass(nil, false)
+	family := familyOf(nil)
 	if want := (Sighting{Time: 7, Class: class, Family: family, Address: senderGlobal, Kind: Global}); out != Seen || s != want {
 		t.Errorf("got %v %+v, want %+v", out, s, want)
 	}

@@ -31,31 +31,23 @@ const (
 	vendorMBO  = 0x506f9a16
 )
 
-// interest says of an element's ID what is to be done with the element; those
-// of no interest are passed over.
-type interest uint8
-
-const (
-	maskable interest = 1 << iota // may be masked in the class
-	familial                      // belongs to the family
-)
-
-var interests = [256]interest{
-	idSSID: maskable, idDS: maskable, idSSIDList: maskable, idMeshID: maskable,
-	idVendor: maskable, idExtended: maskable,
-	idRates: familial, idExtRates: familial, idHT: familial, idVHT: familial,
+// maskable holds true for the IDs of elements that may be masked, so that all
+// others are passed over without a closer look.
+var maskable = [256]bool{
+	idSSID: true, idDS: true, idSSIDList: true, idMeshID: true,
+	idVendor: true, idExtended: true,
 }
 
 // elementClass walks over the information elements of a frame in place and
-// returns their class and family, and the offset where the complete elements
-// end: the length of the body, unless an element overruns it. All elements that
-// hold names of networks end at or before the offset names, which is 0 if there
-// are none.
+// returns their class, and the offset where the complete elements end: the
+// length of the body, unless an element overruns it. All elements that hold
+// names of networks end at or before the offset names, which is 0 if there are
+// none.
 //
 // The class is taken over runs of whole elements that are not masked, as they
 // stand in the frame, and over what is kept of each masked element, with the
 // length of the run before it.
-func elementClass(body []byte, cut bool) (class, family uint64, at, names int) {
+func elementClass(body []byte, cut bool) (class uint64, at, names int) {
 	var hash classHash
 	run := 0
 	for at+elementHeader <= len(body) {
@@ -64,9 +56,7 @@ func elementClass(body []byte, cut bool) (class, family uint64, at, names int) {
 		if end > len(body) {
 			break
 		}
-		if id := body[at]; interests[id] == familial {
-			family = familyElement(family, id, body[at+elementHeader:end])
-		} else if interests[id] == maskable {
+		if id := body[at]; maskable[id] {
 			kept := keep(id, 0, 0)
 			switch id {
 			case idVendor:
@@ -97,53 +87,7 @@ func elementClass(body []byte, cut bool) (class, family uint64, at, names int) {
 	if run < at {
 		hash = hash.run(body[run:at])
 	}
-	return hash.stop(last + uint64(at-run)).end(), family, at, names
-}
-
-// Of the capabilities, the family takes what belongs to the radio and not to
-// what it is doing: of HT (9.4.2.55) the capability information but for the
-// "Forty MHz Intolerant" bit, the A-MPDU parameters and the receive rates; of
-// VHT (9.4.2.157) the capability information.
-const (
-	htSize         = 26
-	htRatesAt      = 5 // with the first 8 bytes: information, parameters, 10 bytes of rates
-	vhtSize        = 12
-	htFortyMHz     = 0x40 // in the second byte
-	htInformation  = 8    // bytes taken from the start
-	vhtInformation = 4
-)
-
-// familyElement adds an element that tells radios apart. Elements of another
-// size than the standard's are passed over.
-func familyElement(family uint64, id uint8, body []byte) uint64 {
-	n := len(body)
-	switch {
-	case id == idHT:
-		if n >= htSize {
-			family = mixed(family, le64(body[:htInformation])&^(htFortyMHz<<8))
-			family = mixed(family, le64(body[htRatesAt:htRatesAt+8]))
-		}
-	case id == idVHT:
-		if n >= vhtSize {
-			family = mixed(family, uint64(le32(body[:vhtInformation]))<<8|idVHT)
-		}
-	case n >= 8: // rates: up to 8, and 255 of the others
-		for i := 0; i+8 < n; i += 8 {
-			family = mixed(family, le64(body[i:i+8]))
-		}
-		family = mixed(family+uint64(n), le64(body[n-8:]))
-	case n >= 4:
-		family = mixed(family+uint64(n), uint64(le32(body[n-4:]))<<32|uint64(le32(body)))
-	case n > 0:
-		family = mixed(family, uint64(body[0])<<16|uint64(body[n/2])<<8|uint64(body[n-1]))
-	}
-	return family
-}
-
-// mixed adds a word to a hash.
-func mixed(h, word uint64) uint64 {
-	h = (h ^ word) * classKeyB
-	return h ^ h>>29
+	return hash.stop(last + uint64(at-run)).end(), at, names
 }
 
 // naming holds true for the IDs of elements that hold the name of a network.

@@ -2,10 +2,7 @@ package decode
 
 import "testing"
 
-func familyOf(elements ...[]byte) uint64 {
-	_, family, _, _ := elementClass(join(elements...), false)
-	return family
-}
+func familyOfAll(elements ...[]byte) uint32 { return familyOf(join(elements...)) }
 
 // A radio's own rates and capabilities tell families apart; what it asks for in
 // one scan does not.
@@ -19,11 +16,11 @@ func TestFamily(t *testing.T) {
 		b[at] ^= bits
 		return b
 	}
-	radio := func(ht, vht []byte, more ...[]byte) uint64 {
-		return familyOf(append([][]byte{ie(1, 2, 4, 11, 22), ie(50, 12, 18), ie(45, ht...), ie(191, vht...)}, more...)...)
+	radio := func(ht, vht []byte, more ...[]byte) uint32 {
+		return familyOfAll(append([][]byte{ie(1, 2, 4, 11, 22), ie(50, 12, 18), ie(45, ht...), ie(191, vht...)}, more...)...)
 	}
 	same := radio(ht, vht)
-	for name, other := range map[string]uint64{
+	for name, other := range map[string]uint32{
 		"the name sought":       radio(ht, vht, ssid("cafe")),
 		"the channel":           radio(ht, vht, ie(3, 6)),
 		"extended capabilities": radio(ht, vht, ie(127, 4, 0, 8)),
@@ -36,20 +33,34 @@ func TestFamily(t *testing.T) {
 			t.Errorf("%s changes the family", name)
 		}
 	}
-	for name, other := range map[string]uint64{
-		"the rates":              familyOf(ie(1, 2, 4, 11), ie(50, 12, 18), ie(45, ht...), ie(191, vht...)),
+	for name, other := range map[string]uint32{
+		"the rates":              familyOfAll(ie(1, 2, 4, 11), ie(50, 12, 18), ie(45, ht...), ie(191, vht...)),
 		"HT information":         radio(change(ht, 0, 0x20), vht),
 		"A-MPDU parameters":      radio(change(ht, 2, 1), vht),
 		"HT rates":               radio(change(ht, 12, 1), vht),
 		"VHT information":        radio(ht, change(vht, 3, 1)),
-		"a missing HT":           familyOf(ie(1, 2, 4, 11, 22), ie(50, 12, 18), ie(191, vht...)),
-		"HT of another size":     familyOf(ie(1, 2, 4, 11, 22), ie(50, 12, 18), ie(45, ht[:20]...), ie(191, vht...)),
-		"no elements at all":     familyOf(),
-		"rates split otherwise":  familyOf(ie(1, 2, 4, 11, 22, 12), ie(50, 18), ie(45, ht...), ie(191, vht...)),
-		"an order not the usual": familyOf(ie(50, 12, 18), ie(1, 2, 4, 11, 22), ie(45, ht...), ie(191, vht...)),
+		"a missing HT":           familyOfAll(ie(1, 2, 4, 11, 22), ie(50, 12, 18), ie(191, vht...)),
+		"HT of another size":     familyOfAll(ie(1, 2, 4, 11, 22), ie(50, 12, 18), ie(45, ht[:20]...), ie(191, vht...)),
+		"no elements at all":     familyOfAll(),
+		"rates split otherwise":  familyOfAll(ie(1, 2, 4, 11, 22, 12), ie(50, 18), ie(45, ht...), ie(191, vht...)),
+		"an order not the usual": familyOfAll(ie(50, 12, 18), ie(1, 2, 4, 11, 22), ie(45, ht...), ie(191, vht...)),
 	} {
 		if other == same {
 			t.Errorf("%s leaves the family as it is", name)
+		}
+	}
+}
+
+// What is remembered of a class is what its elements say, for classes that share
+// a slot too.
+func TestFamiliesOfClasses(t *testing.T) {
+	var f families
+	bodies := [][]byte{join(ie(1, 2, 4)), join(ie(1, 2, 11)), typicalElements()}
+	for i := range 12 {
+		body := bodies[i%len(bodies)]
+		class := uint64(i%len(bodies))<<32 | 7
+		if got, want := f.of(class, body), familyOf(body); got != want {
+			t.Errorf("class %#x: family %#x, want %#x", class, got, want)
 		}
 	}
 }

@@ -44,7 +44,7 @@ type Sighting struct {
 	Class uint64
 	// Family is a hash of the rates and of the HT and VHT capabilities alone: a
 	// phone that scans in several classes mostly has one family.
-	Family uint64
+	Family uint32
 	// Address of the sender.
 	Address Address
 	// Kind of Address.

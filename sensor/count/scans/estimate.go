@@ -25,6 +25,11 @@ func New() *Estimator { return &Estimator{spread: newSpread()} }
 // Add files one frame into the open window.
 func (s *Estimator) Add(f *Frame) { s.log.add(f) }
 
+// Fetch loads what adding a frame of this pseudonym will look at, so that the
+// processor's cache misses of several frames overlap. What it returns means
+// nothing; it is there so that the loads are not left out.
+func (s *Estimator) Fetch(key uint64) uint64 { return s.log.fetch(key) }
+
 // Forget takes out all that a pseudonym has contributed to the open window, and
 // that it was ever there.
 func (s *Estimator) Forget(key uint64) {

@@ -46,6 +46,14 @@ func (l *log) add(f *Frame) {
 	l.latest[place(f.Key)] = uint16(len(l.events))
 }
 
+// fetch loads an address's latest event, and returns something of it.
+func (l *log) fetch(key uint64) uint64 {
+	if i := int(l.latest[place(key)]); i > 0 {
+		return l.events[i-1].key
+	}
+	return 0
+}
+
 // pause returns the pause that ends an event, in milliseconds.
 func pause(k Kind) uint32 {
 	if k == Random {

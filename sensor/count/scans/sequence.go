@@ -50,12 +50,11 @@ func (s *Estimator) learnSequence(c *class, chained []int32, window float64) {
 			reach = min(reach, ahead(events, c.events, i+1, e, window))
 		}
 		find := func(offset int, own bool) (float64, *event) {
-			fits := func(x *event) bool { return continuesAt(e, x, offset, own) }
-			lag, x := first(events, chained, next, e, reach, fits)
+			lag, x := continuation(events, chained, next, e, reach, offset, own)
 			if c.chained {
 				return lag, x
 			}
-			if mine, y := first(events, c.events, i+1, e, reach, fits); mine < lag {
+			if mine, y := continuation(events, c.events, i+1, e, reach, offset, own); mine < lag {
 				return mine, y
 			}
 			return lag, x
@@ -72,13 +71,29 @@ func (s *Estimator) learnSequence(c *class, chained []int32, window float64) {
 	})
 }
 
-// continuesAt tells whether x goes on with e's sequence numbers, shifted by
-// offset. The same address is the same device whatever its numbers; at a
-// control place it is left out.
-func continuesAt(e, x *event, offset int, own bool) bool {
-	if x.key == e.key {
-		return own
+// continuation returns the seconds from the end of an event to the first in the
+// list, from position at on, that goes on with its sequence numbers, shifted by
+// offset; and that event. The same address is the same device whatever its
+// numbers; at a control place, where it is not wanted, it is passed over.
+func continuation(events []event, list []int32, at int, from *event, ahead float64, offset int, own bool) (float64, *event) {
+	if ahead <= 0 {
+		return never, nil
 	}
-	advance := (int(x.first) - int(e.last) - offset) & 4095
-	return advance >= 1 && advance <= maxAdvance && distance(e, x) <= sequenceGate
+	limit := from.end + uint32(ahead*1000)
+	after := from.last + uint16(offset)
+	for _, i := range list[at:] {
+		e := &events[i]
+		if e.start > limit {
+			break
+		}
+		if advance := (e.first - after) & 4095; e.key == from.key {
+			if !own {
+				continue
+			}
+		} else if advance == 0 || advance > maxAdvance || distance(from, e) > sequenceGate {
+			continue
+		}
+		return max(0, e.begins()-from.ends()), e
+	}
+	return never, nil
 }
