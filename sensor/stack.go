@@ -4,12 +4,13 @@ package sensor
 // about when it has returned. The two sizes see to it that all of that is
 // overwritten, and nothing copied before it is.
 const (
-	// stackDepth covers the frames of everything that handles a pseudonym.
-	stackDepth = 8 << 10
+	// stackDepth covers the frames of everything that handles a pseudonym: the
+	// deepest, sorting a crowd's scan events, takes about half of it.
+	stackDepth = 16 << 10
 	// ballast is more than a quarter of the stack that it and stackDepth need:
 	// the garbage collector gives a goroutine that uses less a smaller stack,
 	// and does not wipe the old one.
-	ballast = 12 << 10
+	ballast = 20 << 10
 )
 
 // onDeepStack calls f on a stack that is not going to be exchanged for another

@@ -79,12 +79,16 @@ func (s *Estimator) Close(w Window) Result {
 	return r
 }
 
-// Reset forgets everything.
+// Reset forgets everything. It does so piece by piece: a new estimator in the place
+// of the old one would be put together on the stack first, which would have to grow
+// for it, and the runtime does not wipe the one that it outgrows.
 func (s *Estimator) Reset() {
 	s.log.reset()
-	s.fixtures.reset()
-	*s = Estimator{log: s.log, spread: newSpread()}
 	s.log.events = nil
+	s.fixtures.reset()
+	s.catalog, s.spread, s.atOnce = catalog{}, newSpread(), atOnceCounts{}
+	s.levels, s.random = levels{}, 0
+	s.chained, s.levelled, s.byAddress = nil, nil, nil
 }
 
 func (s *Estimator) close(w Window, seconds float64) Result {

@@ -46,9 +46,19 @@ func (f *fixtures) heard(key uint64, start, end int64) bool {
 		return end-f.began >= int64(fixtureAge) && float64(x.windows) >= fixtureShare*float64(f.windows)
 	}
 	if start-f.began < int64(candidateTime) && len(f.list)+len(f.fresh) < maxFixtures {
-		f.fresh = append(f.fresh, fixture{key, 1})
+		f.remember(key)
 	}
 	return false
+}
+
+// remember adds a candidate. What the list outgrows is wiped.
+func (f *fixtures) remember(key uint64) {
+	if len(f.fresh) == cap(f.fresh) {
+		old := f.fresh
+		f.fresh = append(make([]fixture, 0, max(64, 2*cap(old))), old...)
+		clear(old)
+	}
+	f.fresh = append(f.fresh, fixture{key, 1})
 }
 
 // close merges new candidates in and drops those that have left.
