@@ -10,17 +10,21 @@ import (
 // forgets when two addresses fall on one place; the price is one event more.
 const recent = 1 << 13
 
+// mostThin bounds how often the log is thinned. A log that is full even so holds
+// addresses that do not change, and stays as it is.
+const mostThin = 16
+
 // log holds the scan events of the open window.
 type log struct {
 	events []event
 	latest [recent]uint16 // index of the latest event plus one
-	// added counts all events, those that were left out too.
+	// added counts all events, with an estimate of those that were left out.
 	added int
 	// thin: of random addresses, only one in 2^thin is kept.
 	thin uint8
 }
 
-func place(key uint64) int { return int(key>>1) % recent }
+func place(key uint64) int { return int((key >> 1) % recent) }
 
 // add files a frame.
 func (l *log) add(f *Frame) {
@@ -31,10 +35,10 @@ func (l *log) add(f *Frame) {
 			return
 		}
 	}
-	l.added++
 	if !l.kept(f.Key, f.Kind) {
 		return
 	}
+	l.count(f.Kind)
 	if len(l.events) == cap(l.events) && !l.makeRoom() {
 		return
 	}
@@ -44,6 +48,16 @@ func (l *log) add(f *Frame) {
 	})
 	l.events[len(l.events)-1].extend(f)
 	l.latest[place(f.Key)] = uint16(len(l.events))
+}
+
+// count counts an event that is kept, for those that are left out too: of their
+// frames it is not known which begin one.
+func (l *log) count(k Kind) {
+	if k == Random {
+		l.added += 1 << l.thin
+		return
+	}
+	l.added++
 }
 
 // fetch loads an address's latest event, and returns something of it.
@@ -77,7 +91,10 @@ func (l *log) makeRoom() bool {
 		l.grow()
 		return true
 	}
-	for l.thin < 16 && len(l.events) == maxEvents {
+	if l.thin == mostThin {
+		return false
+	}
+	for l.thin < mostThin && len(l.events) == maxEvents {
 		l.thin++
 		l.events = slices.DeleteFunc(l.events, func(e event) bool { return !l.kept(e.key, e.kind) })
 	}
