@@ -22,6 +22,8 @@ type Config struct {
 	MaxAddresses int
 	// Dwell is nil where visits are not measured.
 	Dwell *Dwell
+	// Prior of the estimates; nil for scans.Library.
+	Prior *scans.Prior
 }
 
 // Source is one source of observations.
@@ -38,6 +40,7 @@ type Counter struct {
 	queue    queue
 	visits   *visits
 	scans    *scans.Estimator
+	prior    scans.Prior
 	start    int64
 	end      int64
 	epoch    string
@@ -59,7 +62,11 @@ func New(c Config) (*Counter, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Counter{zones: zones, sources: make([]listening, len(c.Sources)), scans: scans.New()}
+	n := &Counter{zones: zones, sources: make([]listening, len(c.Sources)), prior: scans.Library}
+	if c.Prior != nil {
+		n.prior = *c.Prior
+	}
+	n.scans = scans.New(n.prior)
 	n.table.max = c.MaxAddresses
 	n.table.timed = c.Dwell != nil
 	if signalsMatter(zones, len(c.Sources)) {

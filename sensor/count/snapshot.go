@@ -115,7 +115,7 @@ func (c *Counter) Restore(snapshot []byte) error {
 	if c.visits != nil {
 		fresh.visits = newVisits(c.visits.Dwell, len(c.zones), c.visits.max)
 	}
-	fresh.scans = scans.New()
+	fresh.scans = scans.New(c.prior)
 	r := reader{b: snapshot}
 	if err := fresh.read(&r); err != nil {
 		return err

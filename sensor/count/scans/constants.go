@@ -36,21 +36,41 @@ const (
 
 // lags, in seconds, at which it is asked whether a device has been heard
 // again.
-var lags = [numLags]float64{0.5, 1, 2, 4, 8, 15, 30, 60, 120, 200}
+var lags = [NumLags]float64{0.5, 1, 2, 4, 8, 15, 30, 60, 120, 200}
 
-const numLags = 10
+// NumLags is the number of lags.
+const NumLags = 10
 
-// From the library, each phone with the same weight (17 phones that change
-// their address; those with a global address need no estimate).
+// Lags are those at which it is asked whether a device has been heard again, in
+// seconds.
+func Lags() [NumLags]float64 { return lags }
+
+// Prior is what is assumed of devices until the site has shown better, and where
+// it cannot.
+type Prior struct {
+	// Survival is the share of scan events after which the device is not heard
+	// for longer than each of the lags.
+	Survival [NumLags]float64 `json:"survival"`
+	// Residual is how much longer it then takes, in seconds: the geometric mean
+	// over phones, gaps above MaxGap taken as MaxGap.
+	Residual [NumLags]float64 `json:"residual"`
+}
+
+// MaxGap in seconds is the longest time that a scan event is taken to stand for
+// its device.
+const MaxGap = 400
+
+// Library is the prior of the library, each phone with the same weight (17
+// phones that change their address; those with a global address need no
+// estimate). Phones differ in the residual by a factor of 2 either way up to
+// lags of 30 s, of 1.4 at 200 s: this is what decides where nothing can be
+// linked.
+var Library = Prior{
+	Survival: [NumLags]float64{0.797, 0.788, 0.784, 0.714, 0.681, 0.656, 0.529, 0.425, 0.290, 0.103},
+	Residual: [NumLags]float64{65, 65, 64, 72, 75, 73, 75, 60, 49, 63},
+}
+
 var (
-	// priorSurvival is the share of scan events after which the device is not
-	// heard for longer than the lag.
-	priorSurvival = [numLags]float64{0.797, 0.788, 0.784, 0.714, 0.681, 0.656, 0.529, 0.425, 0.290, 0.103}
-	// priorResidual is how much longer it then takes, in seconds: the
-	// geometric mean over phones, gaps above 400 s taken as 400 s. Phones
-	// differ by a factor of 2 either way up to lags of 30 s, of 1.4 at 200 s:
-	// this is the prior that decides where nothing can be linked.
-	priorResidual = [numLags]float64{65, 65, 64, 72, 75, 73, 75, 60, 49, 63}
 	// priorOccupied is the chance that a phone has been heard within the last
 	// 1, 2, 4, 8 and 15 s, for crowds in which neither sequence numbers nor
 	// signals link anything: from the library.
@@ -69,7 +89,7 @@ var occupiedLags = [numOccupied]float64{1, 2, 4, 8, 15}
 const numOccupied = 5
 
 const (
-	// priorStrength is the weight of priorSurvival, in looks. Left-out splits:
+	// priorStrength is the weight of Prior.Survival, in looks. Left-out splits:
 	// 2 is best by a little, 8 costs 1 to 2 points of error.
 	priorStrength = 2
 	// keep is how much of what was learned survives 5 minutes: half is
@@ -155,7 +175,7 @@ const (
 // Interval: relative standard deviations, set so that the intervals of left-out
 // splits hold the truth in 90 % of windows.
 const (
-	spreadOfResidual  = 0.60 // of priorResidual between classes
+	spreadOfResidual  = 0.60 // of Prior.Residual between classes
 	spreadOfSequence  = 0.12 // of a class followed by sequence
 	spreadOfSignal    = 0.20 // of a class followed by signal
 	spreadOfOccupied  = 0.50 // of a class that cannot be followed

@@ -6,7 +6,7 @@ import "math"
 // for each lag, of how many looks that reached so far the own place stayed
 // empty, and of how many the control places did.
 type curve struct {
-	own, control, looks [numLags]float64
+	own, control, looks [NumLags]float64
 }
 
 // never is the lag to an event that did not come.
@@ -78,18 +78,18 @@ type gap struct {
 // own place stays empty if neither the device nor chance is heard; dividing by
 // what chance does leaves the device. lost is the share of events whose
 // successor is always missed.
-func (c *curve) gap(window, lost float64) gap {
+func (c *curve) gap(p *Prior, window, lost float64) gap {
 	h := c.horizon(window)
 	g := gap{looks: c.looks[h]}
 	last, before, lag := 1.0, 1.0, 0.0
 	for i := 0; i <= h; i++ {
-		s := (c.own[i] + priorStrength*priorSurvival[i]) / (c.control[i] + priorStrength)
+		s := (c.own[i] + priorStrength*p.Survival[i]) / (c.control[i] + priorStrength)
 		last = min(s, last)
 		alive := max(0, (last-lost)/(1-lost))
 		g.mean += (lags[i] - lag) * (before + alive) / 2
 		before, lag = alive, lags[i]
 	}
-	g.beyond = before * priorResidual[h]
+	g.beyond = before * p.Residual[h]
 	g.mean += g.beyond
 	return g
 }
@@ -99,7 +99,7 @@ func (c *curve) gap(window, lost float64) gap {
 // chance.
 func (c *curve) linked() (share, deviations float64) {
 	h := 4
-	for i := h; i < numLags; i++ {
+	for i := h; i < NumLags; i++ {
 		if c.looks[i] >= 8 && c.control[i] >= sequenceVoid*c.looks[i] {
 			h = i
 		}

@@ -15,12 +15,13 @@ type Estimator struct {
 	fixtures fixtures
 	levels   levels
 	random   random
+	prior    Prior
 	// Scratch, by index into the log.
 	chained, levelled, byAddress []int32
 }
 
 // New returns an estimator at the beginning of a key period.
-func New() *Estimator { return &Estimator{spread: newSpread()} }
+func New(p Prior) *Estimator { return &Estimator{prior: p, spread: newSpread()} }
 
 // Add files one frame into the open window.
 func (s *Estimator) Add(f *Frame) { s.log.add(f) }
@@ -146,7 +147,7 @@ type group struct {
 func (s *Estimator) ofClass(c *class, seconds float64) group {
 	n := float64(len(c.events))
 	if c.chained {
-		return followed(n, c.sequence.gap(seconds, lostBySequence), seconds, spreadOfSequence)
+		return followed(n, c.sequence.gap(&s.prior, seconds, lostBySequence), seconds, spreadOfSequence)
 	}
 	return group{
 		devices:   occupied(s.log.events, c.events, seconds, &generatedOccupied),
@@ -164,7 +165,7 @@ func (s *Estimator) ofFamily(f *family, seconds float64) group {
 			deviation: math.Hypot(spreadOfResidual, spreadPerEvent/math.Sqrt(n)),
 		}
 	}
-	return followed(n, f.signal.gap(seconds, lostBySignal), seconds, spreadOfSignal)
+	return followed(n, f.signal.gap(&s.prior, seconds, lostBySignal), seconds, spreadOfSignal)
 }
 
 // heard tells whether most of a family's events have a signal.

@@ -44,7 +44,7 @@ func after(list []int32, self int32) int {
 // beyond its end, nor the longest lag, nor the next maxSteps events of the list
 // from position at on.
 func ahead(events []event, list []int32, at int, e *event, window float64) float64 {
-	reach := min(window-e.ends(), lags[numLags-1]+0.001)
+	reach := min(window-e.ends(), lags[NumLags-1]+0.001)
 	if at+maxSteps < len(list) {
 		reach = min(reach, events[list[at+maxSteps]].begins()-e.ends())
 	}

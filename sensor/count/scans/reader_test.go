@@ -26,7 +26,7 @@ func (r *bytesReader) Short() bool    { return r.short }
 
 // restored is a new estimator that goes on from a snapshot, or nil.
 func restored(snapshot []byte) *Estimator {
-	s := New()
+	s := New(Library)
 	if !s.ReadFrom(&bytesReader{b: snapshot}) {
 		return nil
 	}

@@ -14,7 +14,7 @@ func (s *Estimator) Size() int {
 
 const (
 	eventSize = 8 + 4 + 4 + 4 + 4 + 2 + 2 + 8 + 1
-	curveSize = 3 * numLags * 8
+	curveSize = 3 * NumLags * 8
 )
 
 // AppendTo appends all that the estimator knows, so that another can go on with

@@ -1,0 +1,165 @@
+package scans
+
+import (
+	"math"
+	"testing"
+)
+
+// known is a curve of so many looks, by the shares of own and control places that
+// stayed empty at each lag.
+func known(looks float64, own, control func(i int) float64) curve {
+	var c curve
+	for i := range lags {
+		c.looks[i], c.own[i], c.control[i] = looks, looks*own(i), looks*control(i)
+	}
+	return c
+}
+
+func always(v float64) func(int) float64 { return func(int) float64 { return v } }
+
+// dying is the share that is left of what decays within so many seconds.
+func dying(seconds float64) func(int) float64 {
+	return func(i int) float64 { return math.Exp(-lags[i] / seconds) }
+}
+
+func TestGapOfKnownCurves(t *testing.T) {
+	const many = 1e9
+	exponential := func(mean, chance float64) curve {
+		return known(many, func(i int) float64 { return chance * dying(mean)(i) }, always(chance))
+	}
+	for _, c := range []struct {
+		name          string
+		curve         curve
+		window, lost  float64
+		want, within  float64
+		horizonWanted int
+	}{
+		{"heard again at once", known(many, always(0), always(1)), 900, 0, 0.25, 0.001, 9},
+		{"never heard again", known(many, always(1), always(1)), 900, 0, 200 + priorResidual[9], 0.001, 9},
+		{"never heard again in a short window", known(many, always(1), always(1)), 100, 0, 60 + priorResidual[7], 0.001, 7},
+		{"exponential", exponential(20, 1), 900, 0, 20, 1.5, 9},
+		{"exponential, chance takes half", exponential(20, 0.5), 900, 0, 20, 1.5, 9},
+		{"exponential, chance takes most: the prior's residual", exponential(1e9, 0.05), 900, 0, priorResidual[0], 1, 0},
+		{"a fifth is never found", known(many, func(i int) float64 { return 0.2 + 0.8*dying(20)(i) }, always(1)), 900, 0.2, 20, 1.5, 9},
+		{"more own places empty than control places", known(many, always(1), always(0.5)), 900, 0, 200 + priorResidual[9], 0.001, 9},
+	} {
+		if h := c.curve.horizon(c.window); h != c.horizonWanted {
+			t.Errorf("%s: the horizon is lag %d, want %d", c.name, h, c.horizonWanted)
+		}
+		g := c.curve.gap(c.window, c.lost)
+		if math.Abs(g.mean-c.want) > c.within {
+			t.Errorf("%s: mean gap %v s, want %v", c.name, g.mean, c.want)
+		}
+		if g.beyond < 0 || g.beyond > g.mean || g.looks != many {
+			t.Errorf("%s: %+v", c.name, g)
+		}
+	}
+}
+
+// TestGapOfNothingIsThePrior: as the looks grow fewer, the gap goes to what the
+// prior alone says.
+func TestGapOfNothingIsThePrior(t *testing.T) {
+	var c curve
+	g := c.gap(900, 0)
+	want, before, lag := 0.0, 1.0, 0.0
+	for i, s := range priorSurvival {
+		want += (lags[i] - lag) * (before + s) / 2
+		before, lag = s, lags[i]
+	}
+	want += before * priorResidual[9]
+	if math.Abs(g.mean-want) > 1e-9 || g.beyond != before*priorResidual[9] {
+		t.Errorf("gap %+v, want a mean of %v", g, want)
+	}
+	few, more := known(1, always(0), always(1)), known(100, always(0), always(1))
+	if a, b := few.gap(900, 0).mean, more.gap(900, 0).mean; !(b < a && a < g.mean) {
+		t.Errorf("gaps %v, %v and %v s with no, one and a hundred looks", g.mean, a, b)
+	}
+}
+
+func TestHorizon(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		looks   float64
+		control float64
+		window  float64
+		want    int
+	}{
+		{"empty places enough", 100, 0.3, 900, 9},
+		{"too few empty places", 100, 0.2, 900, 0},
+		{"few of many are enough", 1000, 0.2, 900, 9},
+		{"not if they are that few", 1e6, 0.05, 900, 0},
+		{"a window of a minute", 100, 1, 60, 6},
+		{"nine tenths of the window are looked at", 100, 1, 33, 5},
+		{"a window of nothing", 100, 1, 0, 0},
+	} {
+		k := known(c.looks, always(c.control), always(c.control))
+		if h := k.horizon(c.window); h != c.want {
+			t.Errorf("%s: lag %d, want %d", c.name, h, c.want)
+		}
+	}
+}
+
+func TestNotingLooks(t *testing.T) {
+	var c curve
+	c.note(3, 40)         // empty up to 2 s, seen up to 30 s
+	c.note(never, 5)      // empty as far as was looked: 4 s
+	c.noteControl(20, 40) // empty up to 15 s
+	want := struct{ own, control, looks [numLags]float64 }{
+		own:     [numLags]float64{2, 2, 2, 1},
+		control: [numLags]float64{0.2, 0.2, 0.2, 0.2, 0.2, 0.2},
+		looks:   [numLags]float64{2, 2, 2, 2, 1, 1, 1},
+	}
+	if c.own != want.own || c.control != want.control || c.looks != want.looks {
+		t.Errorf("noted %+v", c)
+	}
+	c.fade(0.5)
+	if c.own[0] != 1 || c.control[5] != 0.1 || c.looks[6] != 0.5 {
+		t.Errorf("faded to %+v", c)
+	}
+	if got, want := (&curve{}).void(0), 1.0; got != want {
+		t.Errorf("a curve of no looks says that %v of places stay empty, want %v", got, want)
+	}
+}
+
+func TestLinked(t *testing.T) {
+	for _, c := range []struct {
+		name        string
+		looks       float64
+		own         float64
+		control     float64
+		least, most float64
+		sure        bool
+	}{
+		{"all are followed", 100, 0, 0.9, 0.95, 1, true},
+		{"half are followed", 200, 0.45, 0.9, 0.45, 0.55, true},
+		{"as by chance", 200, 0.9, 0.9, -0.05, 0.05, false},
+		{"less than by chance", 200, 1, 0.8, -0.4, -0.2, false},
+		{"two looks", 2, 0, 1, 0.5, 0.7, false},
+		{"no looks", 0, 0, 0, -0.01, 0.01, false},
+	} {
+		k := known(c.looks, always(c.own), always(c.control))
+		share, deviations := k.linked()
+		if share < c.least || share > c.most || deviations > continuesDeviations != c.sure {
+			t.Errorf("%s: %v of events by %v deviations", c.name, share, deviations)
+		}
+	}
+}
+
+// TestLinkedJudgesWhereChanceLeavesRoom: lags at which chance fills the places
+// say nothing.
+func TestLinkedJudgesWhereChanceLeavesRoom(t *testing.T) {
+	k := known(100, func(i int) float64 {
+		if i <= 6 {
+			return 0.1
+		}
+		return 0
+	}, func(i int) float64 {
+		if i <= 6 {
+			return 0.9
+		}
+		return 0.01
+	})
+	if share, deviations := k.linked(); share < 0.85 || deviations < 10 {
+		t.Errorf("%v of events by %v deviations at the last lag that can be judged", share, deviations)
+	}
+}

@@ -1,0 +1,129 @@
+package scans
+
+import (
+	"math"
+	"testing"
+)
+
+// presentOf is what one stable address comes to that is heard at these seconds.
+func presentOf(window float64, at ...float64) float64 {
+	s := New()
+	for _, sec := range at {
+		s.Add(&Frame{Key: 2, Kind: Stable, Time: uint32(sec * 1000)})
+	}
+	w := windowOf(0, window)
+	return s.Close(w).WiFi[0].Devices
+}
+
+// every is the seconds from one to another, each so many.
+func every(step, from, to float64) []float64 {
+	var at []float64
+	for x := from; x <= to; x += step {
+		at = append(at, x)
+	}
+	return at
+}
+
+func TestPresence(t *testing.T) {
+	for _, c := range []struct {
+		name        string
+		window      float64
+		at          []float64
+		least, most float64
+	}{
+		{"not there", 300, nil, 0, 0},
+		{"all the time, every minute", 300, every(60, 30, 299), 0.98, 1.05},
+		{"all the time, every 20 s", 300, every(20, 10, 299), 0.98, 1.01},
+		{"all the time of a long window, every minute", 900, every(60, 30, 899), 0.98, 1.01},
+		{"all the time, every three minutes", 900, every(180, 60, 899), 0.9, 1.1},
+		{"comes in the middle", 900, every(60, 450, 899), 0.45, 0.65},
+		{"leaves in the middle", 900, every(60, 1, 450), 0.45, 0.65},
+		{"heard once in the middle", 900, []float64{450}, 0.1, 0.6},
+		{"heard once in five minutes", 300, []float64{150}, 0.3, 1},
+		{"heard once at the beginning", 300, []float64{0}, 0.1, 0.9},
+		{"heard once at the end", 300, []float64{300}, 0.1, 0.9},
+		{"heard at both ends alone", 900, []float64{0, 899}, 0.9, 1.6},
+	} {
+		if got := presentOf(c.window, c.at...); got < c.least || got > c.most {
+			t.Errorf("%s: %v devices, want %v to %v", c.name, got, c.least, c.most)
+		}
+	}
+	if a, b := presentOf(900, every(60, 450, 899)...), presentOf(900, every(60, 1, 450)...); math.Abs(a-b) > 0.02 {
+		t.Errorf("coming counts %v, leaving %v", a, b)
+	}
+}
+
+// TestPresenceIsANumber: for all times, and numbers of events, that can be.
+func TestPresenceIsANumber(t *testing.T) {
+	for _, window := range []float64{1, 60, 300, 900, 3600, 86400} {
+		for _, first := range []float64{0, 0.001, 0.3, 0.5, 1} {
+			for _, last := range []float64{first, first + 0.001, 1, 1.01} {
+				for _, n := range []int{1, 2, 10, 1000, 1 << 14} {
+					p := presence(first*window, max(first, last)*window, n, window)
+					if math.IsNaN(p) || math.IsInf(p, 0) || p < 0 {
+						t.Errorf("heard %d times from %v to %v of %v s: %v", n, first, last, window, p)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestEdge: who is heard often was there for little longer, who is hardly ever
+// heard for about half of the time that is left, and nobody longer than that.
+func TestEdge(t *testing.T) {
+	if e := edge(0, 60); math.IsNaN(e) || math.Abs(e) > 1e-9 {
+		t.Errorf("no time left: %v s", e)
+	}
+	for _, x := range []float64{0.5, 10, 100, 900} {
+		before := 0.0
+		for _, silence := range []float64{1, 10, 60, 300, 3000} {
+			e := edge(x, silence)
+			if e < before || e > x {
+				t.Errorf("%v s left, silent for %v: %v s, after %v with less silence", x, silence, e, before)
+			}
+			before = e
+		}
+	}
+	if e := edge(900, 10); e > 12 {
+		t.Errorf("heard every 10 s, and for 900 s not any more: there for %v s", e)
+	}
+	if e := edge(10, 300); e < 9.5 {
+		t.Errorf("heard every 300 s, and for 10 s not any more: there for %v s", e)
+	}
+}
+
+// TestStableIsCountedApart: the part of devices whose address does not change, and
+// Bluetooth beside it.
+func TestStableIsCountedApart(t *testing.T) {
+	s := New()
+	for _, at := range every(20, 0, 299) {
+		s.Add(&Frame{Key: 2, Kind: Stable, Time: uint32(at * 1000)})
+		s.Add(&Frame{Key: 5, Kind: Rotating, Time: uint32(at * 1000)})
+	}
+	feed(s, newCrowd(2).add(5, fresh, 30, 60).until(300), 0, 300)
+	r := s.Close(windowOf(0, 300))
+	if w := r.WiFi[0]; math.Abs(w.Stable-1) > 0.02 || w.Devices < w.Stable+1 {
+		t.Errorf("Wi-Fi %+v", w)
+	}
+	if b := r.BLE[0]; math.Abs(b.Devices-1) > 0.02 || b.Stable != 0 {
+		t.Errorf("Bluetooth %+v", b)
+	}
+}
+
+// TestSpreadIsLearnedFromStableAddresses: scans of one device, 10 s apart, whose
+// signals scatter, open the gate.
+func TestSpreadIsLearnedFromStableAddresses(t *testing.T) {
+	s := New()
+	for i := range 100 {
+		s.Add(&Frame{
+			Key: 2, Kind: Stable, Time: uint32(i) * 10_000,
+			Signal: int16(-50-4*(i%2)) * 128, HasSignal: true,
+		})
+	}
+	before := s.spread.gate()
+	s.Close(windowOf(0, 1000))
+	if got := s.spread.gate(); got <= before || got != maxGate {
+		t.Errorf("the gate went from %v to %v dB", before, got)
+	}
+}
