@@ -46,7 +46,7 @@ func TestGapOfKnownCurves(t *testing.T) {
 		if h := c.curve.horizon(c.window); h != c.horizonWanted {
 			t.Errorf("%s: the horizon is lag %d, want %d", c.name, h, c.horizonWanted)
 		}
-		g := c.curve.gap(c.window, c.lost)
+		g := c.curve.gap(&Library, c.window, c.lost)
 		if math.Abs(g.mean-c.want) > c.within {
 			t.Errorf("%s: mean gap %v s, want %v", c.name, g.mean, c.want)
 		}
@@ -60,7 +60,7 @@ func TestGapOfKnownCurves(t *testing.T) {
 // prior alone says.
 func TestGapOfNothingIsThePrior(t *testing.T) {
 	var c curve
-	g := c.gap(900, 0)
+	g := c.gap(&Library, 900, 0)
 	want, before, lag := 0.0, 1.0, 0.0
 	for i, s := range priorSurvival {
 		want += (lags[i] - lag) * (before + s) / 2
@@ -71,7 +71,7 @@ func TestGapOfNothingIsThePrior(t *testing.T) {
 		t.Errorf("gap %+v, want a mean of %v", g, want)
 	}
 	few, more := known(1, always(0), always(1)), known(100, always(0), always(1))
-	if a, b := few.gap(900, 0).mean, more.gap(900, 0).mean; !(b < a && a < g.mean) {
+	if a, b := few.gap(&Library, 900, 0).mean, more.gap(900, 0).mean; !(b < a && a < g.mean) {
 		t.Errorf("gaps %v, %v and %v s with no, one and a hundred looks", g.mean, a, b)
 	}
 }
