@@ -35,13 +35,13 @@ func TestGapOfKnownCurves(t *testing.T) {
 		horizonWanted int
 	}{
 		{"heard again at once", known(many, always(0), always(1)), 900, 0, 0.25, 0.001, 9},
-		{"never heard again", known(many, always(1), always(1)), 900, 0, 200 + priorResidual[9], 0.001, 9},
-		{"never heard again in a short window", known(many, always(1), always(1)), 100, 0, 60 + priorResidual[7], 0.001, 7},
+		{"never heard again", known(many, always(1), always(1)), 900, 0, 200 + Library.Residual[9], 0.001, 9},
+		{"never heard again in a short window", known(many, always(1), always(1)), 100, 0, 60 + Library.Residual[7], 0.001, 7},
 		{"exponential", exponential(20, 1), 900, 0, 20, 1.5, 9},
 		{"exponential, chance takes half", exponential(20, 0.5), 900, 0, 20, 1.5, 9},
-		{"exponential, chance takes most: the prior's residual", exponential(1e9, 0.05), 900, 0, priorResidual[0], 1, 0},
+		{"exponential, chance takes most: the prior's residual", exponential(1e9, 0.05), 900, 0, Library.Residual[0], 1, 0},
 		{"a fifth is never found", known(many, func(i int) float64 { return 0.2 + 0.8*dying(20)(i) }, always(1)), 900, 0.2, 20, 1.5, 9},
-		{"more own places empty than control places", known(many, always(1), always(0.5)), 900, 0, 200 + priorResidual[9], 0.001, 9},
+		{"more own places empty than control places", known(many, always(1), always(0.5)), 900, 0, 200 + Library.Residual[9], 0.001, 9},
 	} {
 		if h := c.curve.horizon(c.window); h != c.horizonWanted {
 			t.Errorf("%s: the horizon is lag %d, want %d", c.name, h, c.horizonWanted)
@@ -62,16 +62,16 @@ func TestGapOfNothingIsThePrior(t *testing.T) {
 	var c curve
 	g := c.gap(&Library, 900, 0)
 	want, before, lag := 0.0, 1.0, 0.0
-	for i, s := range priorSurvival {
+	for i, s := range Library.Survival {
 		want += (lags[i] - lag) * (before + s) / 2
 		before, lag = s, lags[i]
 	}
-	want += before * priorResidual[9]
-	if math.Abs(g.mean-want) > 1e-9 || g.beyond != before*priorResidual[9] {
+	want += before * Library.Residual[9]
+	if math.Abs(g.mean-want) > 1e-9 || g.beyond != before*Library.Residual[9] {
 		t.Errorf("gap %+v, want a mean of %v", g, want)
 	}
 	few, more := known(1, always(0), always(1)), known(100, always(0), always(1))
-	if a, b := few.gap(&Library, 900, 0).mean, more.gap(900, 0).mean; !(b < a && a < g.mean) {
+	if a, b := few.gap(&Library, 900, 0).mean, more.gap(&Library, 900, 0).mean; !(b < a && a < g.mean) {
 		t.Errorf("gaps %v, %v and %v s with no, one and a hundred looks", g.mean, a, b)
 	}
 }
@@ -104,10 +104,10 @@ func TestNotingLooks(t *testing.T) {
 	c.note(3, 40)         // empty up to 2 s, seen up to 30 s
 	c.note(never, 5)      // empty as far as was looked: 4 s
 	c.noteControl(20, 40) // empty up to 15 s
-	want := struct{ own, control, looks [numLags]float64 }{
-		own:     [numLags]float64{2, 2, 2, 1},
-		control: [numLags]float64{0.2, 0.2, 0.2, 0.2, 0.2, 0.2},
-		looks:   [numLags]float64{2, 2, 2, 2, 1, 1, 1},
+	want := struct{ own, control, looks [NumLags]float64 }{
+		own:     [NumLags]float64{2, 2, 2, 1},
+		control: [NumLags]float64{0.2, 0.2, 0.2, 0.2, 0.2, 0.2},
+		looks:   [NumLags]float64{2, 2, 2, 2, 1, 1, 1},
 	}
 	if c.own != want.own || c.control != want.control || c.looks != want.looks {
 		t.Errorf("noted %+v", c)
