@@ -1,3 +1,78 @@
 // Package scans estimates how many devices there were from the scan events they
 // left, although most devices change their address with every scan.
+//
+// # The question
+//
+// A phone looks for networks in scans: bursts of probe requests, seconds to
+// minutes apart. Between scans, or even within one, it changes its address. So
+// neither addresses nor scans count phones: in five minutes one model shows 1
+// address and another 190. What is wanted is the number of devices present on
+// average in the window.
+//
+// # The answer
+//
+// If every scan event stands for its device until the device's next event, then
+// the events of a device tile the time it was present, and
+//
+//	devices = (number of events) × (mean time to the same device's next event) / (length of the window)
+//
+// The number of events is known. The mean gap is found by asking, for each event
+// e and a range of lags u, whether anything that could be the same device was heard
+// within u after e. Three things can tell:
+//
+//   - the same address: it is the same device;
+//   - a sequence number that goes on from e's (IEEE 802.11-2020, 9.2.4.4.2), where a
+//     class of devices does that;
+//   - a signal level within a gate around e's, in the same family of devices.
+//
+// The last two are also found by chance, the more so the more crowded it is. So the
+// same question is asked at control places, where this device cannot be: with the
+// sequence number shifted, at another signal level. The place after an event stays
+// empty if neither the device nor chance is heard, a control place if chance is
+// not, so that
+//
+//	S(u) = P(device not heard within u) = P(own place empty) / P(control place empty)
+//
+// and the mean gap is the integral of S. No event is ever assigned to another; what
+// is counted is empty places, and what is kept of a class from window to window is
+// three numbers per lag.
+//
+// # As far as it can be seen
+//
+// In a crowd of one model, chance is everywhere after a few seconds. The integral
+// goes as far as control places are still empty often enough; what lies beyond is a
+// prior: how much longer phones in general then are silent. With 4 devices of a kind
+// that is after minutes and the prior hardly matters; with 40 of one kind it is
+// after seconds, and the estimate is little better than a rate for all phones.
+// The interval grows with the part that the prior has.
+//
+// # What is kept, and for how long
+//
+// Events (address, time, element class, sequence numbers, signal) are kept until the
+// window closes. What is learned of classes and families is sums over many events;
+// it fades within hours and ends with the key period. Fixtures, stable addresses
+// that are there from the beginning of a key period and hours later still, are the
+// one thing known of an address beyond its window.
+//
+// # In one window
+//
+//   - Add extends the address's latest event or begins a new one (event.go, log.go).
+//   - Close sorts the events into classes and families (classes.go), counts stable
+//     addresses by the time they were there (stable.go), learns from sequence numbers
+//     which classes go on with them (sequence.go), from signals about the others
+//     (signal.go), and looks whether signals say anything at all (consistency.go);
+//     generated traffic is estimated by when it is silent (occupied.go).
+//   - Each class's or family's devices are shared out over the zones of its events,
+//     no address counting for more than one device (estimate.go), with an interval
+//     (interval.go).
+//
+// All constants stand in constants.go, with where they come from. ACCURACY.md, one
+// folder up, has what this achieves, and what was tried and did not help.
+//
+// # Bounds
+//
+// A window holds 16,384 events; when there are more, random addresses are left out by
+// halves, by chance, which the estimate takes for bad reception. A flood of forged
+// addresses therefore costs no memory, and is reported. Closing a window looks at
+// no more than 2,048 events of a family and 512 events ahead of each.
 package scans
