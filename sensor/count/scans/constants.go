@@ -27,8 +27,8 @@ const (
 	// window may cost. With 256 looks at signals, crowds of phones that change
 	// their address with every frame were 9 points worse.
 	maxLooks         = 2048
-	maxSequenceLooks = 512
-	maxSteps         = 512
+	maxSequenceLooks = 256
+	maxSteps         = 256
 	// controls is how many places are looked at to learn what chance does, for
 	// each look at an event's own place. 5 against 10: no difference.
 	controls = 5

@@ -74,5 +74,5 @@
 // A window holds 16,384 events; when there are more, random addresses are left out by
 // halves, by chance, which the estimate takes for bad reception. A flood of forged
 // addresses therefore costs no memory, and is reported. Closing a window looks at
-// no more than 2,048 events of a family and 512 events ahead of each.
+// no more than 2,048 events of a family and 256 events ahead of each.
 package scans
