@@ -37,10 +37,10 @@ func TestGapOfKnownCurves(t *testing.T) {
 		{"heard again at once", known(many, always(0), always(1)), 900, 0, 0.25, 0.001, 9},
 		{"never heard again", known(many, always(1), always(1)), 900, 0, 200 + Library.Residual[9], 0.001, 9},
 		{"never heard again in a short window", known(many, always(1), always(1)), 100, 0, 60 + Library.Residual[7], 0.001, 7},
-		{"exponential", exponential(20, 1), 900, 0, 20, 1.5, 9},
-		{"exponential, chance takes half", exponential(20, 0.5), 900, 0, 20, 1.5, 9},
+		{"exponential", exponential(20, 1), 900, 0, 20, 2, 9},
+		{"exponential, chance takes half", exponential(20, 0.5), 900, 0, 20, 2, 9},
 		{"exponential, chance takes most: the prior's residual", exponential(1e9, 0.05), 900, 0, Library.Residual[0], 1, 0},
-		{"a fifth is never found", known(many, func(i int) float64 { return 0.2 + 0.8*dying(20)(i) }, always(1)), 900, 0.2, 20, 1.5, 9},
+		{"a fifth is never found", known(many, func(i int) float64 { return 0.2 + 0.8*dying(20)(i) }, always(1)), 900, 0.2, 20, 2, 9},
 		{"more own places empty than control places", known(many, always(1), always(0.5)), 900, 0, 200 + Library.Residual[9], 0.001, 9},
 	} {
 		if h := c.curve.horizon(c.window); h != c.horizonWanted {
@@ -85,8 +85,8 @@ func TestHorizon(t *testing.T) {
 		want    int
 	}{
 		{"empty places enough", 100, 0.3, 900, 9},
-		{"too few empty places", 100, 0.2, 900, 0},
-		{"few of many are enough", 1000, 0.2, 900, 9},
+		{"too few empty places", 100, 0.15, 900, 0},
+		{"the same share of many is enough", 1000, 0.15, 900, 9},
 		{"not if they are that few", 1e6, 0.05, 900, 0},
 		{"a window of a minute", 100, 1, 60, 6},
 		{"nine tenths of the window are looked at", 100, 1, 33, 5},

@@ -11,19 +11,21 @@ import (
 // phone is a synthetic phone. It scans, with some jitter, every interval seconds
 // while it is there, and is heard at its own level.
 type phone struct {
-	interval   float64 // s
-	enter      float64 // s since the first window's start
-	leave      float64 // 0: stays
-	level      float64 // dBm
-	class      uint32
-	family     uint32
-	how        how
-	key        uint64 // of a stable address
-	burst      int    // addresses in one scan, 0: one
-	random     *rand.Rand
-	sequence   uint16
-	nextScan   float64
-	everyFrame float64 // spread of a frame's level, dB
+	interval     float64 // s
+	enter        float64 // s since the first window's start
+	leave        float64 // 0: stays
+	level        float64 // dBm
+	class        uint32
+	family       uint32
+	how          how
+	key          uint64 // of a stable address
+	burst        int    // addresses in one scan, 0: one
+	random       *rand.Rand
+	sequence     uint16
+	skip         uint16 // numbers used between two scans
+	nextScan     float64
+	everyFrame   float64 // spread of a frame's level, dB
+	everyAddress float64 // spread of the levels of a burst's addresses, dB
 }
 
 // how a phone deals with its address and its sequence numbers.
@@ -105,7 +107,7 @@ func (p *phone) scan(at float64) []moment {
 		}
 		level := p.level + p.random.NormFloat64()
 		if p.burst > 0 {
-			level = p.level
+			level = p.level + p.everyAddress*p.random.NormFloat64()
 		}
 		for k := range 3 {
 			f.Signal = int16(math.Round(level+p.everyFrame*p.random.NormFloat64())) * 128

@@ -1,0 +1,82 @@
+package scans
+
+import "testing"
+
+// bursts is a crowd that uses several addresses in each scan. With lie, each of
+// them comes at a level of its own.
+func bursts(seed uint64, n int, lie bool) *crowd {
+	c := newCrowd(seed).add(n, fresh, 40, 90)
+	for _, p := range c.phones {
+		p.burst = 4
+		if lie {
+			p.everyAddress = 20
+		}
+	}
+	return c
+}
+
+func TestConsistentBurstsAreBelieved(t *testing.T) {
+	for seed := range uint64(20) {
+		s := New(Library)
+		run(s, bursts(seed, 5+int(seed), false), 6, 900)
+		if s.atOnce.signalsLie() {
+			t.Errorf("seed %d: %+v are taken for lies", seed, s.atOnce)
+		}
+		if s.atOnce.followed < 200 {
+			t.Errorf("seed %d: nothing was compared: %+v", seed, s.atOnce)
+		}
+	}
+}
+
+func TestLyingBurstsAreFoundOut(t *testing.T) {
+	for seed := range uint64(20) {
+		s := New(Library)
+		n := 5 + int(seed)
+		c := bursts(seed, n, true)
+		r := run(s, c, 6, 900)
+		if !s.atOnce.signalsLie() {
+			t.Errorf("seed %d: %+v are believed", seed, s.atOnce)
+		}
+		// Believed, every address of a scan was a device: four times as many.
+		if m := mean(devices(r[2:])); m > 1.5*float64(n) || m < 0.1*float64(n) {
+			t.Errorf("seed %d: %.1f devices of %d", seed, m, n)
+		}
+	}
+}
+
+// TestSinglesAreNoEvidence: phones with one address a scan tell nothing either
+// way, however many meet by chance.
+func TestSinglesAreNoEvidence(t *testing.T) {
+	for seed := range uint64(10) {
+		s := New(Library)
+		run(s, newCrowd(seed).add(40, fresh, 20, 90), 6, 900)
+		if s.atOnce.signalsLie() {
+			t.Errorf("seed %d: %+v are taken for lies", seed, s.atOnce)
+		}
+	}
+}
+
+func TestSignalsLie(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		a    atOnceCounts
+		want bool
+	}{
+		{"nothing seen", atOnceCounts{}, false},
+		{"all far apart", atOnceCounts{followed: 200, near: 20}, true},
+		{"all near", atOnceCounts{followed: 200, near: 190}, false},
+		{"half near", atOnceCounts{followed: 200, near: 100}, false},
+		{"few", atOnceCounts{followed: 40, near: 0}, false},
+		{"by chance", atOnceCounts{followed: 200, near: 60, chance: 190}, false},
+		{"mostly by chance", atOnceCounts{followed: 400, near: 100, chance: 240}, false},
+	} {
+		if got := c.a.signalsLie(); got != c.want {
+			t.Errorf("%s: %t", c.name, got)
+		}
+	}
+	a := atOnceCounts{8, 4, 2}
+	a.fade(0.5)
+	if a != (atOnceCounts{4, 2, 1}) {
+		t.Errorf("faded to %+v", a)
+	}
+}
