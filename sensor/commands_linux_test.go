@@ -29,14 +29,14 @@ func commanded(t *testing.T, s *shop) (*control.Client, func() error) {
 	return client, stop
 }
 
-// crowd puts phones on the air until the newest window has so many of them.
+// crowd puts phones on the air until the newest window has so many addresses.
 func (s *shop) crowd(t *testing.T, phones byte, want string) {
 	t.Helper()
-	eventually(t, "a window has "+want+" devices", func() bool {
+	eventually(t, "a window has "+want+" addresses", func() bool {
 		for n := range phones {
 			s.sources["door"].phone(n + 1)
 		}
-		return s.lastDevices(t, "entrance") == want
+		return s.lastAddresses(t, "entrance") == want
 	})
 }
 
@@ -85,8 +85,8 @@ func TestOptOutTakesOutOfTheOpenWindow(t *testing.T) {
 	if err := stop(); err != nil {
 		t.Fatal(err)
 	}
-	if got := s.lastDevices(t, "entrance"); got != "2" {
-		t.Errorf("the open window has %s devices, want 2", got)
+	if got := s.lastAddresses(t, "entrance"); got != "2" {
+		t.Errorf("the open window has %s addresses, want 2", got)
 	}
 }
 

@@ -33,9 +33,9 @@ func TestClockSteps(t *testing.T) {
 	}{
 		{"inside the window", time.Minute, nil, 0, 5 * time.Minute},
 		{"back inside the window", -30 * time.Second, nil, 0, 5 * time.Minute},
-		{"forward", 3 * time.Hour, []string{"12:00:00+300s entrance=0 floor=1 addresses,clock"}, 3 * time.Hour, 3*time.Hour + 5*time.Minute},
+		{"forward", 3 * time.Hour, []string{"12:00:00+300s entrance=0 floor=1 scans,clock"}, 3 * time.Hour, 3*time.Hour + 5*time.Minute},
 		{"back a little", -20 * time.Minute, nil, 0, 5 * time.Minute},
-		{"back a long way", -48 * time.Hour, []string{"12:00:00+300s entrance=0 floor=1 addresses,clock"}, -48 * time.Hour, -48*time.Hour + 5*time.Minute},
+		{"back a long way", -48 * time.Hour, []string{"12:00:00+300s entrance=0 floor=1 scans,clock"}, -48 * time.Hour, -48*time.Hour + 5*time.Minute},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n, got := newTestCounting(t)
@@ -62,7 +62,7 @@ func TestTickNoticesSteps(t *testing.T) {
 	if err := n.tick(before, before.Add(time.Second)); err != nil { // no step, but far past the window's end
 		t.Fatal(err)
 	}
-	if len(got.windows) == 0 || got.windows[0][0].Quality != "addresses" {
+	if len(got.windows) == 0 || got.windows[0][0].Quality != "scans" {
 		t.Fatalf("windows: %s", got.summary())
 	}
 	n, got = newTestCounting(t)
@@ -85,7 +85,7 @@ func TestNothingCountsWhileTheClockIsBehind(t *testing.T) {
 	if err := n.engine.Advance(noon + 5*minute); err != nil {
 		t.Fatal(err)
 	}
-	wantWindows(t, got, "12:00:00+300s entrance=0 floor=0 addresses")
+	wantWindows(t, got, "12:00:00+300s entrance=0 floor=0 scans")
 }
 
 // TestCountingDrainsWhenStopped sees that what was handed over counts.
@@ -101,5 +101,5 @@ func TestCountingDrainsWhenStopped(t *testing.T) {
 	if err := n.Run(ctx); err != nil {
 		t.Fatal(err)
 	}
-	wantWindows(t, got, "12:00:00+60s entrance=0 floor=2 addresses")
+	wantWindows(t, got, "12:00:00+60s entrance=0 floor=2 scans")
 }

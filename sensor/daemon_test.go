@@ -18,8 +18,9 @@ import (
 
 const topicBase = "footfall/v1/shop/front/"
 
-// lastDevices returns the number of devices in the newest window of a zone.
-func (s *shop) lastDevices(t *testing.T, zone string) string {
+// lastAddresses returns the number of unique addresses in the newest window of a
+// zone.
+func (s *shop) lastAddresses(t *testing.T, zone string) string {
 	t.Helper()
 	windows := s.broker.on(topicBase + zone + "/window")
 	if len(windows) == 0 {
@@ -29,7 +30,7 @@ func (s *shop) lastDevices(t *testing.T, zone string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p.Devices.String()
+	return p.Addresses.String()
 }
 
 func TestDaemonPublishesWhatItHears(t *testing.T) {
@@ -39,7 +40,7 @@ func TestDaemonPublishesWhatItHears(t *testing.T) {
 		for n := range byte(4) {
 			s.sources["door"].phone(n + 1)
 		}
-		return s.lastDevices(t, "entrance") == "4"
+		return s.lastAddresses(t, "entrance") == "4"
 	})
 	if got := s.broker.on(topicBase + "status"); got[0] != "online" {
 		t.Errorf("status was %q first", got)
@@ -72,8 +73,8 @@ func TestDaemonReleasesTheOpenWindowWhenStopped(t *testing.T) {
 	if err := stop(); err != nil {
 		t.Fatal(err)
 	}
-	if got := s.lastDevices(t, "entrance"); got != "1" {
-		t.Errorf("the last window has %q devices, want 1", got)
+	if got := s.lastAddresses(t, "entrance"); got != "1" {
+		t.Errorf("the last window has %q addresses, want 1", got)
 	}
 }
 
@@ -92,7 +93,7 @@ func TestDaemonLeaksNothing(t *testing.T) {
 			s.sources["door"].phone(n + 1)
 		}
 		s.sources["door"].frames <- []byte("\x00\x00 hostile: 00:16:ea:5c:b7:01")
-		return s.lastDevices(t, "entrance") == "8"
+		return s.lastAddresses(t, "entrance") == "8"
 	})
 	if err := stop(); err != nil {
 		t.Fatal(err)
@@ -180,7 +181,7 @@ func TestDaemonSurvivesARadioThatGoes(t *testing.T) {
 	})
 	eventually(t, "the door counts again", func() bool {
 		s.sources["door"].phone(1)
-		return s.lastDevices(t, "entrance") == "1"
+		return s.lastAddresses(t, "entrance") == "1"
 	})
 	if err := stop(); err != nil {
 		t.Fatal(err)

@@ -50,7 +50,8 @@ func (c *collector) emit(p []disclose.Payload) error {
 	return c.err
 }
 
-// summary writes windows as "12:00+300s entrance=1 floor=2 quality".
+// summary writes windows with their unique addresses, which are exact here, as
+// "12:00+300s entrance=1 floor=2 quality".
 func (c *collector) summary() string {
 	var lines []string
 	for _, w := range c.windows {
@@ -59,7 +60,7 @@ func (c *collector) summary() string {
 			if p.Zone == disclose.TotalZone {
 				continue
 			}
-			line += " " + p.Zone + "=" + p.Devices.String()
+			line += " " + p.Zone + "=" + p.Addresses.String()
 		}
 		lines = append(lines, line+" "+w[0].Quality)
 	}
@@ -103,12 +104,39 @@ func TestEngineReleasesEveryWindowOnSchedule(t *testing.T) {
 	if err := e.Advance(noon + 15*minute - 1); err != nil {
 		t.Fatal(err)
 	}
-	wantWindows(t, c, "12:00:00+300s entrance=1 floor=1 addresses", "12:05:00+300s entrance=0 floor=0 addresses")
+	wantWindows(t, c, "12:00:00+300s entrance=1 floor=1 scans", "12:05:00+300s entrance=0 floor=0 scans")
 	if err := e.Advance(noon + 15*minute); err != nil {
 		t.Fatal(err)
 	}
 	if len(c.windows) != 3 {
 		t.Errorf("a window that has ended was not released: %s", c.summary())
+	}
+}
+
+// TestEngineEstimatesDevices has one phone that shows its own address scan all
+// through a window in one zone, and four random addresses that one phone showed
+// one after the other in the other zone.
+func TestEngineEstimatesDevices(t *testing.T) {
+	e, c := newTestEngine(t, noon, "")
+	for i := range int64(20) {
+		see(t, e, 0, 1, noon+i*minute/4)
+		s := sighting(byte(i/5), noon+i*minute/4)
+		s.Address[0], s.Kind, s.Sequence = 2, decode.Local, uint16(10*i)
+		if err := e.Sighting(1, &s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := e.Advance(noon + 5*minute); err != nil {
+		t.Fatal(err)
+	}
+	wantWindows(t, c, "12:00:00+300s entrance=1 floor=4 scans")
+	for _, p := range c.windows[0][:2] {
+		if p.Devices.Float64() < 0.9 || p.Devices.Float64() > 2.1 || p.DevicesHigh.Float64() < p.Devices.Float64() {
+			t.Errorf("%s: %s devices, up to %s, want about one", p.Zone, p.Devices, p.DevicesHigh)
+		}
+	}
+	if share := c.windows[0][0].StableShare.String(); share != "1" {
+		t.Errorf("a share of %s shows its own address", share)
 	}
 }
 
@@ -122,8 +150,11 @@ func TestEngineAddsTheTotal(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := c.windows[0]
-	if len(w) != 3 || w[2].Zone != disclose.TotalZone || w[2].Devices.String() != "3" {
-		t.Errorf("%d payloads, the last %q with %s devices", len(w), w[len(w)-1].Zone, w[len(w)-1].Devices)
+	if len(w) != 3 || w[2].Zone != disclose.TotalZone || w[2].Addresses.String() != "3" {
+		t.Fatalf("%d payloads, the last %q with %s addresses", len(w), w[len(w)-1].Zone, w[len(w)-1].Addresses)
+	}
+	if sum := w[0].Devices.Float64() + w[1].Devices.Float64(); sum == 0 || w[2].Devices.Float64() != sum {
+		t.Errorf("%s devices in all, %g in the zones", w[2].Devices, sum)
 	}
 }
 
@@ -146,26 +177,47 @@ func TestEngineCutsTheWindowAtTheChangeOfKey(t *testing.T) {
 	if err := e.Advance(noon + 10*minute); err != nil {
 		t.Fatal(err)
 	}
-	wantWindows(t, c, "12:00:00+300s entrance=0 floor=0 addresses",
-		"12:05:00+120s entrance=1 floor=0 addresses", "12:07:00+180s entrance=1 floor=0 addresses")
+	wantWindows(t, c, "12:00:00+300s entrance=0 floor=0 scans",
+		"12:05:00+120s entrance=1 floor=0 scans", "12:07:00+180s entrance=1 floor=0 scans")
 	if c.windows[1][0].Epoch != before || c.windows[2][0].Epoch != "2026-03-02T12:07:00Z" {
 		t.Errorf("epochs %q and %q", c.windows[1][0].Epoch, c.windows[2][0].Epoch)
 	}
 }
 
+// TestEngineLeavesMarkedDevicesOut has a marked device change nothing, neither
+// what was heard of it before nor what is heard after.
 func TestEngineLeavesMarkedDevicesOut(t *testing.T) {
 	e, c := newTestEngine(t, noon, "")
-	see(t, e, 0, 1, noon+minute)
-	see(t, e, 0, 2, noon+minute)
-	s := decode.Sighting{Time: noon + 2*minute, Address: decode.Address{0, 0x16, 0xea, 0x5c, 0xb7, 1}, DoNotCount: true}
-	if err := e.Sighting(1, &s); err != nil {
+	alone, want := newTestEngine(t, noon, "")
+	for i := range int64(4) {
+		see(t, e, 0, 1, noon+i*minute)
+		see(t, e, 0, 2, noon+i*minute)
+		see(t, alone, 0, 2, noon+i*minute)
+		if i != 2 {
+			continue
+		}
+		s := decode.Sighting{Time: noon + i*minute, Address: decode.Address{0, 0x16, 0xea, 0x5c, 0xb7, 1}, DoNotCount: true}
+		if err := e.Sighting(1, &s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(e.Advance(noon+5*minute), alone.Advance(noon+5*minute)); err != nil {
 		t.Fatal(err)
 	}
-	see(t, e, 0, 1, noon+3*minute)
-	if err := e.Advance(noon + 5*minute); err != nil {
-		t.Fatal(err)
+	wantWindows(t, c, "12:00:00+300s entrance=1 floor=0 scans")
+	wantDevices(t, c, want)
+}
+
+// wantDevices compares the devices of two engines' newest windows.
+func wantDevices(t *testing.T, c, want *collector) {
+	t.Helper()
+	w, v := c.windows[len(c.windows)-1], want.windows[len(want.windows)-1]
+	for i := range w {
+		if w[i].Devices != v[i].Devices || w[i].DevicesHigh != v[i].DevicesHigh || w[i].StableShare != v[i].StableShare {
+			t.Errorf("%s: %s devices up to %s, share %s stable; want %s up to %s, share %s", w[i].Zone,
+				w[i].Devices, w[i].DevicesHigh, w[i].StableShare, v[i].Devices, v[i].DevicesHigh, v[i].StableShare)
+		}
 	}
-	wantWindows(t, c, "12:00:00+300s entrance=1 floor=0 addresses")
 }
 
 func TestEngineStopReleasesWhatThereIs(t *testing.T) {
@@ -174,7 +226,7 @@ func TestEngineStopReleasesWhatThereIs(t *testing.T) {
 	if err := e.Stop(noon + 90*int64(time.Second) + 1); err != nil {
 		t.Fatal(err)
 	}
-	wantWindows(t, c, "12:00:00+91s entrance=1 floor=0 addresses")
+	wantWindows(t, c, "12:00:00+91s entrance=1 floor=0 scans")
 }
 
 func TestEngineJumpsAndRewinds(t *testing.T) {
@@ -190,8 +242,8 @@ func TestEngineJumpsAndRewinds(t *testing.T) {
 	if err := e.Advance(e.End()); err != nil {
 		t.Fatal(err)
 	}
-	wantWindows(t, c, "12:00:00+300s entrance=1 floor=0 addresses,clock",
-		"13:00:00+300s entrance=1 floor=0 addresses,clock", "12:00:00+300s entrance=0 floor=0 addresses")
+	wantWindows(t, c, "12:00:00+300s entrance=1 floor=0 scans,clock",
+		"13:00:00+300s entrance=1 floor=0 scans,clock", "12:00:00+300s entrance=0 floor=0 scans")
 }
 
 func TestEngineReportsEmitErrors(t *testing.T) {
@@ -265,8 +317,8 @@ func TestKeyPerWindow(t *testing.T) {
 	if err := e.Advance(noon + 15*minute); err != nil {
 		t.Fatal(err)
 	}
-	wantWindows(t, c, "12:00:00+300s entrance=1 floor=0 addresses",
-		"12:05:00+300s entrance=1 floor=0 addresses", "12:10:00+300s entrance=1 floor=0 addresses")
+	wantWindows(t, c, "12:00:00+300s entrance=1 floor=0 scans",
+		"12:05:00+300s entrance=1 floor=0 scans", "12:10:00+300s entrance=1 floor=0 scans")
 	for i, want := range []string{"2026-03-02T12:00:00Z", "2026-03-02T12:05:00Z", "2026-03-02T12:10:00Z"} {
 		if got := c.windows[i][0].Epoch; got != want {
 			t.Errorf("window %d has epoch %s, want %s", i, got, want)

@@ -121,7 +121,7 @@ func at(times ...int64) []capture.Frame {
 func TestReplayKeepsWhatWasCountedBeforeABrokenPlace(t *testing.T) {
 	broken := errors.New("door.pcap: record 3 at byte 99: truncated")
 	got, _, err := replayed(t, &script{frames: at(noon, noon+1), err: broken})
-	if !errors.Is(err, broken) || got != "12:00:00+300s all=2 addresses,partial" {
+	if !errors.Is(err, broken) || got != "12:00:00+300s all=2 scans,partial" {
 		t.Errorf("windows %q, error %v", got, err)
 	}
 }

@@ -43,7 +43,8 @@ func keyFile(t *testing.T, e *Engine) *os.File {
 }
 
 // TestResumeGoesOnInTheSameWindow has a phone seen before and after a restart
-// counted once, and one that opted out by radio before stay out after it.
+// counted once, one that opted out by radio before stay out after it, and devices
+// estimated as if there had been no restart.
 func TestResumeGoesOnInTheSameWindow(t *testing.T) {
 	a, _, config := liveEngine(t, "")
 	see(t, a, 0, 1, noon+minute)
@@ -72,10 +73,29 @@ func TestResumeGoesOnInTheSameWindow(t *testing.T) {
 	if err := b.Advance(noon + 5*minute); err != nil {
 		t.Fatal(err)
 	}
-	wantWindows(t, &got, "12:00:00+300s entrance=3 floor=0 addresses,partial,restart")
+	wantWindows(t, &got, "12:00:00+300s entrance=3 floor=0 scans,partial,restart")
+	wantDevices(t, &got, unbroken(t))
 	if b.Epoch() != epoch || got.windows[0][0].Epoch != epoch {
 		t.Errorf("epoch %s, then %s", epoch, b.Epoch())
 	}
+}
+
+// unbroken is what a sensor releases that heard the phones of
+// TestResumeGoesOnInTheSameWindow without a restart.
+func unbroken(t *testing.T) *collector {
+	t.Helper()
+	e, c := newTestEngine(t, noon, "")
+	see(t, e, 0, 1, noon+minute)
+	see(t, e, 0, 2, noon+minute)
+	e.SourceDown(0, noon+minute)
+	e.SourceDown(1, noon+minute)
+	for n := range byte(3) {
+		see(t, e, 0, n+1, noon+2*minute)
+	}
+	if err := e.Advance(noon + 5*minute); err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 // TestResumeNeverReleasesTwice resumes a window that was released after the
@@ -98,7 +118,7 @@ func TestResumeNeverReleasesTwice(t *testing.T) {
 	if err := b.Advance(noon + 10*minute); err != nil {
 		t.Fatal(err)
 	}
-	wantWindows(t, &got, "12:05:00+300s entrance=0 floor=0 addresses,partial")
+	wantWindows(t, &got, "12:05:00+300s entrance=0 floor=0 scans,partial")
 }
 
 func TestResumeRefuses(t *testing.T) {
@@ -146,7 +166,7 @@ func TestKeeperSavesAndResumes(t *testing.T) {
 	if err := b.Advance(noon + 5*minute); err != nil {
 		t.Fatal(err)
 	}
-	wantWindows(t, &got, "12:00:00+300s entrance=1 floor=0 addresses,partial,restart")
+	wantWindows(t, &got, "12:00:00+300s entrance=1 floor=0 scans,partial,restart")
 }
 
 func FuzzParseState(f *testing.F) {
