@@ -57,7 +57,7 @@ type EngineConfig struct {
 // NewEngine returns an engine whose first window holds now, in Unix
 // nanoseconds, and does not begin before notBefore.
 func NewEngine(c EngineConfig, now, notBefore int64) (*Engine, error) {
-	counter, err := newCounter(c.Config)
+	counter, err := newCounter(&c)
 	if err != nil {
 		return nil, err
 	}
@@ -107,9 +107,12 @@ func newDiscloser(c EngineConfig) (*disclose.Discloser, error) {
 
 // newCounter translates the configured names into the indexes that the counter
 // works with.
-func newCounter(c *configs.Config) (*count.Counter, error) {
+func newCounter(e *EngineConfig) (*count.Counter, error) {
+	c := e.Config
 	index := make(map[string]int, len(c.Sources))
-	n := count.Config{MaxAddresses: c.Limits.MaxAddresses}
+	// Outside a recording nothing is known; between two looks of a running sensor
+	// the store went on as it was.
+	n := count.Config{MaxAddresses: c.Limits.MaxAddresses, Extrapolate: e.Live}
 	for i, s := range c.Sources {
 		index[s.Name] = i
 		n.Sources = append(n.Sources, count.Source{Name: s.Name, Radio: count.WiFi})

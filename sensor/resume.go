@@ -36,7 +36,7 @@ func ResumeEngine(c EngineConfig, key *os.File, snapshot []byte, now, notBefore 
 	if err != nil {
 		return nil, errors.Join(err, key.Close())
 	}
-	counter, err := newCounter(c.Config)
+	counter, err := newCounter(&c)
 	if err != nil {
 		return nil, errors.Join(err, key.Close())
 	}

@@ -22,6 +22,10 @@ type Config struct {
 	MaxAddresses int
 	// Dwell is nil where visits are not measured.
 	Dwell *Dwell
+	// Extrapolate takes the devices of the time in which the sources listened for
+	// those of the whole window. Without it they are averaged over the window as
+	// if nobody had been there otherwise.
+	Extrapolate bool
 	// Prior of the estimates; nil for scans.Library.
 	Prior *scans.Prior
 }
@@ -34,20 +38,22 @@ type Source struct {
 
 // Counter counts one window at a time. It is not safe for concurrent use.
 type Counter struct {
-	zones    []zone
-	sources  []listening
-	table    table
-	queue    queue
-	visits   *visits
-	scans    *scans.Estimator
-	prior    scans.Prior
-	start    int64
-	end      int64
-	epoch    string
-	overload bool
-	stepped  bool
-	started  bool
-	scanned  scans.Frame // reused, so that no frame allocates
+	zones   []zone
+	sources []listening
+	table   table
+	queue   queue
+	visits  *visits
+	scans   *scans.Estimator
+	prior   scans.Prior
+	// extrapolate is Config.Extrapolate.
+	extrapolate bool
+	start       int64
+	end         int64
+	epoch       string
+	overload    bool
+	stepped     bool
+	started     bool
+	scanned     scans.Frame // reused, so that no frame allocates
 }
 
 // New returns a counter without an open window.
@@ -62,7 +68,7 @@ func New(c Config) (*Counter, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Counter{zones: zones, sources: make([]listening, len(c.Sources)), prior: scans.Library}
+	n := &Counter{zones: zones, sources: make([]listening, len(c.Sources)), prior: scans.Library, extrapolate: c.Extrapolate}
 	if c.Prior != nil {
 		n.prior = *c.Prior
 	}
@@ -269,7 +275,7 @@ func (c *Counter) estimate(w *Window, last bool) {
 	c.scanned = scans.Frame{}
 	for i := range w.Cells {
 		heard := w.Cells[i].Coverage
-		if heard < leastCoverage || heard > 1 {
+		if !c.extrapolate || heard < leastCoverage || heard > 1 {
 			heard = 1
 		}
 		w.Cells[i].WiFi.take(&r.WiFi[i], heard)
