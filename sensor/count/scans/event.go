@@ -47,8 +47,11 @@ type event struct {
 type heard struct {
 	mean   int16 // 1/128 dBm
 	source uint8
-	n      uint8 // frames; 0 if unused
+	n      uint8 // frames, up to mostReadings; 0 if unused
 }
+
+// mostReadings bounds the weight of what is known of a signal already.
+const mostReadings = 100
 
 // extend adds a frame to an event.
 func (e *event) extend(f *Frame) {
@@ -64,7 +67,7 @@ func (e *event) extend(f *Frame) {
 			return
 		}
 		if h.source == f.Source {
-			h.n = min(h.n+1, 100)
+			h.n = min(h.n+1, mostReadings)
 			h.mean += int16((int32(f.Signal) - int32(h.mean)) / int32(h.n))
 			return
 		}

@@ -148,7 +148,7 @@ func (l *log) readFrom(r Reader) bool {
 			first: r.Uint16(), last: r.Uint16(),
 		}
 		for i := range e.heard {
-			e.heard[i] = heard{mean: int16(r.Uint16()), source: r.Byte(), n: r.Byte()}
+			e.heard[i] = heard{mean: int16(r.Uint16()), source: r.Byte(), n: min(r.Byte(), mostReadings)}
 		}
 		if e.kind = Kind(r.Byte()); e.kind > Rotating || e.end < e.start {
 			return false
@@ -177,7 +177,7 @@ func (c *catalog) readFrom(r Reader) bool {
 	}
 	for ; classes > 0 && !r.Short(); classes-- {
 		k := class{name: r.Uint32(), family: int(r.Uint32()), seen: readFloat(r), chained: r.Byte() == 1}
-		if k.family >= len(c.families) {
+		if k.family < 0 || k.family >= len(c.families) { // below 0: on machines of 32 bits
 			return false
 		}
 		k.sequence.readFrom(r)

@@ -1,0 +1,167 @@
+package scans
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+)
+
+// mixture is a crowd of all kinds.
+func mixture(seed uint64, n int) *crowd {
+	return newCrowd(seed).add(n/2, fresh, 20, 180).add(n/4, chain, 20, 120).
+		add(n/4, keeping, 20, 120).add(n/4, slow, 5, 30)
+}
+
+// TestSnapshotGoesOn: an estimator that goes on from a snapshot, taken within any
+// window, comes to what the one that wrote it comes to, and writes the same bytes.
+func TestSnapshotGoesOn(t *testing.T) {
+	for _, windows := range []int{0, 1, 4} {
+		a, c := New(Library), mixture(uint64(windows), 40)
+		run(a, c, windows, 300)
+		from := float64(windows) * 300
+		feed(a, c.until(from+150), windows, 300)
+		snapshot := a.AppendTo(nil)
+		if n := a.Size(); len(snapshot) > n {
+			t.Errorf("after %d windows: a snapshot of %d bytes, said to be %d at most", windows, len(snapshot), n)
+		}
+		b := restored(snapshot)
+		if b == nil {
+			t.Fatalf("after %d windows: not restored", windows)
+		}
+		if !bytes.Equal(b.AppendTo(nil), snapshot) {
+			t.Errorf("after %d windows: another snapshot is written than was read", windows)
+		}
+		for i := windows; i < windows+4; i++ {
+			frames := c.until(float64(i+1) * 300)
+			feed(a, frames, i, 300)
+			feed(b, frames, i, 300)
+			if ra, rb := a.Close(windowOf(i, 300)), b.Close(windowOf(i, 300)); !reflect.DeepEqual(ra, rb) {
+				t.Fatalf("window %d: %+v, restored %+v", i, ra, rb)
+			}
+			if !bytes.Equal(a.AppendTo(nil), b.AppendTo(nil)) {
+				t.Fatalf("window %d: they have learned different things", i)
+			}
+		}
+	}
+}
+
+// TestSnapshotsAreNotLargerThanSaid: for a log that is full and thinned, all
+// classes in use, and as many fixtures as there may be.
+func TestSnapshotsAreNotLargerThanSaid(t *testing.T) {
+	s := New(Library)
+	for i := range maxFixtures / 2 {
+		s.Add(&Frame{Key: keyOf(i), Kind: Stable})
+	}
+	for i := range 4 * maxEvents {
+		s.Add(&Frame{Key: keyOf(-i), Class: uint32(i), Family: uint32(i)})
+	}
+	s.Close(windowOf(0, 300))
+	for i := range 4 * maxEvents {
+		s.Add(&Frame{Key: keyOf(i), Class: uint32(i), Family: uint32(i)})
+	}
+	snapshot := s.AppendTo([]byte("before"))
+	if len(snapshot)-6 > s.Size() {
+		t.Errorf("%d bytes, said to be %d at most", len(snapshot)-6, s.Size())
+	}
+	if len(s.catalog.classes) != maxClasses || len(s.fixtures.list) != maxFixtures/2 || s.log.thin == 0 {
+		t.Fatalf("%d classes, %d fixtures", len(s.catalog.classes), len(s.fixtures.list))
+	}
+	b := restored(snapshot[6:])
+	if b == nil || b.log.thin != s.log.thin || !bytes.Equal(b.AppendTo([]byte("before")), snapshot) {
+		t.Error("a full estimator is not restored")
+	}
+}
+
+func TestFixturesGoOnFromASnapshot(t *testing.T) {
+	s := fixed(t)
+	b := restored(s.AppendTo(nil))
+	if got := staying(b, 17, 18, only2); got != 0 {
+		t.Errorf("%v devices: a fixture is counted after a restart", got)
+	}
+}
+
+// TestDamagedSnapshots: any cut is refused, and no change of bytes makes an
+// estimator panic or come to what is no number.
+func TestDamagedSnapshots(t *testing.T) {
+	s, c := New(Library), mixture(1, 8)
+	run(s, c, 2, 300)
+	feed(s, c.until(700), 2, 300)
+	snapshot := s.AppendTo(nil)
+	for n := range snapshot {
+		if restored(snapshot[:n]) != nil {
+			t.Fatalf("cut after %d of %d bytes, and taken for whole", n, len(snapshot))
+		}
+	}
+	r := rand.New(rand.NewPCG(1, 5))
+	for range 2000 {
+		b := bytes.Clone(snapshot)
+		for range 1 + r.IntN(8) {
+			b[r.IntN(len(b))] = [...]byte{0, 1, 0x7f, 0x80, 0xff, byte(r.Uint32())}[r.IntN(6)]
+		}
+		if s := restored(b); s != nil {
+			goOn(t, s)
+		}
+	}
+}
+
+// goOn uses an estimator for a window more.
+func goOn(t *testing.T, s *Estimator) {
+	t.Helper()
+	if b := s.AppendTo(nil); len(b) > s.Size() {
+		t.Fatalf("a snapshot of %d bytes, said to be %d at most", len(b), s.Size())
+	}
+	events := s.log.events
+	for i := range min(len(events), 50) { // more frames of what is in the log
+		e := events[i]
+		s.Add(&Frame{Key: e.key, Class: e.class, Kind: e.kind, Time: e.end, Source: e.heard[0].source, HasSignal: true})
+	}
+	sensible(t, s.Close(windowOf(2, 300)))
+}
+
+func TestImpossibleSnapshots(t *testing.T) {
+	u32 := func(v uint32) []byte { return []byte{byte(v), byte(v >> 8), byte(v >> 16), byte(v >> 24)} }
+	join := func(parts ...[]byte) []byte { return append(bytes.Join(parts, nil), make([]byte, 1<<20)...) }
+	noEvents, none := make([]byte, 9), u32(0)
+	class := func(family uint32) []byte {
+		return append(append(u32(7), u32(family)...), make([]byte, 9+curveSize)...)
+	}
+	rest := make([]byte, 31*8+3*8+12)
+	an := func(start, end uint32, kind byte) []byte {
+		e := append(append(make([]byte, 8), u32(start)...), u32(end)...)
+		return append(append(e, make([]byte, eventSize-17)...), kind)
+	}
+	one := append(u32(1), make([]byte, 5)...)
+	for name, b := range map[string][]byte{
+		"too many events":              join(u32(maxEvents + 1)),
+		"an event of no kind":          join(one, an(1, 1, 3)),
+		"an event that ends first":     join(one, an(2, 1, 0)),
+		"too many families":            join(noEvents, u32(maxClasses+1)),
+		"too many classes":             join(noEvents, none, u32(maxClasses+1)),
+		"a class without its family":   join(noEvents, none, u32(1), class(0)),
+		"a family that is not there":   join(noEvents, none, u32(1), class(1<<31)),
+		"too many fixtures":            join(noEvents, none, none, rest, u32(maxFixtures+1)),
+		"fixtures that are not sorted": join(noEvents, none, none, rest, u32(2)),
+	} {
+		if restored(b) != nil {
+			t.Errorf("%s: restored", name)
+		}
+	}
+	if restored(join(one, an(1, 2, 2), none, none, rest)) == nil {
+		t.Error("a snapshot that is possible is refused: this test sees nothing")
+	}
+}
+
+// TestRestoredReadings: however many readings an event is said to have, another
+// can be added.
+func TestRestoredReadings(t *testing.T) {
+	s := New(Library)
+	f := Frame{Key: 2, Signal: -50 * 128, HasSignal: true}
+	s.Add(&f)
+	s.log.events[0].heard[0].n = 255
+	b := restored(s.AppendTo(nil))
+	b.Add(&f)
+	if got, _ := b.log.events[0].at(0); got != -50 {
+		t.Errorf("mean %v, want -50", got)
+	}
+}
