@@ -33,11 +33,11 @@ func TestE2EFromTheAirToTheDashboard(t *testing.T) {
 		tap.Write(captest.Radiotap(-85, captest.ProbeRequest(shopper(50), 1))) // outside the zone
 		tap.Write(captest.Radiotap(-40, captest.Beacon(shopper(51), 1)))       // not a phone
 		w := board.received()
-		return len(w) > 0 && w[len(w)-1]["devices"] == 7.0
+		return len(w) > 0 && w[len(w)-1]["addresses"] == 7.0 && w[len(w)-1]["devices"].(float64) > 0
 	})
 	for _, w := range board.received() {
-		if n := w["devices"].(float64); n > 7 {
-			t.Errorf("a window has %v devices, and there were 7", n)
+		if n := w["addresses"].(float64); n > 7 {
+			t.Errorf("a window has %v addresses, and there were 7 phones", n)
 		}
 	}
 	eventually(t, "the window is retained as the latest", func() bool {
@@ -111,12 +111,13 @@ func TestE2EKilledBeforeAcknowledgement(t *testing.T) {
 		}
 		return true
 	})
-	same := map[any]any{}
+	same := map[any][2]any{}
 	for _, w := range board.received() {
-		if n, ok := same[w["id"]]; ok && n != w["devices"] {
-			t.Errorf("window %v was released with %v devices, and again with %v", w["id"], n, w["devices"])
+		got := [2]any{w["devices"], w["addresses"]}
+		if before, ok := same[w["id"]]; ok && got != before {
+			t.Errorf("window %v was released with devices and addresses %v, and again with %v", w["id"], before, got)
 		}
-		same[w["id"]] = w["devices"]
+		same[w["id"]] = got
 	}
 	d.stop()
 }
