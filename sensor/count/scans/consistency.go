@@ -37,14 +37,18 @@ func (s *Estimator) learnAtOnce(window float64) {
 func (s *Estimator) learnAtOnceIn(c *class, window float64) {
 	const sparse = 0.4 // scans a second
 	events := s.log.events
-	scans, time := 1.0, 0.0
+	begun, time := 1.0, 0.0
 	for k, j := range c.events {
 		e := &events[j]
 		time += atOnce + e.ends() - e.begins()
 		if k > 0 && e.begins()-events[c.events[k-1]].ends() > 1 {
-			scans++
+			begun++
 		}
 	}
+	// Of scans at random, those begin after a pause that fall where none has been
+	// heard; where a class is hardly ever silent, it cannot be told how many there are.
+	silent := 1 - occupiedShare(events, c.events, window, 1)
+	scans := begun / max(silent, 1/window)
 	if scans > sparse*window {
 		return
 	}

@@ -80,3 +80,20 @@ func TestSignalsLie(t *testing.T) {
 		t.Errorf("faded to %+v", a)
 	}
 }
+
+// TestDenseClassesAreNoEvidence: where a class is heard all the time, addresses
+// follow each other at once by chance alone.
+func TestDenseClassesAreNoEvidence(t *testing.T) {
+	for _, n := range []int{40, 80, 150, 300} {
+		for _, every := range []float64{20, 60} {
+			s, c := New(Library), newCrowd(uint64(n)).add(n, fresh, every, 2*every)
+			for _, p := range c.phones {
+				p.class, p.family = 1, 1
+			}
+			run(s, c, 4, 300)
+			if s.atOnce.signalsLie() {
+				t.Errorf("%d phones, every %v to %v s: %+v are taken for lies", n, every, 2*every, s.atOnce)
+			}
+		}
+	}
+}
