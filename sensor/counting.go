@@ -32,8 +32,8 @@ type counting struct {
 	scratch  [512]byte
 	erased   bool
 
-	// Written by the task, read for health and by the watchdog.
-	beat    atomic.Int64 // monotonic time of the last round, since started
+	// Written by the task, read by the watchdog and for health.
+	rounds  atomic.Uint64
 	started time.Time
 	stats   atomic.Pointer[engineStats]
 }
@@ -59,7 +59,7 @@ func (c *counting) Run(ctx context.Context) error {
 }
 
 func (c *counting) run(ctx context.Context) error {
-	c.note(c.started)
+	c.note()
 	close(c.ready)
 	last := c.now()
 	timer := time.NewTimer(0)
@@ -84,6 +84,7 @@ func (c *counting) run(ctx context.Context) error {
 			}
 		case <-timer.C:
 		}
+		c.rounds.Add(1)
 		now := c.now()
 		if err := c.tick(last, now); err != nil {
 			return err
@@ -125,7 +126,7 @@ func (c *counting) take(b batch, now time.Time) error {
 // tick releases windows that have ended, and notices if the clock was set.
 func (c *counting) tick(last, now time.Time) error {
 	if now.Sub(c.started).Truncate(time.Second) != last.Sub(c.started).Truncate(time.Second) {
-		c.note(now)
+		c.note()
 	}
 	step := now.Round(0).Sub(last.Round(0)) - now.Sub(last)
 	if step > clockSlack || step < -clockSlack {
@@ -178,9 +179,8 @@ func (c *counting) stepped(step time.Duration, now time.Time) error {
 	}
 }
 
-// note leaves word for the watchdog and for health.
-func (c *counting) note(now time.Time) {
-	c.beat.Store(int64(now.Sub(c.started)))
+// note leaves word for health.
+func (c *counting) note() {
 	c.stats.Store(&engineStats{keyStore: c.engine.KeyStore(), epoch: c.engine.Epoch(), rotation: c.engine.Rotation()})
 }
 

@@ -133,7 +133,7 @@ func (d *daemon) build() error {
 		{tasks: listening},
 		{tasks: []task{counting, counting.engine.Checks(), &watchdog{
 			observer: see, counting: counting, notify: d.Notify, changed: d.link.Poke,
-			interval: lookInterval, now: d.Now, ready: make(chan struct{}), alerts: []string{},
+			interval: lookInterval, ready: make(chan struct{}), alerts: []string{},
 		}}},
 		{tasks: []task{named{"uplink", d.link}}, linger: d.drain},
 	}

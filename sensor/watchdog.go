@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// stuck is how long the counting task may not go round before the watchdog
+// stuckTime is how long the counting task may not go round before the watchdog
 // stops vouching for it. It goes round every second even when nothing is heard.
-const stuck = 45 * time.Second
+const stuckTime = 45 * time.Second
 
 // watchdog is the task that looks after the others: it vouches for them to the
 // service manager and has status and health published.
@@ -22,9 +22,10 @@ type watchdog struct {
 	// changed has status and health published anew.
 	changed  func()
 	interval time.Duration
-	now      func() time.Time
 	ready    chan struct{}
 	alerts   []string
+	seen     uint64 // rounds of the counting task at the last look
+	still    time.Duration
 }
 
 func (w *watchdog) String() string         { return "watchdog" }
@@ -49,7 +50,7 @@ func (w *watchdog) Run(ctx context.Context) error {
 }
 
 func (w *watchdog) look() error {
-	if age := w.now().Sub(w.counting.started) - time.Duration(w.counting.beat.Load()); age > stuck {
+	if w.stuck() {
 		return errors.New("the counting task hangs")
 	}
 	w.notify("WATCHDOG=1")
@@ -61,6 +62,18 @@ func (w *watchdog) look() error {
 	w.notify("STATUS=" + statusLine(alerts))
 	w.changed()
 	return nil
+}
+
+// stuck tells whether the counting task has not gone round for too long. It goes
+// by the rounds and by its own pace rather than by the clock of the sensor, which
+// may be set, or run at another speed.
+func (w *watchdog) stuck() bool {
+	if rounds := w.counting.rounds.Load(); rounds != w.seen {
+		w.seen, w.still = rounds, 0
+		return false
+	}
+	w.still += w.interval
+	return w.still > stuckTime
 }
 
 func statusLine(alerts []string) string {
