@@ -1,0 +1,32 @@
+// Package prior computes what the estimator assumes of phones it cannot follow,
+// from phones whose every frame is known.
+//
+// # Why
+//
+// Where nothing links a phone's scans, the estimate hangs on how long phones are
+// silent, and that is taken from a library of phones ([scans.Library]). A crowd of
+// the library's own phones then judges the estimator by what it was told. So a
+// crowd of some phones is judged with the prior of others: this package fits it,
+// and "footfall replay accuracy --prior" takes it.
+//
+// # How
+//
+// A labelled crowd comes with a list of its frames, each with its device and the
+// device's model. Of all devices of a model, and of frames from addresses that
+// are not global, a gap is the time from one frame to the device's next, if it is
+// longer than a scan lasts (2 s) or the address has changed in between. For each
+// of the estimator's lags,
+//
+//	survival = share of the gaps that are longer than the lag
+//	residual = mean of min(gap, scans.MaxGap) − lag over these, at least 1 s
+//
+// and over the models the arithmetic mean of the one, and the geometric mean of
+// the other over those models that are silent for so long at all: rates differ by
+// factors. Every model has the same weight, however much it sends. Models that
+// never show another address than their own take no part; they are counted
+// without an estimate.
+//
+// The silence before a device's first frame and after its last is no gap. A stay
+// of 20 minutes thus hides some of the longest ones, in the library as in what is
+// compared with it.
+package prior

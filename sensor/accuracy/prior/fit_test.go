@@ -1,0 +1,57 @@
+package prior
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"footfall/sensor/count/scans"
+)
+
+// Two models, worked out by hand. Of A's gaps, 1, 3, 20 and 500 s, the last is
+// taken as 400 s; B has one of 70 s.
+func TestFit(t *testing.T) {
+	p, err := Gaps{"A": {1, 3, 20, 500}, "B": {70}}.Fit()
+	if err != nil {
+		t.Fatal(err)
+	}
+	geometric := func(a, b float64) float64 { return math.Sqrt(a * b) }
+	want := scans.Prior{
+		// lags                 0.5  1      2      4     8     15    30     60     120    200
+		Survival: [10]float64{1, 0.875, 0.875, 0.75, 0.75, 0.75, 0.625, 0.625, 0.125, 0.125},
+		Residual: [10]float64{
+			geometric(424.0/4-0.5, 69.5), geometric(423.0/3-1, 69), geometric(423.0/3-2, 68),
+			geometric(420.0/2-4, 66), geometric(420.0/2-8, 62), geometric(420.0/2-15, 55),
+			geometric(370, 40), geometric(340, 10), 280, 200,
+		},
+	}
+	for i, lag := range scans.Lags() {
+		if !near(p.Survival[i], want.Survival[i]) || !near(p.Residual[i], want.Residual[i]) {
+			t.Errorf("lag %v s: survival %v, residual %v; want %v, %v", lag, p.Survival[i], p.Residual[i], want.Survival[i], want.Residual[i])
+		}
+	}
+}
+
+func near(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
+
+func TestFitBounds(t *testing.T) {
+	// A residual is a second at least, and there is one beyond the longest gap.
+	p, err := Gaps{"A": {0.75, 4.5}}.Fit()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Survival[3] != 0.5 || p.Residual[3] != 1 || p.Survival[4] != 0 || p.Residual[4] != 1 || p.Residual[9] != 1 {
+		t.Errorf("got %+v", p)
+	}
+	if err := check(&p); err != nil {
+		t.Error(err)
+	}
+	for want, g := range map[string]Gaps{
+		"no device was heard twice": {},
+		"no device is silent":       {"A": {0.25}},
+	} {
+		if _, err := g.Fit(); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%v: got error %v, want %q", g, err, want)
+		}
+	}
+}

@@ -1,0 +1,106 @@
+package prior
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"net"
+	"strconv"
+	"time"
+)
+
+// scan is how long the frames of one scan are apart at most.
+const scan = 2 * time.Second
+
+// local is the bit of an address's first byte that says that it is not global
+// (IEEE 802-2014, clause 8.2).
+const local = 0x02
+
+// Gaps are the silences between scans in seconds, by model.
+type Gaps map[string][]float64
+
+// ReadFrames adds the gaps of one crowd, from the list of its frames in order of
+// time: a CSV file with a header line that names at least the columns ts (seconds
+// since the Unix epoch), mac, device_id and model. name stands for the file in
+// errors, which never tell an address.
+func (g Gaps) ReadFrames(r io.Reader, name string) error {
+	rows := csv.NewReader(r)
+	rows.ReuseRecord = true
+	columns, err := header(rows)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	devices := map[string]heard{}
+	for {
+		row, err := rows.Read()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if err := g.frame(devices, columns, row); err != nil {
+			line, _ := rows.FieldPos(0)
+			return fmt.Errorf("%s: line %d: %w", name, line, err)
+		}
+	}
+}
+
+// heard is a device's latest frame.
+type heard struct {
+	at      float64 // s
+	address [6]byte
+}
+
+// frame takes one row.
+func (g Gaps) frame(devices map[string]heard, c columnsOf, row []string) error {
+	at, err := strconv.ParseFloat(row[c.time], 64)
+	if err != nil || math.IsNaN(at) || math.Abs(at) > 9e9 {
+		return fmt.Errorf("ts: %q is not a time in seconds since 1970", row[c.time])
+	}
+	mac, err := net.ParseMAC(row[c.address])
+	if err != nil || len(mac) != 6 {
+		return errors.New("mac: not an address of 6 bytes")
+	}
+	now := heard{at, [6]byte(mac)}
+	if now.address[0]&local == 0 {
+		return nil
+	}
+	device := row[c.device]
+	before, known := devices[device]
+	devices[device] = now
+	if !known {
+		return nil
+	}
+	gap := now.at - before.at
+	if gap < 0 {
+		return errors.New("ts: before the device's previous frame; frames stand in order of time")
+	}
+	if gap > scan.Seconds() || now.address != before.address {
+		model := row[c.model]
+		g[model] = append(g[model], gap)
+	}
+	return nil
+}
+
+// columnsOf is where the columns that matter stand.
+type columnsOf struct{ time, address, device, model int }
+
+func header(rows *csv.Reader) (c columnsOf, err error) {
+	names, err := rows.Read()
+	if err != nil {
+		return c, fmt.Errorf("no header line: %w", err)
+	}
+	at := map[string]int{}
+	for i, n := range names {
+		at[n] = i
+	}
+	for _, n := range []string{"ts", "mac", "device_id", "model"} {
+		if _, ok := at[n]; !ok {
+			return c, fmt.Errorf("the header line does not name the column %s", n)
+		}
+	}
+	return columnsOf{time: at["ts"], address: at["mac"], device: at["device_id"], model: at["model"]}, nil
+}
