@@ -35,7 +35,10 @@ func (s *Estimator) learnAtOnce(window float64) {
 }
 
 func (s *Estimator) learnAtOnceIn(c *class, window float64) {
-	const sparse = 0.4 // scans a second
+	const (
+		sparse = 0.4 // scans a second
+		still  = 0.4 // share of time without a scan in the last second
+	)
 	events := s.log.events
 	begun, time := 1.0, 0.0
 	for k, j := range c.events {
@@ -45,11 +48,11 @@ func (s *Estimator) learnAtOnceIn(c *class, window float64) {
 			begun++
 		}
 	}
-	// Of scans at random, those begin after a pause that fall where none has been
-	// heard; where a class is hardly ever silent, it cannot be told how many there are.
+	// Of scans at random, those begin after a pause that fall into the silence. Where
+	// there is little, it cannot be told how many they are.
 	silent := 1 - occupiedShare(events, c.events, window, 1)
-	scans := begun / max(silent, 1/window)
-	if scans > sparse*window {
+	scans := begun / silent
+	if silent < still || scans > sparse*window {
 		return
 	}
 	s.atOnce.chance += time * scans / window
