@@ -8,6 +8,7 @@ import (
 	"footfall/configs"
 	"footfall/hashing"
 	"footfall/sensor/count"
+	"footfall/sensor/count/scans"
 	"footfall/sensor/decode"
 	"footfall/sensor/disclose"
 )
@@ -47,6 +48,9 @@ type EngineConfig struct {
 	processMemory bool
 	// Exact releases counts as they are: for replays alone.
 	Exact bool
+	// Prior of the estimates; nil for that of the library. Another is for judging
+	// them alone.
+	Prior *scans.Prior
 	// Calibration is how many people there are for a device, by zone.
 	Calibration map[string]disclose.Calibration
 	// Emit takes the payloads of each finished window, one per zone in
@@ -112,7 +116,7 @@ func newCounter(e *EngineConfig) (*count.Counter, error) {
 	index := make(map[string]int, len(c.Sources))
 	// Outside a recording nothing is known; between two looks of a running sensor
 	// the store went on as it was.
-	n := count.Config{MaxAddresses: c.Limits.MaxAddresses, Extrapolate: e.Live}
+	n := count.Config{MaxAddresses: c.Limits.MaxAddresses, Extrapolate: e.Live, Prior: e.Prior}
 	for i, s := range c.Sources {
 		index[s.Name] = i
 		n.Sources = append(n.Sources, count.Source{Name: s.Name, Radio: count.WiFi})

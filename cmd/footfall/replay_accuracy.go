@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -12,7 +13,9 @@ import (
 
 	"footfall/configs"
 	"footfall/sensor/accuracy"
+	"footfall/sensor/accuracy/prior"
 	"footfall/sensor/capture"
+	"footfall/sensor/count/scans"
 	"footfall/sensor/disclose"
 )
 
@@ -21,6 +24,8 @@ type accuracyOptions struct {
 	calibrate time.Duration
 	parts     bool
 	format    string
+	prior     string // file
+	assumed   *scans.Prior
 }
 
 func newReplayAccuracyCommand() *cobra.Command {
@@ -41,7 +46,18 @@ a line, a folder a group with its mean and its worst values.
 
 Windows of which less than nine tenths were recorded are left out; --parts scores
 them too. With --calibrate 30m only windows after the first 30 minutes are scored,
-as they are and multiplied by the people per device of those 30 minutes.` + exitHelp,
+as they are and multiplied by the people per device of those 30 minutes.
+
+What the estimator assumes of phones that it cannot follow was taken from a
+library of phones. For crowds of these very phones, --prior has it assume what a
+file says instead, as it was found on other phones:
+
+  {"survival": [...], "residual": [...]}
+
+with a number for each of the lags 0.5, 1, 2, 4, 8, 15, 30, 60, 120 and 200
+seconds: the share of scans after which a phone is silent for longer, and for how
+many seconds it then still is on average. This is for judging alone; no other
+command takes it.` + exitHelp,
 		Example: `  footfall replay accuracy crowds
   footfall replay accuracy --window 5m --calibrate 30m --format jsonl crowds`,
 		Args: usage(cobra.MinimumNArgs(1)),
@@ -52,6 +68,8 @@ as they are and multiplied by the people per device of those 30 minutes.` + exit
 	f.DurationVar(&o.calibrate, "calibrate", 0, "fit people per device on this long a beginning, score the rest")
 	f.BoolVar(&o.parts, "parts", false, "score windows that were recorded only in part, too")
 	f.StringVar(&o.format, "format", "table", "table, or jsonl (one score per line)")
+	f.StringVar(&o.prior, "prior", "", "for judging: assume of phones what this JSON `FILE` says, not what the library does")
+	_ = c.MarkFlagFilename("prior", "json")
 	return c
 }
 
@@ -59,6 +77,9 @@ as they are and multiplied by the people per device of those 30 minutes.` + exit
 // crowd is replayed, so that a mistake shows at once.
 func scoreFolders(c *cobra.Command, o accuracyOptions, folders []string) error {
 	if err := o.check(); err != nil {
+		return usageError{err}
+	}
+	if err := o.openPrior(); err != nil {
 		return usageError{err}
 	}
 	groups := make([]crowdGroup, len(folders))
@@ -110,6 +131,24 @@ func (o *accuracyOptions) check() error {
 	return nil
 }
 
+// openPrior reads the file of --prior, if there is one.
+func (o *accuracyOptions) openPrior() error {
+	if o.prior == "" {
+		return nil
+	}
+	f, err := os.Open(o.prior)
+	if err != nil {
+		return fmt.Errorf("--prior: %w", err)
+	}
+	defer f.Close()
+	p, err := prior.Read(f, o.prior)
+	if err != nil {
+		return fmt.Errorf("--prior: %w", err)
+	}
+	o.assumed = &p
+	return nil
+}
+
 // crowdScore is a crowd's score with windows of one length.
 type crowdScore struct {
 	window     time.Duration
@@ -122,7 +161,7 @@ type crowdScore struct {
 func (o *accuracyOptions) score(ctx context.Context, crowd accuracy.Crowd) ([]crowdScore, error) {
 	var scores []crowdScore
 	for _, length := range o.windows {
-		windows, err := replayCrowd(ctx, crowd, length)
+		windows, err := replayCrowd(ctx, crowd, length, o.assumed)
 		if err != nil {
 			return nil, err
 		}
@@ -150,9 +189,10 @@ func (o *accuracyOptions) evaluate(windows []accuracy.Window, length time.Durati
 	return []crowdScore{plain, calibrated}
 }
 
-// replayCrowd returns a crowd's windows. The seed only keeps the output the same
-// from run to run.
-func replayCrowd(ctx context.Context, crowd accuracy.Crowd, length time.Duration) ([]accuracy.Window, error) {
+// replayCrowd returns a crowd's windows, estimated with a prior or, if it is nil,
+// with that of the library. The seed only keeps the output the same from run to
+// run.
+func replayCrowd(ctx context.Context, crowd accuracy.Crowd, length time.Duration, p *scans.Prior) ([]accuracy.Window, error) {
 	o := replayOptions{window: length, windowed: true, exact: true, seed: 1, seeded: true, truth: crowd.Presence}
 	config, err := o.configuration()
 	if err != nil {
@@ -166,6 +206,7 @@ func replayCrowd(ctx context.Context, crowd accuracy.Crowd, length time.Duration
 	if err != nil {
 		return nil, err
 	}
+	engine.Prior = p
 	captures, err := openCaptures([]string{crowd.Capture}, config, nil)
 	if err != nil {
 		return nil, err

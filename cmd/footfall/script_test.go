@@ -13,7 +13,9 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"footfall/sensor/accuracy/prior"
 	"footfall/sensor/capture"
+	"footfall/sensor/count/scans"
 	"footfall/sensor/decode"
 	"footfall/sensor/simulate"
 )
@@ -30,6 +32,7 @@ func TestMain(m *testing.M) {
 //	cut FILE N             cut a file after N bytes
 //	addresses FILE LIST    list the addresses of a capture that may opt out
 //	walk FILE N DBM NAME   N scans around a signal, for a network's name
+//	library FILE           the built-in prior of the estimates
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -42,6 +45,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"record": record, "bulk": bulk, "cut": cut, "addresses": addresses, "walk": walk,
+			"library": library,
 		},
 	})
 }
@@ -59,6 +63,13 @@ func record(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	defer presence.Close()
 	ts.Check(store.Record(context.Background(), store.Zones()[0], c.Start+int64(10*time.Minute), frames, presence))
+}
+
+func library(ts *testscript.TestScript, _ bool, args []string) {
+	f, err := os.Create(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer f.Close()
+	ts.Check(prior.Write(f, scans.Library))
 }
 
 func bulk(ts *testscript.TestScript, _ bool, args []string) {
