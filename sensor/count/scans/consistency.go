@@ -21,8 +21,8 @@ func (a *atOnceCounts) signalsLie() bool {
 	beyond := a.followed - a.chance
 	near := a.near - chanceInGate*a.chance
 	deviation := math.Sqrt(a.followed)
-	return beyond > minAtOnce && a.followed-1.7*a.chance > 2*deviation &&
-		near+2*deviation < consistent*beyond
+	return beyond > minAtOnce && a.followed-beyondChance*a.chance > 2*deviation &&
+		near+deviation/2 < consistent*beyond
 }
 
 // learnAtOnce counts in the classes that are sparse enough for it.
@@ -37,7 +37,7 @@ func (s *Estimator) learnAtOnce(window float64) {
 func (s *Estimator) learnAtOnceIn(c *class, window float64) {
 	const (
 		sparse = 0.4 // scans a second
-		still  = 0.4 // share of time without a scan in the last second
+		still  = 0.2 // share of time without a scan in the last second
 	)
 	events := s.log.events
 	begun, time := 1.0, 0.0

@@ -66,9 +66,9 @@ func TestSignalsLie(t *testing.T) {
 		{"all far apart", atOnceCounts{followed: 200, near: 20}, true},
 		{"all near", atOnceCounts{followed: 200, near: 190}, false},
 		{"half near", atOnceCounts{followed: 200, near: 100}, false},
-		{"few", atOnceCounts{followed: 40, near: 0}, false},
+		{"few", atOnceCounts{followed: 20, near: 0}, false},
 		{"by chance", atOnceCounts{followed: 200, near: 60, chance: 190}, false},
-		{"mostly by chance", atOnceCounts{followed: 400, near: 100, chance: 240}, false},
+		{"mostly by chance", atOnceCounts{followed: 400, near: 100, chance: 300}, false},
 	} {
 		if got := c.a.signalsLie(); got != c.want {
 			t.Errorf("%s: %t", c.name, got)
