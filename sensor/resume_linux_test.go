@@ -84,7 +84,7 @@ func TestResumeGoesOnInTheSameWindow(t *testing.T) {
 // TestResumeGoesOnInTheSameWindow without a restart.
 func unbroken(t *testing.T) *collector {
 	t.Helper()
-	e, c := newTestEngine(t, noon, "")
+	e, c, _ := liveEngine(t, "")
 	see(t, e, 0, 1, noon+minute)
 	see(t, e, 0, 2, noon+minute)
 	e.SourceDown(0, noon+minute)

@@ -24,6 +24,7 @@ var demoConfig string
 type demoOptions struct {
 	length time.Duration
 	window time.Duration
+	speed  float64
 	seed   uint64
 }
 
@@ -38,16 +39,18 @@ simulated store whose phones send the bytes that a monitor interface would
 deliver, an MQTT broker inside the program, and a subscriber that prints what a
 dashboard receives, beside the truth that only the simulator knows.
 
-Its phones keep an address for a visit and are heard every other second, so that
-windows of seconds show something. It needs no radio, no broker, no network and
-no rights. Ctrl-C ends it.` + exitHelp,
+Its phones scan as seldom and change their address as often as phones did on
+labelled captures, which takes minutes to show: so the store and the sensor live
+in simulated time, two minutes of it in a second. It needs no radio, no broker, no
+network and no rights. Ctrl-C ends it.` + exitHelp,
 		Example: "  footfall demo --for 20s",
 		Args:    usage(cobra.NoArgs),
 		RunE:    func(c *cobra.Command, _ []string) error { return demo(c, o) },
 	}
 	f := c.Flags()
 	f.DurationVar(&o.length, "for", 0, "stop after this `TIME` (default: run until Ctrl-C)")
-	f.DurationVar(&o.window, "window", 5*time.Second, "window length")
+	f.DurationVar(&o.window, "window", 5*time.Minute, "window length, in simulated time")
+	f.Float64Var(&o.speed, "speed", 120, "how many times faster than the clock simulated time runs")
 	f.Uint64Var(&o.seed, "seed", 1, "which store to simulate")
 	return c
 }
@@ -57,6 +60,9 @@ no rights. Ctrl-C ends it.` + exitHelp,
 func demo(c *cobra.Command, o demoOptions) error {
 	if err := configs.CheckWindow(o.window); err != nil {
 		return usageError{fmt.Errorf("--window: %w", err)}
+	}
+	if !(o.speed > 0 && o.speed <= fastest) {
+		return usageError{fmt.Errorf("--speed is %g: must be above 0 and at most %d", o.speed, fastest)}
 	}
 	ctx, cancel := demoContext(c.Context(), o.length)
 	defer cancel()
@@ -74,7 +80,7 @@ func demo(c *cobra.Command, o demoOptions) error {
 	if err != nil {
 		return err
 	}
-	crowd, err := newCrowd(o.seed, config)
+	crowd, err := newCrowd(o, config)
 	if err != nil {
 		return err
 	}
@@ -84,7 +90,7 @@ func demo(c *cobra.Command, o demoOptions) error {
 	}
 	if err := sensor.Run(ctx, sensor.Options{
 		Config: config, Open: crowd.open, Keys: rand.Reader, Noise: rand.Reader,
-		Now: time.Now, Getenv: os.Getenv, Log: newLog(config.Log, c.ErrOrStderr()), Version: version,
+		Now: crowd.now, Getenv: os.Getenv, Log: newLog(config.Log, c.ErrOrStderr()), Version: version,
 	}); err != nil {
 		return err
 	}
@@ -98,45 +104,56 @@ func demoContext(ctx context.Context, length time.Duration) (context.Context, co
 	return context.WithCancel(ctx)
 }
 
-// crowd is the simulated store as a set of interfaces.
+// fastest is how much faster than the clock a store is simulated at most: a
+// scan that is handled 10 ms late is then 5 s late.
+const fastest = 500
+
+// crowd is the simulated store as a set of interfaces, and the clock of its world.
 type crowd struct {
 	store   *simulate.Store
-	line    simulate.Timeline
+	clock   simulate.Sped
 	sources map[string]capture.Source // by configured source
 	zones   map[string]string         // simulated zone by configured zone
 }
 
-// newCrowd begins to simulate now. The configured sources and zones stand for
-// the simulated ones in their order.
-func newCrowd(seed uint64, config *configs.Config) (*crowd, error) {
-	show := simulate.Show(seed)
+// newCrowd opens the store with the next window, at the speed of the options. The
+// configured sources and zones stand for the simulated ones in their order.
+func newCrowd(o demoOptions, config *configs.Config) (*crowd, error) {
+	show, now := simulate.Show(o.seed), time.Now()
+	show.Start = now.Truncate(o.window).UnixNano()
 	store, err := simulate.New(show)
 	if err != nil {
 		return nil, err
 	}
 	c := &crowd{
 		store: store, sources: map[string]capture.Source{}, zones: map[string]string{},
-		line: simulate.Timeline{Simulated: show.Start, Clock: time.Now().UnixNano(), Speed: 1},
+		clock: simulate.Sped{
+			Clock: simulate.WallClock{},
+			Line:  simulate.Timeline{Simulated: show.Start, Clock: now.UnixNano(), Speed: o.speed},
+		},
 	}
+	same := simulate.Timeline{Simulated: show.Start, Clock: show.Start}
 	for i, source := range store.Sources() {
-		c.sources[config.Sources[i].Name] = simulate.Pace(source, simulate.WallClock{}, c.line)
+		c.sources[config.Sources[i].Name] = simulate.Pace(source, c.clock, same)
 		c.zones[config.Zones[i].Name] = store.Zones()[i]
 	}
 	return c, nil
 }
 
+// now is the simulated time.
+func (c *crowd) now() time.Time { return time.Unix(0, c.clock.Now()) }
+
 // open is a sensor's way to its interfaces.
 func (c *crowd) open(s configs.Source) (capture.Source, error) { return c.sources[s.Name], nil }
 
-// truth is the number of phones in a zone or in all, averaged over a window of
-// the clock.
+// truth is the number of phones in a zone or in all, averaged over a window.
 func (c *crowd) truth(zone string, start, end int64) float64 {
-	if zone == disclose.TotalZone {
-		var sum float64
-		for _, z := range c.store.Zones() {
-			sum += c.store.Truth(z, c.line.ToSimulated(start), c.line.ToSimulated(end))
-		}
-		return sum
+	if zone != disclose.TotalZone {
+		return c.store.Truth(c.zones[zone], start, end)
 	}
-	return c.store.Truth(c.zones[zone], c.line.ToSimulated(start), c.line.ToSimulated(end))
+	var sum float64
+	for _, z := range c.store.Zones() {
+		sum += c.store.Truth(z, start, end)
+	}
+	return sum
 }

@@ -33,11 +33,12 @@ type board struct {
 
 func newBoard(w io.Writer, c *crowd, config *configs.Config) *board {
 	epsilon, _ := config.Privacy.Epsilon.Float64()
-	fmt.Fprintf(w, `A simulated store is counted in windows of %s. Received over MQTT, with noise of
-epsilon %g and numbers under %d withheld; the truth is known to the simulator alone.
+	fmt.Fprintf(w, `A simulated store, at %g times the speed of the clock, is counted in windows of %s.
+Received over MQTT, with noise of epsilon %g and numbers under %d withheld; the truth is
+known to the simulator alone.
 
 %-8s  %-9s  %8s  %13s  %11s  %s
-`, config.Window, epsilon, config.Privacy.MinCount, "window", "zone", "devices", "90 % interval", "truth", "quality")
+`, c.clock.Line.Speed, config.Window, epsilon, config.Privacy.MinCount, "window", "zone", "devices", "90 % interval", "truth", "quality")
 	return &board{w: w, crowd: c, window: config.Window, offline: make(chan struct{})}
 }
 
@@ -88,7 +89,7 @@ func (b *board) finish() error {
 	}
 	s := accuracy.Evaluate(b.windows)
 	if s.Windows == 0 {
-		_, err := fmt.Fprintf(b.w, "\nNo whole window yet: let it run for more than %s.\n", 2*b.window)
+		_, err := fmt.Fprintf(b.w, "\nNo whole window yet: let it run for longer.\n")
 		return err
 	}
 	_, err := fmt.Fprintf(b.w, "\n%s over all whole windows and zones: off by %s on average, %s in sum; truth inside the interval in %s.\n",

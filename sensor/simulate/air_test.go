@@ -46,32 +46,6 @@ func (c tally) zones(window int64) (n [3]int) {
 	return n
 }
 
-// TestShowCountsItself: in a show even the plain count of addresses per zone
-// comes near the truth, in windows of five seconds.
-func TestShowCountsItself(t *testing.T) {
-	c := Show(21)
-	c.Length = 10 * time.Minute
-	s := mustNew(t, c)
-	const window = 5 * time.Second
-	counts := listen(t, s, window)
-	wrong, bias, truth := 0.0, 0.0, 0.0
-	for w := range int64(c.Length / window) {
-		start := c.Start + w*int64(window)
-		n := counts.zones(w)
-		for z, name := range s.Zones() {
-			want := s.Truth(name, start, start+int64(window))
-			wrong += math.Abs(float64(n[z]) - want)
-			bias += float64(n[z]) - want
-			truth += want
-		}
-	}
-	t.Logf("mean error per zone and window %.1f %%, bias %.1f %%, mean truth per zone %.1f",
-		100*wrong/truth, 100*bias/truth, truth/float64(c.Length/window)/3)
-	if wrong/truth > 0.15 || math.Abs(bias/truth) > 0.06 {
-		t.Errorf("error %.3f, bias %.3f", wrong/truth, bias/truth)
-	}
-}
-
 // TestRealPhonesAreOvercounted: with phones as they are the plain count is far
 // too high; a simulation that hides this would be of no use.
 func TestRealPhonesAreOvercounted(t *testing.T) {

@@ -28,9 +28,9 @@
 // has several models with information elements of their own, written here and
 // not taken from any phone.
 //
-// Real phones scan about once a minute, too seldom for a demo whose windows
-// last seconds. Lively makes kinds that scan every few seconds from an address
-// that lasts; Show is a small busy store of such phones.
+// Such phones scan about once a minute, so windows are minutes long, and a
+// demonstration runs in simulated time at many times the speed of the clock: Sped
+// shows it to whatever goes by a clock. Show is a busy store for that.
 //
 // # Radio
 //

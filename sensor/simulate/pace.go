@@ -71,6 +71,22 @@ func (t Timeline) ToSimulated(clock int64) int64 {
 	return t.Simulated + int64(float64(clock-t.Clock)*t.speed())
 }
 
+// Sped is a clock that shows the simulated time of a timeline, by the clock
+// beneath it. Whoever goes by it lives in simulated time, and may run faster than
+// the world.
+type Sped struct {
+	Clock Clock
+	Line  Timeline
+}
+
+// Now returns the simulated time in nanoseconds since the Unix epoch.
+func (s Sped) Now() int64 { return s.Line.ToSimulated(s.Clock.Now()) }
+
+// Wait returns nil once simulated time has reached a moment.
+func (s Sped) Wait(ctx context.Context, until int64) error {
+	return s.Clock.Wait(ctx, s.Line.ToClock(until))
+}
+
 // Pace returns a source that yields the frames of src when clock reaches their
 // moment on the timeline, and stamps them with it, so that windows that close
 // by the clock find them in place. Sources of one store go together if they

@@ -243,6 +243,40 @@ func TestWallClock(t *testing.T) {
 	})
 }
 
+// TestSped has a store run in simulated time: frames come when the faster clock
+// reaches them, unchanged.
+func TestSped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var wall WallClock
+		c := Show(2)
+		c.Length = 10 * time.Minute
+		begin := wall.Now()
+		clock := Sped{Clock: wall, Line: Timeline{Simulated: c.Start, Clock: begin, Speed: 60}}
+		if clock.Now() != c.Start {
+			t.Errorf("it begins %v late", time.Duration(clock.Now()-c.Start))
+		}
+		s := mustNew(t, c)
+		plain := s.Sources()[0]
+		var want []int64
+		drain(t, plain, func(f *capture.Frame) { want = append(want, f.Time) })
+		src := Pace(s.Sources()[0], clock, Timeline{Simulated: c.Start, Clock: c.Start})
+		n := 0
+		drain(t, src, func(f *capture.Frame) {
+			// A nanosecond of the wall clock is 60 of simulated time.
+			if late := clock.Now() - f.Time; late < -60 || late > int64(60*time.Millisecond) {
+				t.Fatalf("frame late by %v", time.Duration(late))
+			}
+			if f.Time != want[n] {
+				t.Fatalf("frame %d is of %d, and was of %d", n, f.Time, want[n])
+			}
+			n++
+		})
+		if took := time.Duration(wall.Now() - begin); n != len(want) || took < 9*time.Second || took > 10*time.Second {
+			t.Errorf("%d of %d frames, and ten minutes at 60 times the speed took %v", n, len(want), took)
+		}
+	})
+}
+
 // TestPaceKeepsBytes: pacing changes times and nothing else.
 func TestPaceKeepsBytes(t *testing.T) {
 	c := noisy(8)
