@@ -19,7 +19,7 @@ FOOTFALL_CROWDS ?=
 PICTURED        ?= $(FOOTFALL_DATA)/crowds/cag-open40
 
 # What makes the crowds of "make accuracy-transfer", of how many splits of the
-# phones, and flags for their scoring, such as ACCURACY='--calibrate 30m'.
+# phones, and more of its flags, such as ACCURACY=-in-sample.
 FOOTFALL_CROWD_MAKER ?= ../shared/tools/crowd.py
 SPLITS               ?= 6
 ACCURACY             ?=
@@ -96,8 +96,8 @@ accuracy: build ## estimate against truth on labelled captures, and a picture: b
 		--picture bin/accuracy.svg $(PICTURED).pcap.gz > bin/accuracy.txt; fi
 
 .PHONY: accuracy-transfer
-accuracy-transfer: build ## the same on crowds of some phones only, for what was fitted on others
-	@$(GO) run ./sensor/accuracy/transfer -maker '$(FOOTFALL_CROWD_MAKER)' -splits $(SPLITS) -- $(ACCURACY)
+accuracy-transfer: build ## the same on crowds of some phones, by what was fitted on others; ACCURACY=-in-sample for comparison
+	@$(GO) run ./sensor/accuracy/transfer -maker '$(FOOTFALL_CROWD_MAKER)' -splits $(SPLITS) $(ACCURACY)
 
 .PHONY: bench
 bench: ## speed of each stage, and of the whole against tcpdump

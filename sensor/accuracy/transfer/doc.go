@@ -1,42 +1,66 @@
-// Transfer tells how well the estimates carry over to phones that no constant was
-// chosen on.
+// Transfer tells how well the estimates carry over to phones that nothing was
+// learned from.
 //
-// An estimator whose constants were fitted on some phones is good on crowds of
-// these phones, and this says little about a store. So:
+// # Why
 //
-//  1. split the phones of a library in two, fit on crowds of one half, score on
-//     crowds of the other, and believe the second score alone;
-//  2. do so for several splits, because a half may be lucky;
-//  3. prefer what is good in the worst split to what is good on average;
-//  4. look at crowds of one phone, many times over: whatever is learned from the
-//     mix of phones is of no help there.
+// An estimator that was fitted on some phones is good on crowds of these phones,
+// and this says little about a store. What it assumes of phones it cannot follow
+// (scans.Library) was taken from all phones there are recordings of, so each of
+// their crowds would be judged by what it has told itself. Hence the rules:
 //
-// This program makes such crowds with a crowd maker (a Python program that
-// replays recordings of single phones as many clones), and has "footfall replay
-// accuracy" score them in groups:
+//  1. a crowd is scored with a prior that was fitted on a crowd of other phones;
+//  2. this is done for several splits of the phones, because a half may be lucky,
+//     and what is good in the worst split is preferred to what is good on average;
+//  3. crowds of one phone, many times over, are looked at by themselves: whatever
+//     is learned from the mix of phones is of no help there;
+//  4. what cannot beat one rate for all phones is not worth its code.
 //
-//   - halves: for every split, two crowds of 40 devices who come and go for two
-//     hours, one from each half;
-//   - conditions: all phones with 5 dB more scatter of the signal from scan to
-//     scan; with one radio that misses a quarter of all frames; and 60 devices
-//     who come and go in big steps;
-//   - single: 30 devices of one kind.
+// The other constants of the estimator are not fitted anew; they stand beside the
+// prior with how they were chosen.
 //
-// A crowd's name ends in the letters of the phones it was made of, which is how a
-// fit learns which crowds it must not be judged by. The splits come from a seed:
-// the same seed makes the same crowds. Flags:
+// # Crowds
 //
-//	-maker FILE     the crowd maker
-//	-footfall FILE  the program to be judged, default bin/footfall
-//	-phones LETTERS the phones to make crowds of, default all
-//	-splits N       default 6
-//	-seed N         default 1
-//	-out FOLDER     where to leave the crowds, one folder per group; without it
-//	                they are deleted
+// A crowd maker (a Python program that replays recordings of single phones as
+// many clones) makes crowds of devices who come and go for two hours:
 //
-// What follows the flags goes to "footfall replay accuracy" as it is:
+//	group   made of                            prior from
+//	halves  40 devices of half of the phones   40 of the other half
+//	noise   the same with 5 dB more scatter    the other half, undisturbed
+//	        of the signal from scan to scan
+//	radio   the same heard by one radio that   the other half, undisturbed
+//	        misses a quarter of all frames
+//	steps   60 devices who come and go in      the other half, undisturbed
+//	        big steps
+//	single  30 devices of one kind             40 of all other phones
+//	random  40 devices of half of the phones   40 of all other phones
+//	        that never show their own address
+//	        nor go on with sequence numbers
 //
-//	go run ./sensor/accuracy/transfer -maker crowd.py -- --calibrate 30m
+// A crowd's name ends in the letters of the phones it was made of.
+//
+// # One rate
+//
+// Beside the estimate stands what the plainest method gives that takes a change
+// of address for what it is (rate.go): scan events, each counting for as much time
+// of presence as in the crowd that the prior is from. An asterisk marks where it
+// is better.
+//
+// # Use
+//
+//	go run ./sensor/accuracy/transfer -maker crowd.py
+//
+//	-maker FILE      the crowd maker
+//	-footfall FILE   the program to be judged, default bin/footfall
+//	-phones LETTERS  the phones to make crowds of, default all
+//	-splits N        splits into halves, default 6
+//	-conditions N    of how many of them there are noise, radio and steps too,
+//	                 default 3
+//	-seed N          default 1; the same seed makes the same splits and crowds
+//	-calibrate 30m   in a second table people are counted for this long at first;
+//	                 0 leaves the table out
+//	-in-sample       for comparison: the built-in prior, which knows all phones
+//	-out FOLDER      where to leave the crowds, a folder each with the prior that
+//	                 it was judged with; without it they are deleted
 //
 // Without Python or the crowd maker it says so and ends well.
 package main

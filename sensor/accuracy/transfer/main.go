@@ -12,17 +12,19 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 )
 
 // options are the command line.
 type options struct {
-	maker, footfall string
-	phones, out     string
-	splits          int
-	seed            uint64
-	rest            []string // for footfall replay accuracy
+	maker, footfall    string
+	phones, out        string
+	splits, conditions int
+	seed               uint64
+	calibrate          time.Duration
+	inSample           bool
 }
 
 func main() {
@@ -32,51 +34,132 @@ func main() {
 	flag.StringVar(&o.phones, "phones", library, "`LETTERS` of the phones to make crowds of")
 	flag.StringVar(&o.out, "out", "", "`FOLDER` to leave the crowds in (default: delete them)")
 	flag.IntVar(&o.splits, "splits", 6, "`N` splits of the phones into halves")
+	flag.IntVar(&o.conditions, "conditions", 3, "`N` of these splits also under worse conditions")
 	flag.Uint64Var(&o.seed, "seed", 1, "seed `N` of splits and crowds")
+	flag.DurationVar(&o.calibrate, "calibrate", 30*time.Minute, "how long people are counted at first, for a second table; 0 for none")
+	flag.BoolVar(&o.inSample, "in-sample", false, "judge with the built-in prior, which knows all phones")
 	flag.Parse()
-	o.rest = flag.Args()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	if err := o.check(flag.Args()); err != nil {
+		fmt.Fprintln(os.Stderr, "transfer:", err)
+		os.Exit(2)
+	}
 	if err := o.run(ctx, os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "transfer:", err)
 		os.Exit(1)
 	}
 }
 
-// run makes the crowds and has them scored.
+// run makes the crowds, learns from some and judges the others.
 func (o *options) run(ctx context.Context, stdout, stderr io.Writer) (err error) {
-	if err := o.check(); err != nil {
-		return err
-	}
 	python, missing := o.needs()
 	if missing != "" {
 		_, err := fmt.Fprintln(stdout, "SKIPPED: "+missing)
 		return err
 	}
-	folder := o.out
-	if folder == "" {
-		if folder, err = os.MkdirTemp("", "footfall-transfer-"); err != nil {
+	shop := &workshop{python: python, maker: o.maker, folder: o.out, kept: o.out != ""}
+	if !shop.kept {
+		if shop.folder, err = os.MkdirTemp("", "footfall-transfer-"); err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+		defer func() { err = errors.Join(err, os.RemoveAll(shop.folder)) }()
 	}
-	crowds := plan(o.phones, o.splits, o.seed)
+	crowds := plan(o.phones, o.splits, o.conditions, o.seed)
 	fmt.Fprintf(stderr, "making %d crowds\n", len(crowds))
-	if err := o.make(ctx, python, folder, crowds); err != nil {
+	lessons, err := teach(ctx, shop, crowds)
+	if err != nil {
 		return err
 	}
-	score := exec.CommandContext(ctx, o.footfall, append(append([]string{"replay", "accuracy"}, o.rest...), folders(folder, crowds)...)...)
-	score.Stdout, score.Stderr = stdout, stderr
-	if err := score.Run(); err != nil {
-		return fmt.Errorf("%s: %w", o.footfall, err)
+	verdicts, err := try(ctx, &judge{footfall: o.footfall, calibrate: o.calibrate, inSample: o.inSample, shop: shop}, crowds, lessons)
+	if err != nil {
+		return err
 	}
-	return nil
+	return o.write(stdout, crowds, verdicts)
 }
 
-func (o *options) check() error {
-	if o.splits < 0 {
-		return fmt.Errorf("-splits: %d is negative", o.splits)
+// teach makes the crowds that priors are fitted on, and fits them.
+func teach(ctx context.Context, shop *workshop, crowds []crowd) (map[int]lesson, error) {
+	teachers := map[int]bool{}
+	for _, c := range crowds {
+		if c.from != none {
+			teachers[c.from] = true
+		}
 	}
+	learned := make([]lesson, len(crowds))
+	err := each(ctx, crowds, func(ctx context.Context, i int, c *crowd) (err error) {
+		if !teachers[i] {
+			return nil
+		}
+		if err := shop.make(ctx, c); err != nil {
+			return err
+		}
+		if learned[i], err = shop.learn(ctx, c); err != nil || c.from != none {
+			return err
+		}
+		return shop.done(c)
+	})
+	lessons := map[int]lesson{}
+	for i := range teachers {
+		lessons[i] = learned[i]
+	}
+	return lessons, err
+}
+
+// try judges the crowds, and makes those first that nothing was learned from.
+func try(ctx context.Context, j *judge, crowds []crowd, lessons map[int]lesson) ([]verdict, error) {
+	verdicts := make([]verdict, len(crowds))
+	err := each(ctx, crowds, func(ctx context.Context, i int, c *crowd) (err error) {
+		if c.from == none {
+			return nil
+		}
+		if _, made := lessons[i]; !made {
+			if err := j.shop.make(ctx, c); err != nil {
+				return err
+			}
+		}
+		if verdicts[i], err = j.judge(ctx, c, lessons[c.from]); err != nil {
+			return err
+		}
+		return j.shop.done(c)
+	})
+	return verdicts, err
+}
+
+// each works on the crowds, as many at a time as there are processors.
+func each(ctx context.Context, crowds []crowd, work func(ctx context.Context, i int, c *crowd) error) error {
+	tasks, ctx := errgroup.WithContext(ctx)
+	tasks.SetLimit(runtime.NumCPU())
+	for i := range crowds {
+		tasks.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := work(ctx, i, &crowds[i]); err != nil {
+				return fmt.Errorf("crowd %s: %w", crowds[i].path(), err)
+			}
+			return nil
+		})
+	}
+	return tasks.Wait()
+}
+
+// write writes the tables.
+func (o *options) write(w io.Writer, crowds []crowd, verdicts []verdict) error {
+	var plain, calibrated []row
+	for i, c := range crowds {
+		if c.from != none {
+			plain = append(plain, row{c.group, c.name, verdicts[i].plain})
+			calibrated = append(calibrated, row{c.group, c.name, verdicts[i].calibrated})
+		}
+	}
+	if err := writeTable(w, "every window, with nobody counted by hand:", plain); err != nil || o.calibrate == 0 {
+		return err
+	}
+	return writeTable(w, fmt.Sprintf("\nafter people were counted for %g minutes:", o.calibrate.Minutes()), calibrated)
+}
+
+func (o *options) check(rest []string) error {
 	for i, phone := range o.phones {
 		switch {
 		case !strings.ContainsRune(library, phone):
@@ -85,8 +168,17 @@ func (o *options) check() error {
 			return fmt.Errorf("-phones: %q stands there twice", phone)
 		}
 	}
-	if len(o.phones) < 2 {
+	switch {
+	case len(rest) > 0:
+		return fmt.Errorf("%q: there are only flags", rest[0])
+	case len(o.phones) < 2:
 		return errors.New("-phones: two or more make a split")
+	case o.splits < 1:
+		return fmt.Errorf("-splits: %d; there must be one at least", o.splits)
+	case o.conditions < 0:
+		return fmt.Errorf("-conditions: %d is negative", o.conditions)
+	case o.calibrate < 0:
+		return fmt.Errorf("-calibrate: %s is not a length of time; use 30m for half an hour", o.calibrate)
 	}
 	return nil
 }
@@ -101,42 +193,4 @@ func (o *options) needs() (python, missing string) {
 		return "", "the crowd maker needs python3, which is not installed"
 	}
 	return python, ""
-}
-
-// make has the crowd maker make the crowds, as many at a time as there are
-// processors.
-func (o *options) make(ctx context.Context, python, folder string, crowds []crowd) error {
-	tasks, ctx := errgroup.WithContext(ctx)
-	tasks.SetLimit(runtime.NumCPU())
-	for _, c := range crowds {
-		tasks.Go(func() error {
-			stem := filepath.Join(folder, c.group, c.name)
-			if err := os.MkdirAll(filepath.Dir(stem), 0o755); err != nil {
-				return err
-			}
-			maker := exec.CommandContext(ctx, python, append([]string{o.maker, "--out", stem}, c.args...)...)
-			if out, err := maker.CombinedOutput(); err != nil {
-				return fmt.Errorf("crowd %s: %s: %w\n%s", c.name, o.maker, err, out)
-			}
-			// The list of frames by device is as large as the capture, and
-			// nobody reads it.
-			return os.RemoveAll(stem + ".truth.csv")
-		})
-	}
-	return tasks.Wait()
-}
-
-// folders are those of the groups that have crowds.
-func folders(folder string, crowds []crowd) []string {
-	made := map[string]bool{}
-	for _, c := range crowds {
-		made[c.group] = true
-	}
-	var list []string
-	for _, g := range groups {
-		if made[g] {
-			list = append(list, filepath.Join(folder, g))
-		}
-	}
-	return list
 }

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,52 +13,142 @@ import (
 // library is the phones that can be had, a letter each.
 const library = "ABCDEGHIJKLMNOQRSTUVWX"
 
-// alone are the phones of which there is a crowd each: those that differ most in
-// how often they scan and how their addresses change.
-const alone = "ALMOTUVW"
+// unlinked are the phones whose scans nothing links but their signal: they change
+// their address, and their sequence numbers begin anew with it.
+const unlinked = "ALMOTUVW"
+
+// unlinkedSplits is how many splits there are of these.
+const unlinkedSplits = 4
 
 // The groups, in the order of the table.
 const (
-	halves     = "halves"
-	conditions = "conditions"
-	single     = "single"
+	halves = "halves"
+	noise  = "noise"
+	radio  = "radio"
+	steps  = "steps"
+	single = "single"
+	random = "random"
+	// others are only there for priors to be fitted on.
+	others = "others"
 )
 
-var groups = []string{halves, conditions, single}
+var groups = []string{halves, noise, radio, steps, single, random}
 
 // crowd is one to be made: its place, and what the crowd maker is told.
 type crowd struct {
 	group, name string
 	args        []string
+	// from is the index of the crowd that its prior is fitted on; none if it is
+	// not judged itself.
+	from int
 }
 
-// plan lists the crowds to make of the phones. The halves come last, so that
-// their number changes no other crowd.
-func plan(phones string, splits int, seed uint64) []crowd {
-	var crowds []crowd
-	add := func(group, name, phones string, args ...string) {
-		own := strconv.FormatUint(1000*seed+uint64(len(crowds)), 10)
-		crowds = append(crowds, crowd{group, name + phones, append(args, "--phones", phones, "--seed", own)})
+const none = -1
+
+func (c *crowd) path() string { return path.Join(c.group, c.name) }
+
+// planner collects crowds.
+type planner struct {
+	phones string
+	seed   uint64
+	crowds []crowd
+}
+
+// plan lists the crowds to make of the phones. What a crowd is made with does not
+// depend on which others there are.
+func plan(phones string, splits, conditions int, seed uint64) []crowd {
+	p := planner{phones: phones, seed: seed}
+	for i, s := range splitsOf(phones, splits, seed) {
+		p.halves(i, s, i < conditions)
 	}
-	add(conditions, "noise5-", phones, "--mode", "open", "--devices", "40", "--hours", "2", "--burst-noise", "5")
-	add(conditions, "radio6-", phones, "--mode", "open", "--devices", "40", "--hours", "2", "--channels", "6", "--loss", "0.25")
-	add(conditions, "step60-", phones, "--mode", "step", "--devices", "60", "--hours", "2")
+	alone := keep(phones, unlinked)
 	for _, phone := range alone {
-		if strings.ContainsRune(phones, phone) {
-			add(single, "", string(phone), "--mode", "open", "--devices", "30", "--hours", "2")
+		p.withOthers(single, "", string(phone), "30")
+	}
+	for i, s := range splitsOf(alone, unlinkedSplits, seed) {
+		p.withOthers(random, strconv.Itoa(i+1)+"a-", s.one, "40")
+		p.withOthers(random, strconv.Itoa(i+1)+"b-", s.other, "40")
+	}
+	return p.crowds
+}
+
+// add adds a crowd and returns its index.
+func (p *planner) add(group, name, phones string, from int, args ...string) int {
+	c := crowd{group: group, name: name + phones, from: from}
+	own := fnv.New32a()
+	fmt.Fprintf(own, "%d %s", p.seed, c.path())
+	c.args = append(args, "--hours", "2", "--phones", phones, "--seed", strconv.FormatUint(uint64(own.Sum32()), 10))
+	p.crowds = append(p.crowds, c)
+	return len(p.crowds) - 1
+}
+
+// halves adds the two halves of a split, each judged by the other, and on demand
+// the same two under worse conditions.
+func (p *planner) halves(number int, s split, conditions bool) {
+	open := []string{"--mode", "open", "--devices", "40"}
+	a, b := strconv.Itoa(number+1)+"a-", strconv.Itoa(number+1)+"b-"
+	first := len(p.crowds)
+	p.add(halves, a, s.one, first+1, open...)
+	p.add(halves, b, s.other, first, open...)
+	if !conditions {
+		return
+	}
+	both := func(group string, args ...string) {
+		p.add(group, a, s.one, first+1, args...)
+		p.add(group, b, s.other, first, args...)
+	}
+	both(noise, append(slices.Clip(open), "--burst-noise", "5")...)
+	both(radio, append(slices.Clip(open), "--channels", "6", "--loss", "0.25")...)
+	both(steps, "--mode", "step", "--devices", "60")
+}
+
+// withOthers adds a crowd, and one of all phones that are not in it.
+func (p *planner) withOthers(group, name, phones, devices string) {
+	from := p.add(others, "", drop(p.phones, phones), none, "--mode", "open", "--devices", "40")
+	p.add(group, name, phones, from, "--mode", "open", "--devices", devices)
+}
+
+// keep and drop return the phones that are among some, or are not.
+func keep(phones, some string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(some, r) {
+			return r
+		}
+		return -1
+	}, phones)
+}
+
+func drop(phones, some string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(some, r) {
+			return -1
+		}
+		return r
+	}, phones)
+}
+
+// split is phones cut into two halves, each in alphabetical order.
+type split struct{ one, other string }
+
+// splitsOf cuts phones in n ways, none of them twice; in fewer if there are not
+// as many. One phone cannot be cut.
+func splitsOf(phones string, n int, seed uint64) []split {
+	var list []split
+	if len(phones) < 2 {
+		return nil
+	}
+	// Chance finds the last of a few ways within many times their number.
+	for number := uint64(0); len(list) < n && number < 1000; number++ {
+		s := cut(phones, seed, number)
+		if !slices.Contains(list, s) && !slices.Contains(list, split{s.other, s.one}) {
+			list = append(list, s)
 		}
 	}
-	for i := range splits {
-		one, other := split(phones, seed, uint64(i))
-		number := strconv.Itoa(i + 1)
-		add(halves, number+"a-", one, "--mode", "open", "--devices", "40", "--hours", "2")
-		add(halves, number+"b-", other, "--mode", "open", "--devices", "40", "--hours", "2")
-	}
-	return crowds
+	return list
 }
 
-// split cuts the phones into two halves, each in alphabetical order.
-func split(phones string, seed, number uint64) (one, other string) {
+// cut cuts phones by chance.
+func cut(phones string, seed, number uint64) split {
 	letters := []byte(phones)
 	slices.Sort(letters)
 	r := rand.New(rand.NewPCG(seed, number))
@@ -63,5 +156,5 @@ func split(phones string, seed, number uint64) (one, other string) {
 	half := len(letters) / 2
 	slices.Sort(letters[:half])
 	slices.Sort(letters[half:])
-	return string(letters[:half]), string(letters[half:])
+	return split{string(letters[:half]), string(letters[half:])}
 }
