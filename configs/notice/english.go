@@ -7,9 +7,9 @@ var english = texts{
 	LeadOptIn:  "A sensor in this store counts devices with Wi-Fi, such as phones, whose owners have agreed to it, and no others. Nothing but numbers leaves the sensor.",
 
 	WhatHeading:        "What happens",
-	WhatSignals:        "Devices with Wi-Fi send out short signals to look for networks (“probe requests”). Each carries a device address. The sensor receives these signals and counts how many different addresses it hears. It sends nothing itself and does not connect to your device.",
+	WhatSignals:        "Devices with Wi-Fi send out short signals to look for networks (“probe requests”). Each carries a device address. The sensor receives these signals, counts how many different addresses it hears, and estimates from the signals how many devices are nearby. It sends nothing itself and does not connect to your device.",
 	WhatPseudonym:      "Before it is counted, each address is replaced by a pseudonym, a number computed with a secret random key. The sensor goes on with the pseudonym only.",
-	WhatSignalsOptIn:   "Devices with Wi-Fi send out short signals to look for networks (“probe requests”). Each carries a device address. The sensor receives the signals of all devices, discards those of devices whose owners have not agreed, and counts how many different addresses of the others it hears. It sends nothing itself and does not connect to your device.",
+	WhatSignalsOptIn:   "Devices with Wi-Fi send out short signals to look for networks (“probe requests”). Each carries a device address. The sensor receives the signals of all devices, discards those of devices whose owners have not agreed, counts how many different addresses of the others it hears, and estimates from their signals how many such devices are nearby. It sends nothing itself and does not connect to your device.",
 	WhatPseudonymOptIn: "The address of a device that is counted is first replaced by a pseudonym, a number computed with a secret random key. The sensor goes on with the pseudonym only.",
 	WhatVisits:         "The sensor also measures how long devices stay, in broad groups such as 5 to 15 minutes. This only concerns devices that do not change their address.",
 	WhatAlways:         "The sensor receives signals around the clock.",

@@ -31,6 +31,14 @@ func categories(c *configs.Config) []Category {
 			"memory only, from receipt until the gate has looked at it"},
 		{"pseudonym", "a 64-bit number computed from the address with the key; personal data while the key exists", true,
 			"memory only, until the key changes at the latest"},
+		{"scan", "pseudonym, begin, end, sequence numbers, class and mean signal strengths of frames that come without a pause; the number of devices is estimated from these", true,
+			"memory only, until the window closes"},
+		{"habits of a class", "for frames alike, how soon scans follow each other, added up over all devices; a class can be rare enough to be one device's", true,
+			"memory only, until the key changes"},
+	}
+	if c.Key.Life == configs.LifeDaily {
+		all = append(all, Category{"device that does not leave", "pseudonym of an address that does not change, first heard in the first quarter of an hour of the key, and in how many windows; what is there after hours, such as a till, is not counted", true,
+			"memory only, until it has been missing from a few windows, or the key changes"})
 	}
 	if marked(c) {
 		all = append(all, Category{"network name", "looked at to find do-not-count names", true, "memory only, while the frame is decoded"},
@@ -62,7 +70,7 @@ func categories(c *configs.Config) []Category {
 
 // released says what numbers leave.
 func released(c *configs.Config) string {
-	s := "how many devices, per zone and window"
+	s := "how many devices, estimated, and how many addresses, per zone and window"
 	if c.Calibration.File != "" {
 		s += "; how many people these stand for, where people were counted by eye"
 	}
@@ -84,9 +92,9 @@ func flow(c *configs.Config) []Step {
 		step("gate", "memory", "the address ends here",
 			"A device that is to be left out is dropped; any other address becomes a pseudonym. No code behind the gate can name an address.",
 			tests("hashing.TestMarkedDevice", "sensor.TestBoundaries")),
-		step("count", "memory", "a table of pseudonyms for the open window, wiped when it closes",
-			"Each device is in one zone per window. The table is bounded to "+fmt.Sprint(c.Limits.MaxAddresses)+" addresses.",
-			tests("sensor/count.TestZones", "sensor/count.TestWindowsAreIndependent", "sensor/count.TestResetWipesAndShrinks")),
+		step("count", "memory", "a table of pseudonyms and their scans for the open window, wiped when it closes",
+			"Each device is in one zone per window. The table is bounded to "+fmt.Sprint(c.Limits.MaxAddresses)+" addresses. Scans are compared to learn how often devices are heard; nothing is kept of which belong together.",
+			tests("sensor/count.TestZones", "sensor/count.TestWindowsAreIndependent", "sensor/count.TestResetWipesAndShrinks", "sensor/count/scans.TestGrowingAndResetWipe", "sensor/count/scans.TestTheLastWindowEndsEverything", "sensor/count/scans.TestNobodyWhoComesLaterIsRemembered")),
 		step("disclose", "memory", "one draw per number, for ever", mechanism(c),
 			tests("sensor/disclose.TestAuditEpsilon", "sensor/disclose.TestSuppressionLooksAtTheNoisyCount")),
 		step("outbox", "file "+c.Outbox.Path, fmt.Sprintf("until the broker has acknowledged it; at most %d rows, then the oldest go", c.Outbox.MaxRows),

@@ -10,10 +10,10 @@ import (
 func limits(c *configs.Config) []string {
 	all := []string{
 		"Whoever is root on the machine can run a sniffer of their own, or take what is in memory.",
-		"The open window is in memory: pseudonyms, with zone and signal strength.",
+		"The open window is in memory: pseudonyms with their scans, their signal strengths and sequence numbers. Whoever took that could tell of many phones which of their addresses belong together, within the window.",
 		"ε bounds what is told about one address, not about one person: a phone that shows r random addresses in a window counts r times, and costs r·ε.",
 		"Presence in w windows costs w·ε: over a whole day the bound says next to nothing about somebody who stays, such as staff.",
-		"Numbers of unique addresses are not numbers of people.",
+		"Numbers of devices are estimates, and neither these nor numbers of unique addresses are numbers of people.",
 		"How long the recipient keeps the numbers, and who may read them there, is not known to the sensor.",
 		"Registers of the processor and stacks may hold parts of the key for a moment; on a machine with swap they may be written out.",
 	}

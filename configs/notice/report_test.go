@@ -71,7 +71,7 @@ func TestReportFollows(t *testing.T) {
 		{"client certificate", func(c *configs.Config) { c.MQTT.CertFile = "/etc/c.pem" }, []string{"authentication: client certificate."}, nil},
 		{"nobody", func(c *configs.Config) { c.Operator = configs.Operator{} }, []string{"Name: not configured", "operator.name is missing", "operator.contact is missing", "operator.privacy is missing"}, nil},
 		{"calibration", func(c *configs.Config) { c.Calibration.File = "/x/people.csv" }, []string{"hand counts", "/x/people.csv, until removed", "how many people these stand for"}, nil},
-		{"no calibration", func(c *configs.Config) { c.Calibration.File = "" }, []string{"how many devices, per zone and window"}, []string{"hand counts", "by eye"}},
+		{"no calibration", func(c *configs.Config) { c.Calibration.File = "" }, []string{"how many devices, estimated, and how many addresses, per zone and window"}, []string{"hand counts", "by eye"}},
 		{"one zone", func(c *configs.Config) { c.Zones = c.Zones[:1] }, nil, []string{"total of the store"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

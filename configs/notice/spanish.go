@@ -7,9 +7,9 @@ var spanish = texts{
 	LeadOptIn:  "En esta tienda, un sensor cuenta los dispositivos con wifi, por ejemplo teléfonos, cuyos dueños han dado su consentimiento, y ningún otro. Del sensor solo salen números.",
 
 	WhatHeading:        "Qué ocurre",
-	WhatSignals:        "Los dispositivos con wifi emiten señales breves para buscar redes («probe requests»). Cada una lleva una dirección de dispositivo. El sensor recibe estas señales y cuenta cuántas direcciones distintas oye. No emite nada ni se conecta a su dispositivo.",
+	WhatSignals:        "Los dispositivos con wifi emiten señales breves para buscar redes («probe requests»). Cada una lleva una dirección de dispositivo. El sensor recibe estas señales, cuenta cuántas direcciones distintas oye y estima a partir de ellas cuántos dispositivos hay cerca. No emite nada ni se conecta a su dispositivo.",
 	WhatPseudonym:      "Antes de contarla, cada dirección se sustituye por un seudónimo: un número calculado con una clave secreta aleatoria. A partir de ahí, el sensor solo trabaja con el seudónimo.",
-	WhatSignalsOptIn:   "Los dispositivos con wifi emiten señales breves para buscar redes («probe requests»). Cada una lleva una dirección de dispositivo. El sensor recibe las señales de todos los dispositivos, descarta las de aquellos cuyos dueños no han dado su consentimiento y cuenta cuántas direcciones distintas oye de los demás. No emite nada ni se conecta a su dispositivo.",
+	WhatSignalsOptIn:   "Los dispositivos con wifi emiten señales breves para buscar redes («probe requests»). Cada una lleva una dirección de dispositivo. El sensor recibe las señales de todos los dispositivos, descarta las de aquellos cuyos dueños no han dado su consentimiento, cuenta cuántas direcciones distintas oye de los demás y estima a partir de sus señales cuántos de ellos hay cerca. No emite nada ni se conecta a su dispositivo.",
 	WhatPseudonymOptIn: "La dirección de un dispositivo que se cuenta se sustituye antes por un seudónimo: un número calculado con una clave secreta aleatoria. A partir de ahí, el sensor solo trabaja con el seudónimo.",
 	WhatVisits:         "El sensor también mide cuánto tiempo se quedan los dispositivos, por tramos amplios, por ejemplo de 5 a 15 minutos. Esto solo afecta a los dispositivos que no cambian de dirección.",
 	WhatAlways:         "El sensor recibe señales día y noche.",
