@@ -34,6 +34,8 @@ func TestFixtures(t *testing.T) {
 		{"from the second window", func(w int) bool { return w > 0 }, 2 * windows, false},
 		{"missed now and then", func(w int) bool { return w%12 != 5 }, 2 * windows, true},
 		{"missed one time in five", func(w int) bool { return w%5 != 3 }, 2*windows + 1, false},
+		{"missed twice in 17", func(w int) bool { return w != 3 && w != 7 }, windows + 1, false},
+		{"missed once in 17", func(w int) bool { return w != 3 }, windows + 1, true},
 		{"left and came back", func(w int) bool { return w < 4 || w > 10 }, 2 * windows, false},
 	} {
 		s := New(Library)
