@@ -10,6 +10,10 @@ type class struct {
 	sequence curve
 	// chained: sequence numbers go on from scan to scan.
 	chained bool
+	// Of this window: whether enough was known of the class before it, whether it
+	// was chained then, and its gap then.
+	known, was bool
+	gap        gap
 	// seen counts events, fading.
 	seen float64
 	// events of this window, by index into the log.
@@ -21,6 +25,9 @@ type family struct {
 	name   uint32
 	signal curve
 	seen   float64
+	// Of this window: whether enough was known before it, and its gap then.
+	known bool
+	gap   gap
 	// events of this window whose class is not chained.
 	events []int32
 }
@@ -54,11 +61,22 @@ func (c *catalog) sort(events []event) {
 	}
 }
 
-// leave gives the events of classes that are not chained to their families, in
-// order of time.
-func (c *catalog) leave() {
+// counted tells whether the class is counted by its sequence numbers.
+func (c *class) counted() bool {
+	if c.known {
+		return c.was
+	}
+	return c.chained
+}
+
+// leave gives the events of classes but for some to their families, in order of
+// time.
+func (c *catalog) leave(but func(*class) bool) {
+	for i := range c.families {
+		c.families[i].events = c.families[i].events[:0]
+	}
 	for i := range c.classes {
-		if k := &c.classes[i]; !k.chained {
+		if k := &c.classes[i]; !but(k) {
 			f := &c.families[k.family]
 			f.events = append(f.events, k.events...)
 		}

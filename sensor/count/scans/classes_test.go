@@ -20,7 +20,7 @@ func TestEventsAreSortedByClassAndFamily(t *testing.T) {
 		t.Errorf("first family: %+v", f)
 	}
 	c.classes[1].chained = true
-	c.leave()
+	c.leave(func(k *class) bool { return k.chained })
 	if !slices.Equal(c.families[0].events, []int32{0, 2}) || !slices.Equal(c.families[1].events, []int32{3}) {
 		t.Errorf("left to signals: %v and %v", c.families[0].events, c.families[1].events)
 	}

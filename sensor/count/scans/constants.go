@@ -92,6 +92,10 @@ const (
 	// priorStrength is the weight of Prior.Survival, in looks. Left-out splits:
 	// 2 is best by a little, 8 costs 1 to 2 points of error.
 	priorStrength = 2
+	// A class or family is known from earlier windows if there were so many looks
+	// up to the lag with this index, 8 s.
+	knownLooks = 20
+	knownAt    = 4
 	// keep is how much of what was learned survives 5 minutes: half is
 	// forgotten after about two hours. From 0.9 to 1 nothing changes by more
 	// than 1 point.

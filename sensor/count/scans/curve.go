@@ -36,6 +36,9 @@ func (c *curve) noteControl(found, looked float64) {
 	}
 }
 
+// known tells whether there have been enough looks to go by.
+func (c *curve) known() bool { return c.looks[knownAt] >= knownLooks }
+
 // fade forgets a share of what was learned.
 func (c *curve) fade(keep float64) {
 	for i := range lags {

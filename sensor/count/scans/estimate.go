@@ -16,8 +16,10 @@ type Estimator struct {
 	levels   levels
 	random   random
 	prior    Prior
+	closed   bool // a window of this key period has been closed
 	// Scratch, by index into the log.
 	chained, levelled, byAddress []int32
+	weights                      []float64
 }
 
 // New returns an estimator at the beginning of a key period.
@@ -89,23 +91,33 @@ func (s *Estimator) Reset() {
 	s.fixtures.reset()
 	s.catalog, s.spread, s.atOnce = catalog{}, newSpread(), atOnceCounts{}
 	s.levels, s.random = levels{}, 0
-	s.chained, s.levelled, s.byAddress = nil, nil, nil
+	s.chained, s.levelled, s.byAddress, s.weights = nil, nil, nil, nil
+	s.closed = false
 }
 
 func (s *Estimator) close(w Window, seconds float64) Result {
 	zones := newTallies(w.Zones)
 	s.closeStable(zones, w, seconds)
-	s.learn(seconds, float64(w.End-w.Start))
+	s.begin(seconds, float64(w.End-w.Start))
+	lied, judged := s.atOnce.signalsLie(), s.closed
+	s.learn(seconds)
+	if !judged {
+		lied = s.atOnce.signalsLie()
+	}
+	s.closed = true
+	s.weights = append(s.weights[:0], make([]float64, len(s.log.events))...)
+	s.catalog.leave(func(c *class) bool { return lied || c.counted() })
 	for i := range s.catalog.classes {
-		if c := &s.catalog.classes[i]; len(c.events) > 0 && (c.chained || s.atOnce.signalsLie()) {
+		if c := &s.catalog.classes[i]; len(c.events) > 0 && (lied || c.counted()) {
 			s.tally(zones, w, c.events, s.ofClass(c, seconds))
 		}
 	}
 	for i := range s.catalog.families {
-		if f := &s.catalog.families[i]; len(f.events) > 0 && !s.atOnce.signalsLie() {
+		if f := &s.catalog.families[i]; len(f.events) > 0 {
 			s.tally(zones, w, f.events, s.ofFamily(f, seconds))
 		}
 	}
+	s.share(zones, w)
 	return s.result(zones, seconds)
 }
 
@@ -123,15 +135,36 @@ func (s *Estimator) closeStable(zones []tally, w Window, seconds float64) {
 	s.fixtures.close()
 }
 
-// learn works through the window's events of random addresses.
-func (s *Estimator) learn(seconds, length float64) {
+// begin sorts the window's events of random addresses, and notes what was known
+// before it.
+//
+// What is counted in a window goes by what was known before, where enough was. So an
+// address moves the window's devices by its own events alone, each with the weight
+// that earlier windows gave it, and not by what it does to the weights of others:
+// that is what the noise of a released number can cover. Where nothing was known,
+// at the beginning of a key period and for a kind of device that is new, the window's
+// own events have to do.
+func (s *Estimator) begin(seconds, length float64) {
 	left := math.Pow(keep, length/float64(keepTime))
 	s.catalog.fade(left)
 	s.atOnce.fade(left)
 	s.catalog.sort(s.log.events)
+	for i := range s.catalog.classes {
+		c := &s.catalog.classes[i]
+		c.known, c.was = c.sequence.known(), c.chained
+		c.gap = c.sequence.gap(&s.prior, seconds, lostBySequence)
+	}
+	for i := range s.catalog.families {
+		f := &s.catalog.families[i]
+		f.known, f.gap = f.signal.known(), f.signal.gap(&s.prior, seconds, lostBySignal)
+	}
+}
+
+// learn learns from the window's events.
+func (s *Estimator) learn(seconds float64) {
 	s.learnLevels(s.spread.gate())
 	s.learnSequences(seconds)
-	s.catalog.leave()
+	s.catalog.leave(func(c *class) bool { return c.chained })
 	s.learnSignals(seconds)
 	s.learnAtOnce(seconds)
 }
@@ -146,8 +179,12 @@ type group struct {
 // when it is heard.
 func (s *Estimator) ofClass(c *class, seconds float64) group {
 	n := float64(len(c.events))
-	if c.chained {
-		return followed(n, c.sequence.gap(&s.prior, seconds, lostBySequence), seconds, spreadOfSequence)
+	if c.counted() {
+		g := c.gap
+		if !c.known {
+			g = c.sequence.gap(&s.prior, seconds, lostBySequence)
+		}
+		return followed(n, g, seconds, spreadOfSequence)
 	}
 	return group{
 		devices:   occupied(s.log.events, c.events, seconds, &generatedOccupied),
@@ -165,7 +202,11 @@ func (s *Estimator) ofFamily(f *family, seconds float64) group {
 			deviation: math.Hypot(spreadOfResidual, spreadPerEvent/math.Sqrt(n)),
 		}
 	}
-	return followed(n, f.signal.gap(&s.prior, seconds, lostBySignal), seconds, spreadOfSignal)
+	g := f.gap
+	if !f.known {
+		g = f.signal.gap(&s.prior, seconds, lostBySignal)
+	}
+	return followed(n, g, seconds, spreadOfSignal)
 }
 
 // heard tells whether most of a family's events have a signal.
@@ -190,19 +231,42 @@ func followed(events float64, g gap, seconds, between float64) group {
 	}
 }
 
-// tally shares a group's devices out over the zones of its events. No address
-// counts for more than one device, however often it scanned.
+// tally gives each of a group's events its weight, and each zone the group's part
+// of its variance.
 func (s *Estimator) tally(zones []tally, w Window, list []int32, g group) {
 	each := g.devices / float64(len(list))
-	s.byAddress = append(s.byAddress[:0], list...)
-	s.log.addresses(s.byAddress, func(run []int32) {
-		if z := w.Zone(s.log.events[run[0]].key); z >= 0 {
-			zones[z].part += min(each*float64(len(run)), 1)
+	for _, i := range list {
+		s.weights[i] = each
+		if z := w.Zone(s.log.events[i].key); z >= 0 {
+			zones[z].part += each
 		}
-	})
+	}
 	for z := range zones {
 		zones[z].addPart(g.deviation)
 	}
+}
+
+// share adds the weights up by address and gives them to its zone. No address
+// counts for more than one device, however often it scanned.
+func (s *Estimator) share(zones []tally, w Window) {
+	list := s.byAddress[:0]
+	for i := range s.log.events {
+		if s.log.events[i].kind == Random {
+			list = append(list, int32(i))
+		}
+	}
+	s.byAddress = list
+	s.log.addresses(list, func(run []int32) {
+		z := w.Zone(s.log.events[run[0]].key)
+		if z < 0 {
+			return
+		}
+		var devices float64
+		for _, i := range run {
+			devices += s.weights[i]
+		}
+		zones[z].random += min(devices, 1)
+	})
 }
 
 func (s *Estimator) result(zones []tally, seconds float64) Result {

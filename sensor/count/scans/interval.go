@@ -19,9 +19,8 @@ func (t *tally) addStable(k Kind, present float64) {
 	t.stable += present
 }
 
-// addPart takes the group's part over. Groups err independently.
+// addPart takes the group's part of the variance. Groups err independently.
 func (t *tally) addPart(deviation float64) {
-	t.random += t.part
 	t.variance += t.part * t.part * deviation * deviation
 	t.part = 0
 }

@@ -45,6 +45,7 @@ func TestPartsErrIndependently(t *testing.T) {
 		var z tally
 		for _, p := range parts {
 			z.part = p
+			z.random += p
 			z.addPart(0.4)
 		}
 		return z
@@ -62,7 +63,7 @@ func TestTallyKeepsRadiosApart(t *testing.T) {
 	var z tally
 	z.addStable(Stable, 2)
 	z.addStable(Rotating, 3)
-	z.part = 5
+	z.random, z.part = 5, 5
 	z.addPart(0)
 	if w, b := z.wifi(), z.ble(); w.Devices != 7 || w.Stable != 2 || b.Devices != 3 || b.Stable != 0 {
 		t.Errorf("Wi-Fi %+v, Bluetooth %+v", w, b)

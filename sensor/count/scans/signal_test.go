@@ -45,7 +45,8 @@ func TestControlPlaces(t *testing.T) {
 	s := New(Library)
 	feed(s, newCrowd(5).add(60, fresh, 20, 60).until(300), 0, 300)
 	s.log.order()
-	s.learn(300, 300e9)
+	s.begin(300, 300e9)
+	s.learn(300)
 	found := 0
 	for i := range s.log.events {
 		e := &s.log.events[i]
@@ -79,7 +80,8 @@ func TestNoControlPlaceBesidesOneLevel(t *testing.T) {
 	for i := range 50 {
 		s.Add(&Frame{Key: keyOf(i), Time: uint32(i * 5000), Signal: -50 * 128, HasSignal: true})
 	}
-	s.learn(300, 300e9)
+	s.begin(300, 300e9)
+	s.learn(300)
 	if _, _, ok := s.controlPlace(&s.log.events[0]); ok {
 		t.Error("a control place within the gate")
 	}

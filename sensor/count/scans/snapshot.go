@@ -28,6 +28,11 @@ func (s *Estimator) AppendTo(b []byte) []byte {
 	b = appendFloat(b, s.atOnce.followed)
 	b = appendFloat(b, s.atOnce.near)
 	b = appendFloat(b, s.atOnce.chance)
+	if s.closed {
+		b = append(b, 1)
+	} else {
+		b = append(b, 0)
+	}
 	return s.fixtures.appendTo(b)
 }
 
@@ -120,6 +125,7 @@ func (s *Estimator) ReadFrom(r Reader) bool {
 		s.spread[i] = readFloat(r)
 	}
 	s.atOnce = atOnceCounts{readFloat(r), readFloat(r), readFloat(r)}
+	s.closed = r.Byte() == 1
 	return ok && s.fixtures.readFrom(r) && !r.Short()
 }
 

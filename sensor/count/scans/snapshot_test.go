@@ -126,7 +126,7 @@ func TestImpossibleSnapshots(t *testing.T) {
 	class := func(family uint32) []byte {
 		return append(append(u32(7), u32(family)...), make([]byte, 9+curveSize)...)
 	}
-	rest := make([]byte, 31*8+3*8+12)
+	rest := make([]byte, 31*8+3*8+1+12)
 	an := func(start, end uint32, kind byte) []byte {
 		e := append(append(make([]byte, 8), u32(start)...), u32(end)...)
 		return append(append(e, make([]byte, eventSize-17)...), kind)

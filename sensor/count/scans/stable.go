@@ -16,26 +16,29 @@ func (s *Estimator) presences(window float64, f func(e *event, present float64))
 	s.byAddress = list
 	s.log.addresses(list, func(run []int32) {
 		first, last := events[run[0]].begins(), events[run[0]].ends()
+		times := float64(len(run)) + (last-first)/stableSilence
 		for i, j := range run[1:] {
-			last = max(last, events[j].ends())
+			e := &events[j]
+			last = max(last, e.ends())
+			times += (e.ends() - e.begins()) / stableSilence
 			s.spread.note(distance(&events[run[i]], &events[j]))
 		}
-		f(&events[run[0]], presence(first, last, len(run), window))
+		f(&events[run[0]], presence(first, last, times, window))
 	})
 }
 
 // presence is the expected share of the window in which a device was there that
-// was heard in n events from first to last, in seconds; with it, its share of
-// those like it that were there and not heard at all, so that it can be above 1.
+// was heard n times from first to last, in seconds; with it, its share of
+// those like it that were there and not heard at all, as far as it is not 1 anyway.
 //
 // Between its events it was there. Before the first and after the last it may
 // have been away or silent: with a mean silence g and a mean stay d, both taken
 // as exponential, the chance of having come within the time x before the first
 // event is set against that of silence.
-func presence(first, last float64, n int, window float64) float64 {
-	silence := stableStretch * (stableSilence + last - first) / float64(n)
+func presence(first, last, n, window float64) float64 {
+	silence := stableStretch * (stableSilence + last - first) / n
 	there := last - first + edge(first, silence) + edge(max(0, window-last), silence)
-	return min(there/window, 1) / (1 - math.Exp(-unheardRate*window/silence))
+	return min(1, there/window/(1-math.Exp(-unheardRate*window/silence)))
 }
 
 // edge is the expected time for which a device was there in x seconds without

@@ -59,7 +59,7 @@ func TestPresenceIsANumber(t *testing.T) {
 		for _, first := range []float64{0, 0.001, 0.3, 0.5, 1} {
 			for _, last := range []float64{first, first + 0.001, 1, 1.01} {
 				for _, n := range []int{1, 2, 10, 1000, 1 << 14} {
-					p := presence(first*window, max(first, last)*window, n, window)
+					p := presence(first*window, max(first, last)*window, float64(n), window)
 					if math.IsNaN(p) || math.IsInf(p, 0) || p < 0 {
 						t.Errorf("heard %d times from %v to %v of %v s: %v", n, first, last, window, p)
 					}
