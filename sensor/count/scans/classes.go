@@ -16,6 +16,8 @@ type class struct {
 	gap        gap
 	// seen counts events, fading.
 	seen float64
+	// age in seconds, by the lengths of the windows since it was first heard.
+	age float64
 	// events of this window, by index into the log.
 	events []int32
 }
@@ -25,6 +27,7 @@ type family struct {
 	name   uint32
 	signal curve
 	seen   float64
+	age    float64
 	// Of this window: whether enough was known before it, and its gap then.
 	known bool
 	gap   gap
@@ -108,6 +111,16 @@ func (c *catalog) class(e *event) int {
 	c.byClass[e.class] = len(c.classes)
 	c.classes = append(c.classes, class{name: e.class, family: f})
 	return len(c.classes) - 1
+}
+
+// age lets a window of so many seconds pass.
+func (c *catalog) age(seconds float64) {
+	for i := range c.classes {
+		c.classes[i].age += seconds
+	}
+	for i := range c.families {
+		c.families[i].age += seconds
+	}
 }
 
 // fade forgets a share of all, and drops classes of which hardly anything is

@@ -36,8 +36,11 @@ func (c *curve) noteControl(found, looked float64) {
 	}
 }
 
-// known tells whether there have been enough looks to go by.
-func (c *curve) known() bool { return c.looks[knownAt] >= knownLooks }
+// known tells whether there have been enough looks, or time enough in seconds, to
+// go by.
+func (c *curve) known(age float64) bool {
+	return c.looks[knownAt] >= knownLooks || age >= knownTime.Seconds()
+}
 
 // fade forgets a share of what was learned.
 func (c *curve) fade(keep float64) {

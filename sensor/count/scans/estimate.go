@@ -146,17 +146,18 @@ func (s *Estimator) closeStable(zones []tally, w Window, seconds float64) {
 // own events have to do.
 func (s *Estimator) begin(seconds, length float64) {
 	left := math.Pow(keep, length/float64(keepTime))
+	s.catalog.age(seconds)
 	s.catalog.fade(left)
 	s.atOnce.fade(left)
 	s.catalog.sort(s.log.events)
 	for i := range s.catalog.classes {
 		c := &s.catalog.classes[i]
-		c.known, c.was = c.sequence.known(), c.chained
+		c.known, c.was = c.sequence.known(c.age), c.chained
 		c.gap = c.sequence.gap(&s.prior, seconds, lostBySequence)
 	}
 	for i := range s.catalog.families {
 		f := &s.catalog.families[i]
-		f.known, f.gap = f.signal.known(), f.signal.gap(&s.prior, seconds, lostBySignal)
+		f.known, f.gap = f.signal.known(f.age), f.signal.gap(&s.prior, seconds, lostBySignal)
 	}
 }
 

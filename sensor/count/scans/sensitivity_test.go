@@ -58,7 +58,7 @@ func TestLeavingAnAddressOut(t *testing.T) {
 			crowd := func() *crowd {
 				return newCrowd(seed).add(n/2, fresh, 20, 60).add(n/4, chain, 20, 60).add(n/4, keeping, 20, 180)
 			}
-			r, s := moved(t, crowd(), 5, 60)
+			r, s := moved(t, crowd(), 6, 60)
 			known = append(append(known, r...), s...)
 			r, s = moved(t, crowd(), 0, 60)
 			unknown = append(append(unknown, r...), s...)

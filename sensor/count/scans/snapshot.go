@@ -9,7 +9,7 @@ import (
 func (s *Estimator) Size() int {
 	return 512 + eventSize*len(s.log.events) + 12*len(s.fixtures.list) +
 		curveSize*(len(s.catalog.classes)+len(s.catalog.families)) +
-		24*len(s.catalog.classes) + 16*len(s.catalog.families)
+		32*len(s.catalog.classes) + 24*len(s.catalog.families)
 }
 
 const (
@@ -68,6 +68,7 @@ func (c *catalog) appendTo(b []byte) []byte {
 		f := &c.families[i]
 		b = binary.LittleEndian.AppendUint32(b, f.name)
 		b = appendFloat(b, f.seen)
+		b = appendFloat(b, f.age)
 		b = f.signal.appendTo(b)
 	}
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(c.classes)))
@@ -76,6 +77,7 @@ func (c *catalog) appendTo(b []byte) []byte {
 		b = binary.LittleEndian.AppendUint32(b, k.name)
 		b = binary.LittleEndian.AppendUint32(b, uint32(k.family))
 		b = appendFloat(b, k.seen)
+		b = appendFloat(b, k.age)
 		if k.chained {
 			b = append(b, 1)
 		} else {
@@ -172,7 +174,7 @@ func (c *catalog) readFrom(r Reader) bool {
 		return false
 	}
 	for ; families > 0 && !r.Short(); families-- {
-		f := family{name: r.Uint32(), seen: readFloat(r)}
+		f := family{name: r.Uint32(), seen: readFloat(r), age: readFloat(r)}
 		f.signal.readFrom(r)
 		c.byFamily[f.name] = len(c.families)
 		c.families = append(c.families, f)
@@ -182,7 +184,7 @@ func (c *catalog) readFrom(r Reader) bool {
 		return false
 	}
 	for ; classes > 0 && !r.Short(); classes-- {
-		k := class{name: r.Uint32(), family: int(r.Uint32()), seen: readFloat(r), chained: r.Byte() == 1}
+		k := class{name: r.Uint32(), family: int(r.Uint32()), seen: readFloat(r), age: readFloat(r), chained: r.Byte() == 1}
 		if k.family < 0 || k.family >= len(c.families) { // below 0: on machines of 32 bits
 			return false
 		}

@@ -124,7 +124,7 @@ func TestImpossibleSnapshots(t *testing.T) {
 	join := func(parts ...[]byte) []byte { return append(bytes.Join(parts, nil), make([]byte, 1<<20)...) }
 	noEvents, none := make([]byte, 9), u32(0)
 	class := func(family uint32) []byte {
-		return append(append(u32(7), u32(family)...), make([]byte, 9+curveSize)...)
+		return append(append(u32(7), u32(family)...), make([]byte, 17+curveSize)...)
 	}
 	rest := make([]byte, 31*8+3*8+1+12)
 	an := func(start, end uint32, kind byte) []byte {
