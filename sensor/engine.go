@@ -114,9 +114,7 @@ func newDiscloser(c EngineConfig) (*disclose.Discloser, error) {
 func newCounter(e *EngineConfig) (*count.Counter, error) {
 	c := e.Config
 	index := make(map[string]int, len(c.Sources))
-	// Outside a recording nothing is known; between two looks of a running sensor
-	// the store went on as it was.
-	n := count.Config{MaxAddresses: c.Limits.MaxAddresses, Extrapolate: e.Live, Prior: e.Prior}
+	n := count.Config{MaxAddresses: c.Limits.MaxAddresses, Prior: e.Prior}
 	for i, s := range c.Sources {
 		index[s.Name] = i
 		n.Sources = append(n.Sources, count.Source{Name: s.Name, Radio: count.WiFi})

@@ -22,10 +22,6 @@ type Config struct {
 	MaxAddresses int
 	// Dwell is nil where visits are not measured.
 	Dwell *Dwell
-	// Extrapolate takes the devices of the time in which the sources listened for
-	// those of the whole window. Without it they are averaged over the window as
-	// if nobody had been there otherwise.
-	Extrapolate bool
 	// Prior of the estimates; nil for scans.Library.
 	Prior *scans.Prior
 }
@@ -38,22 +34,20 @@ type Source struct {
 
 // Counter counts one window at a time. It is not safe for concurrent use.
 type Counter struct {
-	zones   []zone
-	sources []listening
-	table   table
-	queue   queue
-	visits  *visits
-	scans   *scans.Estimator
-	prior   scans.Prior
-	// extrapolate is Config.Extrapolate.
-	extrapolate bool
-	start       int64
-	end         int64
-	epoch       string
-	overload    bool
-	stepped     bool
-	started     bool
-	scanned     scans.Frame // reused, so that no frame allocates
+	zones    []zone
+	sources  []listening
+	table    table
+	queue    queue
+	visits   *visits
+	scans    *scans.Estimator
+	prior    scans.Prior
+	start    int64
+	end      int64
+	epoch    string
+	overload bool
+	stepped  bool
+	started  bool
+	scanned  scans.Frame // reused, so that no frame allocates
 }
 
 // New returns a counter without an open window.
@@ -68,7 +62,7 @@ func New(c Config) (*Counter, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Counter{zones: zones, sources: make([]listening, len(c.Sources)), prior: scans.Library, extrapolate: c.Extrapolate}
+	n := &Counter{zones: zones, sources: make([]listening, len(c.Sources)), prior: scans.Library}
 	if c.Prior != nil {
 		n.prior = *c.Prior
 	}
@@ -262,11 +256,9 @@ func (c *Counter) cells() []Cell {
 	return cells
 }
 
-// leastCoverage is the least share of a window that is taken for all of it: from
-// less, nothing is extrapolated.
-const leastCoverage = 0.1
-
-// estimate fills in the devices of the window's cells.
+// estimate fills in the devices of the window's cells: of what was heard. Time in
+// which nobody listened counts as empty; a consumer who knows that the store was not
+// can divide by the coverage, which gives no more away than what was released.
 func (c *Counter) estimate(w *Window, last bool) {
 	r := c.scans.Close(scans.Window{
 		Start: w.Start, End: w.End, Zones: len(w.Cells), Zone: c.zoneOf, Last: last,
@@ -274,19 +266,14 @@ func (c *Counter) estimate(w *Window, last bool) {
 	w.Quality.Flood = r.Flood
 	c.scanned = scans.Frame{}
 	for i := range w.Cells {
-		heard := w.Cells[i].Coverage
-		if !c.extrapolate || heard < leastCoverage || heard > 1 {
-			heard = 1
-		}
-		w.Cells[i].WiFi.take(&r.WiFi[i], heard)
-		w.Cells[i].BLE.take(&r.BLE[i], heard)
+		w.Cells[i].WiFi.take(&r.WiFi[i])
+		w.Cells[i].BLE.take(&r.BLE[i])
 	}
 }
 
-// take fills in an estimate that was made from a share of the window.
-func (n *Count) take(e *scans.Estimate, heard float64) {
-	n.Devices, n.Stable = e.Devices/heard, e.Stable/heard
-	n.Low, n.High = e.Low/heard, e.High/heard
+// take fills in an estimate.
+func (n *Count) take(e *scans.Estimate) {
+	n.Devices, n.Stable, n.Low, n.High = e.Devices, e.Stable, e.Low, e.High
 }
 
 // zoneOf returns the zone of a pseudonym in the open window, or -1.

@@ -16,7 +16,6 @@ func hall(t testing.TB) *Counter {
 	c, err := New(Config{
 		Sources: []Source{{"wifi", WiFi}, {"ble", BLE}},
 		Zones:   []Zone{{"hall", []Admission{{Source: 0}, {Source: 1}}}}, MaxAddresses: 100_000,
-		Extrapolate: true,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -68,42 +67,6 @@ func TestDevicesAreFewerThanAddresses(t *testing.T) {
 	}
 	if c.Stable < 9 || c.Stable > 11.5 {
 		t.Errorf("%v devices whose address stays, want 10", c.Stable)
-	}
-}
-
-// TestEstimatesAreScaledByCoverage: half a window of listening, half of the
-// devices; from next to nothing nothing is made.
-func TestEstimatesAreScaledByCoverage(t *testing.T) {
-	closed := func(share float64, extrapolate bool) Count {
-		n := hall(t)
-		n.extrapolate = extrapolate
-		n.SourceUp(0, 0)
-		n.SourceUp(1, 0)
-		down := int64(share * float64(300*second))
-		n.SourceDown(0, down)
-		n.SourceDown(1, down)
-		observe(n, visitors(1, 20))
-		return n.Close(300*second, false).Cells[0].WiFi
-	}
-	whole := closed(1, true)
-	for _, share := range []float64{0.11, 0.5, 0.9} {
-		c := closed(share, true)
-		for _, x := range [][2]float64{{c.Devices, whole.Devices}, {c.Low, whole.Low}, {c.High, whole.High}, {c.Stable, whole.Stable}} {
-			if math.Abs(x[0]*share-x[1]) > 1e-6*x[1] {
-				t.Errorf("coverage %v: %v from %v", share, x[0], x[1])
-			}
-		}
-		if c.Addresses != whole.Addresses {
-			t.Errorf("coverage %v: %d addresses, want those that were heard, %d", share, c.Addresses, whole.Addresses)
-		}
-	}
-	for _, share := range []float64{0, 0.09} {
-		if c := closed(share, true); c != whole {
-			t.Errorf("coverage %v: %+v is made of %+v", share, c, whole)
-		}
-	}
-	if c := closed(0.5, false); c != whole {
-		t.Errorf("of a recording that ends, %+v is made of %+v", c, whole)
 	}
 }
 
