@@ -107,7 +107,7 @@ const (
 	// presentPerCovered turns covered time into presence: the time that the
 	// last event of a visit reaches beyond it, less that before the first.
 	// Chosen for no bias on left-out splits.
-	presentPerCovered = 1.04
+	presentPerCovered = 1.02
 
 	// A link is looked for up to the longest lag at which chance leaves at
 	// least minVoid of the places empty, or lowVoid where there are more than
