@@ -10,7 +10,7 @@ import (
 
 // snapshotVersion changes with every change of the encoding. A counter does
 // not read another version's: it begins anew.
-const snapshotVersion = 2
+const snapshotVersion = 3
 
 // ErrSnapshot says that a snapshot is damaged or of another counter: of another
 // version, or of other zones and sources.

@@ -21,8 +21,8 @@ func TestWriteAndRead(t *testing.T) {
 
 func TestReadErrors(t *testing.T) {
 	const (
-		survival = "0.9,0.8,0.7,0.6,0.5,0.4,0.3,0.2,0.1,0"
-		residual = "9,9,9,9,9,9,9,9,9,9"
+		survival = "0.9,0.8,0.7,0.6,0.5,0.4,0.3,0.2,0.1,0.1,0.1,0.1,0.1,0.1,0"
+		residual = "9,9,9,9,9,9,9,9,9,9,9,9,9,9,9"
 	)
 	prior := func(survival, residual string) string {
 		return fmt.Sprintf(`{"survival":[%s],"residual":[%s]}`, survival, residual)
@@ -37,8 +37,8 @@ func TestReadErrors(t *testing.T) {
 		{prior("NaN", residual), "p.json: not the JSON of a prior: invalid character 'N'"},
 		{prior("1e999", residual), "p.json: not the JSON of a prior: json: cannot unmarshal number 1e999"},
 		{prior(survival, residual) + "{}", "p.json: something follows the prior; a file holds one"},
-		{prior(survival, residual+",9"), "p.json: residual: 11 numbers; there is one for each of the 10 lags [0.5 1 2"},
-		{prior(survival[4:], residual), "p.json: survival: 9 numbers"},
+		{prior(survival, residual+",9"), "p.json: residual: 16 numbers; there is one for each of the 15 lags [0.5 1 2"},
+		{prior(survival[4:], residual), "p.json: survival: 14 numbers"},
 		{"{}", "p.json: survival: 0 numbers"},
 		{prior("1.1"+survival[3:], residual), "p.json: survival: 1.1 at the lag of 0.5 s is no share; shares are 0 to 1"},
 		{prior(survival[:len(survival)-1]+"-0.1", residual), "p.json: survival: -0.1 at the lag of 200 s is no share"},

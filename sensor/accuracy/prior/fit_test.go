@@ -17,12 +17,12 @@ func TestFit(t *testing.T) {
 	}
 	geometric := func(a, b float64) float64 { return math.Sqrt(a * b) }
 	want := scans.Prior{
-		// lags                 0.5  1      2      4     8     15    30     60     120    200
-		Survival: [10]float64{1, 0.875, 0.875, 0.75, 0.75, 0.75, 0.625, 0.625, 0.125, 0.125},
-		Residual: [10]float64{
+		// lags                            0.5  1      2      4     8     15    22     30     45     60     75     90 to 200
+		Survival: [scans.NumLags]float64{1, 0.875, 0.875, 0.75, 0.75, 0.75, 0.625, 0.625, 0.625, 0.625, 0.125, 0.125, 0.125, 0.125, 0.125},
+		Residual: [scans.NumLags]float64{
 			geometric(424.0/4-0.5, 69.5), geometric(423.0/3-1, 69), geometric(423.0/3-2, 68),
 			geometric(420.0/2-4, 66), geometric(420.0/2-8, 62), geometric(420.0/2-15, 55),
-			geometric(370, 40), geometric(340, 10), 280, 200,
+			geometric(378, 48), geometric(370, 40), geometric(355, 25), geometric(340, 10), 325, 310, 280, 250, 200,
 		},
 	}
 	for i, lag := range scans.Lags() {
@@ -40,7 +40,7 @@ func TestFitBounds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.Survival[3] != 0.5 || p.Residual[3] != 1 || p.Survival[4] != 0 || p.Residual[4] != 1 || p.Residual[9] != 1 {
+	if p.Survival[3] != 0.5 || p.Residual[3] != 1 || p.Survival[4] != 0 || p.Residual[4] != 1 || p.Residual[scans.NumLags-1] != 1 {
 		t.Errorf("got %+v", p)
 	}
 	if err := check(&p); err != nil {

@@ -35,11 +35,12 @@ const (
 )
 
 // lags, in seconds, at which it is asked whether a device has been heard
-// again.
-var lags = [NumLags]float64{0.5, 1, 2, 4, 8, 15, 30, 60, 120, 200}
+// again. Between two of them the answer is taken to change evenly; phones scan by
+// timers, so with half as many lags crowds of some phones were a third too high.
+var lags = [NumLags]float64{0.5, 1, 2, 4, 8, 15, 22, 30, 45, 60, 75, 90, 120, 150, 200}
 
 // NumLags is the number of lags.
-const NumLags = 10
+const NumLags = 15
 
 // Lags are those at which it is asked whether a device has been heard again, in
 // seconds.
@@ -66,8 +67,10 @@ const MaxGap = 400
 // lags of 30 s, of 1.4 at 200 s: this is what decides where nothing can be
 // linked.
 var Library = Prior{
-	Survival: [NumLags]float64{0.797, 0.788, 0.784, 0.714, 0.681, 0.656, 0.529, 0.425, 0.290, 0.103},
-	Residual: [NumLags]float64{65, 65, 64, 72, 75, 73, 75, 60, 49, 63},
+	Survival: [NumLags]float64{
+		0.797, 0.788, 0.784, 0.714, 0.681, 0.656, 0.581, 0.529, 0.490, 0.425, 0.357, 0.334, 0.290, 0.205, 0.103,
+	},
+	Residual: [NumLags]float64{65, 65, 64, 72, 75, 73, 75, 75, 69, 60, 68, 64, 49, 62, 63},
 }
 
 var (

@@ -83,17 +83,22 @@ type gap struct {
 // lags up to the horizon, and adds the prior's residual beyond. A look at the
 // own place stays empty if neither the device nor chance is heard; dividing by
 // what chance does leaves the device. lost is the share of events whose
-// successor is always missed.
+// successor is always missed, as far as so many places stay empty.
 func (c *curve) gap(p *Prior, window, lost float64) gap {
 	h := c.horizon(window)
 	g := gap{looks: c.looks[h]}
-	last, before, lag := 1.0, 1.0, 0.0
+	var alive [NumLags]float64
+	last := 1.0
 	for i := 0; i <= h; i++ {
-		s := (c.own[i] + priorStrength*p.Survival[i]) / (c.control[i] + priorStrength)
-		last = min(s, last)
-		alive := max(0, (last-lost)/(1-lost))
-		g.mean += (lags[i] - lag) * (before + alive) / 2
-		before, lag = alive, lags[i]
+		last = min(last, (c.own[i]+priorStrength*p.Survival[i])/(c.control[i]+priorStrength))
+		alive[i] = last
+	}
+	lost = min(lost, last) // what is lost stays empty at all lags
+	before, lag := 1.0, 0.0
+	for i := 0; i <= h; i++ {
+		s := (alive[i] - lost) / (1 - lost)
+		g.mean += (lags[i] - lag) * (before + s) / 2
+		before, lag = s, lags[i]
 	}
 	g.beyond = before * p.Residual[h]
 	g.mean += g.beyond

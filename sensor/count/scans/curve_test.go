@@ -2,6 +2,7 @@ package scans
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -15,6 +16,9 @@ func known(looks float64, own, control func(i int) float64) curve {
 	return c
 }
 
+// at is the index of a lag.
+func at(lag float64) int { return slices.Index(lags[:], lag) }
+
 func always(v float64) func(int) float64 { return func(int) float64 { return v } }
 
 // dying is the share that is left of what decays within so many seconds.
@@ -23,7 +27,7 @@ func dying(seconds float64) func(int) float64 {
 }
 
 func TestGapOfKnownCurves(t *testing.T) {
-	const many = 1e9
+	const many, last = 1e9, NumLags - 1
 	exponential := func(mean, chance float64) curve {
 		return known(many, func(i int) float64 { return chance * dying(mean)(i) }, always(chance))
 	}
@@ -34,14 +38,14 @@ func TestGapOfKnownCurves(t *testing.T) {
 		want, within  float64
 		horizonWanted int
 	}{
-		{"heard again at once", known(many, always(0), always(1)), 900, 0, 0.25, 0.001, 9},
-		{"never heard again", known(many, always(1), always(1)), 900, 0, 200 + Library.Residual[9], 0.001, 9},
-		{"never heard again in a short window", known(many, always(1), always(1)), 100, 0, 60 + Library.Residual[7], 0.001, 7},
-		{"exponential", exponential(20, 1), 900, 0, 20, 2, 9},
-		{"exponential, chance takes half", exponential(20, 0.5), 900, 0, 20, 2, 9},
+		{"heard again at once", known(many, always(0), always(1)), 900, 0, 0.25, 0.001, last},
+		{"never heard again", known(many, always(1), always(1)), 900, 0, 200 + Library.Residual[last], 0.001, last},
+		{"never heard again in a short window", known(many, always(1), always(1)), 100, 0, 90 + Library.Residual[at(90)], 0.001, at(90)},
+		{"exponential", exponential(20, 1), 900, 0, 20, 2, last},
+		{"exponential, chance takes half", exponential(20, 0.5), 900, 0, 20, 2, last},
 		{"exponential, chance takes most: the prior's residual", exponential(1e9, 0.05), 900, 0, Library.Residual[0], 1, 0},
-		{"a fifth is never found", known(many, func(i int) float64 { return 0.2 + 0.8*dying(20)(i) }, always(1)), 900, 0.2, 20, 2, 9},
-		{"more own places empty than control places", known(many, always(1), always(0.5)), 900, 0, 200 + Library.Residual[9], 0.001, 9},
+		{"a fifth is never found", known(many, func(i int) float64 { return 0.2 + 0.8*dying(20)(i) }, always(1)), 900, 0.2, 20, 2, last},
+		{"more own places empty than control places", known(many, always(1), always(0.5)), 900, 0, 200 + Library.Residual[last], 0.001, last},
 	} {
 		if h := c.curve.horizon(c.window); h != c.horizonWanted {
 			t.Errorf("%s: the horizon is lag %d, want %d", c.name, h, c.horizonWanted)
@@ -66,8 +70,8 @@ func TestGapOfNothingIsThePrior(t *testing.T) {
 		want += (lags[i] - lag) * (before + s) / 2
 		before, lag = s, lags[i]
 	}
-	want += before * Library.Residual[9]
-	if math.Abs(g.mean-want) > 1e-9 || g.beyond != before*Library.Residual[9] {
+	want += before * Library.Residual[NumLags-1]
+	if math.Abs(g.mean-want) > 1e-9 || g.beyond != before*Library.Residual[NumLags-1] {
 		t.Errorf("gap %+v, want a mean of %v", g, want)
 	}
 	few, more := known(1, always(0), always(1)), known(100, always(0), always(1))
@@ -84,12 +88,12 @@ func TestHorizon(t *testing.T) {
 		window  float64
 		want    int
 	}{
-		{"empty places enough", 100, 0.3, 900, 9},
+		{"empty places enough", 100, 0.3, 900, NumLags - 1},
 		{"too few empty places", 100, 0.15, 900, 0},
-		{"the same share of many is enough", 1000, 0.15, 900, 9},
+		{"the same share of many is enough", 1000, 0.15, 900, NumLags - 1},
 		{"not if they are that few", 1e6, 0.05, 900, 0},
-		{"a window of a minute", 100, 1, 60, 6},
-		{"nine tenths of the window are looked at", 100, 1, 33, 5},
+		{"a window of a minute", 100, 1, 60, at(45)},
+		{"nine tenths of the window are looked at", 100, 1, 33, at(22)},
 		{"a window of nothing", 100, 1, 0, 0},
 	} {
 		k := known(c.looks, always(c.control), always(c.control))
@@ -107,7 +111,7 @@ func TestNotingLooks(t *testing.T) {
 	want := struct{ own, control, looks [NumLags]float64 }{
 		own:     [NumLags]float64{2, 2, 2, 1},
 		control: [NumLags]float64{0.2, 0.2, 0.2, 0.2, 0.2, 0.2},
-		looks:   [NumLags]float64{2, 2, 2, 2, 1, 1, 1},
+		looks:   [NumLags]float64{2, 2, 2, 2, 1, 1, 1, 1},
 	}
 	if c.own != want.own || c.control != want.control || c.looks != want.looks {
 		t.Errorf("noted %+v", c)
