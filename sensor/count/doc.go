@@ -30,6 +30,9 @@
 // is full, devices already in it go on being followed, new ones are not counted,
 // and the window says so in Quality.Overload: its counts are lower bounds.
 //
+// The scan events behind the estimate are at most 16,384 of 40 bytes, whatever the
+// number of addresses.
+//
 // # Dwell
 //
 // Only addresses that stay with their device can tell how long it stayed. For
