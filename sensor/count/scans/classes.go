@@ -48,9 +48,6 @@ func (c *catalog) sort(events []event) {
 	for i := range c.classes {
 		c.classes[i].events = c.classes[i].events[:0]
 	}
-	for i := range c.families {
-		c.families[i].events = c.families[i].events[:0]
-	}
 	for i := range events {
 		if e := &events[i]; e.kind == Random {
 			k := c.class(e)

@@ -35,10 +35,6 @@ func (s *Estimator) learnAtOnce(window float64) {
 }
 
 func (s *Estimator) learnAtOnceIn(c *class, window float64) {
-	const (
-		sparse = 0.4 // scans a second
-		still  = 0.2 // share of time without a scan in the last second
-	)
 	events := s.log.events
 	begun, time := 1.0, 0.0
 	for k, j := range c.events {
@@ -52,7 +48,7 @@ func (s *Estimator) learnAtOnceIn(c *class, window float64) {
 	// there is little, it cannot be told how many they are.
 	silent := 1 - occupiedShare(events, c.events, window, 1)
 	scans := begun / silent
-	if silent < still || scans > sparse*window {
+	if silent < stillShare || scans > sparseRate*window {
 		return
 	}
 	s.atOnce.chance += time * scans / window

@@ -92,6 +92,17 @@ var occupiedLags = [numOccupied]float64{1, 2, 4, 8, 15}
 const numOccupied = 5
 
 const (
+	// denseShare: where a class has been heard in more of all times, a shorter lag
+	// says more; mostShare is the largest share that is believed. Not fitted.
+	denseShare = 0.8
+	mostShare  = 0.995
+)
+
+// librarySpread is the histogram of signal differences to begin with, in dB: the
+// library's, with the weight of 14 pairs.
+var librarySpread = spread{1: 6, 2: 4, 3: 4}
+
+const (
 	// priorStrength is the weight of Prior.Survival, in looks. Left-out splits:
 	// 2 is best by a little, 8 costs 1 to 2 points of error.
 	priorStrength = 2
@@ -151,6 +162,14 @@ const (
 	// controlDistance, in gates, is how far from an event's own signal its
 	// controls are taken at least.
 	controlDistance = 1.5
+	// asDense is how dense a control's level must be at least, as a share of the
+	// event's own; levelPrior keeps classes of few events from weighing as much as
+	// others. Neither was fitted.
+	asDense    = 0.95
+	levelPrior = 20
+	// knownLag in seconds: events of one device further apart than this count for
+	// the spread of its signal. Closer ones share a burst's noise.
+	knownLag = 8
 
 	// Signals say nothing where addresses that follow each other at once are
 	// no closer in signal than chance: fewer than consistent of them, where at
@@ -160,9 +179,13 @@ const (
 	consistent     = 0.45
 	consistentGate = 6
 	atOnce         = 0.5 // s
-	chanceInGate   = 0.3 // share of random pairs within consistentGate
-	minAtOnce      = 20
-	beyondChance   = 1.3
+	// Looked at are classes of at most sparseRate scans a second that are silent
+	// for at least stillShare of all seconds: in denser ones chance cannot be told.
+	sparseRate   = 0.4
+	stillShare   = 0.2
+	chanceInGate = 0.3 // share of random pairs within consistentGate
+	minAtOnce    = 20
+	beyondChance = 1.3
 
 	// A stable address is silent between events for its own mean gap, to begin
 	// with stableSilence, times stableStretch; and stays for stableStay, in
@@ -184,6 +207,11 @@ const (
 	fixtureAge   = 4 * time.Hour
 	fixtureShare = 0.9
 	maxFixtures  = 1 << 14
+	// candidateTime is how long after the beginning of a key period a device may
+	// be heard first; nobody who comes later is remembered. fixtureSlack is how
+	// many windows it may miss besides, while there have been few.
+	candidateTime = 15 * time.Minute
+	fixtureSlack  = 3
 )
 
 // Interval: relative standard deviations, set so that the intervals of left-out

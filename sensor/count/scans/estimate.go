@@ -98,7 +98,7 @@ func (s *Estimator) Reset() {
 func (s *Estimator) close(w Window, seconds float64) Result {
 	zones := newTallies(w.Zones)
 	s.closeStable(zones, w, seconds)
-	s.begin(seconds, float64(w.End-w.Start))
+	s.begin(seconds)
 	lied, judged := s.atOnce.signalsLie(), s.closed
 	s.learn(seconds)
 	if !judged {
@@ -144,8 +144,8 @@ func (s *Estimator) closeStable(zones []tally, w Window, seconds float64) {
 // that is what the noise of a released number can cover. Where nothing was known,
 // at the beginning of a key period and for a kind of device that is new, the window's
 // own events have to do.
-func (s *Estimator) begin(seconds, length float64) {
-	left := math.Pow(keep, length/float64(keepTime))
+func (s *Estimator) begin(seconds float64) {
+	left := math.Pow(keep, seconds/keepTime.Seconds())
 	s.catalog.age(seconds)
 	s.catalog.fade(left)
 	s.atOnce.fade(left)
@@ -250,14 +250,7 @@ func (s *Estimator) tally(zones []tally, w Window, list []int32, g group) {
 // share adds the weights up by address and gives them to its zone. No address
 // counts for more than one device, however often it scanned.
 func (s *Estimator) share(zones []tally, w Window) {
-	list := s.byAddress[:0]
-	for i := range s.log.events {
-		if s.log.events[i].kind == Random {
-			list = append(list, int32(i))
-		}
-	}
-	s.byAddress = list
-	s.log.addresses(list, func(run []int32) {
+	s.log.addresses(s.events(true), func(run []int32) {
 		z := w.Zone(s.log.events[run[0]].key)
 		if z < 0 {
 			return
@@ -268,6 +261,17 @@ func (s *Estimator) share(zones []tally, w Window) {
 		}
 		zones[z].random += min(devices, 1)
 	})
+}
+
+// events lists the events of random addresses, or those of all others.
+func (s *Estimator) events(random bool) []int32 {
+	s.byAddress = s.byAddress[:0]
+	for i := range s.log.events {
+		if (s.log.events[i].kind == Random) == random {
+			s.byAddress = append(s.byAddress, int32(i))
+		}
+	}
+	return s.byAddress
 }
 
 func (s *Estimator) result(zones []tally, seconds float64) Result {

@@ -3,7 +3,6 @@ package scans
 import (
 	"cmp"
 	"slices"
-	"time"
 )
 
 // fixture is a stable address and in how many windows it has been heard. This is
@@ -23,10 +22,6 @@ type fixtures struct {
 	began   int64     // start of the key period's first window
 	windows int32
 }
-
-// candidateTime is how long after the beginning of a key period a device may be
-// heard first. Nobody who comes later is remembered.
-const candidateTime = 15 * time.Minute
 
 // open counts a window.
 func (f *fixtures) open(start int64) {
@@ -63,7 +58,7 @@ func (f *fixtures) remember(key uint64) {
 
 // close merges new candidates in and drops those that have left.
 func (f *fixtures) close() {
-	least := fixtureShare*float64(f.windows) - 3
+	least := fixtureShare*float64(f.windows) - fixtureSlack
 	left := func(x fixture) bool { return float64(x.windows) < least }
 	grown := make([]fixture, 0, len(f.list)+len(f.fresh))
 	grown = append(append(grown, f.list...), f.fresh...)

@@ -3,6 +3,7 @@ package scans
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"time"
 )
 
@@ -96,7 +97,7 @@ func (l *log) makeRoom() bool {
 	}
 	for l.thin < mostThin && len(l.events) == maxEvents {
 		l.thin++
-		l.events = slices.DeleteFunc(l.events, func(e event) bool { return !l.kept(e.key, e.kind) })
+		l.drop(func(e *event) bool { return !l.kept(e.key, e.kind) })
 	}
 	l.reindex()
 	return len(l.events) < maxEvents
@@ -112,8 +113,23 @@ func (l *log) grow() {
 
 // forget takes out all events of a pseudonym.
 func (l *log) forget(key uint64) {
-	l.events = slices.DeleteFunc(l.events, func(e event) bool { return e.key == key })
+	l.drop(func(e *event) bool { return e.key == key })
 	l.reindex()
+}
+
+// drop takes events out, keeps the others in their order, and wipes the places that
+// come free. Events are shown by pointer here and in order: what is passed by value
+// is printed in a trace.
+func (l *log) drop(out func(*event) bool) {
+	n := 0
+	for i := range l.events {
+		if e := &l.events[i]; !out(e) {
+			l.events[n] = *e
+			n++
+		}
+	}
+	clear(l.events[n:])
+	l.events = l.events[:n]
 }
 
 // reindex finds the latest event of every address again.
@@ -158,8 +174,11 @@ func (l *log) reset() {
 
 // order sorts by time. Events that begin together stay in the order in which
 // they were filed.
-func (l *log) order() {
-	slices.SortStableFunc(l.events, func(a, b event) int {
-		return int(int64(a.start) - int64(b.start))
-	})
-}
+func (l *log) order() { sort.Stable((*byTime)(l)) }
+
+// byTime is a log as package sort takes it.
+type byTime log
+
+func (l *byTime) Len() int           { return len(l.events) }
+func (l *byTime) Less(i, j int) bool { return l.events[i].start < l.events[j].start }
+func (l *byTime) Swap(i, j int)      { l.events[i], l.events[j] = l.events[j], l.events[i] }

@@ -11,15 +11,14 @@ import "math"
 // which does not grow beyond measure where one device sends many addresses in
 // one scan.
 func occupied(events []event, list []int32, window float64, chance *[numOccupied]float64) float64 {
-	const dense = 0.8 // beyond this, a shorter time says more
 	share, i := 0.0, numOccupied-1
 	for ; i >= 0; i-- {
-		if share = occupiedShare(events, list, window, occupiedLags[i]); share <= dense {
+		if share = occupiedShare(events, list, window, occupiedLags[i]); share <= denseShare {
 			break
 		}
 	}
 	i = max(i, 0)
-	return math.Log(1-min(share, 0.995)) / math.Log(1-chance[i])
+	return math.Log(1-min(share, mostShare)) / math.Log(1-chance[i])
 }
 
 // occupiedShare is the share of the window within lag seconds after an event.

@@ -1,15 +1,11 @@
 package scans
 
-// knownLag in seconds: events of one device further apart than this count for
-// the spread of its signal.
-const knownLag = 8
-
 // spread is a histogram, in dB, of how far the signals of two events of one
 // device are apart, from events that are known to be of one device.
 type spread [31]float64
 
-// newSpread starts with what the library shows, with a weight of 14 pairs.
-func newSpread() spread { return spread{1: 6, 2: 4, 3: 4} }
+// newSpread starts with what the library shows.
+func newSpread() spread { return librarySpread }
 
 func (s *spread) note(d float64) {
 	if d < 1000 {
@@ -38,7 +34,6 @@ func (s *spread) gate() float64 {
 // rather than their frames, as far as that is known.
 type levels struct {
 	within [levelCount]float64
-	total  float64
 	gate   float64
 }
 
@@ -52,7 +47,7 @@ func (s *Estimator) learnLevels(gate float64) {
 	s.levelled = s.levelled[:0]
 	for i := range s.catalog.classes {
 		c := &s.catalog.classes[i]
-		weight := 1 / (float64(len(c.events)) + 20)
+		weight := 1 / (float64(len(c.events)) + levelPrior)
 		for _, j := range c.events {
 			if h := s.log.events[j].heard[0]; h.n > 0 {
 				at[levelOf(float64(h.mean)/128)] += weight
@@ -65,7 +60,6 @@ func (s *Estimator) learnLevels(gate float64) {
 		for j := max(0, i-width); j <= min(levelCount-1, i+width); j++ {
 			s.levels.within[i] += at[j]
 		}
-		s.levels.total += s.levels.within[i]
 	}
 }
 
@@ -86,7 +80,7 @@ func (s *Estimator) controlPlace(e *event) (level, share float64, ok bool) {
 			continue
 		}
 		there := s.levels.within[levelOf(candidate)]
-		if there >= 0.95*own {
+		if there >= asDense*own {
 			return candidate, own / there, true
 		}
 		if there > most {

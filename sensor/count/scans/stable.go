@@ -7,14 +7,7 @@ import "math"
 // it was present.
 func (s *Estimator) presences(window float64, f func(e *event, present float64)) {
 	events := s.log.events
-	list := s.byAddress[:0]
-	for i := range events {
-		if events[i].kind != Random {
-			list = append(list, int32(i))
-		}
-	}
-	s.byAddress = list
-	s.log.addresses(list, func(run []int32) {
+	s.log.addresses(s.events(false), func(run []int32) {
 		first, last := events[run[0]].begins(), events[run[0]].ends()
 		times := float64(len(run)) + (last-first)/stableSilence
 		for i, j := range run[1:] {
