@@ -26,6 +26,17 @@
 // never show another address than their own take no part; they are counted
 // without an estimate.
 //
+// Where beats are followed, the prior has to say how many silences end off the beat.
+// A period is the time from the begin of one scan to that of the next; a lag is a
+// beat if scans of one device begin so much after each other in more of all cases,
+// by one of the shares of scans.Faint, than at the lags within 10 s around it. For
+// each share and between each two lags,
+//
+//	hidden = periods that end off the beat / time that periods last × mean period
+//
+// with the mean of those periods that are longer than a scan, averaged over models
+// by the share of their periods that last so long.
+//
 // The silence before a device's first frame and after its last is no gap. A stay
 // of 20 minutes thus hides some of the longest ones, in the library as in what is
 // compared with it.

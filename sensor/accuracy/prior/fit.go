@@ -17,7 +17,7 @@ const leastResidual = 1
 // longest gap that there is, the residual is that of the lag before.
 func (g Gaps) Fit() (scans.Prior, error) {
 	var p scans.Prior
-	if len(g) == 0 {
+	if g.silences() == 0 {
 		return p, errors.New("no device was heard twice with an address of its own choosing; a prior needs phones that change theirs")
 	}
 	lags := scans.Lags()
@@ -33,16 +33,39 @@ func (g Gaps) Fit() (scans.Prior, error) {
 		}
 		p.Survival[i] = survival
 	}
+	p.Hidden = g.hidden()
 	return p, nil
+}
+
+// silences counts them all.
+func (g Gaps) silences() int {
+	n := 0
+	for _, m := range g {
+		n += len(m.Silences)
+	}
+	return n
+}
+
+// heard lists the models of which a device was heard twice, in order, since sums
+// depend on it.
+func (g Gaps) heard() []*Model {
+	var list []*Model
+	for _, name := range slices.Sorted(maps.Keys(g)) {
+		if len(g[name].Silences) > 0 {
+			list = append(list, g[name])
+		}
+	}
+	return list
 }
 
 // at returns the means over models at one lag, and how many models are silent for
 // longer than it at all.
 func (g Gaps) at(lag float64) (survival, residual float64, silent int) {
 	var logs float64
-	for _, model := range slices.Sorted(maps.Keys(g)) { // sums depend on their order
-		share, beyond := longer(g[model], lag)
-		survival += share / float64(len(g))
+	models := g.heard()
+	for _, m := range models {
+		share, beyond := longer(m.Silences, lag)
+		survival += share / float64(len(models))
 		if share > 0 {
 			logs += math.Log(max(beyond, leastResidual))
 			silent++

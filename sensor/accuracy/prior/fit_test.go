@@ -11,7 +11,8 @@ import (
 // Two models, worked out by hand. Of A's gaps, 1, 3, 20 and 500 s, the last is
 // taken as 400 s; B has one of 70 s.
 func TestFit(t *testing.T) {
-	p, err := Gaps{"A": {1, 3, 20, 500}, "B": {70}}.Fit()
+	// C was heard once only, and has no part.
+	p, err := Gaps{"A": silent(1, 3, 20, 500), "B": silent(70), "C": {Scans: 1}}.Fit()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,11 +33,18 @@ func TestFit(t *testing.T) {
 	}
 }
 
+// silent is a model with these silences, its scans taking no time.
+func silent(s ...float64) *Model {
+	m := &Model{Scans: float64(len(s) + 1)}
+	m.Silences, m.Periods = s, s
+	return m
+}
+
 func near(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
 
 func TestFitBounds(t *testing.T) {
 	// A residual is a second at least, and there is one beyond the longest gap.
-	p, err := Gaps{"A": {0.75, 4.5}}.Fit()
+	p, err := Gaps{"A": silent(0.75, 4.5)}.Fit()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,8 +55,8 @@ func TestFitBounds(t *testing.T) {
 		t.Error(err)
 	}
 	for want, g := range map[string]Gaps{
-		"no device was heard twice": {},
-		"no device is silent":       {"A": {0.25}},
+		"no device was heard twice": {"A": {Scans: 1}},
+		"no device is silent":       {"A": silent(0.25)},
 	} {
 		if _, err := g.Fit(); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%v: got error %v, want %q", g, err, want)

@@ -8,7 +8,10 @@ import (
 	"math"
 	"net"
 	"strconv"
+	"strings"
 	"time"
+
+	"footfall/sensor/count/scans"
 )
 
 // scan is how long the frames of one scan are apart at most.
@@ -18,8 +21,19 @@ const scan = 2 * time.Second
 // (IEEE 802-2014, clause 8.2).
 const local = 0x02
 
-// Gaps are the silences between scans in seconds, by model.
-type Gaps map[string][]float64
+// Gaps are the gaps between scans, by model.
+type Gaps map[string]*Model
+
+// Model is when phones of one model scan.
+type Model struct {
+	// Silences in seconds, from the last frame of a scan to the first of the next;
+	// and Periods, from first frame to first frame.
+	Silences, Periods []float64
+	// Scans is how many there were, and After how many began so much later than
+	// another of the same device, in bins of [scans.BeatWidth].
+	Scans float64
+	After [scans.BeatBins]float64
+}
 
 // ReadFrames adds the gaps of one crowd, from the list of its frames in order of
 // time: a CSV file with a header line that names at least the columns ts (seconds
@@ -32,7 +46,7 @@ func (g Gaps) ReadFrames(r io.Reader, name string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	devices := map[string]heard{}
+	devices := map[string]*heard{}
 	for {
 		row, err := rows.Read()
 		if errors.Is(err, io.EOF) {
@@ -48,14 +62,16 @@ func (g Gaps) ReadFrames(r io.Reader, name string) error {
 	}
 }
 
-// heard is a device's latest frame.
+// heard is a device's latest frame, and when the scans began of which a next one
+// counts.
 type heard struct {
 	at      float64 // s
 	address [6]byte
+	began   []float64 // s
 }
 
 // frame takes one row.
-func (g Gaps) frame(devices map[string]heard, c columnsOf, row []string) error {
+func (g Gaps) frame(devices map[string]*heard, c columnsOf, row []string) error {
 	at, err := strconv.ParseFloat(row[c.time], 64)
 	if err != nil || math.IsNaN(at) || math.Abs(at) > 9e9 {
 		return fmt.Errorf("ts: %q is not a time in seconds since 1970", row[c.time])
@@ -64,25 +80,48 @@ func (g Gaps) frame(devices map[string]heard, c columnsOf, row []string) error {
 	if err != nil || len(mac) != 6 {
 		return errors.New("mac: not an address of 6 bytes")
 	}
-	now := heard{at, [6]byte(mac)}
-	if now.address[0]&local == 0 {
+	address := [6]byte(mac)
+	if address[0]&local == 0 {
 		return nil
 	}
-	device := row[c.device]
-	before, known := devices[device]
-	devices[device] = now
+	d, known := devices[row[c.device]]
 	if !known {
-		return nil
-	}
-	gap := now.at - before.at
-	if gap < 0 {
+		d = &heard{}
+		devices[row[c.device]] = d
+	} else if at < d.at {
 		return errors.New("ts: before the device's previous frame; frames stand in order of time")
 	}
-	if gap > scan.Seconds() || now.address != before.address {
-		model := row[c.model]
-		g[model] = append(g[model], gap)
+	if !known || at-d.at > scan.Seconds() || address != d.address {
+		g.model(row[c.model]).scan(d, at)
 	}
+	d.at, d.address = at, address
 	return nil
+}
+
+func (g Gaps) model(name string) *Model {
+	if g[name] == nil {
+		g[strings.Clone(name)] = &Model{}
+	}
+	return g[name]
+}
+
+// scan adds a scan of a device that begins now.
+func (m *Model) scan(d *heard, now float64) {
+	m.Scans++
+	if n := len(d.began); n > 0 {
+		m.Silences = append(m.Silences, now-d.at)
+		m.Periods = append(m.Periods, now-d.began[n-1])
+	}
+	recent := d.began[:0]
+	for i, t := range d.began {
+		if k := int((now - t) / scans.BeatWidth); k < scans.BeatBins {
+			m.After[k]++
+		} else if i < len(d.began)-1 {
+			continue
+		}
+		recent = append(recent, t)
+	}
+	d.began = append(recent, now)
 }
 
 // columnsOf is where the columns that matter stand.

@@ -24,8 +24,14 @@ type class struct {
 
 // family is what is known of the scans of one family of classes.
 type family struct {
-	name   uint32
-	signal curve
+	name uint32
+	// full is learned from all that is heard at the level of an event. signal is
+	// learned from what is heard there up to the reach of the rhythm, and on the beat
+	// after it; or from all, too, if there is no rhythm.
+	full, signal curve
+	// rhythm is nil until there have been some events, and where there are too many
+	// families.
+	rhythm *rhythm
 	seen   float64
 	age    float64
 	// Of this window: whether enough was known before it, and its gap then.
@@ -39,6 +45,7 @@ type family struct {
 type catalog struct {
 	classes  []class
 	families []family
+	rhythms  int // families that have one
 	byClass  map[uint32]int
 	byFamily map[uint32]int
 }
@@ -128,8 +135,13 @@ func (c *catalog) fade(keep float64) {
 		c.classes[i].seen *= keep
 	}
 	for i := range c.families {
-		c.families[i].signal.fade(keep)
-		c.families[i].seen *= keep
+		f := &c.families[i]
+		f.full.fade(keep)
+		f.signal.fade(keep)
+		f.seen *= keep
+		if f.rhythm != nil {
+			f.rhythm.fade(keep)
+		}
 	}
 	if len(c.classes) > maxClasses*3/4 {
 		c.drop(func(k *class) bool { return k.seen < 5 })
@@ -151,6 +163,9 @@ func (c *catalog) drop(useless func(*class) bool) {
 			at = len(c.families)
 			c.families = append(c.families, f)
 			c.byFamily[f.name] = at
+			if f.rhythm != nil {
+				c.rhythms++
+			}
 		}
 		k.family = at
 		c.byClass[k.name] = len(c.classes)

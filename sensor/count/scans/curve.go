@@ -70,39 +70,58 @@ func (c *curve) horizon(window float64) int {
 	return h
 }
 
+// reach returns the index of the longest lag up to which most places stay empty, so
+// that whatever is heard there may be followed.
+func (c *curve) reach() int {
+	h := 0
+	for i := range lags {
+		if c.looks[i] < 1 || c.void(i) < reachVoid {
+			break
+		}
+		h = i
+	}
+	return h
+}
+
 // gap is the mean time that an event stands for its device.
 type gap struct {
-	// mean in seconds, and the part of it beyond the horizon, which is the
-	// prior's.
-	mean, beyond float64
+	mean float64 // s
+	// doubt is the relative standard deviation that comes of what was assumed.
+	doubt float64
 	// looks behind it.
 	looks float64
 }
 
-// gap integrates the chance that the device has not been heard again over the
-// lags up to the horizon, and adds the prior's residual beyond. A look at the
-// own place stays empty if neither the device nor chance is heard; dividing by
-// what chance does leaves the device. lost is the share of events whose
-// successor is always missed, as far as so many places stay empty.
-func (c *curve) gap(p *Prior, window, lost float64) gap {
-	h := c.horizon(window)
-	g := gap{looks: c.looks[h]}
-	var alive [NumLags]float64
+// silent returns the chance that a device has not been heard again up to each lag,
+// as far as the horizon, whose index is h. A look at the own place stays empty if
+// neither the device nor chance is heard; dividing by what chance does leaves the
+// device. lost is the share of events whose successor is always missed, as far as so
+// many places stay empty.
+func (c *curve) silent(p *Prior, h int, lost float64) (s [NumLags]float64) {
 	last := 1.0
 	for i := 0; i <= h; i++ {
 		last = min(last, (c.own[i]+priorStrength*p.Survival[i])/(c.control[i]+priorStrength))
-		alive[i] = last
+		s[i] = last
 	}
 	lost = min(lost, last) // what is lost stays empty at all lags
-	before, lag := 1.0, 0.0
-	for i := 0; i <= h; i++ {
-		s := (alive[i] - lost) / (1 - lost)
-		g.mean += (lags[i] - lag) * (before + s) / 2
-		before, lag = s, lags[i]
+	for i := range s[:h+1] {
+		s[i] = (s[i] - lost) / (1 - lost)
 	}
-	g.beyond = before * p.Residual[h]
-	g.mean += g.beyond
-	return g
+	return s
+}
+
+// gap integrates the chance that the device has not been heard again over the
+// lags up to the horizon, and adds the prior's residual beyond.
+func (c *curve) gap(p *Prior, window, lost float64) gap {
+	h := c.horizon(window)
+	s := c.silent(p, h, lost)
+	within, before, lag := 0.0, 1.0, 0.0
+	for i := 0; i <= h; i++ {
+		within += (lags[i] - lag) * (before + s[i]) / 2
+		before, lag = s[i], lags[i]
+	}
+	beyond := before * p.Residual[h]
+	return gap{mean: within + beyond, doubt: spreadOfResidual * beyond / (within + beyond), looks: c.looks[h]}
 }
 
 // linked returns the share of events followed beyond chance at the longest lag

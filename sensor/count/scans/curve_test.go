@@ -54,7 +54,7 @@ func TestGapOfKnownCurves(t *testing.T) {
 		if math.Abs(g.mean-c.want) > c.within {
 			t.Errorf("%s: mean gap %v s, want %v", c.name, g.mean, c.want)
 		}
-		if g.beyond < 0 || g.beyond > g.mean || g.looks != many {
+		if g.doubt < 0 || g.doubt > spreadOfResidual || g.looks != many {
 			t.Errorf("%s: %+v", c.name, g)
 		}
 	}
@@ -71,7 +71,7 @@ func TestGapOfNothingIsThePrior(t *testing.T) {
 		before, lag = s, lags[i]
 	}
 	want += before * Library.Residual[NumLags-1]
-	if math.Abs(g.mean-want) > 1e-9 || g.beyond != before*Library.Residual[NumLags-1] {
+	if math.Abs(g.mean-want) > 1e-9 || math.Abs(g.doubt-spreadOfResidual*before*Library.Residual[NumLags-1]/want) > 1e-9 {
 		t.Errorf("gap %+v, want a mean of %v", g, want)
 	}
 	few, more := known(1, always(0), always(1)), known(100, always(0), always(1))

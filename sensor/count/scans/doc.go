@@ -35,16 +35,32 @@
 //
 // and the mean gap is the integral of S. No event is ever assigned to another; what
 // is counted is empty places, and what is kept of a class from window to window is
-// three numbers per lag.
+// three numbers per lag, and of a family besides how often anything began at each lag.
+//
+// # On the beat
+//
+// In a crowd of one model, chance is everywhere after a few seconds: whatever is
+// asked for at an event's level is found. But phones scan by timers. Of what begins
+// at a like level after an event, that of the same device stands out from chance at
+// the timer's lag and its multiples, a quarter of a second wide each: the beats of a
+// family's rhythm, which the site itself shows within some tens of scans (rhythm.go).
+// So everything is asked for up to the lag at which chance fills half of the places,
+// and after it only what is on the beat, where chance is ten times rarer.
+//
+// Some silences end off the beat, and that cannot be seen there. What is known of it
+// beforehand is how many do, per mean silence (Prior.Hidden); in that measure phones
+// are much alike, quick ones and slow ones. The mean silence that agrees with itself
+// is the answer (hidden.go). As far as there is no beat, it is not heeded.
+//
+// Where a model uses so many addresses that chance fills every place within a second,
+// nothing can be followed. What is left is to compare how much is heard at a device's
+// level right after a scan, when it is silent, with a minute later (excess.go).
 //
 // # As far as it can be seen
 //
-// In a crowd of one model, chance is everywhere after a few seconds. The integral
-// goes as far as control places are still empty often enough; what lies beyond is a
-// prior: how much longer phones in general then are silent. With 4 devices of a kind
-// that is after minutes and the prior hardly matters; with 40 of one kind it is
-// after seconds, and the estimate is little better than a rate for all phones.
-// The interval grows with the part that the prior has.
+// The integral goes as far as control places are still empty often enough; what lies
+// beyond is a prior: how much longer phones in general then are silent. The interval
+// grows with the part that priors have.
 //
 // # What is kept, and for how long
 //
@@ -60,8 +76,9 @@
 //   - Close sorts the events into classes and families (classes.go), counts stable
 //     addresses by the time they were there (stable.go), learns from sequence numbers
 //     which classes go on with them (sequence.go), from signals about the others
-//     (signal.go), and looks whether signals say anything at all (consistency.go);
-//     generated traffic is estimated by when it is silent (occupied.go).
+//     (signal.go, rhythm.go), and looks whether signals say anything at all
+//     (consistency.go); generated traffic is estimated by when it is silent
+//     (occupied.go).
 //   - Each class's or family's devices are shared out over the zones of its events,
 //     no address counting for more than one device (estimate.go), with an interval
 //     (interval.go).
@@ -74,5 +91,6 @@
 // A window holds 16,384 events; when there are more, random addresses are left out by
 // halves, by chance, which the estimate takes for bad reception. A flood of forged
 // addresses therefore costs no memory, and is reported. Closing a window looks at
-// no more than 2,048 events of a family and 256 events ahead of each.
+// no more than 2,048 events of a family and 256 events ahead of each to follow them,
+// and at some 4 million pairs of events for a rhythm; 64 families have one.
 package scans

@@ -157,7 +157,7 @@ func (s *Estimator) begin(seconds float64) {
 	}
 	for i := range s.catalog.families {
 		f := &s.catalog.families[i]
-		f.known, f.gap = f.signal.known(f.age), f.signal.gap(&s.prior, seconds, lostBySignal)
+		f.known, f.gap = f.signal.known(f.age), f.stands(&s.prior, seconds)
 	}
 }
 
@@ -205,7 +205,7 @@ func (s *Estimator) ofFamily(f *family, seconds float64) group {
 	}
 	g := f.gap
 	if !f.known {
-		g = f.signal.gap(&s.prior, seconds, lostBySignal)
+		g = f.stands(&s.prior, seconds)
 	}
 	return followed(n, g, seconds, spreadOfSignal)
 }
@@ -224,10 +224,9 @@ func (s *Estimator) heard(f *family) bool {
 // followed turns a number of events into devices: each event stands for its
 // device for the mean gap.
 func followed(events float64, g gap, seconds, between float64) group {
-	prior := g.beyond / g.mean * spreadOfResidual
 	return group{
 		devices: events * g.mean / seconds / presentPerCovered,
-		deviation: math.Sqrt(prior*prior + between*between +
+		deviation: math.Sqrt(g.doubt*g.doubt + between*between +
 			spreadPerEvent*spreadPerEvent/events + spreadPerLook*spreadPerLook/(g.looks+priorStrength)),
 	}
 }

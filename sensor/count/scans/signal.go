@@ -101,25 +101,49 @@ func (s *Estimator) learnSignals(window float64) {
 }
 
 func (s *Estimator) learnSignal(f *family, window float64) {
+	everything := func(float64) bool { return true }
+	s.follow(f, &f.full, window, everything)
+	s.giveRhythm(f)
+	r := f.rhythm
+	if r == nil {
+		f.signal = f.full
+		return
+	}
+	r.reach = f.full.reach()
+	s.learnRhythm(f, window)
+	s.follow(f, &f.signal, window, func(lag float64) bool { return lag <= lags[r.reach] || r.beat(lag) })
+}
+
+// giveRhythm gives a family a rhythm when it is worth one.
+func (s *Estimator) giveRhythm(f *family) {
+	if f.rhythm == nil && f.seen >= rhythmEvents && s.catalog.rhythms < maxRhythms {
+		f.rhythm = &rhythm{faintest: 1, reach: NumLags - 1}
+		s.catalog.rhythms++
+	}
+}
+
+// follow learns when the families' events are followed, at their own place and at
+// control places, counting only what is heard at the lags that are asked for.
+func (s *Estimator) follow(f *family, c *curve, window float64, asked func(lag float64) bool) {
 	events, gate := s.log.events, s.levels.gate
 	pick(len(f.events), maxLooks, func(i int) {
 		e := &events[f.events[i]]
 		reach := ahead(events, f.events, i+1, e, window)
 		lag, next := first(events, f.events, i+1, e, reach, func(x *event) bool {
-			return x.key == e.key || distance(e, x) <= gate
+			return (x.key == e.key || distance(e, x) <= gate) && asked(x.begins()-e.begins())
 		})
-		f.signal.note(lag, reach)
-		if next != nil && next.key == e.key && lag > knownLag {
+		c.note(lag, reach)
+		if next != nil && next.key == e.key && lag > knownLag && c == &f.full {
 			s.spread.note(distance(e, next))
 		}
 		for range controls {
-			f.signal.noteControl(s.lookAside(f, i, reach), reach)
+			c.noteControl(s.lookAside(f, i, reach, asked), reach)
 		}
 	})
 }
 
 // lookAside returns when a control place of the family's event i is taken.
-func (s *Estimator) lookAside(f *family, i int, reach float64) float64 {
+func (s *Estimator) lookAside(f *family, i int, reach float64, asked func(lag float64) bool) float64 {
 	e := &s.log.events[f.events[i]]
 	level, share, ok := s.controlPlace(e)
 	if !ok {
@@ -129,7 +153,7 @@ func (s *Estimator) lookAside(f *family, i int, reach float64) float64 {
 	lag, _ := first(s.log.events, f.events, i+1, e, reach, func(x *event) bool {
 		at, heard := x.at(source)
 		return heard && x.key != e.key && max(at-level, level-at) <= s.levels.gate &&
-			(share >= 1 || s.random.unit() < share)
+			asked(x.begins()-e.begins()) && (share >= 1 || s.random.unit() < share)
 	})
 	return lag
 }

@@ -8,13 +8,15 @@ import (
 // Size returns how many bytes AppendTo appends at most.
 func (s *Estimator) Size() int {
 	return 512 + eventSize*len(s.log.events) + 12*len(s.fixtures.list) +
-		curveSize*(len(s.catalog.classes)+len(s.catalog.families)) +
-		32*len(s.catalog.classes) + 24*len(s.catalog.families)
+		curveSize*(len(s.catalog.classes)+2*len(s.catalog.families)) +
+		32*len(s.catalog.classes) + 24*len(s.catalog.families) + rhythmSize*s.catalog.rhythms
 }
 
 const (
 	eventSize = 8 + 4 + 4 + 4 + 4 + 2 + 2 + 8 + 1
 	curveSize = 3 * NumLags * 8
+	// A rhythm's beats are not written: they are found anew before they are asked for.
+	rhythmSize = 2*BeatBins*4 + (len(stretches)-1)*8 + 8 + 1
 )
 
 // AppendTo appends all that the estimator knows, so that another can go on with
@@ -38,6 +40,10 @@ func (s *Estimator) AppendTo(b []byte) []byte {
 
 func appendFloat(b []byte, v float64) []byte {
 	return binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
+}
+
+func appendFloat32(b []byte, v float32) []byte {
+	return binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
 }
 
 func (l *log) appendTo(b []byte) []byte {
@@ -69,7 +75,13 @@ func (c *catalog) appendTo(b []byte) []byte {
 		b = binary.LittleEndian.AppendUint32(b, f.name)
 		b = appendFloat(b, f.seen)
 		b = appendFloat(b, f.age)
+		b = f.full.appendTo(b)
 		b = f.signal.appendTo(b)
+		if f.rhythm == nil {
+			b = append(b, 0)
+			continue
+		}
+		b = f.rhythm.appendTo(append(b, 1))
 	}
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(c.classes)))
 	for i := range c.classes {
@@ -95,6 +107,17 @@ func (c *curve) appendTo(b []byte) []byte {
 		b = appendFloat(b, c.looks[i])
 	}
 	return b
+}
+
+func (r *rhythm) appendTo(b []byte) []byte {
+	for k := range r.near {
+		b = appendFloat32(b, r.near[k])
+		b = appendFloat32(b, r.looks[k])
+	}
+	for _, n := range r.far {
+		b = appendFloat(b, n)
+	}
+	return append(appendFloat(b, r.faintest), byte(r.reach))
 }
 
 func (f *fixtures) appendTo(b []byte) []byte {
@@ -140,6 +163,15 @@ func readFloat(r Reader) float64 {
 	return 0
 }
 
+// readFloat32 reads a number that counts something.
+func readFloat32(r Reader) float32 {
+	v := math.Float32frombits(r.Uint32())
+	if v >= 0 && v < 1e15 {
+		return v
+	}
+	return 0
+}
+
 func (l *log) readFrom(r Reader) bool {
 	n := r.Uint32()
 	if n > maxEvents {
@@ -175,7 +207,11 @@ func (c *catalog) readFrom(r Reader) bool {
 	}
 	for ; families > 0 && !r.Short(); families-- {
 		f := family{name: r.Uint32(), seen: readFloat(r), age: readFloat(r)}
+		f.full.readFrom(r)
 		f.signal.readFrom(r)
+		if !c.readRhythm(&f, r) {
+			return false
+		}
 		c.byFamily[f.name] = len(c.families)
 		c.families = append(c.families, f)
 	}
@@ -193,6 +229,29 @@ func (c *catalog) readFrom(r Reader) bool {
 		c.classes = append(c.classes, k)
 	}
 	return true
+}
+
+// readRhythm reads a family's rhythm, if it has one.
+func (c *catalog) readRhythm(f *family, r Reader) bool {
+	if r.Byte() == 0 {
+		return true
+	}
+	if c.rhythms++; c.rhythms > maxRhythms {
+		return false
+	}
+	f.rhythm = &rhythm{}
+	return f.rhythm.readFrom(r)
+}
+
+func (r *rhythm) readFrom(b Reader) bool {
+	for k := range r.near {
+		r.near[k], r.looks[k] = readFloat32(b), readFloat32(b)
+	}
+	for i := range r.far {
+		r.far[i] = readFloat(b)
+	}
+	r.faintest, r.reach = readFloat(b), int(b.Byte())
+	return r.faintest > 0 && r.reach < NumLags
 }
 
 func (c *curve) readFrom(r Reader) {

@@ -126,6 +126,11 @@ func TestImpossibleSnapshots(t *testing.T) {
 	class := func(family uint32) []byte {
 		return append(append(u32(7), u32(family)...), make([]byte, 17+curveSize)...)
 	}
+	rhythm := func(faintest float64, reach byte) []byte {
+		b := append(append(u32(1), make([]byte, 20+2*curveSize)...), 1)
+		b = append(b, make([]byte, rhythmSize-9)...)
+		return append(appendFloat(b, faintest), reach)
+	}
 	rest := make([]byte, 31*8+3*8+1+12)
 	an := func(start, end uint32, kind byte) []byte {
 		e := append(append(make([]byte, 8), u32(start)...), u32(end)...)
@@ -137,6 +142,8 @@ func TestImpossibleSnapshots(t *testing.T) {
 		"an event of no kind":          join(one, an(1, 1, 3)),
 		"an event that ends first":     join(one, an(2, 1, 0)),
 		"too many families":            join(noEvents, u32(maxClasses+1)),
+		"a reach beyond all lags":      join(noEvents, rhythm(0.1, NumLags)),
+		"a rhythm without a threshold": join(noEvents, rhythm(0, 1)),
 		"too many classes":             join(noEvents, none, u32(maxClasses+1)),
 		"a class without its family":   join(noEvents, none, u32(1), class(0)),
 		"a family that is not there":   join(noEvents, none, u32(1), class(1<<31)),
@@ -147,7 +154,7 @@ func TestImpossibleSnapshots(t *testing.T) {
 			t.Errorf("%s: restored", name)
 		}
 	}
-	if restored(join(one, an(1, 2, 2), none, none, rest)) == nil {
+	if restored(join(one, an(1, 2, 2), none, none, rest)) == nil || restored(join(noEvents, rhythm(0.1, 1), none, rest)) == nil {
 		t.Error("a snapshot that is possible is refused: this test sees nothing")
 	}
 }

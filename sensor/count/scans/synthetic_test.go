@@ -22,7 +22,8 @@ type phone struct {
 	burst        int    // addresses in one scan, 0: one
 	random       *rand.Rand
 	sequence     uint16
-	skip         uint16 // numbers used between two scans
+	skip         uint16  // numbers used between two scans
+	anew         float64 // after so many seconds on average, its timer begins anew; 0: never
 	nextScan     float64
 	everyFrame   float64 // spread of a frame's level, dB
 	everyAddress float64 // spread of the levels of a burst's addresses, dB
@@ -50,10 +51,11 @@ type crowd struct {
 	phones []*phone
 	random *rand.Rand
 	loss   float64 // share of scans that nobody hears
+	jitter float64 // of the time between scans, as a share either way
 }
 
 func newCrowd(seed uint64) *crowd {
-	return &crowd{random: rand.New(rand.NewPCG(seed, 77)), loss: 0.1}
+	return &crowd{random: rand.New(rand.NewPCG(seed, 77)), loss: 0.1, jitter: 0.2}
 }
 
 // add adds n phones that scan every shortest to longest seconds.
@@ -77,7 +79,7 @@ func newKey(r *rand.Rand) uint64 { return r.Uint64() &^ 1 }
 func (c *crowd) until(end float64) []moment {
 	var frames []moment
 	for _, p := range c.phones {
-		for ; p.nextScan < end; p.nextScan += p.interval * (0.8 + 0.4*p.random.Float64()) {
+		for ; p.nextScan < end; p.nextScan += p.pause(c.jitter) {
 			scan := p.scan(p.nextScan)
 			there := p.nextScan >= p.enter && (p.leave == 0 || p.nextScan < p.leave)
 			if there && p.random.Float64() >= c.loss {
@@ -87,6 +89,14 @@ func (c *crowd) until(end float64) []moment {
 	}
 	slices.SortStableFunc(frames, func(a, b moment) int { return cmp.Compare(a.at, b.at) })
 	return frames
+}
+
+// pause is the time to the next scan.
+func (p *phone) pause(jitter float64) float64 {
+	if p.anew > 0 && p.random.Float64() < p.interval/p.anew {
+		return p.interval * p.random.Float64()
+	}
+	return p.interval * (1 - jitter + 2*jitter*p.random.Float64())
 }
 
 // scan is one scan: three frames within a fifth of a second for each address.
