@@ -20,6 +20,7 @@ type Estimator struct {
 	// Scratch, by index into the log.
 	chained, levelled, byAddress []int32
 	weights                      []float64
+	apart                        []float64 // dB, of a class's events that a sequence links
 }
 
 // New returns an estimator at the beginning of a key period.
@@ -91,7 +92,7 @@ func (s *Estimator) Reset() {
 	s.fixtures.reset()
 	s.catalog, s.spread, s.atOnce = catalog{}, newSpread(), atOnceCounts{}
 	s.levels, s.random = levels{}, 0
-	s.chained, s.levelled, s.byAddress, s.weights = nil, nil, nil, nil
+	s.chained, s.levelled, s.byAddress, s.weights, s.apart = nil, nil, nil, nil, nil
 	s.closed = false
 }
 
@@ -163,8 +164,8 @@ func (s *Estimator) begin(seconds float64) {
 
 // learn learns from the window's events.
 func (s *Estimator) learn(seconds float64) {
-	s.learnLevels(s.spread.gate())
 	s.learnSequences(seconds)
+	s.learnLevels(s.spread.gate()) // as wide as pairs that sequences have just shown
 	s.catalog.leave(func(c *class) bool { return c.chained })
 	s.learnSignals(seconds)
 	s.learnAtOnce(seconds)

@@ -16,13 +16,18 @@ func (s *Estimator) learnSequences(window float64) {
 		if len(c.events) == 0 {
 			continue
 		}
+		s.apart = s.apart[:0]
 		s.learnSequence(c, chained, window)
 		share, deviations := c.sequence.linked()
 		least := continues
 		if c.chained {
 			least -= continuesHysteresis
 		}
-		c.chained = share > least && deviations > continuesDeviations
+		if c.chained = share > least && deviations > continuesDeviations; c.chained {
+			for _, d := range s.apart {
+				s.spread.note(d)
+			}
+		}
 	}
 }
 
@@ -61,8 +66,8 @@ func (s *Estimator) learnSequence(c *class, chained []int32, window float64) {
 		}
 		lag, x := find(0, true)
 		c.sequence.note(lag, reach)
-		if c.chained && x != nil && lag > knownLag {
-			s.spread.note(distance(e, x))
+		if x != nil && lag > knownLag {
+			s.apart = append(s.apart, distance(e, x))
 		}
 		for range controls {
 			lag, _ := find(200+s.random.below(3600), false)
