@@ -28,6 +28,7 @@ func TestMain(m *testing.M) {
 			fmt.Println("child:", err)
 			os.Exit(1)
 		}
+		os.Exit(0)
 	}
 	os.Exit(m.Run())
 }
