@@ -98,16 +98,41 @@ type gap struct {
 // device. lost is the share of events whose successor is always missed, as far as so
 // many places stay empty.
 func (c *curve) silent(p *Prior, h int, lost float64) (s [NumLags]float64) {
-	last := 1.0
+	var weight [NumLags]float64
 	for i := 0; i <= h; i++ {
-		last = min(last, (c.own[i]+priorStrength*p.Survival[i])/(c.control[i]+priorStrength))
-		s[i] = last
+		weight[i] = c.control[i] + priorStrength
+		s[i] = (c.own[i] + priorStrength*p.Survival[i]) / weight[i]
 	}
-	lost = min(lost, last) // what is lost stays empty at all lags
+	falling(s[:h+1], weight[:h+1])
+	lost = min(lost, s[h]) // what is lost stays empty at all lags
 	for i := range s[:h+1] {
 		s[i] = (s[i] - lost) / (1 - lost)
 	}
 	return s
+}
+
+// falling makes a series of shares fall, none of them above 1, by the least squares:
+// neighbours that rise take their common mean. (To take the least so far instead would
+// take what scatters downwards for what there is.)
+func falling(s, weight []float64) {
+	n := [NumLags]int{}
+	blocks := 0
+	for i := range s {
+		s[blocks], weight[blocks], n[blocks] = min(s[i], 1), weight[i], 1
+		for ; blocks > 0 && s[blocks] > s[blocks-1]; blocks-- {
+			both := weight[blocks-1] + weight[blocks]
+			s[blocks-1] = (s[blocks-1]*weight[blocks-1] + s[blocks]*weight[blocks]) / both
+			weight[blocks-1] = both
+			n[blocks-1] += n[blocks]
+		}
+		blocks++
+	}
+	for at := len(s); blocks > 0; blocks-- {
+		for range n[blocks-1] {
+			at--
+			s[at] = s[blocks-1]
+		}
+	}
 }
 
 // gap integrates the chance that the device has not been heard again over the
