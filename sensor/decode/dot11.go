@@ -79,20 +79,18 @@ func (d *Decoder) probe(time int64, frame []byte, missing int, r *reading, s *Si
 	}
 	body, cut := frame[size:], missing > 0
 	var class uint64
+	var family uint32
 	var end, names int
 	if d.classless {
 		end, names = walkElements(body)
 	} else {
-		class, end, names = elementClass(body, cut)
+		class, family, end, names = d.bodies.read(body, cut)
 	}
 	if end != len(body) && !cut {
 		return ElementOverrun
 	}
 	s.Time = time
-	s.Class, s.Family = class, 0
-	if !d.classless {
-		s.Family = d.families.of(class, body[:end])
-	}
+	s.Class, s.Family = class, family
 	// Copied in place: a conversion may leave a copy on the stack, where a
 	// traceback would show it.
 	copy(s.Address[:], frame[senderAt:headerSize])
