@@ -47,7 +47,6 @@ type Counter struct {
 	overload bool
 	stepped  bool
 	started  bool
-	scanned  scans.Frame // reused, so that no frame allocates
 }
 
 // New returns a counter without an open window.
@@ -91,7 +90,7 @@ func (c *Counter) Open(start, end int64, epoch string) {
 // Observe files one frame of an admitted device into the open window. A time
 // outside the window is taken as its nearest edge.
 func (c *Counter) Observe(o *Observation) {
-	if c.queue.add(o) {
+	if c.queue.add(o, c.offset(o.Time)) {
 		c.settle()
 	}
 }
@@ -108,38 +107,23 @@ func (c *Counter) settle() {
 }
 
 func (c *Counter) file(q *queued) {
-	s, slot, added := c.table.insert(q.key)
+	f := &q.frame
+	s, slot, added := c.table.insert(f.Key)
 	if s == nil {
 		c.overload = true
 		return
 	}
-	c.scans.Add(c.frame(q))
+	c.scans.Add(f)
 	if c.table.sources > 0 {
-		smooth(&s.signals[slot*c.table.sources+int(q.source)], q.signal)
+		smooth(&s.signals[slot*c.table.sources+int(f.Source)], f.Signal)
 	}
 	if c.table.timed && q.stable {
-		at := c.offset(q.time)
+		at := f.Time + 1
 		if added || s.spans[slot].last == 0 {
 			s.spans[slot].first = at
 		}
 		s.spans[slot].last = max(s.spans[slot].last, at)
 	}
-}
-
-// frame is an observation as the estimator takes it.
-func (c *Counter) frame(q *queued) *scans.Frame {
-	f := &c.scanned
-	f.Key, f.Time, f.Class, f.Family = q.key, c.offset(q.time)-1, q.class, q.family
-	f.Sequence, f.Source, f.Signal, f.HasSignal = q.sequence, q.source, q.signal, q.signal != silent
-	switch {
-	case Radio(q.key&1) == BLE:
-		f.Kind = scans.Rotating
-	case q.stable:
-		f.Kind = scans.Stable
-	default:
-		f.Kind = scans.Random
-	}
-	return f
 }
 
 // smooth mixes a reading, in the table's unit, into a device's signal at one
@@ -264,7 +248,6 @@ func (c *Counter) estimate(w *Window, last bool) {
 		Start: w.Start, End: w.End, Zones: len(w.Cells), Zone: c.zoneOf, Last: last,
 	})
 	w.Quality.Flood = r.Flood
-	c.scanned = scans.Frame{}
 	for i := range w.Cells {
 		w.Cells[i].WiFi.take(&r.WiFi[i])
 		w.Cells[i].BLE.take(&r.BLE[i])

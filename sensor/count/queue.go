@@ -5,16 +5,10 @@ import "footfall/sensor/count/scans"
 // queueLen is how many observations are filed together.
 const queueLen = 64
 
-// queued is an observation in the table's terms.
+// queued is an observation as it is filed.
 type queued struct {
-	key    uint64
-	time   int64
-	signal int16 // 1/128 dBm, or silent
-	source uint8
+	frame  scans.Frame // whose Signal is silent where HasSignal is not set
 	stable bool
-	// What estimating needs.
-	class, family uint32
-	sequence      uint16
 }
 
 // queue holds observations back until there are enough to file them together.
@@ -28,23 +22,37 @@ type queue struct {
 	fetched uint64 // keeps the compiler from leaving the loads out
 }
 
-// add returns true when the queue is full.
-func (q *queue) add(o *Observation) bool {
+// add takes an observation at an offset of the open window, and returns true when
+// the queue is full.
+func (q *queue) add(o *Observation, offset uint32) bool {
 	w := &q.waiting[q.len]
-	w.key, w.time, w.source, w.stable = key(o.ID, o.Radio), o.Time, uint8(o.Source), o.Stable
-	w.class, w.family, w.sequence = uint32(o.Class), o.Family, o.Sequence
-	w.signal = silent
+	w.stable = o.Stable
+	f := &w.frame
+	f.Key, f.Time, f.Class, f.Family = key(o.ID, o.Radio), offset-1, uint32(o.Class), o.Family
+	f.Sequence, f.Source, f.Kind = o.Sequence, uint8(o.Source), kind(o)
+	f.Signal, f.HasSignal = silent, o.HasSignal
 	if o.HasSignal {
-		w.signal = int16(o.Signal) * 128
+		f.Signal = int16(o.Signal) * 128
 	}
 	q.len++
 	return q.len == queueLen
 }
 
+// kind says how long the address of an observation stays with its device.
+func kind(o *Observation) scans.Kind {
+	switch {
+	case o.Radio == BLE:
+		return scans.Rotating
+	case o.Stable:
+		return scans.Stable
+	}
+	return scans.Random
+}
+
 // fetch loads the places where the queued keys are, or will be.
 func (q *queue) fetch(t *table, e *scans.Estimator) {
 	for i := range q.waiting[:q.len] {
-		k := q.waiting[i].key
+		k := q.waiting[i].frame.Key
 		if s := t.shard(k); len(s.keys) > 0 {
 			q.fetched ^= s.keys[s.start(k)]
 		}
