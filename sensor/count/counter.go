@@ -181,6 +181,20 @@ func (c *Counter) Close(end int64, last bool) Window {
 		Quality: Quality{Method: "scans", Overload: c.overload, Clock: c.stepped, Restart: c.started},
 		Cells:   c.cells(),
 	}
+	c.addresses(&w)
+	c.estimate(&w, last)
+	c.table.reset()
+	c.closeVisits(&w, last)
+	return w
+}
+
+// addresses counts the window's addresses by zone, and notes who was there for the
+// visits.
+func (c *Counter) addresses(w *Window) {
+	if c.table.sources == 0 && !c.table.timed { // all are in the one zone
+		w.Cells[0].WiFi.Addresses, w.Cells[0].BLE.Addresses = c.table.len-c.table.ble, c.table.ble
+		return
+	}
 	c.table.each(func(k uint64, signals []int16, sp span) {
 		z := place(c.zones, signals)
 		if z < 0 {
@@ -195,10 +209,6 @@ func (c *Counter) Close(end int64, last bool) Window {
 			c.visits.heard(k, z, c.at(sp.first), c.at(sp.last))
 		}
 	})
-	c.estimate(&w, last)
-	c.table.reset()
-	c.closeVisits(&w, last)
-	return w
 }
 
 // at is the inverse of offset.

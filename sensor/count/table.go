@@ -8,6 +8,9 @@ const (
 	// firstSlots is a shard's capacity to begin with; a quiet store never
 	// needs more.
 	firstSlots = 16
+	// line is how many slots a line of a processor's cache holds. Slices of so many
+	// and more begin with one.
+	line = 8
 
 	empty   = 0
 	removed = ^uint64(0)
@@ -22,8 +25,10 @@ const (
 // the window's start, plus one so that zero means never.
 type span struct{ first, last uint32 }
 
-// table is the set of pseudonyms of one window: open addressing with linear
-// probing over parallel columns, so that the columns nobody needs cost nothing.
+// table is the set of pseudonyms of one window: open addressing over parallel
+// columns, so that the columns nobody needs cost nothing. A search looks at all
+// slots of a cache line before it goes on to the next, since a crowd's table is
+// mostly out of the cache.
 //
 // It is split into shards by the top bits of the key, each growing by itself:
 // growing copies one shard at a time, so the peak is not old table plus new.
@@ -33,6 +38,7 @@ type table struct {
 	sources int  // signal columns per device; 0 where signals decide nothing
 	timed   bool // keep spans
 	len     int
+	ble     int // of len
 	max     int
 }
 
@@ -61,70 +67,73 @@ func (t *table) shard(k uint64) *shard { return &t.shards[k>>(64-shardBits)] }
 // is a power of two. The lowest bit is the radio and tells nothing.
 func (s *shard) start(k uint64) int { return int(k>>1) & (len(s.keys) - 1) }
 
+// slot returns the slot of k, or the one where it belongs if it is not there. There
+// is always an empty one, but in a shard without slots.
+func (s *shard) slot(k uint64) (i int, found bool) {
+	if len(s.keys) == 0 {
+		return 0, false
+	}
+	for i = s.start(k); ; i = (i + line) & (len(s.keys) - 1) {
+		for range line {
+			switch s.keys[i] {
+			case k:
+				return i, true
+			case empty:
+				return i, false
+			}
+			i = i&^(line-1) | (i+1)&(line-1)
+		}
+	}
+}
+
 // insert returns the slot of k in its shard, making one if need be. It returns
 // nil if k is new and the table is full.
 func (t *table) insert(k uint64) (s *shard, slot int, added bool) {
 	s = t.shard(k)
-	if len(s.keys) == 0 {
-		t.resize(s, firstSlots)
-	}
-	i := s.start(k)
-	for s.keys[i] != empty {
-		if s.keys[i] == k {
-			return s, i, false
-		}
-		if i++; i == len(s.keys) {
-			i = 0
-		}
+	i, found := s.slot(k)
+	if found {
+		return s, i, false
 	}
 	if t.len >= t.max {
 		return nil, 0, false
 	}
 	if (s.used+1)*4 > len(s.keys)*3 {
-		t.resize(s, 2*len(s.keys))
-		return t.insert(k)
+		t.resize(s, max(2*len(s.keys), firstSlots))
+		i, _ = s.slot(k)
 	}
 	s.keys[i] = k
 	s.used++
-	t.len++
+	t.count(k, 1)
 	for j := range t.sources {
 		s.signals[i*t.sources+j] = unheard
 	}
 	return s, i, true
 }
 
+// count counts a pseudonym that has come, or with -1 gone.
+func (t *table) count(k uint64, n int) {
+	t.len += n
+	if Radio(k&1) == BLE {
+		t.ble += n
+	}
+}
+
 // find returns the signals of k.
 func (t *table) find(k uint64) (signals []int16, ok bool) {
 	s := t.shard(k)
-	if len(s.keys) == 0 {
+	i, ok := s.slot(k)
+	if !ok {
 		return nil, false
 	}
-	for i := s.start(k); s.keys[i] != empty; {
-		if s.keys[i] == k {
-			return s.signals[i*t.sources : (i+1)*t.sources], true
-		}
-		if i++; i == len(s.keys) {
-			i = 0
-		}
-	}
-	return nil, false
+	return s.signals[i*t.sources : (i+1)*t.sources], true
 }
 
 // remove takes k out, so that it does not count.
 func (t *table) remove(k uint64) {
 	s := t.shard(k)
-	if len(s.keys) == 0 {
-		return
-	}
-	for i := s.start(k); s.keys[i] != empty; {
-		if s.keys[i] == k {
-			s.keys[i] = removed
-			t.len--
-			return
-		}
-		if i++; i == len(s.keys) {
-			i = 0
-		}
+	if i, ok := s.slot(k); ok {
+		s.keys[i] = removed
+		t.count(k, -1)
 	}
 }
 
@@ -132,6 +141,7 @@ func (t *table) remove(k uint64) {
 func (t *table) resize(s *shard, n int) {
 	old := *s
 	s.keys = make([]uint64, n)
+	clear(s.keys) // a page of new memory that is read before it is written takes two page faults
 	if t.sources > 0 {
 		s.signals = make([]int16, n*t.sources)
 	}
@@ -143,12 +153,7 @@ func (t *table) resize(s *shard, n int) {
 		if k == empty || k == removed {
 			continue
 		}
-		j := s.start(k)
-		for s.keys[j] != empty {
-			if j++; j == n {
-				j = 0
-			}
-		}
+		j, _ := s.slot(k)
 		s.keys[j] = k
 		s.used++
 		copy(s.signals[j*t.sources:], old.signals[i*t.sources:(i+1)*t.sources])
@@ -188,5 +193,5 @@ func (t *table) reset() {
 		}
 		s.used = 0
 	}
-	t.len = 0
+	t.len, t.ble = 0, 0
 }
