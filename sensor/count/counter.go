@@ -191,7 +191,7 @@ func (c *Counter) Close(end int64, last bool) Window {
 // addresses counts the window's addresses by zone, and notes who was there for the
 // visits.
 func (c *Counter) addresses(w *Window) {
-	if c.table.sources == 0 && !c.table.timed { // all are in the one zone
+	if c.oneZone() && !c.table.timed {
 		w.Cells[0].WiFi.Addresses, w.Cells[0].BLE.Addresses = c.table.len-c.table.ble, c.table.ble
 		return
 	}
@@ -269,8 +269,14 @@ func (n *Count) take(e *scans.Estimate) {
 	n.Devices, n.Stable, n.Low, n.High = e.Devices, e.Stable, e.Low, e.High
 }
 
-// zoneOf returns the zone of a pseudonym in the open window, or -1.
+// oneZone tells that whoever was heard is in the only zone there is.
+func (c *Counter) oneZone() bool { return c.table.sources == 0 }
+
+// zoneOf returns the zone of a pseudonym heard in the open window, or -1.
 func (c *Counter) zoneOf(k uint64) int {
+	if c.oneZone() {
+		return 0
+	}
 	signals, ok := c.table.find(k)
 	if !ok {
 		return -1

@@ -49,13 +49,18 @@ func kind(o *Observation) scans.Kind {
 	return scans.Random
 }
 
-// fetch loads the places where the queued keys are, or will be.
+// fetch loads the places where the queued keys are, or will be. There is one loop
+// for each kind of place: the shorter a loop, the more loads are under way at once.
 func (q *queue) fetch(t *table, e *scans.Estimator) {
-	for i := range q.waiting[:q.len] {
-		k := q.waiting[i].frame.Key
+	waiting, fetched := q.waiting[:q.len], uint64(0)
+	for i := range waiting {
+		k := waiting[i].frame.Key
 		if s := t.shard(k); len(s.keys) > 0 {
-			q.fetched ^= s.keys[s.start(k)]
+			fetched ^= s.keys[s.start(k)]
 		}
-		q.fetched ^= e.Fetch(k)
 	}
+	for i := range waiting {
+		fetched ^= e.Fetch(waiting[i].frame.Key)
+	}
+	q.fetched = fetched
 }

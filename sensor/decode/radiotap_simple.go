@@ -39,14 +39,12 @@ func makeTapHead() (table [1 << tapHead]tapPlaces) {
 
 func makeTapTail() (table [2][1 << (tapTail - tapHead)]uint8) {
 	for odd := range table {
-		for present := range table[odd] {
-			at := odd
-			for bit, field := range tapFields[tapHead:tapTail] {
-				if present>>bit&1 != 0 {
-					at = align(at, int(field.align)) + int(field.size)
-				}
+		sizes := &table[odd]
+		for bit, field := range tapFields[tapHead:tapTail] {
+			for present := 1 << bit; present < 2<<bit; present++ {
+				at := odd + int(sizes[present-1<<bit]) // behind the fields before this one
+				sizes[present] = uint8(align(at, int(field.align)) + int(field.size) - odd)
 			}
-			table[odd][present] = uint8(at - odd)
 		}
 	}
 	return table
