@@ -82,7 +82,12 @@ func (m *marks) find(mark *uint64) (slot int, found bool) {
 	}
 }
 
+// wipe overwrites what is remembered. A table that holds nothing is left alone: in
+// most stores nobody asks by radio, and its memory is never touched.
 func (m *marks) wipe() {
+	if !m.any() {
+		return
+	}
 	clear(m.slots)
 	clear(m.filter)
 	m.used, m.doubts = 0, 0
