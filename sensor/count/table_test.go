@@ -18,7 +18,8 @@ func TestTableAgainstMap(t *testing.T) {
 		model := map[uint64]bool{}
 		gone := map[uint64]bool{}
 		for range 40_000 {
-			k := key(hashing.ID(r.Uint64()%6000*0x9e3779b97f4a7c15), WiFi)
+			n := r.Uint64() % 6000
+			k := key(hashing.ID(n*0x9e3779b97f4a7c15), Radio(n%5/4))
 			if gone[k] {
 				continue
 			}
@@ -48,14 +49,19 @@ func TestTableAgainstMap(t *testing.T) {
 		if tb.len != len(model) {
 			t.Errorf("%d sources: %d in the table, %d in the map", sources, tb.len, len(model))
 		}
+		ble := 0
 		tb.each(func(k uint64, _ []int16, _ span) {
 			if !model[k] {
 				t.Errorf("%x is in the table and not in the map", k)
 			}
 			delete(model, k)
+			ble += int(k & 1)
 		})
 		if len(model) != 0 {
 			t.Errorf("%d sources: %d missing from the table", sources, len(model))
+		}
+		if tb.ble != ble || ble == 0 {
+			t.Errorf("%d sources: %d of Bluetooth counted, %d in the table", sources, tb.ble, ble)
 		}
 	}
 }

@@ -84,6 +84,10 @@
 // there. Cuts below some 200 bytes blur classes, and a do-not-count name
 // beyond the cut is not seen.
 //
+// A decoder remembers the classes of elements it has met, since phones of one
+// model repeat theirs to the byte: by a hash with a random seed, and only of
+// frames that hold neither names of networks nor WPS.
+//
 // # Do not count
 //
 // A device asks to be left out by looking for a network of a certain name:

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"encoding/binary"
 	"testing"
 
 	"footfall/sensor/capture"
@@ -146,6 +147,31 @@ func TestRadiotapNoFrame(t *testing.T) {
 	} {
 		if _, out := decodeOne(onAir(capture.LinkRadiotap, []byte(head))); out != want {
 			t.Errorf("header %x: %v, want %v", head, out, want)
+		}
+	}
+}
+
+// The tables give what the walk gives for all presence words that they cover, in
+// headers that are just long enough, and one byte too short.
+func TestSimpleIsTheWalk(t *testing.T) {
+	for present := range 1 << tapTail {
+		head := make([]byte, 96)
+		for i := range head {
+			head[i] = byte(i*7 + present)
+		}
+		binary.LittleEndian.PutUint32(head[4:], uint32(present))
+		w, ok := newTapWalk(head)
+		for ok && w.next() {
+		}
+		for _, length := range []int{w.at, w.at - 1} {
+			if length < radiotapSize {
+				continue
+			}
+			var short, long reading
+			outShort, outLong := short.radiotapSimple(head[:length]), long.radiotapWalk(head[:length])
+			if outShort != outLong || outShort == Seen && short != long {
+				t.Fatalf("presence word %#x, %d bytes: %v %+v, the walk %v %+v", present, length, outShort, short, outLong, long)
+			}
 		}
 	}
 }
