@@ -12,10 +12,7 @@ import (
 	"footfall/sensor/simulate"
 )
 
-// BenchmarkReplay replays large captures, opening and reading included. Its
-// profile is what the program is built with:
-//
-//	go test -run '^$' -bench '^BenchmarkReplay$' -cpuprofile ../cmd/footfall/default.pgo ./sensor
+// BenchmarkReplay replays large captures, opening and reading included.
 func BenchmarkReplay(b *testing.B) {
 	for _, c := range []struct {
 		name string

@@ -2,6 +2,7 @@ package scans
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -20,6 +21,7 @@ type Estimator struct {
 	// Scratch, by index into the log.
 	chained, levelled, byAddress []int32
 	weights                      []float64
+	places                       []elsewhere
 	apart                        []float64 // dB, of a class's events that a sequence links
 }
 
@@ -92,7 +94,7 @@ func (s *Estimator) Reset() {
 	s.fixtures.reset()
 	s.catalog, s.spread, s.atOnce = catalog{}, newSpread(), atOnceCounts{}
 	s.levels, s.random = levels{}, 0
-	s.chained, s.levelled, s.byAddress, s.weights, s.apart = nil, nil, nil, nil, nil
+	s.chained, s.levelled, s.byAddress, s.weights, s.apart, s.places = nil, nil, nil, nil, nil, nil
 	s.closed = false
 }
 
@@ -265,7 +267,7 @@ func (s *Estimator) share(zones []tally, w Window) {
 
 // events lists the events of random addresses, or those of all others.
 func (s *Estimator) events(random bool) []int32 {
-	s.byAddress = s.byAddress[:0]
+	s.byAddress = slices.Grow(s.byAddress[:0], len(s.log.events))
 	for i := range s.log.events {
 		if (s.log.events[i].kind == Random) == random {
 			s.byAddress = append(s.byAddress, int32(i))

@@ -88,8 +88,8 @@ func (l *log) kept(key uint64, k Kind) bool {
 // leaves half of the random addresses out. It returns false if that is not
 // enough.
 func (l *log) makeRoom() bool {
-	if cap(l.events) < maxEvents {
-		l.grow()
+	if l.events == nil { // all at once: pages that no event reaches take no memory
+		l.events = make([]event, 0, maxEvents)
 		return true
 	}
 	if l.thin == mostThin {
@@ -101,14 +101,6 @@ func (l *log) makeRoom() bool {
 	}
 	l.reindex()
 	return len(l.events) < maxEvents
-}
-
-// grow makes room and wipes what it leaves.
-func (l *log) grow() {
-	old := l.events
-	l.events = make([]event, len(old), min(max(256, 2*cap(old)), maxEvents))
-	copy(l.events, old)
-	clear(old[:cap(old)])
 }
 
 // forget takes out all events of a pseudonym.
@@ -163,7 +155,7 @@ func (l *log) addresses(list []int32, f func(run []int32)) {
 // gone.
 func (l *log) reset() {
 	few := len(l.events) < cap(l.events)/8
-	clear(l.events[:cap(l.events)])
+	clear(l.events)
 	l.events = l.events[:0]
 	if few {
 		l.events = nil

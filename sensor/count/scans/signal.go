@@ -1,5 +1,7 @@
 package scans
 
+import "slices"
+
 // spread is a histogram, in dB, of how far the signals of two events of one
 // device are apart, from events that are known to be of one device.
 type spread [31]float64
@@ -44,7 +46,7 @@ func levelOf(signal float64) int { return min(max(int(0.5-signal), 0), levelCoun
 func (s *Estimator) learnLevels(gate float64) {
 	var at [levelCount]float64
 	s.levels = levels{gate: gate}
-	s.levelled = s.levelled[:0]
+	s.levelled = slices.Grow(s.levelled[:0], len(s.log.events))
 	for i := range s.catalog.classes {
 		c := &s.catalog.classes[i]
 		weight := 1 / (float64(len(c.events)) + levelPrior)
@@ -63,12 +65,15 @@ func (s *Estimator) learnLevels(gate float64) {
 	}
 }
 
-// controlPlace picks a level, at the source that heard e best, that some other
-// event had and that is out of e's gate; and the share of the devices around it
-// to look at, so that chance there is as likely as at e's own level.
-func (s *Estimator) controlPlace(e *event) (level, share float64, ok bool) {
+// elsewhere is where what chance does is looked for: a signal level, in dBm at the source
+// that heard an event best, and the share of the events there to look at, so that
+// chance is as likely as at the event's own level; 0 if there is no such place.
+type elsewhere struct{ level, share float64 }
+
+// controlPlace picks a level that some other event had and that is out of e's gate.
+func (s *Estimator) controlPlace(e *event) (p elsewhere) {
 	if e.heard[0].n == 0 {
-		return 0, 0, false
+		return elsewhere{}
 	}
 	source, signal := e.heard[0].source, float64(e.heard[0].mean)/128
 	own := s.levels.within[levelOf(signal)]
@@ -81,13 +86,13 @@ func (s *Estimator) controlPlace(e *event) (level, share float64, ok bool) {
 		}
 		there := s.levels.within[levelOf(candidate)]
 		if there >= asDense*own {
-			return candidate, own / there, true
+			return elsewhere{candidate, own / there}
 		}
 		if there > most {
-			level, share, ok, most = candidate, 1, true, there
+			p, most = elsewhere{candidate, 1}, there
 		}
 	}
-	return level, share, ok
+	return p
 }
 
 // learnSignals learns from the signal levels of the families' events that no
@@ -102,6 +107,12 @@ func (s *Estimator) learnSignals(window float64) {
 
 func (s *Estimator) learnSignal(f *family, window float64) {
 	everything := func(float64) bool { return true }
+	s.places = s.places[:0]
+	pick(len(f.events), maxLooks, func(i int) {
+		for range controls {
+			s.places = append(s.places, s.controlPlace(&s.log.events[f.events[i]]))
+		}
+	})
 	s.follow(f, &f.full, window, everything)
 	s.giveRhythm(f)
 	r := f.rhythm
@@ -122,10 +133,10 @@ func (s *Estimator) giveRhythm(f *family) {
 	}
 }
 
-// follow learns when the families' events are followed, at their own place and at
+// follow learns when the family's events are followed, at their own place and at
 // control places, counting only what is heard at the lags that are asked for.
 func (s *Estimator) follow(f *family, c *curve, window float64, asked func(lag float64) bool) {
-	events, gate := s.log.events, s.levels.gate
+	events, gate, places := s.log.events, s.levels.gate, s.places
 	pick(len(f.events), maxLooks, func(i int) {
 		e := &events[f.events[i]]
 		reach := ahead(events, f.events, i+1, e, window)
@@ -136,24 +147,24 @@ func (s *Estimator) follow(f *family, c *curve, window float64, asked func(lag f
 		if next != nil && next.key == e.key && lag > knownLag && c == &f.full {
 			s.spread.note(distance(e, next))
 		}
-		for range controls {
-			c.noteControl(s.lookAside(f, i, reach, asked), reach)
+		for _, p := range places[:controls] {
+			c.noteControl(s.lookAside(f, i, p, reach, asked), reach)
 		}
+		places = places[controls:]
 	})
 }
 
 // lookAside returns when a control place of the family's event i is taken.
-func (s *Estimator) lookAside(f *family, i int, reach float64, asked func(lag float64) bool) float64 {
+func (s *Estimator) lookAside(f *family, i int, p elsewhere, reach float64, asked func(lag float64) bool) float64 {
 	e := &s.log.events[f.events[i]]
-	level, share, ok := s.controlPlace(e)
-	if !ok {
+	if p.share == 0 {
 		return never
 	}
 	source := e.heard[0].source
 	lag, _ := first(s.log.events, f.events, i+1, e, reach, func(x *event) bool {
 		at, heard := x.at(source)
-		return heard && x.key != e.key && max(at-level, level-at) <= s.levels.gate &&
-			asked(x.begins()-e.begins()) && (share >= 1 || s.random.unit() < share)
+		return heard && x.key != e.key && max(at-p.level, p.level-at) <= s.levels.gate &&
+			asked(x.begins()-e.begins()) && (p.share >= 1 || s.random.unit() < p.share)
 	})
 	return lag
 }

@@ -181,7 +181,7 @@ func (l *log) readFrom(r Reader) bool {
 	l.thin = min(r.Byte(), 16)
 	for ; n > 0 && !r.Short(); n-- {
 		if len(l.events) == cap(l.events) {
-			l.grow()
+			_ = l.makeRoom()
 		}
 		e := event{
 			key: r.Uint64(), start: r.Uint32(), end: r.Uint32(), class: r.Uint32(), family: r.Uint32(),
