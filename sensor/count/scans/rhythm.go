@@ -57,8 +57,9 @@ func (r *rhythm) beat(lag float64) bool {
 // passed over beyond it.
 func (s *Estimator) learnRhythm(f *family, window float64) {
 	perSecond := float64(len(f.events)) / window
-	near := int(maxPairs / (perSecond*nearLag + 1))
-	far := min(maxLooks, int(maxPairs/(perSecond*lags[NumLags-1]+1)))
+	pairs := float64(s.effort(maxPairs))
+	near := int(pairs / (perSecond*nearLag + 1))
+	far := min(s.effort(maxLooks), int(pairs/(perSecond*lags[NumLags-1]+1)))
 	pick(len(f.events), max(leastLooks, near), func(i int) {
 		s.listen(f, i, 0, binOf(nearLag), maxNearSteps, window)
 	})

@@ -108,7 +108,7 @@ func (s *Estimator) learnSignals(window float64) {
 func (s *Estimator) learnSignal(f *family, window float64) {
 	everything := func(float64) bool { return true }
 	s.places = s.places[:0]
-	pick(len(f.events), maxLooks, func(i int) {
+	pick(len(f.events), s.effort(maxLooks), func(i int) {
 		for range controls {
 			s.places = append(s.places, s.controlPlace(&s.log.events[f.events[i]]))
 		}
@@ -125,6 +125,11 @@ func (s *Estimator) learnSignal(f *family, window float64) {
 	s.follow(f, &f.signal, window, func(lag float64) bool { return lag <= lags[r.reach] || r.beat(lag) })
 }
 
+// effort is how much of what may be done is done: all of it in a crowd, less in a
+// flood of addresses, of which the log holds a small part, and which is known well
+// enough.
+func (s *Estimator) effort(most int) int { return max(most>>max(0, int(s.log.thin)-1), most/8) }
+
 // giveRhythm gives a family a rhythm when it is worth one.
 func (s *Estimator) giveRhythm(f *family) {
 	if f.rhythm == nil && f.seen >= rhythmEvents && s.catalog.rhythms < maxRhythms {
@@ -137,7 +142,7 @@ func (s *Estimator) giveRhythm(f *family) {
 // control places, counting only what is heard at the lags that are asked for.
 func (s *Estimator) follow(f *family, c *curve, window float64, asked func(lag float64) bool) {
 	events, gate, places := s.log.events, s.levels.gate, s.places
-	pick(len(f.events), maxLooks, func(i int) {
+	pick(len(f.events), s.effort(maxLooks), func(i int) {
 		e := &events[f.events[i]]
 		reach := ahead(events, f.events, i+1, e, window)
 		lag, next := first(events, f.events, i+1, e, reach, func(x *event) bool {
