@@ -194,6 +194,10 @@ const (
 	leastSilent  = 5.0
 	hiddenRounds = 20
 
+	// cutPrior is how many devices there have to have been before what is cut off
+	// addresses that count for more than one device is made up for. Not fitted.
+	cutPrior = 20
+
 	// A link is looked for up to the longest lag at which chance leaves at
 	// least minVoid of the places empty, or lowVoid where there are more than
 	// manyLooks empty places to count.

@@ -15,6 +15,8 @@ type Estimator struct {
 	atOnce   atOnceCounts
 	fixtures fixtures
 	levels   levels
+	scratch  [levelSources][levelCount]float64
+	cut      cut
 	random   random
 	prior    Prior
 	closed   bool // a window of this key period has been closed
@@ -93,7 +95,7 @@ func (s *Estimator) Reset() {
 	s.log.events = nil
 	s.fixtures.reset()
 	s.catalog, s.spread, s.atOnce = catalog{}, newSpread(), atOnceCounts{}
-	s.levels, s.random = levels{}, 0
+	s.levels, s.random, s.cut = levels{}, 0, cut{}
 	s.chained, s.levelled, s.byAddress, s.weights, s.apart, s.places = nil, nil, nil, nil, nil, nil
 	s.closed = false
 }
@@ -152,6 +154,7 @@ func (s *Estimator) begin(seconds float64) {
 	s.catalog.age(seconds)
 	s.catalog.fade(left)
 	s.atOnce.fade(left)
+	s.cut.fade(left)
 	s.catalog.sort(s.log.events)
 	for i := range s.catalog.classes {
 		c := &s.catalog.classes[i]
@@ -250,20 +253,35 @@ func (s *Estimator) tally(zones []tally, w Window, list []int32, g group) {
 }
 
 // share adds the weights up by address and gives them to its zone. No address
-// counts for more than one device, however often it scanned.
+// counts for more than one device, however often it scanned. What that cuts off
+// belongs to devices of the same groups that scanned seldom; in earlier windows it was
+// a share of all, by which weights are made up for it.
 func (s *Estimator) share(zones []tally, w Window) {
+	makeUp := s.cut.makeUp()
 	s.log.addresses(s.events(true), func(run []int32) {
-		z := w.Zone(s.log.events[run[0]].key)
-		if z < 0 {
-			return
-		}
 		var devices float64
 		for _, i := range run {
 			devices += s.weights[i]
 		}
-		zones[z].random += min(devices, 1)
+		s.cut.whole += devices
+		s.cut.left += min(devices, 1)
+		if z := w.Zone(s.log.events[run[0]].key); z >= 0 {
+			zones[z].random += min(devices*makeUp, 1)
+		}
 	})
 }
+
+// cut is what weights came to before and after no address was let count for more
+// than one device.
+type cut struct{ whole, left float64 }
+
+func (c *cut) fade(keep float64) {
+	c.whole *= keep
+	c.left *= keep
+}
+
+// makeUp is the factor that makes up for it, 1 as long as there were few.
+func (c *cut) makeUp() float64 { return (c.whole + cutPrior) / (c.left + cutPrior) }
 
 // events lists the events of random addresses, or those of all others.
 func (s *Estimator) events(random bool) []int32 {

@@ -43,7 +43,7 @@ type event struct {
 	kind        Kind
 }
 
-// heard is the mean signal of an event at one source.
+// heard is the mean signal of an event at one of the two sources that hear it best.
 type heard struct {
 	mean   int16 // 1/128 dBm
 	source uint8
@@ -60,6 +60,7 @@ func (e *event) extend(f *Frame) {
 	if !f.HasSignal {
 		return
 	}
+	weaker := &e.heard[0]
 	for i := range e.heard {
 		h := &e.heard[i]
 		if h.n == 0 {
@@ -71,7 +72,44 @@ func (e *event) extend(f *Frame) {
 			h.mean += int16((int32(f.Signal) - int32(h.mean)) / int32(h.n))
 			return
 		}
+		if h.mean < weaker.mean {
+			weaker = h
+		}
 	}
+	if f.Signal > weaker.mean { // of more sources than fit, those count that hear it best
+		*weaker = heard{mean: f.Signal, source: f.Source, n: 1}
+	}
+}
+
+// best is where the event was heard best, with n 0 if nobody told how.
+func (e *event) best() heard {
+	if e.heard[1].n > 0 && e.heard[1].mean > e.heard[0].mean {
+		return e.heard[1]
+	}
+	return e.heard[0]
+}
+
+// near tells whether another event was heard within a gate, in dB, of this one: by the
+// mean square over the sources that heard both. Events that no source heard both of are
+// apart; an event without any reading is near to all, because nothing speaks against
+// it.
+func (e *event) near(x *event, gate float64) bool {
+	if e.heard[0].n == 0 || x.heard[0].n == 0 {
+		return true
+	}
+	sum, shared := 0.0, 0.0
+	for i := range e.heard {
+		h := &e.heard[i]
+		if h.n == 0 {
+			continue
+		}
+		if at, heard := x.at(h.source); heard {
+			d := float64(h.mean)/128 - at
+			sum += d * d
+			shared++
+		}
+	}
+	return shared > 0 && sum <= gate*gate*shared
 }
 
 // at returns the signal at a source in dBm.

@@ -88,7 +88,7 @@ func (s *Estimator) listen(f *family, i, from, to, most int, window float64) {
 		if k >= to {
 			return
 		}
-		if distance(e, x) <= s.levels.gate {
+		if e.near(x, s.levels.gate) {
 			r.near[k]++
 		} else if k < len(stretchOf) && stretchOf[k] > 0 {
 			r.far[stretchOf[k]-1]++

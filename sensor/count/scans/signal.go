@@ -31,65 +31,83 @@ func (s *spread) gate() float64 {
 	return minGate
 }
 
-// levels says how devices are spread over signal levels: how much of them lies
-// within the gate around each level, 1 dB apart. Classes count by their devices
-// rather than their frames, as far as that is known.
+// levels says how devices are spread over signal levels at each source: how much of
+// them lies within the gate around each level, 1 dB apart. Classes count by their
+// devices rather than their frames, as far as that is known.
 type levels struct {
-	within [levelCount]float64
+	within [levelSources][levelCount]float64
 	gate   float64
 }
 
-const levelCount = 130 // 0 to -129 dBm
+const (
+	levelCount   = 130 // 0 to -129 dBm
+	levelSources = 8   // of more sources, some share a place
+)
 
 func levelOf(signal float64) int { return min(max(int(0.5-signal), 0), levelCount-1) }
 
+// around is how much lies within the gate around where an event was heard best.
+func (l *levels) around(e *event) float64 {
+	h := e.best()
+	return l.within[h.source%levelSources][levelOf(float64(h.mean)/128)]
+}
+
 func (s *Estimator) learnLevels(gate float64) {
-	var at [levelCount]float64
-	s.levels = levels{gate: gate}
+	at := &s.scratch
+	*at = [levelSources][levelCount]float64{}
+	s.levels.gate = gate
 	s.levelled = slices.Grow(s.levelled[:0], len(s.log.events))
 	for i := range s.catalog.classes {
 		c := &s.catalog.classes[i]
 		weight := 1 / (float64(len(c.events)) + levelPrior)
 		for _, j := range c.events {
-			if h := s.log.events[j].heard[0]; h.n > 0 {
-				at[levelOf(float64(h.mean)/128)] += weight
+			if h := s.log.events[j].best(); h.n > 0 {
+				at[h.source%levelSources][levelOf(float64(h.mean)/128)] += weight
 				s.levelled = append(s.levelled, j)
 			}
 		}
 	}
-	width := int(gate)
+	for k := range at {
+		widen(&s.levels.within[k], &at[k], int(gate))
+	}
+}
+
+// widen adds up what lies within so many levels either way.
+func widen(within, at *[levelCount]float64, width int) {
 	for i := range at {
+		within[i] = 0
 		for j := max(0, i-width); j <= min(levelCount-1, i+width); j++ {
-			s.levels.within[i] += at[j]
+			within[i] += at[j]
 		}
 	}
 }
 
-// elsewhere is where what chance does is looked for: a signal level, in dBm at the source
-// that heard an event best, and the share of the events there to look at, so that
-// chance is as likely as at the event's own level; 0 if there is no such place.
-type elsewhere struct{ level, share float64 }
+// elsewhere is where what chance does is looked for: around another event, by its
+// index, with the share of the events there to look at, so that chance is as likely as
+// around the event itself; 0 if there is no such place.
+type elsewhere struct {
+	event int32
+	share float64
+}
 
-// controlPlace picks a level that some other event had and that is out of e's gate.
+// controlPlace picks an event that is well out of e's gate.
 func (s *Estimator) controlPlace(e *event) (p elsewhere) {
-	if e.heard[0].n == 0 {
+	if e.best().n == 0 {
 		return elsewhere{}
 	}
-	source, signal := e.heard[0].source, float64(e.heard[0].mean)/128
-	own := s.levels.within[levelOf(signal)]
-	most := -1.0
+	own, most := s.levels.around(e), -1.0
 	for range 12 {
-		x := &s.log.events[s.levelled[s.random.below(len(s.levelled))]]
-		candidate, heard := x.at(source)
-		if !heard || max(candidate-signal, signal-candidate) <= controlDistance*s.levels.gate {
+		j := s.levelled[s.random.below(len(s.levelled))]
+		x := &s.log.events[j]
+		if e.near(x, controlDistance*s.levels.gate) {
 			continue
 		}
-		there := s.levels.within[levelOf(candidate)]
+		there := s.levels.around(x)
 		if there >= asDense*own {
-			return elsewhere{candidate, own / there}
+			return elsewhere{j, own / there}
 		}
 		if there > most {
-			p, most = elsewhere{candidate, 1}, there
+			p, most = elsewhere{j, 1}, there
 		}
 	}
 	return p
@@ -146,7 +164,7 @@ func (s *Estimator) follow(f *family, c *curve, window float64, asked func(lag f
 		e := &events[f.events[i]]
 		reach := ahead(events, f.events, i+1, e, window)
 		lag, next := first(events, f.events, i+1, e, reach, func(x *event) bool {
-			return (x.key == e.key || distance(e, x) <= gate) && asked(x.begins()-e.begins())
+			return (x.key == e.key || e.near(x, gate)) && asked(x.begins()-e.begins())
 		})
 		c.note(lag, reach)
 		if next != nil && next.key == e.key && lag > knownLag && c == &f.full {
@@ -161,14 +179,12 @@ func (s *Estimator) follow(f *family, c *curve, window float64, asked func(lag f
 
 // lookAside returns when a control place of the family's event i is taken.
 func (s *Estimator) lookAside(f *family, i int, p elsewhere, reach float64, asked func(lag float64) bool) float64 {
-	e := &s.log.events[f.events[i]]
 	if p.share == 0 {
 		return never
 	}
-	source := e.heard[0].source
+	e, there := &s.log.events[f.events[i]], &s.log.events[p.event]
 	lag, _ := first(s.log.events, f.events, i+1, e, reach, func(x *event) bool {
-		at, heard := x.at(source)
-		return heard && x.key != e.key && max(at-p.level, p.level-at) <= s.levels.gate &&
+		return x.key != e.key && x.heard[0].n > 0 && there.near(x, s.levels.gate) &&
 			asked(x.begins()-e.begins()) && (p.share >= 1 || s.random.unit() < p.share)
 	})
 	return lag

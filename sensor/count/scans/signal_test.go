@@ -52,7 +52,8 @@ func TestControlPlaces(t *testing.T) {
 		e := &s.log.events[i]
 		own, _ := e.at(0)
 		p := s.controlPlace(e)
-		level, share := p.level, p.share
+		level, _ := s.log.events[p.event].at(0)
+		share := p.share
 		if share == 0 {
 			continue
 		}
@@ -63,7 +64,7 @@ func TestControlPlaces(t *testing.T) {
 		if share <= 0 || share > 1/0.95 {
 			t.Fatalf("a share of %v at the control place", share)
 		}
-		if there := s.levels.within[levelOf(level)]; there == 0 {
+		if there := s.levels.within[0][levelOf(level)]; there == 0 {
 			t.Fatal("nobody has the control place's level")
 		}
 	}
@@ -101,12 +102,12 @@ func TestLevels(t *testing.T) {
 	add(100, 2, -70)
 	s.catalog.sort(s.log.events)
 	s.learnLevels(5)
-	w := &s.levels.within
+	w := &s.levels.within[0]
 	if w[50] == 0 || math.Abs(w[50]-w[70]) > 1e-9 || w[45] != w[50] || w[44] != 0 || w[60] != 0 {
 		t.Errorf("levels around -50 dBm: %v, %v, %v; -60: %v; -70: %v", w[44], w[45], w[50], w[60], w[70])
 	}
 	var total float64
-	for _, within := range s.levels.within {
+	for _, within := range s.levels.within[0] {
 		total += within
 	}
 	if want := 2 * 11 * 100 / 120.0; math.Abs(total-want) > 1e-9 {
@@ -116,7 +117,7 @@ func TestLevels(t *testing.T) {
 	add(900, 1, -50)
 	s.catalog.sort(s.log.events)
 	s.learnLevels(5)
-	if w := &s.levels.within; w[50] > 1.2*w[70] {
+	if w := &s.levels.within[0]; w[50] > 1.2*w[70] {
 		t.Errorf("a chatty class weighs %v, another %v", w[50], w[70])
 	}
 }

@@ -30,6 +30,8 @@ func (s *Estimator) AppendTo(b []byte) []byte {
 	b = appendFloat(b, s.atOnce.followed)
 	b = appendFloat(b, s.atOnce.near)
 	b = appendFloat(b, s.atOnce.chance)
+	b = appendFloat(b, s.cut.whole)
+	b = appendFloat(b, s.cut.left)
 	if s.closed {
 		b = append(b, 1)
 	} else {
@@ -150,8 +152,9 @@ func (s *Estimator) ReadFrom(r Reader) bool {
 		s.spread[i] = readFloat(r)
 	}
 	s.atOnce = atOnceCounts{readFloat(r), readFloat(r), readFloat(r)}
+	s.cut = cut{readFloat(r), readFloat(r)}
 	s.closed = r.Byte() == 1
-	return ok && s.fixtures.readFrom(r) && !r.Short()
+	return ok && s.cut.left <= s.cut.whole && s.fixtures.readFrom(r) && !r.Short()
 }
 
 // readFloat reads a number that counts something.

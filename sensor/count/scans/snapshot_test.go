@@ -131,7 +131,7 @@ func TestImpossibleSnapshots(t *testing.T) {
 		b = append(b, make([]byte, rhythmSize-9)...)
 		return append(appendFloat(b, faintest), reach)
 	}
-	rest := make([]byte, 31*8+3*8+1+12)
+	rest := make([]byte, 31*8+5*8+1+12)
 	an := func(start, end uint32, kind byte) []byte {
 		e := append(append(make([]byte, 8), u32(start)...), u32(end)...)
 		return append(append(e, make([]byte, eventSize-17)...), kind)
