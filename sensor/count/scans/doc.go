@@ -23,7 +23,8 @@
 //   - the same address: it is the same device;
 //   - a sequence number that goes on from e's (IEEE 802.11-2020, 9.2.4.4.2), where a
 //     class of devices does that;
-//   - a signal level within a gate around e's, in the same family of devices.
+//   - a signal level within a gate around e's, in the same family of devices, at the
+//     sources that heard both.
 //
 // The last two are also found by chance, the more so the more crowded it is. So the
 // same question is asked at control places, where this device cannot be: with the
