@@ -10,15 +10,15 @@ import (
 
 // snapshotVersion changes with every change of the encoding. A counter does
 // not read another version's: it begins anew.
-const snapshotVersion = 3
+const snapshotVersion = 4
 
 // ErrSnapshot says that a snapshot is damaged or of another counter: of another
 // version, or of other zones and sources.
 var ErrSnapshot = errors.New("the snapshot is not one of this counter")
 
 // Snapshot appends all that the counter knows of the open window and of open
-// visits at now, in Unix nanoseconds, so that a later process can go on with it. It holds pseudonyms: it must
-// not leave memory unless it is encrypted.
+// visits at now, in Unix nanoseconds, so that a later process can go on with it. It
+// holds pseudonyms: it must not leave memory unless it is encrypted.
 func (c *Counter) Snapshot(b []byte, now int64) []byte {
 	c.settle()
 	b = c.makeRoom(b)
