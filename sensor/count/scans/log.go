@@ -21,6 +21,8 @@ type log struct {
 	latest [recent]uint16 // index of the latest event plus one
 	// added counts all events, with an estimate of those that were left out.
 	added int
+	// most events there have been in a window since the log was made.
+	most int
 	// thin: of random addresses, only one in 2^thin is kept.
 	thin uint8
 }
@@ -154,11 +156,12 @@ func (l *log) addresses(list []int32, f func(run []int32)) {
 // reset wipes the log. Memory that a crowd needed is given back when it has
 // gone.
 func (l *log) reset() {
-	few := len(l.events) < cap(l.events)/8
+	l.most = max(l.most, len(l.events))
+	few := len(l.events) < cap(l.events)/8 && l.most >= cap(l.events)/8
 	clear(l.events)
 	l.events = l.events[:0]
 	if few {
-		l.events = nil
+		l.events, l.most = nil, 0
 	}
 	clear(l.latest[:])
 	l.added, l.thin = 0, 0
