@@ -92,7 +92,6 @@ func (s *Estimator) Close(w Window) Result {
 // for it, and the runtime does not wipe the one that it outgrows.
 func (s *Estimator) Reset() {
 	s.log.reset()
-	s.log.events = nil
 	s.fixtures.reset()
 	s.catalog, s.spread, s.atOnce = catalog{}, newSpread(), atOnceCounts{}
 	s.levels, s.random, s.cut = levels{}, 0, cut{}
