@@ -45,7 +45,6 @@ type family struct {
 type catalog struct {
 	classes  []class
 	families []family
-	rhythms  int // families that have one
 	byClass  map[uint32]int
 	byFamily map[uint32]int
 }
@@ -117,6 +116,16 @@ func (c *catalog) class(e *event) int {
 	return len(c.classes) - 1
 }
 
+// rhythms counts the families that have one.
+func (c *catalog) rhythms() (n int) {
+	for i := range c.families {
+		if c.families[i].rhythm != nil {
+			n++
+		}
+	}
+	return n
+}
+
 // age lets a window of so many seconds pass.
 func (c *catalog) age(seconds float64) {
 	for i := range c.classes {
@@ -163,9 +172,6 @@ func (c *catalog) drop(useless func(*class) bool) {
 			at = len(c.families)
 			c.families = append(c.families, f)
 			c.byFamily[f.name] = at
-			if f.rhythm != nil {
-				c.rhythms++
-			}
 		}
 		k.family = at
 		c.byClass[k.name] = len(c.classes)

@@ -165,14 +165,14 @@ const (
 	// distribution.
 	chanceBeats = 0.0062
 	// A family gets a rhythm after so many events, and no more than so many have
-	// one: 7 KiB each. Neither was fitted.
+	// one: 7 KiB each; a bin is judged after leastLooks. None was fitted.
 	rhythmEvents = 20
 	maxRhythms   = 64
 	leastLooks   = 20
-	// Where the excess is looked for, all events up to nearLag (seconds) count. The
-	// others bound what closing a window costs.
+	// Where the excess is looked for, all events up to nearLag count, and it is
+	// looked for up to excessLag, both in seconds. The others bound what closing a window costs.
 	nearLag      = 15
-	longest      = 120 // s
+	excessLag    = 120
 	maxPairs     = 1 << 21
 	maxNearSteps = 512
 	maxFarSteps  = 4096

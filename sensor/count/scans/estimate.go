@@ -15,7 +15,6 @@ type Estimator struct {
 	atOnce   atOnceCounts
 	fixtures fixtures
 	levels   levels
-	scratch  [levelSources][levelCount]float64
 	cut      cut
 	random   random
 	prior    Prior
@@ -94,7 +93,8 @@ func (s *Estimator) Reset() {
 	s.log.reset()
 	s.fixtures.reset()
 	s.catalog, s.spread, s.atOnce = catalog{}, newSpread(), atOnceCounts{}
-	s.levels, s.random, s.cut = levels{}, 0, cut{}
+	s.levels = levels{}
+	s.random, s.cut = 0, cut{}
 	s.chained, s.levelled, s.byAddress, s.weights, s.apart, s.places = nil, nil, nil, nil, nil, nil
 	s.closed = false
 }

@@ -97,19 +97,27 @@ func (e *event) near(x *event, gate float64) bool {
 	if e.heard[0].n == 0 || x.heard[0].n == 0 {
 		return true
 	}
-	sum, shared := 0.0, 0.0
-	for i := range e.heard {
-		h := &e.heard[i]
+	_, square, shared := compare(e, x)
+	return shared > 0 && square <= gate*gate*shared
+}
+
+// compare returns, over the sources that heard both events, the least difference of
+// their signals in dB, the sum of the squares, and how many sources those are.
+func compare(a, b *event) (least, square, shared float64) {
+	least = 1000
+	for i := range a.heard {
+		h := &a.heard[i]
 		if h.n == 0 {
 			continue
 		}
-		if at, heard := x.at(h.source); heard {
-			d := float64(h.mean)/128 - at
-			sum += d * d
+		if s, ok := b.at(h.source); ok {
+			d := float64(h.mean)/128 - s
+			least = min(least, max(d, -d))
+			square += d * d
 			shared++
 		}
 	}
-	return shared > 0 && sum <= gate*gate*shared
+	return least, square, shared
 }
 
 // at returns the signal at a source in dBm.
@@ -129,17 +137,7 @@ func distance(a, b *event) float64 {
 	if a.heard[0].n == 0 || b.heard[0].n == 0 {
 		return 0
 	}
-	least := 1000.0
-	for i := range a.heard {
-		h := &a.heard[i]
-		if h.n == 0 {
-			continue
-		}
-		if s, ok := b.at(h.source); ok {
-			d := float64(h.mean)/128 - s
-			least = min(least, max(d, -d))
-		}
-	}
+	least, _, _ := compare(a, b)
 	return least
 }
 

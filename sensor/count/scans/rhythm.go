@@ -31,7 +31,7 @@ type rhythm struct {
 
 // stretches bound, in seconds, those parts of the lags that the excess is taken
 // from: where devices are silent, and the last where they are heard again.
-var stretches = [...]float64{1, 2, 4, 8, 15, longest}
+var stretches = [...]float64{1, 2, 4, 8, 15, excessLag}
 
 // binOf returns the bin of a lag in seconds, which may be beyond the last.
 func binOf(lag float64) int { return int(lag / BeatWidth) }
@@ -101,7 +101,7 @@ func (s *Estimator) listen(f *family, i, from, to, most int, window float64) {
 func binAfter(e, later *event) int { return int(later.start-e.start) / (BeatWidth * 1000) }
 
 // stretchOf is by bin the number of its stretch, from 1; 0 before the first.
-var stretchOf = func() (of [longest / BeatWidth]uint8) {
+var stretchOf = func() (of [excessLag / BeatWidth]uint8) {
 	for k := range of {
 		for i := range len(stretches) - 1 {
 			if lag := float64(k) * BeatWidth; lag >= stretches[i] && lag < stretches[i+1] {

@@ -35,8 +35,8 @@ func (s *spread) gate() float64 {
 // them lies within the gate around each level, 1 dB apart. Classes count by their
 // devices rather than their frames, as far as that is known.
 type levels struct {
-	within [levelSources][levelCount]float64
-	gate   float64
+	at, within [levelSources][levelCount]float64
+	gate       float64
 }
 
 const (
@@ -53,8 +53,8 @@ func (l *levels) around(e *event) float64 {
 }
 
 func (s *Estimator) learnLevels(gate float64) {
-	at := &s.scratch
-	*at = [levelSources][levelCount]float64{}
+	at := &s.levels.at
+	clear(at[:])
 	s.levels.gate = gate
 	s.levelled = slices.Grow(s.levelled[:0], len(s.log.events))
 	for i := range s.catalog.classes {
@@ -150,9 +150,8 @@ func (s *Estimator) effort(most int) int { return max(most>>max(0, int(s.log.thi
 
 // giveRhythm gives a family a rhythm when it is worth one.
 func (s *Estimator) giveRhythm(f *family) {
-	if f.rhythm == nil && f.seen >= rhythmEvents && s.catalog.rhythms < maxRhythms {
+	if f.rhythm == nil && f.seen >= rhythmEvents && s.catalog.rhythms() < maxRhythms {
 		f.rhythm = &rhythm{faintest: 1, reach: NumLags - 1}
-		s.catalog.rhythms++
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 func (s *Estimator) Size() int {
 	return 512 + eventSize*len(s.log.events) + 12*len(s.fixtures.list) +
 		curveSize*(len(s.catalog.classes)+2*len(s.catalog.families)) +
-		32*len(s.catalog.classes) + 24*len(s.catalog.families) + rhythmSize*s.catalog.rhythms
+		32*len(s.catalog.classes) + 24*len(s.catalog.families) + rhythmSize*s.catalog.rhythms()
 }
 
 const (
@@ -239,7 +239,7 @@ func (c *catalog) readRhythm(f *family, r Reader) bool {
 	if r.Byte() == 0 {
 		return true
 	}
-	if c.rhythms++; c.rhythms > maxRhythms {
+	if c.rhythms() == maxRhythms {
 		return false
 	}
 	f.rhythm = &rhythm{}
