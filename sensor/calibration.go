@@ -12,34 +12,46 @@ import (
 
 	"footfall/configs"
 	"footfall/sensor/calibrate"
+	"footfall/sensor/count"
 	"footfall/sensor/disclose"
 )
 
 // ErrNoCalibration says that hand counts have no file to be kept in.
 var ErrNoCalibration = errors.New("no hand counts are kept here: set calibration.file in the configuration")
 
-// Calibrations returns what disclosure needs of fits.
-func Calibrations(fits []calibrate.Fit) map[string]disclose.Calibration {
-	byZone := map[string]disclose.Calibration{}
-	for _, f := range fits {
-		byZone[f.Zone] = disclose.Calibration{
+// Calibration is what hand counts come to.
+type Calibration struct {
+	// PerDevice is how many people there are for a device, by zone.
+	PerDevice map[string]disclose.Calibration
+	// Counts are when they were counted.
+	Counts []count.HandCount
+}
+
+// NewCalibration returns what the hand counts of a store come to.
+func NewCalibration(s calibrate.Summary) Calibration {
+	c := Calibration{PerDevice: map[string]disclose.Calibration{}}
+	for _, f := range s.Fits {
+		c.PerDevice[f.Zone] = disclose.Calibration{
 			Method: f.Method, PeoplePerDevice: f.PeoplePerDevice, RelativeError: f.RelativeError(),
 		}
 	}
-	return byZone
+	for _, h := range s.Counts {
+		c.Counts = append(c.Counts, count.HandCount{Zone: h.Zone, Start: h.Start, End: h.End()})
+	}
+	return c
 }
 
-// LoadCalibrations fits the hand counts in a file; "", or a file that is not there,
-// gives none.
-func LoadCalibrations(path string) (map[string]disclose.Calibration, error) {
+// LoadCalibration reads the hand counts in a file; "", or a file that is not there,
+// holds none.
+func LoadCalibration(path string) (Calibration, error) {
 	if path == "" {
-		return nil, nil
+		return Calibration{}, nil
 	}
 	summary, err := calibrate.Store{Path: path}.Show()
 	if err != nil {
-		return nil, err
+		return Calibration{}, err
 	}
-	return Calibrations(summary.Fits), nil
+	return NewCalibration(summary), nil
 }
 
 // CheckZone says what is wrong with the zone of a hand count.
@@ -82,14 +94,14 @@ type handCounts struct {
 
 // load returns the calibration to begin with. Without one people are not published,
 // which is no reason not to count: a file that cannot be read raises an alert.
-func (h *handCounts) load(log *slog.Logger) map[string]disclose.Calibration {
-	byZone, err := LoadCalibrations(h.store.Path)
+func (h *handCounts) load(log *slog.Logger) Calibration {
+	found, err := LoadCalibration(h.store.Path)
 	if err != nil {
 		text := "people are not published: " + err.Error()
 		h.problem.Store(&text)
 		log.Error(text)
 	}
-	return byZone
+	return found
 }
 
 // alerts says what a person should know of the hand counts.
@@ -137,7 +149,7 @@ func (c *commands) calibrate(ctx context.Context, do func(calibrate.Store) (cali
 		return calibrate.Summary{}, err
 	}
 	h.problem.Store(nil)
-	byZone := Calibrations(summary.Fits)
+	found := NewCalibration(summary)
 	summary.Problems = append(summary.Problems, outdated(summary.Fits, h.recent.all())...)
-	return summary, c.counting.do(ctx, func(e *Engine) { e.SetCalibration(byZone) })
+	return summary, c.counting.do(ctx, func(e *Engine) { e.SetCalibration(found) })
 }

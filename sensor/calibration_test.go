@@ -2,25 +2,34 @@ package sensor
 
 import (
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
 	"footfall/configs"
 	"footfall/sensor/calibrate"
+	"footfall/sensor/count"
 	"footfall/sensor/disclose"
 )
 
-func TestCalibrations(t *testing.T) {
-	got := Calibrations([]calibrate.Fit{{Zone: "entrance", Method: "scans", PeoplePerDevice: 0.8, Error: 0.2}})
-	if want := (disclose.Calibration{Method: "scans", PeoplePerDevice: 0.8, RelativeError: 0.25}); len(got) != 1 || got["entrance"] != want {
+func TestCalibration(t *testing.T) {
+	got := NewCalibration(calibrate.Summary{
+		Fits:   []calibrate.Fit{{Zone: "entrance", Method: "scans", PeoplePerDevice: 0.8, Error: 0.2}},
+		Counts: []calibrate.Count{{Zone: "entrance", Start: 7, Minutes: 1, People: 3}},
+	})
+	want := Calibration{
+		map[string]disclose.Calibration{"entrance": {Method: "scans", PeoplePerDevice: 0.8, RelativeError: 0.25}},
+		[]count.HandCount{{Zone: "entrance", Start: 7, End: 7 + minute}},
+	}
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	for _, path := range []string{"", filepath.Join(t.TempDir(), "none.csv")} {
-		if byZone, err := LoadCalibrations(path); err != nil || len(byZone) != 0 {
-			t.Errorf("%q: %v, %v", path, byZone, err)
+		if c, err := LoadCalibration(path); err != nil || len(c.PerDevice) != 0 || len(c.Counts) != 0 {
+			t.Errorf("%q: %v, %v", path, c, err)
 		}
 	}
-	if _, err := LoadCalibrations(t.TempDir()); err == nil {
+	if _, err := LoadCalibration(t.TempDir()); err == nil {
 		t.Error("a directory was read")
 	}
 }

@@ -33,7 +33,9 @@
 // Somebody who counts people in a zone tells it over the control socket. The daemon
 // remembers what it has released in the last 24 hours and puts that beside the
 // count (package calibrate); from the next window on, disclosure tells people as
-// well. Released numbers go in, released numbers come out.
+// well. Released numbers go in, released numbers come out. The estimator is told when
+// somebody counted, not how many, and keeps the zone's devices at the scale that they
+// had then.
 //
 // # Life of a daemon
 //

@@ -51,8 +51,8 @@ type EngineConfig struct {
 	// Prior of the estimates; nil for that of the library. Another is for judging
 	// them alone.
 	Prior *scans.Prior
-	// Calibration is how many people there are for a device, by zone.
-	Calibration map[string]disclose.Calibration
+	// Calibration is what people counted by eye have shown.
+	Calibration Calibration
 	// Emit takes the payloads of each finished window, one per zone in
 	// configuration order.
 	Emit func([]disclose.Payload) error
@@ -101,7 +101,7 @@ func newDiscloser(c EngineConfig) (*disclose.Discloser, error) {
 	d := disclose.Config{
 		Site: c.Config.Site, Sensor: c.Config.Sensor,
 		Epsilon: c.Config.Privacy.Epsilon, MinCount: c.Config.Privacy.MinCount,
-		Random: c.Noise, Exact: c.Exact, Calibration: c.Calibration,
+		Random: c.Noise, Exact: c.Exact, Calibration: c.Calibration.PerDevice,
 	}
 	if c.Config.Dwell.Enabled {
 		d.DwellEpsilon = c.Config.Dwell.Epsilon
@@ -133,7 +133,11 @@ func newCounter(e *EngineConfig) (*count.Counter, error) {
 	if c.Dwell.Enabled {
 		n.Dwell = &count.Dwell{PasserBy: c.Dwell.PasserBy, Gap: c.Dwell.Gap}
 	}
-	return count.New(n)
+	counter, err := count.New(n)
+	if err == nil {
+		counter.SetHandCounts(e.Calibration.Counts)
+	}
+	return counter, err
 }
 
 // NewDecoder returns a decoder with the configured do-not-count marks.
@@ -275,10 +279,10 @@ func (e *Engine) Found() <-chan struct{} {
 // SetCheckers has other lists apply from now on.
 func (e *Engine) SetCheckers(c []hashing.Checker) { e.gate.SetCheckers(c) }
 
-// SetCalibration has other numbers of people per device apply from the next release
-// on.
-func (e *Engine) SetCalibration(byZone map[string]disclose.Calibration) {
-	e.discloser.SetCalibration(byZone)
+// SetCalibration has another calibration apply from the next release on.
+func (e *Engine) SetCalibration(c Calibration) {
+	e.discloser.SetCalibration(c.PerDevice)
+	e.counter.SetHandCounts(c.Counts)
 }
 
 // radios are the domains in which one address may have been heard.

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"footfall/sensor/capture"
+	"footfall/sensor/count"
 	"footfall/sensor/decode"
 )
 
@@ -25,6 +27,9 @@ type Replay struct {
 	Sources []int
 	Engine  EngineConfig
 	Decoder *decode.Decoder
+	// HandCounts, if not nil, says when people were counted besides, once the time of
+	// the first frame is known, in Unix nanoseconds.
+	HandCounts func(first int64) []count.HandCount
 	// Progress, if not nil, is called now and then with the source's counts.
 	Progress func(capture.Stats)
 }
@@ -101,7 +106,11 @@ func (r *Replay) play(ctx context.Context, p *player) error {
 
 // begin makes the engine, now that the first frame has told the time.
 func (r *Replay) begin(p *player, first int64) error {
-	engine, err := NewEngine(r.Engine, first, 0)
+	config := r.Engine
+	if r.HandCounts != nil {
+		config.Calibration.Counts = slices.Concat(config.Calibration.Counts, r.HandCounts(first))
+	}
+	engine, err := NewEngine(config, first, 0)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"runtime/debug"
 	"testing"
+	"time"
 	"unsafe"
 
 	"footfall/sensor/decode"
@@ -39,10 +40,20 @@ func depth(f func()) int {
 	return 0
 }
 
+// awaitExchange gives the runtime time to exchange the caller's stack, if the
+// collector has asked for it before it was switched off: that is done when a
+// goroutine that has run for 10 ms is interrupted as it calls a function.
+func awaitExchange() {
+	for start := time.Now(); time.Since(start) < 200*time.Millisecond; {
+		paint(0)
+	}
+}
+
 // TestStackThatIsWiped sees that a crowd is counted on less stack than is wiped
 // afterwards, up to the change of key.
 func TestStackThatIsWiped(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the collector exchanges stacks
+	awaitExchange()
 	if got := depth(func() { wipeStack(1) }); got < stackDepth || got > stackDepth+1000 {
 		t.Fatalf("wiping %d bytes of stack is seen to reach %d", stackDepth, got)
 	}

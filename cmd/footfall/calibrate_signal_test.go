@@ -69,7 +69,7 @@ func walk(ts *testscript.TestScript, _ bool, args []string) {
 	defer f.Close()
 	dBm, err := strconv.Atoi(args[2])
 	ts.Check(err)
-	source := &recordedWalk{network: args[3], scans: count(ts, args[1]), dBm: int8(dBm)}
+	source := &recordedWalk{network: args[3], scans: whole(ts, args[1]), dBm: int8(dBm)}
 	ts.Check(simulate.WritePcap(context.Background(), f, source, math.MaxInt64))
 }
 

@@ -14,7 +14,9 @@ import (
 
 	"footfall/configs"
 	"footfall/sensor"
+	"footfall/sensor/accuracy"
 	"footfall/sensor/capture"
+	"footfall/sensor/count"
 	"footfall/sensor/disclose"
 )
 
@@ -64,9 +66,10 @@ scores: of the windows as they were released, and of their means over 5 and 15
 minutes. An interval of such a mean is the mean of the bounds. Windows of which
 less than nine tenths were recorded are shown, and scored apart.
 
-With --calibrate 30m the people of the first 30 minutes are taken for counted by
-hand; the windows after that are scored as they are, and multiplied by the people
-per device found. With --picture FILE truth and estimate are drawn as SVG.
+With --calibrate 30m the people of the first 30 minutes, from the first window
+that was recorded whole on, are taken for counted by hand; the windows after that
+are scored as they are, and multiplied by the people per device found. As in a
+store, what is learned after a count no longer changes the scale of the devices. With --picture FILE truth and estimate are drawn as SVG.
 "footfall replay accuracy" scores a whole folder of labelled captures.
 
 A capture that is broken or cut off is counted up to the broken place; the
@@ -106,11 +109,11 @@ func replay(c *cobra.Command, o replayOptions, args []string) error {
 	if err != nil {
 		return usageError{err}
 	}
-	people, err := sensor.LoadCalibrations(config.Calibration.File)
+	people, err := sensor.LoadCalibration(config.Calibration.File)
 	if err != nil {
 		return usageError{err}
 	}
-	out, err := newOutput(o.format, c.OutOrStdout(), config, len(people) > 0)
+	out, err := newOutput(o.format, c.OutOrStdout(), config, len(people.PerDevice) > 0)
 	if err != nil {
 		return usageError{err}
 	}
@@ -129,7 +132,7 @@ func replay(c *cobra.Command, o replayOptions, args []string) error {
 	}
 	defer captures.source.Close()
 	bar := newProgress(c.ErrOrStderr(), sizeOf(captures.files))
-	report, err := captures.run(c.Context(), engine, bar.update)
+	report, err := captures.run(c.Context(), engine, o.handCounts(config, false), bar.update)
 	bar.done()
 	describe(c.ErrOrStderr(), report)
 	return errors.Join(err, truth.finish(o.tableWriter(c)), o.draw(truth, captures.files))
@@ -214,11 +217,27 @@ func openCaptures(args []string, config *configs.Config, stdin io.Reader) (captu
 	return c, nil
 }
 
+// handCounts returns when people are taken for counted in a replay with --calibrate:
+// in all zones, from the first window that is recorded whole on, or only in part if
+// parts will do.
+func (o *replayOptions) handCounts(config *configs.Config, parts bool) func(first int64) []count.HandCount {
+	if o.calibrate <= 0 {
+		return nil
+	}
+	return func(first int64) (counts []count.HandCount) {
+		start := accuracy.CountingStarts(first, config.Window, parts)
+		for _, z := range config.Zones {
+			counts = append(counts, count.HandCount{Zone: z.Name, Start: start, End: start + int64(o.calibrate)})
+		}
+		return counts
+	}
+}
+
 // run replays the captures through an engine.
-func (c *captures) run(ctx context.Context, engine sensor.EngineConfig, progress func(capture.Stats)) (sensor.Report, error) {
+func (c *captures) run(ctx context.Context, engine sensor.EngineConfig, hands func(int64) []count.HandCount, progress func(capture.Stats)) (sensor.Report, error) {
 	r := sensor.Replay{
 		Source: c.source, Sources: c.origins, Engine: engine,
-		Decoder: sensor.NewDecoder(engine.Config), Progress: progress,
+		Decoder: sensor.NewDecoder(engine.Config), HandCounts: hands, Progress: progress,
 	}
 	return r.Run(ctx)
 }

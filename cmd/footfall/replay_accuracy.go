@@ -45,18 +45,20 @@ a line, a folder a group with its mean and its worst values.
   in 90 %    share of windows whose 90 % interval holds the truth
 
 Windows of which less than nine tenths were recorded are left out; --parts scores
-them too. With --calibrate 30m only windows after the first 30 minutes are scored,
-as they are and multiplied by the people per device of those 30 minutes.
+them too. With --calibrate 30m the people of the first 30 minutes, from the first
+window scored on, are taken for counted by hand, and only windows after them are
+scored: as they are, and multiplied by the people per device of that time.
 
 What the estimator assumes of phones that it cannot follow was taken from a
 library of phones. For crowds of these very phones, --prior has it assume what a
 file says instead, as it was found on other phones:
 
-  {"survival": [...], "residual": [...]}
+  {"survival": [...], "residual": [...], "hidden": [[...], ...]}
 
-with a number for each of the lags 0.5, 1, 2, 4, 8, 15, 30, 60, 120 and 200
-seconds: the share of scans after which a phone is silent for longer, and for how
-many seconds it then still is on average. This is for judging alone; no other
+with a number for each of the 15 lags from 0.5 to 200 seconds: the share of scans
+after which a phone is silent for longer, for how many seconds it then still is on
+average, and, for each of six shares, how many of its silences end off the beat of
+its timers. This is for judging alone; no other
 command takes it.` + exitHelp,
 		Example: `  footfall replay accuracy crowds
   footfall replay accuracy --window 5m --calibrate 30m --format jsonl crowds`,
@@ -161,7 +163,7 @@ type crowdScore struct {
 func (o *accuracyOptions) score(ctx context.Context, crowd accuracy.Crowd) ([]crowdScore, error) {
 	var scores []crowdScore
 	for _, length := range o.windows {
-		windows, err := replayCrowd(ctx, crowd, length, o.assumed)
+		windows, err := o.replay(ctx, crowd, length)
 		if err != nil {
 			return nil, err
 		}
@@ -189,30 +191,31 @@ func (o *accuracyOptions) evaluate(windows []accuracy.Window, length time.Durati
 	return []crowdScore{plain, calibrated}
 }
 
-// replayCrowd returns a crowd's windows, estimated with a prior or, if it is nil,
-// with that of the library. The seed only keeps the output the same from run to
-// run.
-func replayCrowd(ctx context.Context, crowd accuracy.Crowd, length time.Duration, p *scans.Prior) ([]accuracy.Window, error) {
-	o := replayOptions{window: length, windowed: true, exact: true, seed: 1, seeded: true, truth: crowd.Presence}
-	config, err := o.configuration()
+// replay returns a crowd's windows. The seed only keeps the output the same from run
+// to run.
+func (o *accuracyOptions) replay(ctx context.Context, crowd accuracy.Crowd, length time.Duration) ([]accuracy.Window, error) {
+	r := replayOptions{
+		window: length, windowed: true, exact: true, seed: 1, seeded: true, truth: crowd.Presence, calibrate: o.calibrate,
+	}
+	config, err := r.configuration()
 	if err != nil {
 		return nil, err
 	}
-	truth, err := o.openTruth(config)
+	truth, err := r.openTruth(config)
 	if err != nil {
 		return nil, err
 	}
-	engine, err := o.engine(config, unseen{}, truth)
+	engine, err := r.engine(config, unseen{}, truth)
 	if err != nil {
 		return nil, err
 	}
-	engine.Prior = p
+	engine.Prior = o.assumed
 	captures, err := openCaptures([]string{crowd.Capture}, config, nil)
 	if err != nil {
 		return nil, err
 	}
 	defer captures.source.Close()
-	_, err = captures.run(ctx, engine, func(capture.Stats) {})
+	_, err = captures.run(ctx, engine, r.handCounts(config, o.parts), func(capture.Stats) {})
 	return truth.windows, err
 }
 

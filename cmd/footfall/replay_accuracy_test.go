@@ -15,10 +15,10 @@ func TestEvaluateCalibrated(t *testing.T) {
 	if len(scores) != 2 || scores[0].calibrated || !scores[1].calibrated {
 		t.Fatalf("got %+v, want a plain and a calibrated score", scores)
 	}
-	if plain := scores[0]; plain.Windows != 5 || plain.MAPE != 1 || !math.IsNaN(plain.factor) {
+	if plain := scores[0]; plain.Windows != 4 || plain.MAPE != 1 || !math.IsNaN(plain.factor) {
 		t.Errorf("plain: got %+v", plain)
 	}
-	if after := scores[1]; after.Windows != 5 || after.MAPE != 0 || after.Coverage != 1 || after.factor != 0.5 {
+	if after := scores[1]; after.Windows != 4 || after.MAPE != 0 || after.Coverage != 1 || after.factor != 0.5 {
 		t.Errorf("calibrated: got %+v", after)
 	}
 }

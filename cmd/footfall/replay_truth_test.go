@@ -63,13 +63,13 @@ not scored: 1 window without a released number
 }
 
 func TestFinishCalibrated(t *testing.T) {
-	want := doubledTable + `0.500 people per device in 2 windows of the first 15 min; scored from 2026-03-02 09:15:00 on
+	want := doubledTable + `0.500 people per device in 3 windows of the first 15 min; scored from 2026-03-02 09:20:00 on
 
 score of windows of             windows  mean truth       MAPE       bias  in interval
-5 min                                 5        14.0    100.0 %   +100.0 %        0.0 %
-15 min, means of 3                    1        16.7    100.0 %   +100.0 %        0.0 %
-5 min, calibrated                     5        14.0      0.0 %     +0.0 %      100.0 %
-15 min, calibrated, means of 3        1        16.7      0.0 %     +0.0 %      100.0 %
+5 min                                 4        12.5    100.0 %   +100.0 %        0.0 %
+15 min, means of 3                    0           -          -          -            -
+5 min, calibrated                     4        12.5      0.0 %     +0.0 %      100.0 %
+15 min, calibrated, means of 3        0           -          -          -            -
 not scored: 1 window without a released number
 `
 	if got := finish(t, 15*time.Minute); got != want {

@@ -77,13 +77,13 @@ func bulk(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	defer f.Close()
 	ts.Check(simulate.Bulk(f, simulate.BulkConfig{
-		Frames: count(ts, args[1]), Addresses: count(ts, args[2]), ProbeShare: 1, Seed: 1,
+		Frames: whole(ts, args[1]), Addresses: whole(ts, args[2]), ProbeShare: 1, Seed: 1,
 		Start: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC).UnixNano(),
 	}))
 }
 
 func cut(ts *testscript.TestScript, _ bool, args []string) {
-	ts.Check(os.Truncate(ts.MkAbs(args[0]), int64(count(ts, args[1]))))
+	ts.Check(os.Truncate(ts.MkAbs(args[0]), int64(whole(ts, args[1]))))
 }
 
 func addresses(ts *testscript.TestScript, _ bool, args []string) {
@@ -110,7 +110,7 @@ func addresses(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-func count(ts *testscript.TestScript, text string) int {
+func whole(ts *testscript.TestScript, text string) int {
 	n, err := strconv.Atoi(text)
 	ts.Check(err)
 	return n

@@ -2,6 +2,7 @@ package accuracy
 
 import (
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -15,15 +16,28 @@ type Calibration struct {
 	Until int64
 }
 
+// CountingStarts returns when somebody begins to count in a recording whose first
+// frame is at a time in Unix nanoseconds: at the start of the first window of a length
+// of which enough is recorded, or of the very first one if parts will do.
+func CountingStarts(first int64, length time.Duration, parts bool) int64 {
+	start := first - first%int64(length)
+	if missed := float64(first - start); !parts && missed > (1-WholeShare)*float64(length) {
+		start += int64(length)
+	}
+	return start
+}
+
 // Calibrate fits the factor on the windows that end within d of the start of
-// the first one, and looks at no other. Windows that were withheld or heard only
-// in part are not counted.
+// the first one that was heard whole, which is when somebody begins to count, and
+// looks at no later one. Windows that were withheld or heard only in part are not
+// counted.
 func Calibrate(windows []Window, d time.Duration) (Calibration, error) {
 	var c Calibration
 	if len(windows) == 0 {
 		return c, errors.New("the capture has no windows")
 	}
-	c.Until = windows[0].Start + int64(d)
+	first := max(0, slices.IndexFunc(windows, func(w Window) bool { return !w.Partial }))
+	c.Until = windows[first].Start + int64(d)
 	var truth, estimate float64
 	for _, w := range windows {
 		if w.End > c.Until || w.Withheld || w.Partial {

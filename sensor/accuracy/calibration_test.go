@@ -23,18 +23,18 @@ func TestCalibrate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.PeoplePerDevice != 0.5 || c.Windows != 5 || c.Until != 30*minute {
-		t.Errorf("got %+v, want 0.5 from 5 windows until %d", c, 30*minute)
+	if c.PeoplePerDevice != 0.5 || c.Windows != 6 || c.Until != 35*minute {
+		t.Errorf("got %+v, want 0.5 from 6 windows until %d", c, 35*minute)
 	}
 	after := c.After(windows)
-	if len(after) != 6 || after[0].Start != c.Until {
-		t.Fatalf("got %d windows after, want 6: %+v", len(after), after)
+	if len(after) != 5 || after[0].Start != c.Until {
+		t.Fatalf("got %d windows after, want 5: %+v", len(after), after)
 	}
 	applied := c.Apply(after)
-	if w := applied[0]; w.Truth != 16 || w.Estimate != 16 || w.Low != 15 || w.High != 18 {
-		t.Errorf("got %+v, want truth and estimate 16 in [15, 18]", w)
+	if w := applied[0]; w.Truth != 17 || w.Estimate != 17 || w.Low != 16 || w.High != 19 {
+		t.Errorf("got %+v, want truth and estimate 17 in [16, 19]", w)
 	}
-	if after[0].Estimate != 32 {
+	if after[0].Estimate != 34 {
 		t.Error("the windows handed in were changed")
 	}
 }
@@ -47,7 +47,7 @@ func TestCalibrateKnowsNoFuture(t *testing.T) {
 	}
 	changed := hour()
 	for i := range changed {
-		if changed[i].End > 32*minute {
+		if changed[i].End > 37*minute {
 			changed[i].Truth, changed[i].Estimate, changed[i].Withheld = 7000, 3, i%2 == 0
 		}
 	}
@@ -55,7 +55,7 @@ func TestCalibrateKnowsNoFuture(t *testing.T) {
 		t.Errorf("got %+v (%v), want %+v whatever comes later", c, err, past)
 	}
 	for _, w := range past.After(hour()) {
-		if w.Start < 32*minute {
+		if w.Start < 37*minute {
 			t.Errorf("the window at %d is scored, though it has begun while people were counted", w.Start/minute)
 		}
 	}
@@ -69,12 +69,32 @@ func TestCalibrateErrors(t *testing.T) {
 	}{
 		{nil, time.Hour, "no windows"},
 		{hour(), 4 * time.Minute, "no window with an estimate"},
-		{hour(), 5 * time.Minute, "no window with an estimate"},
+		{hour()[:1], time.Hour, "no window with an estimate"},
 		{[]Window{five(0, 0, 3)}, time.Hour, "nobody was there"},
 		{[]Window{five(0, 3, 0)}, time.Hour, "nobody was heard"},
 	} {
 		if _, err := Calibrate(c.windows, c.d); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%d windows, %s: got error %v, want %q", len(c.windows), c.d, err, c.want)
+		}
+	}
+}
+
+// TestCountingStarts with the first window that Calibrate counts, however the
+// recording lies over windows.
+func TestCountingStarts(t *testing.T) {
+	for _, c := range []struct {
+		first int64
+		parts bool
+		want  int64
+	}{
+		{10 * minute, false, 10 * minute},
+		{10*minute + minute/2, false, 10 * minute}, // nine tenths
+		{10*minute + minute/2 + 1, false, 15 * minute},
+		{15*minute - 1, false, 15 * minute},
+		{15*minute - 1, true, 10 * minute},
+	} {
+		if got := CountingStarts(c.first, 5*time.Minute, c.parts); got != c.want {
+			t.Errorf("from %d, parts %v: %d, want %d", c.first, c.parts, got, c.want)
 		}
 	}
 }

@@ -36,7 +36,9 @@
 //
 // Somebody who counts by hand for half an hour learns how many people there are
 // for each device. [Calibrate] does the same with the truth of a capture's
-// beginning; what it is worth shows in the windows after that, and in no others.
+// beginning; what it is worth shows in the windows after that, and in no others. The
+// replay has to be told of the count ([CountingStarts] says when it begins), since the
+// estimator keeps to the scale that devices had while people were counted.
 //
 // # What a score is worth
 //

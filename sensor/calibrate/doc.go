@@ -49,6 +49,16 @@
 // degrees of freedom, and not less than R·z·√F: counts that agree by luck do not
 // make it smaller than the floor. With one sample it is R·z·√F.
 //
+// # What the sensor learns later
+//
+// A ratio holds for devices on the scale on which they were reported while people were
+// counted. A sensor that goes on to learn how often the phones around it scan would
+// leave that scale, most of all in the first hour of a key period. So the estimator is
+// told when people were counted (never how many), and for 90 minutes scales the zone
+// by what its new knowledge would have made of the old windows. The scale then stays
+// until the key changes. The next day begins without: counts that are made when the
+// sensor has been at it for an hour are the ones that hold on other days too.
+//
 // # More counting
 //
 // The error falls with one over the root of the minutes counted, so three times the

@@ -20,6 +20,8 @@ type Summary struct {
 	// Fits by zone, and why there is none for the zones that are missing.
 	Fits     []Fit    `json:"fits"`
 	Problems []string `json:"problems"`
+	// Counts are those that there are now.
+	Counts []Count `json:"-"`
 }
 
 // Show fits what is in the store.
@@ -64,6 +66,9 @@ func (s Store) change(do func(*Book, *Summary) error) (Summary, error) {
 
 // describe fills in what the samples of a book come to.
 func (r *Summary) describe(b *Book) {
+	for i := range b.Samples {
+		r.Counts = append(r.Counts, b.Samples[i].Count)
+	}
 	var problems []error
 	r.Fits, problems = b.Fits()
 	for _, p := range problems {

@@ -3,6 +3,7 @@ package count
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"footfall/hashing"
@@ -41,6 +42,7 @@ type Counter struct {
 	visits   *visits
 	scans    *scans.Estimator
 	prior    scans.Prior
+	hands    []scans.HandCount
 	start    int64
 	end      int64
 	epoch    string
@@ -155,6 +157,26 @@ func (c *Counter) Forget(id hashing.ID, r Radio) {
 	if c.visits != nil {
 		c.visits.open.remove(k)
 	}
+}
+
+// HandCount is a time, in Unix nanoseconds, in which somebody counted the people in
+// a zone by eye.
+type HandCount struct {
+	Zone       string
+	Start, End int64
+}
+
+// SetHandCounts says when people have been counted, instead of what was said before.
+// The devices of these zones go on, for the key period, at the scale at which they
+// were reported then. Counts of zones that there are not are left out.
+func (c *Counter) SetHandCounts(list []HandCount) {
+	c.hands = c.hands[:0]
+	for _, h := range list {
+		if z := slices.IndexFunc(c.zones, func(z zone) bool { return z.name == h.Zone }); z >= 0 {
+			c.hands = append(c.hands, scans.HandCount{Zone: z, Start: h.Start, End: h.End})
+		}
+	}
+	c.scans.SetHandCounts(c.hands)
 }
 
 // ClockStepped notes that the clock was set during the open window.

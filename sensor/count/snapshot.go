@@ -10,7 +10,7 @@ import (
 
 // snapshotVersion changes with every change of the encoding. A counter does
 // not read another version's: it begins anew.
-const snapshotVersion = 4
+const snapshotVersion = 5
 
 // ErrSnapshot says that a snapshot is damaged or of another counter: of another
 // version, or of other zones and sources.
@@ -116,6 +116,7 @@ func (c *Counter) Restore(snapshot []byte) error {
 		fresh.visits = newVisits(c.visits.Dwell, len(c.zones), c.visits.max)
 	}
 	fresh.scans = scans.New(c.prior)
+	fresh.scans.SetHandCounts(c.hands)
 	r := reader{b: snapshot}
 	if err := fresh.read(&r); err != nil {
 		return err

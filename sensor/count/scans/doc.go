@@ -63,11 +63,20 @@
 // beyond is a prior: how much longer phones in general then are silent. The interval
 // grows with the part that priors have.
 //
+// # When people have been counted
+//
+// Somebody who counts the people in a zone by eye learns how many there are for each
+// device that is reported. What the estimator learns afterwards would take that away
+// again. So it keeps how many scans of each class there were, reckons those of the
+// count up anew with what it knows later, and scales the zone's devices such that they
+// come to what was reported then (handcount.go, past.go).
+//
 // # What is kept, and for how long
 //
 // Events (address, time, element class, sequence numbers, signal) are kept until the
 // window closes. What is learned of classes and families is sums over many events;
-// it fades within hours and ends with the key period. Fixtures, stable addresses
+// it fades within hours and ends with the key period, and so do the numbers of events
+// by class in the windows of the last four hours. Fixtures, stable addresses
 // that are there from the beginning of a key period and hours later still, are the
 // one thing known of an address beyond its window.
 //

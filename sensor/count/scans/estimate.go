@@ -16,6 +16,8 @@ type Estimator struct {
 	fixtures fixtures
 	levels   levels
 	cut      cut
+	past     past
+	hand     handCounts
 	random   random
 	prior    Prior
 	closed   bool // a window of this key period has been closed
@@ -95,6 +97,8 @@ func (s *Estimator) Reset() {
 	s.catalog, s.spread, s.atOnce = catalog{}, newSpread(), atOnceCounts{}
 	s.levels = levels{}
 	s.random, s.cut = 0, cut{}
+	s.past.reset()
+	s.hand.reset()
 	s.chained, s.levelled, s.byAddress, s.weights, s.apart, s.places = nil, nil, nil, nil, nil, nil
 	s.closed = false
 }
@@ -121,6 +125,7 @@ func (s *Estimator) close(w Window, seconds float64) Result {
 			s.tally(zones, w, f.events, s.ofFamily(f, seconds))
 		}
 	}
+	s.scale(zones, w, s.stands(seconds, lied))
 	s.share(zones, w)
 	return s.result(zones, seconds)
 }
@@ -251,6 +256,17 @@ func (s *Estimator) tally(zones []tally, w Window, list []int32, g group) {
 	}
 }
 
+// scale scales the zones such that earlier hand counts still hold, and notes the
+// window for later ones.
+func (s *Estimator) scale(zones []tally, w Window, stands map[uint32]float64) {
+	s.rescale(w, stands)
+	for z := range zones {
+		zones[z].scale = s.hand.scale[z]
+		zones[z].variance *= square(s.hand.scale[z])
+	}
+	s.past.note(w, &s.catalog, stands, s.hand.scale)
+}
+
 // share adds the weights up by address and gives them to its zone. No address
 // counts for more than one device, however often it scanned. What that cuts off
 // belongs to devices of the same groups that scanned seldom; in earlier windows it was
@@ -262,10 +278,10 @@ func (s *Estimator) share(zones []tally, w Window) {
 		for _, i := range run {
 			devices += s.weights[i]
 		}
-		s.cut.whole += devices
+		s.cut.whole += min(devices, mostCut)
 		s.cut.left += min(devices, 1)
 		if z := w.Zone(s.log.events[run[0]].key); z >= 0 {
-			zones[z].random += min(devices*makeUp, 1)
+			zones[z].random += min(devices*makeUp*zones[z].scale, 1)
 		}
 	})
 }

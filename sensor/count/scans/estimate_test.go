@@ -349,3 +349,15 @@ func TestShortWindows(t *testing.T) {
 		}
 	}
 }
+
+// TestChattyAddress: what is cut off one address that scans all the time does not
+// raise what all others count for by more than a little.
+func TestChattyAddress(t *testing.T) {
+	c := newCrowd(5).add(40, fresh, 60, 60).add(1, asRandom, 2, 2)
+	c.phones[40].class, c.phones[40].family = c.phones[0].class, c.phones[0].family
+	s := New(Library)
+	run(s, c, 12, 300)
+	if k := s.cut.makeUp(); k > 1.05 || k <= 1 {
+		t.Errorf("made up for by %v", k)
+	}
+}

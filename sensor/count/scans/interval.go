@@ -7,6 +7,7 @@ type tally struct {
 	random, stable, rotating float64
 	variance                 float64 // of random
 	part                     float64 // of the group being added
+	scale                    float64 // of random
 }
 
 func newTallies(zones int) []tally { return make([]tally, zones) }

@@ -9,7 +9,8 @@ import (
 func (s *Estimator) Size() int {
 	return 512 + eventSize*len(s.log.events) + 12*len(s.fixtures.list) +
 		curveSize*(len(s.catalog.classes)+2*len(s.catalog.families)) +
-		32*len(s.catalog.classes) + 24*len(s.catalog.families) + rhythmSize*s.catalog.rhythms()
+		32*len(s.catalog.classes) + 24*len(s.catalog.families) + rhythmSize*s.catalog.rhythms() +
+		s.past.size() + 8*len(s.hand.scale)
 }
 
 const (
@@ -37,6 +38,8 @@ func (s *Estimator) AppendTo(b []byte) []byte {
 	} else {
 		b = append(b, 0)
 	}
+	b = s.past.appendTo(b)
+	b = s.hand.appendTo(b)
 	return s.fixtures.appendTo(b)
 }
 
@@ -122,6 +125,48 @@ func (r *rhythm) appendTo(b []byte) []byte {
 	return append(appendFloat(b, r.faintest), byte(r.reach))
 }
 
+func (p *past) size() int {
+	n := 4
+	for i := range p.windows {
+		w := &p.windows[i]
+		n += 8 + 8 + 8 + 4 + 12*len(w.kinds) + 4 + 4*len(w.scale)
+	}
+	return n
+}
+
+func (p *past) appendTo(b []byte) []byte {
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(p.windows)))
+	for i := range p.windows {
+		w := &p.windows[i]
+		b = binary.LittleEndian.AppendUint64(b, uint64(w.start))
+		b = binary.LittleEndian.AppendUint64(b, uint64(w.end))
+		b = appendFloat(b, w.rest)
+		b = binary.LittleEndian.AppendUint32(b, uint32(len(w.kinds)))
+		for _, k := range w.kinds {
+			b = binary.LittleEndian.AppendUint32(b, k.class)
+			b = appendFloat32(b, k.events)
+			b = appendFloat32(b, k.covered)
+		}
+		b = binary.LittleEndian.AppendUint32(b, uint32(len(w.scale)))
+		for _, k := range w.scale {
+			b = appendFloat32(b, k)
+		}
+	}
+	return b
+}
+
+// When people were counted is not written: whoever reads it says so anew.
+func (h *handCounts) appendTo(b []byte) []byte {
+	if !h.scaled() {
+		return binary.LittleEndian.AppendUint32(b, 0)
+	}
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(h.scale)))
+	for _, k := range h.scale {
+		b = appendFloat(b, k)
+	}
+	return b
+}
+
 func (f *fixtures) appendTo(b []byte) []byte {
 	b = binary.LittleEndian.AppendUint64(b, uint64(f.began))
 	b = binary.LittleEndian.AppendUint32(b, uint32(f.windows))
@@ -154,8 +199,12 @@ func (s *Estimator) ReadFrom(r Reader) bool {
 	s.atOnce = atOnceCounts{readFloat(r), readFloat(r), readFloat(r)}
 	s.cut = cut{readFloat(r), readFloat(r)}
 	s.closed = r.Byte() == 1
+	ok = ok && s.past.readFrom(r) && s.hand.readFrom(r)
 	return ok && s.cut.left <= s.cut.whole && s.fixtures.readFrom(r) && !r.Short()
 }
+
+// maxScales bounds the zones of a snapshot.
+const maxScales = 256
 
 // readFloat reads a number that counts something.
 func readFloat(r Reader) float64 {
@@ -261,6 +310,48 @@ func (c *curve) readFrom(r Reader) {
 	for i := range lags {
 		c.own[i], c.control[i], c.looks[i] = readFloat(r), readFloat(r), readFloat(r)
 	}
+}
+
+func (p *past) readFrom(r Reader) bool {
+	n := r.Uint32()
+	if n > maxPast {
+		return false
+	}
+	for ; n > 0 && !r.Short(); n-- {
+		w := pastWindow{start: int64(r.Uint64()), end: int64(r.Uint64()), rest: readFloat(r)}
+		kinds := r.Uint32()
+		if w.end <= w.start || kinds > maxPastKinds {
+			return false
+		}
+		for ; kinds > 0 && !r.Short(); kinds-- {
+			w.kinds = append(w.kinds, pastKind{r.Uint32(), readFloat32(r), readFloat32(r)})
+		}
+		if !readScales(r, func(k float64) { w.scale = append(w.scale, float32(k)) }, readFloat32) {
+			return false
+		}
+		p.windows = append(p.windows, w)
+	}
+	return true
+}
+
+func (h *handCounts) readFrom(r Reader) bool {
+	return readScales(r, func(k float64) { h.scale = append(h.scale, k) }, readFloat)
+}
+
+// readScales reads the scales of zones.
+func readScales[T float32 | float64](r Reader, take func(float64), read func(Reader) T) bool {
+	n := r.Uint32()
+	if n > maxScales {
+		return false
+	}
+	for ; n > 0 && !r.Short(); n-- {
+		k := float64(read(r))
+		if k < 1/mostScale || k > mostScale {
+			return false
+		}
+		take(k)
+	}
+	return true
 }
 
 func (f *fixtures) readFrom(r Reader) bool {

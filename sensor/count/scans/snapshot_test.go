@@ -2,9 +2,11 @@ package scans
 
 import (
 	"bytes"
+	"encoding/binary"
 	"hash/fnv"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 )
 
@@ -84,11 +86,13 @@ func TestEncoding(t *testing.T) {
 	s.catalog.classes = []class{{name: 4, family: 1, chained: true, seen: 1, age: 2}}
 	s.atOnce, s.cut, s.closed = atOnceCounts{1, 2, 3}, cut{5, 4}, true
 	s.fixtures.list = []fixture{{key: 1, windows: 2}}
+	s.past.windows = []pastWindow{{start: 1, end: 2, kinds: []pastKind{{3, 4, 5}}, rest: 6, scale: []float32{2, 1}}}
+	s.hand.scale = []float64{2, 1}
 	r := s.catalog.families[0].rhythm
 	r.near[1], r.looks[2], r.far[0] = 3, 4, 5
 	h := fnv.New64a()
 	_, _ = h.Write(s.AppendTo(nil))
-	if got, want := h.Sum64(), uint64(0x61aa0543ccaaa7c); got != want {
+	if got, want := h.Sum64(), uint64(0xfcb527c256b330a0); got != want {
 		t.Errorf("a digest of %#x, want %#x", got, want)
 	}
 }
@@ -151,7 +155,14 @@ func TestImpossibleSnapshots(t *testing.T) {
 		b = append(b, make([]byte, rhythmSize-9)...)
 		return append(appendFloat(b, faintest), reach)
 	}
-	rest := make([]byte, 31*8+5*8+1+12)
+	learned := make([]byte, 31*8+5*8+1)
+	rest := append(slices.Clone(learned), make([]byte, 4+4+12)...)
+	heldWindow := func(start, end uint64, kinds uint32, scale float32) []byte {
+		b := binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(u32(1), start), end)
+		b = append(append(b, make([]byte, 8)...), u32(kinds)...)
+		b = append(b, make([]byte, 12*min(kinds, 3))...)
+		return appendFloat32(append(b, u32(1)...), scale)
+	}
 	an := func(start, end uint32, kind byte) []byte {
 		e := append(append(make([]byte, 8), u32(start)...), u32(end)...)
 		return append(append(e, make([]byte, eventSize-17)...), kind)
@@ -167,12 +178,20 @@ func TestImpossibleSnapshots(t *testing.T) {
 		"too many classes":             join(noEvents, none, u32(maxClasses+1)),
 		"a class without its family":   join(noEvents, none, u32(1), class(0)),
 		"a family that is not there":   join(noEvents, none, u32(1), class(1<<31)),
+		"too many windows":             join(noEvents, none, none, learned, u32(maxPast+1)),
+		"a window that ends first":     join(noEvents, none, none, learned, heldWindow(2, 2, 3, 1)),
+		"too many kinds in a window":   join(noEvents, none, none, learned, heldWindow(1, 2, maxPastKinds+1, 1)),
+		"a zone scaled to nothing":     join(noEvents, none, none, learned, heldWindow(1, 2, 3, 0)),
+		"too many scales":              join(noEvents, none, none, learned, none, u32(maxScales+1)),
 		"too many fixtures":            join(noEvents, none, none, rest, u32(maxFixtures+1)),
 		"fixtures that are not sorted": join(noEvents, none, none, rest, u32(2)),
 	} {
 		if restored(b) != nil {
 			t.Errorf("%s: restored", name)
 		}
+	}
+	if restored(join(noEvents, none, none, learned, heldWindow(1, 2, 3, 1.5), none, make([]byte, 12))) == nil {
+		t.Error("a past that is possible is refused: this test sees nothing")
 	}
 	if restored(join(one, an(1, 2, 2), none, none, rest)) == nil || restored(join(noEvents, rhythm(0.1, 1), none, rest)) == nil {
 		t.Error("a snapshot that is possible is refused: this test sees nothing")

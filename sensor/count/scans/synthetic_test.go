@@ -33,10 +33,11 @@ type phone struct {
 type how int
 
 const (
-	fresh   how = iota // a random address and a random sequence number for each scan
-	chain              // a random address for each scan, sequence numbers go on
-	keeping            // one address
-	slow               // a Bluetooth address, for a window
+	fresh    how = iota // a random address and a random sequence number for each scan
+	chain               // a random address for each scan, sequence numbers go on
+	keeping             // one address
+	slow                // a Bluetooth address, for a window
+	asRandom            // a random address that it keeps
 )
 
 // moment is a frame and when it is sent, in seconds since the first window's
@@ -109,6 +110,7 @@ func (p *phone) scan(at float64) []moment {
 			f.Kind = Stable
 		case slow:
 			f.Kind = Rotating
+		case asRandom:
 		default:
 			f.Key = newKey(p.random)
 		}
