@@ -18,11 +18,15 @@
 // of the estimator's lags,
 //
 //	survival = share of the gaps that are longer than the lag
-//	residual = mean of min(gap, scans.MaxGap) − lag over these, at least 1 s
+//	residual = mean of min(gap, scans.MaxGap) − lag over these, at least 1 s,
+//	           divided by the root of survival
 //
 // and over the models the arithmetic mean of the one, and the geometric mean of
-// the other over those models that are silent for so long at all: rates differ by
-// factors. Every model has the same weight, however much it sends. Models that
+// the other, since rates differ by factors, each with the weight of its survival. (The
+// root: a phone that is seldom silent for so long does not stay so for long. With it
+// phones differ in the residual half as much.) Every model has the same weight besides,
+// however much it sends; and it has to be heard some hundred times, or chance makes
+// beats of its silences. Models that
 // never show another address than their own take no part; they are counted
 // without an estimate.
 //

@@ -9,7 +9,7 @@ import (
 	"footfall/sensor/count/scans"
 )
 
-// leastResidual in seconds bounds the residual of a model from below, as a
+// leastResidual in seconds bounds what is left of a model's gaps from below, as a
 // logarithm is taken of it.
 const leastResidual = 1
 
@@ -61,17 +61,19 @@ func (g Gaps) heard() []*Model {
 // at returns the means over models at one lag, and how many models are silent for
 // longer than it at all.
 func (g Gaps) at(lag float64) (survival, residual float64, silent int) {
-	var logs float64
+	var logs, weight float64
 	models := g.heard()
 	for _, m := range models {
 		share, beyond := longer(m.Silences, lag)
 		survival += share / float64(len(models))
 		if share > 0 {
-			logs += math.Log(max(beyond, leastResidual))
+			// Phones of which few scans are that far apart scan often on the whole.
+			logs += share * math.Log(max(beyond, leastResidual)/math.Sqrt(share))
+			weight += share
 			silent++
 		}
 	}
-	return survival, math.Exp(logs / float64(silent)), silent
+	return survival, math.Exp(logs / weight), silent
 }
 
 // longer returns the share of gaps longer than a lag, and by how much they are on

@@ -9,21 +9,26 @@ import (
 )
 
 // Two models, worked out by hand. Of A's gaps, 1, 3, 20 and 500 s, the last is
-// taken as 400 s; B has one of 70 s.
+// taken as 400 s; B has one of 70 s. What is left of a share of gaps is divided by
+// the root of that share, and has its weight.
 func TestFit(t *testing.T) {
 	// C was heard once only, and has no part.
 	p, err := Gaps{"A": silent(1, 3, 20, 500), "B": silent(70), "C": {Scans: 1}}.Fit()
 	if err != nil {
 		t.Fatal(err)
 	}
-	geometric := func(a, b float64) float64 { return math.Sqrt(a * b) }
+	root := func(left, share float64) float64 { return left / math.Sqrt(share) }
+	geometric := func(a, share, b float64) float64 { // B's share is 1
+		return math.Pow(root(a, share), share/(share+1)) * math.Pow(b, 1/(share+1))
+	}
 	want := scans.Prior{
 		// lags                            0.5  1      2      4     8     15    22     30     45     60     75     90 to 200
 		Survival: [scans.NumLags]float64{1, 0.875, 0.875, 0.75, 0.75, 0.75, 0.625, 0.625, 0.625, 0.625, 0.125, 0.125, 0.125, 0.125, 0.125},
 		Residual: [scans.NumLags]float64{
-			geometric(424.0/4-0.5, 69.5), geometric(423.0/3-1, 69), geometric(423.0/3-2, 68),
-			geometric(420.0/2-4, 66), geometric(420.0/2-8, 62), geometric(420.0/2-15, 55),
-			geometric(378, 48), geometric(370, 40), geometric(355, 25), geometric(340, 10), 325, 310, 280, 250, 200,
+			geometric(424.0/4-0.5, 1, 69.5), geometric(423.0/3-1, 0.75, 69), geometric(423.0/3-2, 0.75, 68),
+			geometric(420.0/2-4, 0.5, 66), geometric(420.0/2-8, 0.5, 62), geometric(420.0/2-15, 0.5, 55),
+			geometric(378, 0.25, 48), geometric(370, 0.25, 40), geometric(355, 0.25, 25), geometric(340, 0.25, 10),
+			root(325, 0.25), root(310, 0.25), root(280, 0.25), root(250, 0.25), root(200, 0.25),
 		},
 	}
 	for i, lag := range scans.Lags() {
@@ -43,12 +48,14 @@ func silent(s ...float64) *Model {
 func near(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
 
 func TestFitBounds(t *testing.T) {
-	// A residual is a second at least, and there is one beyond the longest gap.
+	// What is left is a second at least, here of half of the gaps, and there is a
+	// residual beyond the longest gap.
+	least := 1 / math.Sqrt(0.5)
 	p, err := Gaps{"A": silent(0.75, 4.5)}.Fit()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.Survival[3] != 0.5 || p.Residual[3] != 1 || p.Survival[4] != 0 || p.Residual[4] != 1 || p.Residual[scans.NumLags-1] != 1 {
+	if p.Survival[3] != 0.5 || !near(p.Residual[3], least) || p.Survival[4] != 0 || !near(p.Residual[4], least) || !near(p.Residual[scans.NumLags-1], least) {
 		t.Errorf("got %+v", p)
 	}
 	if err := check(&p); err != nil {

@@ -23,18 +23,16 @@
 // A crowd maker (a Python program that replays recordings of single phones as
 // many clones) makes crowds of devices who come and go for two hours:
 //
-//	group   made of                            prior from
-//	halves  40 devices of half of the phones   40 of the other half
-//	noise   the same with 5 dB more scatter    the other half, undisturbed
-//	        of the signal from scan to scan
-//	radio   the same heard by one radio that   the other half, undisturbed
-//	        misses a quarter of all frames
-//	steps   60 devices who come and go in      the other half, undisturbed
-//	        big steps
-//	single  30 devices of one kind             40 of all other phones
-//	random  40 devices of half of the phones   40 of all other phones
-//	        that never show their own address
-//	        nor go on with sequence numbers
+//	halves  40 devices of half of the phones
+//	noise   the same with 5 dB more scatter of the signal from scan to scan
+//	radio   the same heard by one radio that misses a quarter of all frames
+//	steps   60 devices who come and go in big steps
+//	single  30 devices of one kind
+//	random  40 devices of half of the phones that never show their own address nor
+//	        go on with sequence numbers
+//
+// Priors are from undisturbed crowds of 200 devices of all phones that the crowd to be
+// judged has not; one rate is from 40 of them.
 //
 // A crowd's name ends in the letters of the phones it was made of.
 //

@@ -79,46 +79,34 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) (err error)
 }
 
 // teach makes the crowds that priors are fitted on, and fits them.
-func teach(ctx context.Context, shop *workshop, crowds []crowd) (map[int]lesson, error) {
-	teachers := map[int]bool{}
-	for _, c := range crowds {
-		if c.from != none {
-			teachers[c.from] = true
-		}
-	}
-	learned := make([]lesson, len(crowds))
+func teach(ctx context.Context, shop *workshop, crowds []crowd) ([]lesson, error) {
+	lessons := make([]lesson, len(crowds))
 	err := each(ctx, crowds, func(ctx context.Context, i int, c *crowd) (err error) {
-		if !teachers[i] {
+		if c.from != none {
 			return nil
 		}
 		if err := shop.make(ctx, c); err != nil {
 			return err
 		}
-		if learned[i], err = shop.learn(ctx, c); err != nil || c.from != none {
+		if lessons[i], err = shop.learn(ctx, c); err != nil {
 			return err
 		}
 		return shop.done(c)
 	})
-	lessons := map[int]lesson{}
-	for i := range teachers {
-		lessons[i] = learned[i]
-	}
 	return lessons, err
 }
 
-// try judges the crowds, and makes those first that nothing was learned from.
-func try(ctx context.Context, j *judge, crowds []crowd, lessons map[int]lesson) ([]verdict, error) {
+// try makes and judges the others.
+func try(ctx context.Context, j *judge, crowds []crowd, lessons []lesson) ([]verdict, error) {
 	verdicts := make([]verdict, len(crowds))
 	err := each(ctx, crowds, func(ctx context.Context, i int, c *crowd) (err error) {
 		if c.from == none {
 			return nil
 		}
-		if _, made := lessons[i]; !made {
-			if err := j.shop.make(ctx, c); err != nil {
-				return err
-			}
+		if err := j.shop.make(ctx, c); err != nil {
+			return err
 		}
-		if verdicts[i], err = j.judge(ctx, c, lessons[c.from]); err != nil {
+		if verdicts[i], err = j.judge(ctx, c, lesson{lessons[c.from].prior, lessons[c.rate].perEvent}); err != nil {
 			return err
 		}
 		return j.shop.done(c)

@@ -46,7 +46,7 @@ func (w *workshop) done(c *crowd) error {
 	return os.RemoveAll(w.place(c))
 }
 
-// lesson is what a crowd teaches about others.
+// lesson is what a crowd teaches about others: a teacher the one, a pacer the other.
 type lesson struct {
 	prior scans.Prior
 	// perEvent is the time of presence for a scan event, in seconds.
@@ -59,17 +59,24 @@ func (w *workshop) learn(ctx context.Context, c *crowd) (lesson, error) {
 	var l lesson
 	var err error
 	list := w.stem(c) + ".truth.csv"
-	if l.prior, err = fit(list); err != nil {
-		return l, err
+	if c.group == teachers {
+		l.prior, err = fit(list)
+	} else {
+		l.perEvent, err = w.pace(ctx, c)
 	}
-	heard, truth, err := w.listen(ctx, c)
-	if err != nil {
-		return l, err
-	}
-	if l.perEvent, err = heard.perEvent(truth); err != nil || w.kept {
+	if err != nil || w.kept {
 		return l, err
 	}
 	return l, os.Remove(list)
+}
+
+// pace returns how long each scan event of a crowd stands for presence, in seconds.
+func (w *workshop) pace(ctx context.Context, c *crowd) (float64, error) {
+	heard, truth, err := w.listen(ctx, c)
+	if err != nil {
+		return 0, err
+	}
+	return heard.perEvent(truth)
 }
 
 // fit fits a prior on a list of frames.

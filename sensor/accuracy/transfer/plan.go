@@ -28,8 +28,9 @@ const (
 	steps  = "steps"
 	single = "single"
 	random = "random"
-	// others are only there for priors to be fitted on.
-	others = "others"
+	// teachers are only there for priors to be fitted on, and pacers for one rate.
+	teachers = "teachers"
+	pacers   = "pacers"
 )
 
 var groups = []string{halves, noise, radio, steps, single, random}
@@ -38,12 +39,17 @@ var groups = []string{halves, noise, radio, steps, single, random}
 type crowd struct {
 	group, name string
 	args        []string
-	// from is the index of the crowd that its prior is fitted on; none if it is
-	// not judged itself.
-	from int
+	// from and rate are the indexes of the crowds that its prior and one rate are
+	// fitted on; none if it is not judged itself.
+	from, rate int
 }
 
 const none = -1
+
+// taught is how many devices a teacher has. Every model has to scan hundreds of times,
+// or chance makes beats of silences that happen to have the same length. paced is how
+// many a pacer has: one rate is the best where it is as crowded as there.
+const taught, paced = "200", "40"
 
 func (c *crowd) path() string { return path.Join(c.group, c.name) }
 
@@ -63,18 +69,18 @@ func plan(phones string, splits, conditions int, seed uint64) []crowd {
 	}
 	alone := keep(phones, unlinked)
 	for _, phone := range alone {
-		p.withOthers(single, "", string(phone), "30")
+		p.open(single, "", string(phone), "30")
 	}
 	for i, s := range splitsOf(alone, unlinkedSplits, seed) {
-		p.withOthers(random, strconv.Itoa(i+1)+"a-", s.one, "40")
-		p.withOthers(random, strconv.Itoa(i+1)+"b-", s.other, "40")
+		p.open(random, strconv.Itoa(i+1)+"a-", s.one, "40")
+		p.open(random, strconv.Itoa(i+1)+"b-", s.other, "40")
 	}
 	return p.crowds
 }
 
 // add adds a crowd and returns its index.
-func (p *planner) add(group, name, phones string, from int, args ...string) int {
-	c := crowd{group: group, name: name + phones, from: from}
+func (p *planner) add(group, name, phones string, args ...string) int {
+	c := crowd{group: group, name: name + phones, from: none, rate: none}
 	own := fnv.New32a()
 	fmt.Fprintf(own, "%d %s", p.seed, c.path())
 	c.args = append(args, "--hours", "2", "--phones", phones, "--seed", strconv.FormatUint(uint64(own.Sum32()), 10))
@@ -82,30 +88,45 @@ func (p *planner) add(group, name, phones string, from int, args ...string) int 
 	return len(p.crowds) - 1
 }
 
-// halves adds the two halves of a split, each judged by the other, and on demand
-// the same two under worse conditions.
+// judged adds a crowd to be judged by what others teach.
+func (p *planner) judged(group, name, phones string, args ...string) {
+	from, rate := p.other(teachers, phones, taught), p.other(pacers, phones, paced)
+	i := p.add(group, name, phones, args...)
+	p.crowds[i].from, p.crowds[i].rate = from, rate
+}
+
+// other returns the index of the crowd of a group that is of all phones but some.
+func (p *planner) other(group, but, devices string) int {
+	phones := drop(p.phones, but)
+	for i := range p.crowds {
+		if p.crowds[i].group == group && p.crowds[i].name == phones {
+			return i
+		}
+	}
+	return p.add(group, "", phones, "--mode", "open", "--devices", devices)
+}
+
+// halves adds the two halves of a split, each judged by the other phones, and on
+// demand the same two under worse conditions.
 func (p *planner) halves(number int, s split, conditions bool) {
 	open := []string{"--mode", "open", "--devices", "40"}
 	a, b := strconv.Itoa(number+1)+"a-", strconv.Itoa(number+1)+"b-"
-	first := len(p.crowds)
-	p.add(halves, a, s.one, first+1, open...)
-	p.add(halves, b, s.other, first, open...)
+	both := func(group string, args ...string) {
+		p.judged(group, a, s.one, args...)
+		p.judged(group, b, s.other, args...)
+	}
+	both(halves, open...)
 	if !conditions {
 		return
-	}
-	both := func(group string, args ...string) {
-		p.add(group, a, s.one, first+1, args...)
-		p.add(group, b, s.other, first, args...)
 	}
 	both(noise, append(slices.Clip(open), "--burst-noise", "5")...)
 	both(radio, append(slices.Clip(open), "--channels", "6", "--loss", "0.25")...)
 	both(steps, "--mode", "step", "--devices", "60")
 }
 
-// withOthers adds a crowd, and one of all phones that are not in it.
-func (p *planner) withOthers(group, name, phones, devices string) {
-	from := p.add(others, "", drop(p.phones, phones), none, "--mode", "open", "--devices", "40")
-	p.add(group, name, phones, from, "--mode", "open", "--devices", devices)
+// open adds a crowd of devices who come and go.
+func (p *planner) open(group, name, phones, devices string) {
+	p.judged(group, name, phones, "--mode", "open", "--devices", devices)
 }
 
 // keep and drop return the phones that are among some, or are not.

@@ -51,7 +51,7 @@ func TestPlan(t *testing.T) {
 		}
 		seeds[argument(&c, "--seed")] = true
 	}
-	if want := map[string]int{halves: 12, noise: 6, radio: 6, steps: 6, single: 8, random: 8, others: 16}; !reflect.DeepEqual(count, want) {
+	if want := map[string]int{halves: 12, noise: 6, radio: 6, steps: 6, single: 8, random: 8, teachers: 28, pacers: 28}; !reflect.DeepEqual(count, want) {
 		t.Errorf("got %v crowds, want %v", count, want)
 	}
 	if len(paths) != len(crowds) || len(seeds) != len(crowds) {
@@ -74,7 +74,7 @@ func TestPlanKeepsPhonesApart(t *testing.T) {
 		crowds := plan(phones, 3, 3, 1)
 		for _, c := range crowds {
 			if c.from == none {
-				if c.group != others {
+				if c.group != teachers && c.group != pacers {
 					t.Errorf("%s: crowd %s is not judged", phones, c.path())
 				}
 				continue
@@ -83,8 +83,8 @@ func TestPlanKeepsPhonesApart(t *testing.T) {
 			if strings.ContainsAny(phonesOf(&c), phonesOf(from)) {
 				t.Errorf("%s: crowd %s is judged by %s", phones, c.path(), from.path())
 			}
-			if from.group != halves && from.group != others {
-				t.Errorf("%s: crowd %s is judged by %s", phones, c.path(), from.path())
+			if rate := &crowds[c.rate]; from.group != teachers || rate.group != pacers || phonesOf(rate) != phonesOf(from) {
+				t.Errorf("%s: crowd %s is judged by %s and %s", phones, c.path(), from.path(), rate.path())
 			}
 			if both := []byte(phonesOf(&c) + phonesOf(from)); len(both) != len(phones) {
 				t.Errorf("%s: crowds %s and %s are not all phones", phones, c.path(), from.path())

@@ -52,8 +52,10 @@ type Prior struct {
 	// Survival is the share of scan events after which the device is not heard
 	// for longer than each of the lags.
 	Survival [NumLags]float64 `json:"survival"`
-	// Residual is how much longer it then takes, in seconds: the geometric mean
-	// over phones, gaps above MaxGap taken as MaxGap.
+	// Residual is how much longer it then takes, in seconds, if it is so after all
+	// scans; and where it is so after a share of them, times the root of that share,
+	// since phones that scan often go on to do so. The geometric mean over phones,
+	// by that share, gaps above MaxGap taken as MaxGap.
 	Residual [NumLags]float64 `json:"residual"`
 	// Hidden is, between the lag before and each of the lags, how often per mean
 	// silence between scans a silence ends at a lag that does not stand out: that
@@ -86,21 +88,20 @@ const MaxGap = 400
 
 // Library is the prior of the library, each phone with the same weight (17
 // phones that change their address; those with a global address need no
-// estimate). Phones differ in the residual by a factor of 2 either way up to
-// lags of 30 s, of 1.4 at 200 s: this is what decides where nothing can be
-// linked.
+// estimate), from six crowds of 200. Phones differ in the residual by a factor of
+// 1.6 either way: this is what decides where nothing can be linked.
 var Library = Prior{
 	Survival: [NumLags]float64{
-		0.797, 0.788, 0.784, 0.714, 0.681, 0.656, 0.581, 0.529, 0.490, 0.425, 0.357, 0.334, 0.290, 0.205, 0.103,
+		0.797, 0.788, 0.784, 0.715, 0.681, 0.656, 0.578, 0.526, 0.489, 0.428, 0.359, 0.337, 0.293, 0.208, 0.106,
 	},
-	Residual: [NumLags]float64{65, 65, 64, 72, 75, 73, 75, 75, 69, 60, 68, 64, 49, 62, 63},
+	Residual: [NumLags]float64{80, 81, 80, 94, 95, 90, 108, 120, 113, 115, 133, 124, 105, 114, 168},
 	Hidden: [NumFaint][NumLags]float64{
-		{0.001, 0.033, 0.016, 0.061, 0.043, 0.073, 0.114, 0.210, 0.258, 0.230, 0.336, 0.374, 0.423, 0.612, 0.907},
-		{0.227, 0.033, 0.018, 0.096, 0.189, 0.126, 0.177, 0.242, 0.327, 0.298, 0.476, 0.416, 0.493, 0.777, 1.063},
-		{0.227, 0.033, 0.216, 0.506, 0.533, 0.217, 0.233, 0.412, 0.369, 0.386, 0.654, 0.556, 0.550, 1.146, 1.168},
-		{0.245, 1.188, 0.216, 0.794, 0.631, 0.368, 0.233, 0.456, 0.412, 0.392, 0.856, 0.556, 0.550, 1.357, 1.299},
-		{1.722, 1.189, 0.216, 0.818, 0.641, 0.369, 0.706, 0.460, 0.415, 0.392, 1.311, 0.558, 0.550, 1.940, 1.437},
-		{11.253, 1.777, 0.216, 1.607, 0.659, 0.373, 0.890, 0.460, 0.740, 0.392, 2.550, 1.507, 0.550, 1.940, 2.171},
+		{0.001, 0.031, 0.009, 0.063, 0.040, 0.054, 0.105, 0.190, 0.238, 0.238, 0.334, 0.337, 0.404, 0.601, 0.934},
+		{0.280, 0.031, 0.012, 0.103, 0.116, 0.110, 0.128, 0.223, 0.305, 0.301, 0.481, 0.371, 0.468, 0.731, 1.067},
+		{0.280, 0.031, 0.192, 0.533, 0.462, 0.202, 0.225, 0.400, 0.375, 0.385, 0.638, 0.519, 0.530, 1.141, 1.168},
+		{0.327, 1.114, 0.192, 0.826, 0.620, 0.354, 0.226, 0.442, 0.379, 0.391, 0.833, 0.519, 0.530, 1.361, 1.307},
+		{1.836, 1.115, 0.192, 0.854, 0.630, 0.354, 0.611, 0.445, 0.381, 0.391, 1.294, 0.521, 0.530, 1.950, 1.729},
+		{11.255, 1.688, 0.192, 1.751, 0.651, 0.359, 0.913, 0.446, 0.719, 0.391, 2.300, 1.497, 0.530, 1.950, 2.130},
 	},
 }
 
@@ -152,12 +153,12 @@ const (
 	// presentPerCovered turns covered time into presence: the time that the
 	// last event of a visit reaches beyond it, less that before the first.
 	// Chosen for no bias on left-out splits.
-	presentPerCovered = 1.02
+	presentPerCovered = 1.04
 
 	// reachVoid: up to the lag at which chance leaves so many of the places empty,
 	// whatever is heard is followed; beyond it, what is heard on the beat. Left-out
-	// splits: 0.4 and 0.6 are within 1 point.
-	reachVoid = 0.5
+	// splits: 0.35 to 0.6 are within 1 point.
+	reachVoid = 0.4
 	// beatDeviations is by how many standard deviations a beat stands out. Left-out
 	// splits: 2 to 3 are within 2 points, 4 is 4 points worse on single models.
 	beatDeviations = 2.5
@@ -176,11 +177,16 @@ const (
 	maxPairs     = 1 << 21
 	maxNearSteps = 512
 	maxFarSteps  = 4096
+	// silentFrom in seconds is when a scan is surely over.
+	silentFrom = 1.5
+	// A stretch belongs to the silence unless there is more in it by moreDeviations.
+	// Left-out splits: 2 is a point better on single models than 1.
+	moreDeviations = 2.0
 	// leastSilence is how many events there must be in and out of the gate while a
 	// device is silent, and excessDeviation the largest relative deviation at which
-	// the excess is heeded. Left-out splits: 0.35 to 1 are within 2 points.
-	leastSilence    = 5
-	excessDeviation = 0.7
+	// the excess is heeded. Left-out splits: 0.7 to 2 are within 1 point.
+	leastSilence    = 20
+	excessDeviation = 1.0
 	// excessBias is how much too quick phones seem by their excess. Library: 1.0
 	// to 1.5, phones being heard twice as often with the screen on as with it off.
 	excessBias = 1.1
@@ -212,17 +218,15 @@ const (
 	maxPast      = 128
 	maxPastKinds = 64
 
-	// A link is looked for up to the longest lag at which chance leaves at
-	// least minVoid of the places empty, or lowVoid where there are more than
-	// manyLooks empty places to count.
-	minVoid   = 0.25
-	lowVoid   = 0.08
-	manyLooks = 20
+	// A link is looked for up to the longest lag at which chance leaves at least
+	// minVoid of the places empty. Left-out splits: 0.25 to 0.5 are within 2 points;
+	// where many looks may go on to 0.08, single models are 2 points worse.
+	minVoid = 0.35
 	// lostBySequence and lostBySignal are the shares of events whose successor
 	// is missed although it was heard: a frame in between, another mode, a
 	// reading far off. Library: 1 to 3 % and 3 to 8 %.
 	lostBySequence = 0.02
-	lostBySignal   = 0.04
+	lostBySignal   = 0.02
 
 	// maxAdvance is how far a sequence number goes on at most from one event
 	// of a phone to its next. Library: at most 96 on all phones that continue,
@@ -252,10 +256,18 @@ const (
 	// controls are taken at least.
 	controlDistance = 1.5
 	// asDense is how dense a control's level must be at least, as a share of the
-	// event's own; levelPrior keeps classes of few events from weighing as much as
-	// others. Neither was fitted.
-	asDense    = 0.95
-	levelPrior = 20
+	// event's own, and closeEnough by how much more it may be; placesTried are looked
+	// at. levelPrior keeps classes of few events from weighing as much as others. None
+	// was fitted.
+	asDense     = 0.95
+	closeEnough = 0.05
+	placesTried = 12
+	levelPrior  = 20
+	// inGate is how much of a device's events lies in the gate around one of them, as
+	// far as it is there in the window. Left-out splits: 0.5 to 1 are within 1 point, 0
+	// is worse on single models. At least leastOthers is left of what lies around.
+	inGate      = 0.5
+	leastOthers = 0.25
 	// knownLag in seconds: events of one device further apart than this count for
 	// the spread of its signal. Closer ones share a burst's noise.
 	knownLag = 8

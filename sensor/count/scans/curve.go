@@ -62,7 +62,7 @@ func (c *curve) horizon(window float64) int {
 		if lag > 0.9*window {
 			break
 		}
-		if v := c.void(i); v < minVoid && (v < lowVoid || c.own[i] < manyLooks) {
+		if c.void(i) < minVoid {
 			break
 		}
 		h = i
@@ -145,8 +145,14 @@ func (c *curve) gap(p *Prior, window, lost float64) gap {
 		within += (lags[i] - lag) * (before + s[i]) / 2
 		before, lag = s[i], lags[i]
 	}
-	beyond := before * p.Residual[h]
+	beyond := before * p.remaining(h, before)
 	return gap{mean: within + beyond, doubt: spreadOfResidual * beyond / (within + beyond), looks: c.looks[h]}
+}
+
+// remaining is how much longer devices are silent, in seconds, that are silent for
+// longer than the lag with an index after a share of all scans.
+func (p *Prior) remaining(i int, share float64) float64 {
+	return p.Residual[i] * math.Sqrt(max(0, share))
 }
 
 // linked returns the share of events followed beyond chance at the longest lag

@@ -44,23 +44,37 @@ func (r *rhythm) sum(stretch int) (near, looks float64) {
 	return near, looks
 }
 
+// afterScan is the index of the stretch of lags in which every scan is over and no
+// other has begun.
+const afterScan = 1
+
 // silence returns how many events there are in and out of the gate while a device
-// is silent: from 1 to 2 s after an event, and as long after as there are no more.
+// is silent: just after a scan, and as long before and after that as there are no
+// more.
 func (r *rhythm) silence() (near, far float64, ok bool) {
-	near, _ = r.sum(0)
-	far = r.far[0]
-	if near < leastSilence || far < leastSilence {
+	near, _ = r.sum(afterScan)
+	far = r.far[afterScan]
+	if near < 1 || far < 1 {
 		return 0, 0, false
 	}
-	for i := 1; i < len(r.far)-1; i++ {
-		n, _ := r.sum(i)
-		share := near / far
-		if n/max(r.far[i], 1)-share > share*math.Sqrt(1/near+1/max(n, 1)) {
-			break
-		}
-		near, far = near+n, far+r.far[i]
+	for i := afterScan - 1; i >= 0 && r.asSilent(i, &near, &far); i-- {
 	}
-	return near, far, true
+	for i := afterScan + 1; i < len(r.far)-1 && r.asSilent(i, &near, &far); i++ {
+	}
+	return near, far, near >= leastSilence && far >= leastSilence
+}
+
+// asSilent adds the events of a stretch to those of the silence, if there is no more
+// in the gate than chance would have it.
+func (r *rhythm) asSilent(stretch int, near, far *float64) bool {
+	n, _ := r.sum(stretch)
+	f, share := r.far[stretch], *near / *far
+	if n/max(f, 1)-share > share*moreDeviations*math.Sqrt(1 / *near + 1/max(n, 1)) {
+		return false
+	}
+	*near += n
+	*far += f
+	return true
 }
 
 // perScan estimates how many addresses a device uses in one scan, from how many
@@ -71,7 +85,7 @@ func (r *rhythm) perScan() float64 {
 		within += float64(r.near[k])
 		looks += float64(r.looks[k])
 	}
-	later, laterLooks := r.sum(0)
+	later, laterLooks := r.sum(afterScan)
 	if looks == 0 || laterLooks == 0 {
 		return 1
 	}

@@ -36,7 +36,7 @@ func TestHandCountsHold(t *testing.T) {
 	if m := mean(left); math.Abs(m-1) > 0.05 {
 		t.Errorf("after a count %v times as many as during it: %v", m, left)
 	}
-	if m := mean(moved); math.Abs(m-1) < 0.15 {
+	if m := mean(moved); math.Abs(m-1) < 0.1 {
 		t.Fatalf("without a count %v times as many: this test sees nothing: %v", m, moved)
 	}
 }
@@ -78,7 +78,7 @@ func TestLateHandCounts(t *testing.T) {
 func scaleAfter(windows int, counts ...HandCount) float64 {
 	s := New(Library)
 	s.SetHandCounts(counts)
-	run(s, jumpy(2), windows, 300)
+	run(s, jumpy(4), windows, 300)
 	return s.hand.scale[0]
 }
 

@@ -75,7 +75,7 @@ func (r *rhythm) integrate(p *Prior, h int, s *[NumLags]float64, between float64
 			scan, after = g.mean, before
 		}
 	}
-	g.beyond = before * p.Residual[h]
+	g.beyond = before * p.remaining(h, before)
 	g.mean += g.beyond
 	g.between = max(leastSilent, ScanLag+(g.mean-scan)/max(after, 0.001))
 	return g

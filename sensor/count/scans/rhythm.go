@@ -31,7 +31,7 @@ type rhythm struct {
 
 // stretches bound, in seconds, those parts of the lags that the excess is taken
 // from: where devices are silent, and the last where they are heard again.
-var stretches = [...]float64{1, 2, 4, 8, 15, excessLag}
+var stretches = [...]float64{1, silentFrom, 2, 2.5, 3, 3.5, 4, 6, 8, 11, 15, excessLag}
 
 // binOf returns the bin of a lag in seconds, which may be beyond the last.
 func binOf(lag float64) int { return int(lag / BeatWidth) }

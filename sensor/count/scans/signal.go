@@ -1,6 +1,9 @@
 package scans
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // spread is a histogram, in dB, of how far the signals of two events of one
 // device are apart, from events that are known to be of one device.
@@ -59,7 +62,7 @@ func (s *Estimator) learnLevels(gate float64) {
 	s.levelled = slices.Grow(s.levelled[:0], len(s.log.events))
 	for i := range s.catalog.classes {
 		c := &s.catalog.classes[i]
-		weight := 1 / (float64(len(c.events)) + levelPrior)
+		weight := levelWeight(c)
 		for _, j := range c.events {
 			if h := s.log.events[j].best(); h.n > 0 {
 				at[h.source%levelSources][levelOf(float64(h.mean)/128)] += weight
@@ -90,28 +93,47 @@ type elsewhere struct {
 	share float64
 }
 
-// controlPlace picks an event that is well out of e's gate.
-func (s *Estimator) controlPlace(e *event) (p elsewhere) {
+// controlPlace picks, of some events that are well out of e's gate, the one with as
+// much around it as there is around e, or failing that with most. Less than that has to
+// be picked from more by chance, which does not thin what comes in bursts as it should.
+// What is sought is what others do at e's level, so the events there of its own device
+// are left out; it has so many in the window.
+func (s *Estimator) controlPlace(e *event, perDevice float64) (p elsewhere) {
 	if e.best().n == 0 {
 		return elsewhere{}
 	}
-	own, most := s.levels.around(e), -1.0
-	for range 12 {
+	own := s.others(e, perDevice)
+	best := math.Inf(1)
+	for range placesTried {
 		j := s.levelled[s.random.below(len(s.levelled))]
 		x := &s.log.events[j]
 		if e.near(x, controlDistance*s.levels.gate) {
 			continue
 		}
 		there := s.levels.around(x)
-		if there >= asDense*own {
-			return elsewhere{j, own / there}
+		off := math.Abs(there - own)
+		if there < asDense*own {
+			off += own // worse than any that is denser, but for what is twice as dense
 		}
-		if there > most {
-			p, most = elsewhere{j, 1}, there
+		if off < best {
+			p, best = elsewhere{j, min(1, own/there)}, off
+		}
+		if best < closeEnough*own {
+			break
 		}
 	}
 	return p
 }
+
+// others is how much lies around an event that is not of its own device.
+func (s *Estimator) others(e *event, perDevice float64) float64 {
+	around := s.levels.around(e)
+	c := &s.catalog.classes[s.catalog.byClass[e.class]]
+	return max(around-inGate*perDevice*levelWeight(c), around*leastOthers)
+}
+
+// levelWeight is what each event of a class counts for in the levels.
+func levelWeight(c *class) float64 { return 1 / (float64(len(c.events)) + levelPrior) }
 
 // learnSignals learns from the signal levels of the families' events that no
 // sequence links.
@@ -125,10 +147,14 @@ func (s *Estimator) learnSignals(window float64) {
 
 func (s *Estimator) learnSignal(f *family, window float64) {
 	everything := func(float64) bool { return true }
+	perDevice := 1.0 // the event itself is all that is sure
+	if f.known {
+		perDevice = max(1, window/f.gap.mean)
+	}
 	s.places = s.places[:0]
 	pick(len(f.events), s.effort(maxLooks), func(i int) {
 		for range controls {
-			s.places = append(s.places, s.controlPlace(&s.log.events[f.events[i]]))
+			s.places = append(s.places, s.controlPlace(&s.log.events[f.events[i]], perDevice))
 		}
 	})
 	s.follow(f, &f.full, window, everything)
