@@ -263,11 +263,6 @@ const (
 	closeEnough = 0.05
 	placesTried = 12
 	levelPrior  = 20
-	// inGate is how much of a device's events lies in the gate around one of them, as
-	// far as it is there in the window. Left-out splits: 0.5 to 1 are within 1 point, 0
-	// is worse on single models. At least leastOthers is left of what lies around.
-	inGate      = 0.5
-	leastOthers = 0.25
 	// knownLag in seconds: events of one device further apart than this count for
 	// the spread of its signal. Closer ones share a burst's noise.
 	knownLag = 8

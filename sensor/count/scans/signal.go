@@ -62,7 +62,7 @@ func (s *Estimator) learnLevels(gate float64) {
 	s.levelled = slices.Grow(s.levelled[:0], len(s.log.events))
 	for i := range s.catalog.classes {
 		c := &s.catalog.classes[i]
-		weight := levelWeight(c)
+		weight := 1 / (float64(len(c.events)) + levelPrior)
 		for _, j := range c.events {
 			if h := s.log.events[j].best(); h.n > 0 {
 				at[h.source%levelSources][levelOf(float64(h.mean)/128)] += weight
@@ -96,14 +96,11 @@ type elsewhere struct {
 // controlPlace picks, of some events that are well out of e's gate, the one with as
 // much around it as there is around e, or failing that with most. Less than that has to
 // be picked from more by chance, which does not thin what comes in bursts as it should.
-// What is sought is what others do at e's level, so the events there of its own device
-// are left out; it has so many in the window.
-func (s *Estimator) controlPlace(e *event, perDevice float64) (p elsewhere) {
+func (s *Estimator) controlPlace(e *event) (p elsewhere) {
 	if e.best().n == 0 {
 		return elsewhere{}
 	}
-	own := s.others(e, perDevice)
-	best := math.Inf(1)
+	own, best := s.levels.around(e), math.Inf(1)
 	for range placesTried {
 		j := s.levelled[s.random.below(len(s.levelled))]
 		x := &s.log.events[j]
@@ -125,16 +122,6 @@ func (s *Estimator) controlPlace(e *event, perDevice float64) (p elsewhere) {
 	return p
 }
 
-// others is how much lies around an event that is not of its own device.
-func (s *Estimator) others(e *event, perDevice float64) float64 {
-	around := s.levels.around(e)
-	c := &s.catalog.classes[s.catalog.byClass[e.class]]
-	return max(around-inGate*perDevice*levelWeight(c), around*leastOthers)
-}
-
-// levelWeight is what each event of a class counts for in the levels.
-func levelWeight(c *class) float64 { return 1 / (float64(len(c.events)) + levelPrior) }
-
 // learnSignals learns from the signal levels of the families' events that no
 // sequence links.
 func (s *Estimator) learnSignals(window float64) {
@@ -147,14 +134,10 @@ func (s *Estimator) learnSignals(window float64) {
 
 func (s *Estimator) learnSignal(f *family, window float64) {
 	everything := func(float64) bool { return true }
-	perDevice := 1.0 // the event itself is all that is sure
-	if f.known {
-		perDevice = max(1, window/f.gap.mean)
-	}
 	s.places = s.places[:0]
 	pick(len(f.events), s.effort(maxLooks), func(i int) {
 		for range controls {
-			s.places = append(s.places, s.controlPlace(&s.log.events[f.events[i]], perDevice))
+			s.places = append(s.places, s.controlPlace(&s.log.events[f.events[i]]))
 		}
 	})
 	s.follow(f, &f.full, window, everything)

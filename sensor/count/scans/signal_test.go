@@ -51,7 +51,7 @@ func TestControlPlaces(t *testing.T) {
 	for i := range s.log.events {
 		e := &s.log.events[i]
 		own, _ := e.at(0)
-		p := s.controlPlace(e, 1)
+		p := s.controlPlace(e)
 		level, _ := s.log.events[p.event].at(0)
 		share := p.share
 		if share == 0 {
@@ -71,7 +71,7 @@ func TestControlPlaces(t *testing.T) {
 	if found < len(s.log.events)*9/10 {
 		t.Errorf("control places for %d of %d events", found, len(s.log.events))
 	}
-	if p := s.controlPlace(&event{}, 1); p.share != 0 {
+	if p := s.controlPlace(&event{}); p.share != 0 {
 		t.Error("an event without a signal has a control place")
 	}
 }
@@ -84,7 +84,7 @@ func TestNoControlPlaceBesidesOneLevel(t *testing.T) {
 	}
 	s.begin(300)
 	s.learn(300)
-	if p := s.controlPlace(&s.log.events[0], 1); p.share != 0 {
+	if p := s.controlPlace(&s.log.events[0]); p.share != 0 {
 		t.Error("a control place within the gate")
 	}
 }
