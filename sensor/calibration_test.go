@@ -1,14 +1,20 @@
 package sensor
 
 import (
+	"cmp"
+	"encoding/binary"
+	"math"
+	"math/rand/v2"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"footfall/configs"
 	"footfall/sensor/calibrate"
 	"footfall/sensor/count"
+	"footfall/sensor/decode"
 	"footfall/sensor/disclose"
 )
 
@@ -51,5 +57,78 @@ func TestOutdatedCalibration(t *testing.T) {
 	got := outdated(fits, windows)
 	if len(got) != 1 || !strings.Contains(got[0], `zone "entrance": people are not published`) || !strings.Contains(got[0], "count again") {
 		t.Errorf("%q", got)
+	}
+}
+
+// slowPhones has thirty phones scan every three minutes for two hours, each time with
+// another address and number, at a source each, and returns what was released.
+func slowPhones(t *testing.T, tell func(e *Engine, window int)) []float64 {
+	t.Helper()
+	var c collector
+	config := EngineConfig{Config: testConfig(t, ""), Exact: true, Emit: c.emit}
+	config.Keys, config.Noise = Seeded(1)
+	e, err := NewEngine(config, noon, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.SourceUp(0, noon)
+	r := rand.New(rand.NewPCG(5, 5))
+	var scans []decode.Sighting
+	for range 30 {
+		level := -40 - r.IntN(40)
+		for at := r.Int64N(3 * minute); at < 120*minute; at += 3*minute + r.Int64N(minute/2) {
+			s := decode.Sighting{
+				Time: noon + at, Kind: decode.Local, Class: 7, Family: 7, Sequence: uint16(r.IntN(4096)),
+				Signal: int8(level + r.IntN(3)), HasSignal: true,
+			}
+			binary.BigEndian.PutUint32(s.Address[2:], r.Uint32())
+			s.Address[0] = 2
+			scans = append(scans, s)
+		}
+	}
+	slices.SortFunc(scans, func(a, b decode.Sighting) int { return cmp.Compare(a.Time, b.Time) })
+	for i := range scans {
+		if err := e.Sighting(0, &scans[i]); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(c.windows); n > 0 && scans[i].Time >= c.windows[n-1][0].End {
+			tell(e, n)
+		}
+	}
+	var devices []float64
+	for _, w := range c.windows {
+		devices = append(devices, w[0].Devices.Float64())
+	}
+	return devices
+}
+
+// TestCalibrationReachesTheEstimator: the zone's devices keep their scale once
+// somebody has counted, and are released as before until then and when the count is
+// taken back.
+func TestCalibrationReachesTheEstimator(t *testing.T) {
+	zone := testConfig(t, "").Zones[0].Name
+	counted := Calibration{Counts: []count.HandCount{{Zone: zone, Start: noon, End: noon + 15*minute}}}
+	free := slowPhones(t, func(*Engine, int) {})
+	held := slowPhones(t, func(e *Engine, window int) {
+		if window >= 6 && window < 18 {
+			e.SetCalibration(counted)
+		} else {
+			e.SetCalibration(Calibration{})
+		}
+	})
+	if len(free) < 20 || len(held) != len(free) {
+		t.Fatalf("%d and %d windows", len(free), len(held))
+	}
+	moved := 0
+	for i := range free {
+		same := math.Abs(held[i]-free[i]) < 1e-9
+		if known := i > 6 && i < 18; !known && i != 6 && i != 18 && !same {
+			t.Errorf("window %d: %v devices, %v with a count that is not known", i, free[i], held[i])
+		} else if known && !same {
+			moved++
+		}
+	}
+	if moved < 8 {
+		t.Errorf("only %d windows are other than without a count: %v, %v", moved, free, held)
 	}
 }
