@@ -45,7 +45,7 @@
 // at a like level after an event, that of the same device stands out from chance at
 // the timer's lag and its multiples, a quarter of a second wide each: the beats of a
 // family's rhythm, which the site itself shows within some tens of scans (rhythm.go).
-// So everything is asked for up to the lag at which chance fills half of the places,
+// So everything is asked for up to the lag at which chance fills three fifths of the places,
 // and after it only what is on the beat, where chance is ten times rarer.
 //
 // Some silences end off the beat, and that cannot be seen there. What is known of it
