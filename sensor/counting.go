@@ -29,7 +29,6 @@ type counting struct {
 	keeper *keeper
 	// requests are done between batches, by the goroutine that owns the engine.
 	requests chan func(*Engine)
-	scratch  [512]byte
 	erased   bool
 
 	// Written by the task, read by the watchdog and for health.
@@ -132,14 +131,10 @@ func (c *counting) tick(last, now time.Time) error {
 	if step > clockSlack || step < -clockSlack {
 		return c.stepped(step, now)
 	}
-	end, epoch := c.engine.End(), c.engine.Epoch()
+	end := c.engine.End()
 	defer wipeStack(0)
 	if err := c.engine.Advance(now.UnixNano()); err != nil {
 		return err
-	}
-	if c.engine.Epoch() != epoch {
-		wipeStack(0)
-		wipeSignalStack(&c.scratch)
 	}
 	c.keeper.save(c.engine, now, end != c.engine.End())
 	return nil

@@ -28,6 +28,9 @@ type Engine struct {
 	observed  count.Observation // reused, so that no frame allocates
 	excluded  []hashing.Exclusion
 	urgent    bool // somebody has opted out since the last snapshot
+	// live has what a key period leaves on stacks wiped when it ends.
+	live    bool
+	scratch [512]byte
 }
 
 // EngineConfig is what an Engine is made of.
@@ -73,7 +76,7 @@ func NewEngine(c EngineConfig, now, notBefore int64) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{gate: gate, counter: counter, discloser: discloser, emit: c.Emit, window: int64(c.Config.Window)}
+	e := &Engine{gate: gate, counter: counter, discloser: discloser, emit: c.Emit, window: int64(c.Config.Window), live: c.Live}
 	e.open(max(now-now%e.window, notBefore))
 	if c.Live {
 		e.counter.Restarted()
@@ -216,6 +219,12 @@ func (e *Engine) release(end int64, last bool) error {
 	e.Settle()
 	e.observed = count.Observation{}
 	w := e.counter.Close(end, last)
+	if last && e.live {
+		// Here, and not where the windows have been released that ended at one go:
+		// those of the next key are published meanwhile.
+		wipeStack(0)
+		wipeSignalStack(&e.scratch)
+	}
 	payloads, err := e.discloser.Release(&w)
 	if err != nil {
 		return fmt.Errorf("window from %s: %w", time.Unix(0, w.Start).UTC().Format(time.RFC3339), err)

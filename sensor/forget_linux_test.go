@@ -43,7 +43,8 @@ func newVictim(t *testing.T, env ...string) *victim {
 	v.seed = fmt.Sprint(rand.Uint64())
 	v.Cmd = exec.Command(os.Args[0])
 	v.Dir = v.folder
-	v.Env = append(os.Environ(), "GOTRACEBACK=all", childFolder+"="+v.folder, childIface+"="+v.tap.Name,
+	v.Env = append(os.Environ(), "GOTRACEBACK=all", "GODEBUG=asyncpreemptoff=1", // the latter as in the unit
+		childFolder+"="+v.folder, childIface+"="+v.tap.Name,
 		childBroker+"="+v.broker.tcp.Address(), childSeed+"="+v.seed, childHas+"="+controlAddress)
 	v.Env = append(v.Env, env...)
 	v.Stdout, v.Stderr = &v.out, &v.out

@@ -50,7 +50,7 @@ func ResumeEngine(c EngineConfig, key *os.File, snapshot []byte, now, notBefore 
 	}
 	e := &Engine{
 		gate: gate, counter: counter, discloser: discloser, emit: c.Emit,
-		window: int64(c.Config.Window), start: state.start, end: state.end,
+		window: int64(c.Config.Window), live: c.Live, start: state.start, end: state.end,
 	}
 	if err := counter.Restore(state.counter); err != nil {
 		gate.Close()

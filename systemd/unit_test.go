@@ -96,6 +96,7 @@ func TestUnitHolds(t *testing.T) {
 		"AmbientCapabilities=CAP_NET_RAW", "CapabilityBoundingSet=CAP_NET_RAW", "NoNewPrivileges=yes",
 		"SystemCallFilter=@system-service memfd_secret",
 		"LimitCORE=0", "CoredumpFilter=0", "LimitMEMLOCK=256K", "MemorySwapMax=0", "Environment=GOTRACEBACK=none",
+		"Environment=GODEBUG=asyncpreemptoff=1",
 	} {
 		if !slices.Contains(lines, line) {
 			t.Errorf("the unit lacks %q", line)

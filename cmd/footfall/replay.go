@@ -69,8 +69,9 @@ less than nine tenths were recorded are shown, and scored apart.
 With --calibrate 30m the people of the first 30 minutes, from the first window
 that was recorded whole on, are taken for counted by hand; the windows after that
 are scored as they are, and multiplied by the people per device found. As in a
-store, what is learned after a count no longer changes the scale of the devices. With --picture FILE truth and estimate are drawn as SVG.
-"footfall replay accuracy" scores a whole folder of labelled captures.
+store, what is learned after a count no longer changes the scale of the devices.
+With --picture FILE truth and estimate are drawn as SVG. "footfall replay
+accuracy" scores a whole folder of labelled captures.
 
 A capture that is broken or cut off is counted up to the broken place; the
 command then says where that is and exits with 1.` + exitHelp,

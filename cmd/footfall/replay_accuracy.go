@@ -58,8 +58,7 @@ file says instead, as it was found on other phones:
 with a number for each of the 15 lags from 0.5 to 200 seconds: the share of scans
 after which a phone is silent for longer, for how many seconds it then still is on
 average, and, for each of six shares, how many of its silences end off the beat of
-its timers. This is for judging alone; no other
-command takes it.` + exitHelp,
+its timers. This is for judging alone; no other command takes it.` + exitHelp,
 		Example: `  footfall replay accuracy crowds
   footfall replay accuracy --window 5m --calibrate 30m --format jsonl crowds`,
 		Args: usage(cobra.MinimumNArgs(1)),

@@ -26,9 +26,8 @@
 // root: a phone that is seldom silent for so long does not stay so for long. With it
 // phones differ in the residual half as much.) Every model has the same weight besides,
 // however much it sends; and it has to be heard some hundred times, or chance makes
-// beats of its silences. Models that
-// never show another address than their own take no part; they are counted
-// without an estimate.
+// beats of its silences. Models that never show another address than their own take no
+// part; they are counted without an estimate.
 //
 // Where beats are followed, the prior has to say how many silences end off the beat.
 // A period is the time from the begin of one scan to that of the next; a lag is a
