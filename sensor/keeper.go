@@ -63,7 +63,18 @@ func (k *keeper) resume(c EngineConfig, now, notBefore int64) *Engine {
 	return engine
 }
 
-func (k *keeper) load(c EngineConfig, key, state *os.File, now, notBefore int64) (*Engine, error) {
+// load makes an engine of what the process before has left. Reading it leaves
+// pseudonyms on the stack as handling frames does, so it is wiped in the same way.
+func (k *keeper) load(c EngineConfig, key, state *os.File, now, notBefore int64) (e *Engine, err error) {
+	_, err = onDeepStack(0, func() error {
+		defer wipeStack(0)
+		e, err = k.read(c, key, state, now, notBefore)
+		return err
+	})
+	return e, err
+}
+
+func (k *keeper) read(c EngineConfig, key, state *os.File, now, notBefore int64) (*Engine, error) {
 	snapshot, err := k.unseal(key, state)
 	if err != nil {
 		_, _ = key.Close(), state.Close()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"testing"
 	"time"
 
@@ -176,4 +177,32 @@ func FuzzParseState(f *testing.F) {
 			t.Errorf("%d bytes parsed into %d and %d", len(b), len(s.gate), len(s.counter))
 		}
 	})
+}
+
+// TestStackOfResuming sees that a crowd is taken over on less stack than is wiped
+// afterwards.
+func TestStackOfResuming(t *testing.T) {
+	a, _, config := liveEngine(t, "")
+	for i := range 20_000 {
+		s := scanned(i)
+		s.Time = noon + int64(i)*minute/20_000
+		if err := a.Sighting(0, &s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	snapshot, key := a.Snapshot(nil, noon+minute), keyFile(t, a)
+	a.HandOver()
+
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	awaitExchange()
+	var b *Engine
+	var err error
+	got := depth(func() { b, err = ResumeEngine(config, key, snapshot, noon+2*minute, 0) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if t.Logf("resuming takes %d bytes of stack", got); got > stackDepth*3/4 {
+		t.Errorf("resuming takes %d bytes of stack, of which %d are wiped", got, stackDepth)
+	}
+	b.gate.Close()
 }

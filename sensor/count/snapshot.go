@@ -109,6 +109,21 @@ func (v *visits) appendTo(b []byte) []byte {
 // off, with its open window. Sources begin down. On an error, which wraps
 // ErrSnapshot, the counter is as it was.
 func (c *Counter) Restore(snapshot []byte) error {
+	fresh := c.empty()
+	defer func() { *fresh = Counter{} }()
+	r := reader{b: snapshot}
+	if err := fresh.read(&r); err != nil {
+		return err
+	}
+	*c = *fresh
+	return nil
+}
+
+// empty returns a counter like c in which nothing has been counted. It is kept off
+// the stack, of which what resuming takes is wiped.
+//
+//go:noinline
+func (c *Counter) empty() *Counter {
 	fresh := *c
 	fresh.sources = make([]listening, len(c.sources))
 	fresh.table = table{sources: c.table.sources, timed: c.table.timed, max: c.table.max}
@@ -117,12 +132,7 @@ func (c *Counter) Restore(snapshot []byte) error {
 	}
 	fresh.scans = scans.New(c.prior)
 	fresh.scans.SetHandCounts(c.hands)
-	r := reader{b: snapshot}
-	if err := fresh.read(&r); err != nil {
-		return err
-	}
-	*c = fresh
-	return nil
+	return &fresh
 }
 
 func (c *Counter) read(r *reader) error {
