@@ -27,7 +27,10 @@
 //	noise   the same with 5 dB more scatter of the signal from scan to scan
 //	radio   the same heard by one radio that misses a quarter of all frames
 //	steps   60 devices who come and go in big steps
-//	single  30 devices of one kind
+//	brief   40 devices who stay for 8 minutes on average, not for 20
+//	still   40 devices who stay for all the two hours
+//	single  30 devices of one kind that nothing but its signal links
+//	chains  30 devices of one kind that goes on with its sequence numbers
 //	random  40 devices of half of the phones that never show their own address nor
 //	        go on with sequence numbers
 //
@@ -51,8 +54,8 @@
 //	-footfall FILE   the program to be judged, default bin/footfall
 //	-phones LETTERS  the phones to make crowds of, default all
 //	-splits N        splits into halves, default 6
-//	-conditions N    of how many of them there are noise, radio and steps too,
-//	                 default 3
+//	-conditions N    of how many of them there are noise, radio, steps, brief and
+//	                 still too, default 3
 //	-seed N          default 1; the same seed makes the same splits and crowds
 //	-calibrate 30m   in a second table people are counted for this long at first;
 //	                 0 leaves the table out

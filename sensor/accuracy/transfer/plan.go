@@ -17,6 +17,10 @@ const library = "ABCDEGHIJKLMNOQRSTUVWX"
 // their address, and their sequence numbers begin anew with it.
 const unlinked = "ALMOTUVW"
 
+// linked are the phones that change their address, and go on with their sequence
+// numbers. The others show their own address and need no estimate.
+const linked = "BEIJKNRSX"
+
 // unlinkedSplits is how many splits there are of these.
 const unlinkedSplits = 4
 
@@ -26,14 +30,17 @@ const (
 	noise  = "noise"
 	radio  = "radio"
 	steps  = "steps"
+	brief  = "brief"
+	still  = "still"
 	single = "single"
+	chains = "chains"
 	random = "random"
 	// teachers are only there for priors to be fitted on, and pacers for one rate.
 	teachers = "teachers"
 	pacers   = "pacers"
 )
 
-var groups = []string{halves, noise, radio, steps, single, random}
+var groups = []string{halves, noise, radio, steps, brief, still, single, chains, random}
 
 // crowd is one to be made: its place, and what the crowd maker is told.
 type crowd struct {
@@ -70,6 +77,9 @@ func plan(phones string, splits, conditions int, seed uint64) []crowd {
 	alone := keep(phones, unlinked)
 	for _, phone := range alone {
 		p.open(single, "", string(phone), "30")
+	}
+	for _, phone := range keep(phones, linked) {
+		p.open(chains, "", string(phone), "30")
 	}
 	for i, s := range splitsOf(alone, unlinkedSplits, seed) {
 		p.open(random, strconv.Itoa(i+1)+"a-", s.one, "40")
@@ -122,6 +132,8 @@ func (p *planner) halves(number int, s split, conditions bool) {
 	both(noise, append(slices.Clip(open), "--burst-noise", "5")...)
 	both(radio, append(slices.Clip(open), "--channels", "6", "--loss", "0.25")...)
 	both(steps, "--mode", "step", "--devices", "60")
+	both(brief, append(slices.Clip(open), "--stay", "8")...)
+	both(still, "--mode", "closed", "--devices", "40")
 }
 
 // open adds a crowd of devices who come and go.

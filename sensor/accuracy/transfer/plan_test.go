@@ -51,7 +51,7 @@ func TestPlan(t *testing.T) {
 		}
 		seeds[argument(&c, "--seed")] = true
 	}
-	if want := map[string]int{halves: 12, noise: 6, radio: 6, steps: 6, single: 8, random: 8, teachers: 28, pacers: 28}; !reflect.DeepEqual(count, want) {
+	if want := map[string]int{halves: 12, noise: 6, radio: 6, steps: 6, brief: 6, still: 6, single: 8, chains: 9, random: 8, teachers: 37, pacers: 37}; !reflect.DeepEqual(count, want) {
 		t.Errorf("got %v crowds, want %v", count, want)
 	}
 	if len(paths) != len(crowds) || len(seeds) != len(crowds) {

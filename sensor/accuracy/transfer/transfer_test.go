@@ -83,7 +83,8 @@ func TestRun(t *testing.T) {
 	}
 	var want []string
 	for _, crowd := range []string{"halves/" + one, "halves/" + other, "noise/" + one, "noise/" + other,
-		"radio/" + one, "radio/" + other, "steps/" + one, "steps/" + other, "single/A"} {
+		"radio/" + one, "radio/" + other, "steps/" + one, "steps/" + other,
+		"brief/" + one, "brief/" + other, "still/" + one, "still/" + other, "single/A", "chains/B"} {
 		place := filepath.Join(o.out, crowd)
 		for _, calibrate := range []string{"0s", "30m0s"} {
 			want = append(want, "replay accuracy --format jsonl --window 5m,15m --prior "+place+"/prior.json --calibrate "+calibrate+" "+place)
@@ -94,7 +95,7 @@ func TestRun(t *testing.T) {
 	if got := told(t, folder); !slices.Equal(got, want) {
 		t.Errorf("the program is told\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	for _, part := range []string{"\nhalves\n" + one + " ", "\nsingle\nA ", "after people were counted for 30 minutes:", "one rate is better on 0 of 9 at 5 min"} {
+	for _, part := range []string{"\nhalves\n" + one + " ", "\nsingle\nA ", "\nchains\nB ", "after people were counted for 30 minutes:", "one rate is better on 0 of 14 at 5 min"} {
 		if !strings.Contains(stdout.String(), part) {
 			t.Errorf("%q is not in\n%s", part, stdout.String())
 		}
@@ -135,7 +136,7 @@ func TestRunInSampleLeavesNothing(t *testing.T) {
 			t.Errorf("the program is told %q", line)
 		}
 	}
-	if len(lines) != 9 || strings.Contains(stdout.String(), "after people were counted") {
+	if len(lines) != 14 || strings.Contains(stdout.String(), "after people were counted") {
 		t.Errorf("%d times told, and wrote\n%s", len(lines), stdout.String())
 	}
 	if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
