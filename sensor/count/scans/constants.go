@@ -218,10 +218,17 @@ const (
 	maxPast      = 128
 	maxPastKinds = 64
 
-	// A link is looked for up to the longest lag at which chance leaves at least
-	// minVoid of the places empty. Left-out splits: 0.25 to 0.5 are within 2 points;
-	// where many looks may go on to 0.08, single models are 2 points worse.
-	minVoid = 0.35
+	// A link is looked for up to the longest lag at which chance leaves at least so
+	// many of the places empty. Left-out splits: by signal, 0.25 to 0.5 are within 2
+	// points, and where many looks may go on to 0.08, single models are 2 points worse;
+	// by sequence, where it is only single models that come so far, 0.35 is 1 to 2
+	// points worse for them than 0.15, and 0.2 and 0.25 are within 1.
+	minVoidBySignal   = 0.35
+	minVoidBySequence = 0.15
+	// leastReached is the share of looks that must have reached a lag: in a dense crowd
+	// a look ends after maxSteps events, and at the lags beyond there would be the prior
+	// alone, which knows nothing of what was seen before. Not fitted.
+	leastReached = 0.05
 	// lostBySequence and lostBySignal are the shares of events whose successor
 	// is missed although it was heard: a frame in between, another mode, a
 	// reading far off. Library: 1 to 3 % and 3 to 8 %.
@@ -242,8 +249,12 @@ const (
 	continues           = 0.45
 	continuesHysteresis = 0.1
 	continuesDeviations = 3
-	// sequenceVoid is the least share of empty places for that test.
-	sequenceVoid = 0.25
+	// sequenceVoid is the least share of empty places for that test, and
+	// sequenceReached the least share of looks that reached so far, of those that
+	// reached 8 s. Left-out splits: with 0.4 models that scan every three minutes are
+	// taken for unlinked, with none others are at times, by chance.
+	sequenceVoid    = 0.25
+	sequenceReached = 0.25
 
 	// The gate for linking by signal, in dB, is gateSpread times the median
 	// difference seen at this site between events known to be of one device,
@@ -284,10 +295,12 @@ const (
 	beyondChance = 1.3
 
 	// A stable address is silent between events for its own mean gap, to begin
-	// with stableSilence, times stableStretch; and stays for stableStay, in
-	// seconds. Only how long it was there before its first and after its last
-	// event hangs on them.
+	// with stableSilence as if that had been so stableGaps times, times stableStretch;
+	// and stays for stableStay, in seconds. Only how long it was there before its first
+	// and after its last event hangs on them. Five models whose address is stable: with
+	// 1 to 2 gaps they come out the same within 4 points.
 	stableSilence = 120
+	stableGaps    = 1.5
 	stableStretch = 1.5
 	stableStay    = 1500
 	// unheardRate is how much faster than at random a device is heard at last:

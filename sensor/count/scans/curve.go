@@ -54,15 +54,28 @@ func (c *curve) fade(keep float64) {
 // void is the share of control places that stay empty up to a lag.
 func (c *curve) void(i int) float64 { return (c.control[i] + 1) / (c.looks[i] + 1) }
 
+// linking is a way to tell which events are of the same device.
+type linking struct {
+	// lost is the share of events whose successor is always missed.
+	lost float64
+	// minVoid is how many places chance must leave empty at least.
+	minVoid float64
+}
+
+var (
+	bySequence = linking{lostBySequence, minVoidBySequence}
+	bySignal   = linking{lostBySignal, minVoidBySignal}
+)
+
 // horizon returns the index of the longest lag, in a window of so many seconds,
-// at which an event can still be told from chance.
-func (c *curve) horizon(window float64) int {
+// at which an event can still be told from chance, and up to which it was looked.
+func (c *curve) horizon(window float64, by linking) int {
 	h := 0
 	for i, lag := range lags {
 		if lag > 0.9*window {
 			break
 		}
-		if c.void(i) < minVoid {
+		if c.looks[i] < leastReached*c.looks[0] || c.void(i) < by.minVoid {
 			break
 		}
 		h = i
@@ -137,9 +150,9 @@ func falling(s, weight []float64) {
 
 // gap integrates the chance that the device has not been heard again over the
 // lags up to the horizon, and adds the prior's residual beyond.
-func (c *curve) gap(p *Prior, window, lost float64) gap {
-	h := c.horizon(window)
-	s := c.silent(p, h, lost)
+func (c *curve) gap(p *Prior, window float64, by linking) gap {
+	h := c.horizon(window, by)
+	s := c.silent(p, h, by.lost)
 	within, before, lag := 0.0, 1.0, 0.0
 	for i := 0; i <= h; i++ {
 		within += (lags[i] - lag) * (before + s[i]) / 2
@@ -161,7 +174,7 @@ func (p *Prior) remaining(i int, share float64) float64 {
 func (c *curve) linked() (share, deviations float64) {
 	h := 4
 	for i := h; i < NumLags; i++ {
-		if c.looks[i] >= 8 && c.control[i] >= sequenceVoid*c.looks[i] {
+		if c.looks[i] >= max(8, sequenceReached*c.looks[knownAt]) && c.control[i] >= sequenceVoid*c.looks[i] {
 			h = i
 		}
 	}

@@ -47,10 +47,10 @@ func TestGapOfKnownCurves(t *testing.T) {
 		{"a fifth is never found", known(many, func(i int) float64 { return 0.2 + 0.8*dying(20)(i) }, always(1)), 900, 0.2, 20, 2, last},
 		{"more own places empty than control places", known(many, always(1), always(0.5)), 900, 0, 200 + Library.Residual[last], 0.001, last},
 	} {
-		if h := c.curve.horizon(c.window); h != c.horizonWanted {
+		if h := c.curve.horizon(c.window, linking{c.lost, minVoidBySignal}); h != c.horizonWanted {
 			t.Errorf("%s: the horizon is lag %d, want %d", c.name, h, c.horizonWanted)
 		}
-		g := c.curve.gap(&Library, c.window, c.lost)
+		g := c.curve.gap(&Library, c.window, linking{c.lost, minVoidBySignal})
 		if math.Abs(g.mean-c.want) > c.within {
 			t.Errorf("%s: mean gap %v s, want %v", c.name, g.mean, c.want)
 		}
@@ -64,7 +64,7 @@ func TestGapOfKnownCurves(t *testing.T) {
 // prior alone says.
 func TestGapOfNothingIsThePrior(t *testing.T) {
 	var c curve
-	g := c.gap(&Library, 900, 0)
+	g := c.gap(&Library, 900, linking{0, minVoidBySignal})
 	want, before, lag := 0.0, 1.0, 0.0
 	for i, s := range Library.Survival {
 		want += (lags[i] - lag) * (before + s) / 2
@@ -76,7 +76,7 @@ func TestGapOfNothingIsThePrior(t *testing.T) {
 		t.Errorf("gap %+v, want a mean of %v", g, want)
 	}
 	few, more := known(1, always(0), always(1)), known(100, always(0), always(1))
-	if a, b := few.gap(&Library, 900, 0).mean, more.gap(&Library, 900, 0).mean; !(b < a && a < g.mean) {
+	if a, b := few.gap(&Library, 900, linking{0, minVoidBySignal}).mean, more.gap(&Library, 900, linking{0, minVoidBySignal}).mean; !(b < a && a < g.mean) {
 		t.Errorf("gaps %v, %v and %v s with no, one and a hundred looks", g.mean, a, b)
 	}
 }
@@ -97,7 +97,7 @@ func TestHorizon(t *testing.T) {
 		{"a window of nothing", 100, 1, 0, 0},
 	} {
 		k := known(c.looks, always(c.control), always(c.control))
-		if h := k.horizon(c.window); h != c.want {
+		if h := k.horizon(c.window, bySignal); h != c.want {
 			t.Errorf("%s: lag %d, want %d", c.name, h, c.want)
 		}
 	}
@@ -165,5 +165,35 @@ func TestLinkedJudgesWhereChanceLeavesRoom(t *testing.T) {
 	})
 	if share, deviations := k.linked(); share < 0.85 || deviations < 10 {
 		t.Errorf("%v of events by %v deviations at the last lag that can be judged", share, deviations)
+	}
+}
+
+// TestHorizonBySequence: sequence numbers tell a device from chance for longer than
+// signals do.
+func TestHorizonBySequence(t *testing.T) {
+	k := known(100, always(0.2), always(0.2))
+	if a, b := k.horizon(900, bySignal), k.horizon(900, bySequence); a != 0 || b != NumLags-1 {
+		t.Errorf("a fifth of the places is empty: lags %d by signal and %d by sequence", a, b)
+	}
+}
+
+// TestHorizonWhereNoLookReaches: in a dense crowd a look ends early. At the lags
+// beyond there is nothing but the prior, by which a device that is seldom silent for
+// so long would come out as silent for much longer.
+func TestHorizonWhereNoLookReaches(t *testing.T) {
+	k := known(1000, func(i int) float64 { return 0.05 }, always(1))
+	whole := k.gap(&Library, 900, bySequence).mean
+	for i := at(75); i < NumLags; i++ {
+		k.own[i], k.control[i], k.looks[i] = 0, 0, 0
+	}
+	if h := k.horizon(900, bySequence); h != at(60) {
+		t.Errorf("looks went on for 60 s, and the horizon is lag %d", h)
+	}
+	if g := k.gap(&Library, 900, bySequence).mean; g > 0.7*whole {
+		t.Errorf("a gap of %v s, and of %v where one twentieth is known to be silent for 200 s", g, whole)
+	}
+	var none curve
+	if h := none.horizon(900, bySequence); h != NumLags-1 {
+		t.Errorf("nothing is known, and the horizon is lag %d: the prior knows them all", h)
 	}
 }

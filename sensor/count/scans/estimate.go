@@ -163,7 +163,7 @@ func (s *Estimator) begin(seconds float64) {
 	for i := range s.catalog.classes {
 		c := &s.catalog.classes[i]
 		c.known, c.was = c.sequence.known(c.age), c.chained
-		c.gap = c.sequence.gap(&s.prior, seconds, lostBySequence)
+		c.gap = c.sequence.gap(&s.prior, seconds, bySequence)
 	}
 	for i := range s.catalog.families {
 		f := &s.catalog.families[i]
@@ -193,7 +193,7 @@ func (s *Estimator) ofClass(c *class, seconds float64) group {
 	if c.counted() {
 		g := c.gap
 		if !c.known {
-			g = c.sequence.gap(&s.prior, seconds, lostBySequence)
+			g = c.sequence.gap(&s.prior, seconds, bySequence)
 		}
 		return followed(n, g, seconds, spreadOfSequence)
 	}

@@ -13,10 +13,10 @@ import "math"
 func (f *family) stands(p *Prior, window float64) gap {
 	r := f.rhythm
 	if r == nil {
-		return f.full.gap(p, window, lostBySignal)
+		return f.full.gap(p, window, bySignal)
 	}
-	h := f.signal.horizon(window)
-	s := f.signal.silent(p, h, lostBySignal)
+	h := f.signal.horizon(window, bySignal)
+	s := f.signal.silent(p, h, bySignal.lost)
 	between := startSilence
 	var g hiddenGap
 	for range hiddenRounds {
@@ -26,7 +26,7 @@ func (f *family) stands(p *Prior, window float64) gap {
 	doubt := math.Hypot(spreadOfHidden*(g.hidden+g.beyond), spreadOfResidual*g.beyond) / g.mean
 	on := gap{g.mean, doubt, f.signal.looks[h]}
 	share := 1 - s[h]/max(s[min(r.reach, h)], leastDevicesAlive) - r.byChance()
-	return r.weigh(off(on, f.full.gap(p, window, lostBySignal), share))
+	return r.weigh(off(on, f.full.gap(p, window, bySignal), share))
 }
 
 // byChance is the share of silences that seem to end on the beat where there is none:

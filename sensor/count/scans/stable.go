@@ -9,27 +9,30 @@ func (s *Estimator) presences(window float64, f func(e *event, present float64))
 	events := s.log.events
 	s.log.addresses(s.events(false), func(run []int32) {
 		first, last := events[run[0]].begins(), events[run[0]].ends()
-		times := float64(len(run)) + (last-first)/stableSilence
-		for i, j := range run[1:] {
+		gaps := float64(len(run) - 1)
+		for i, j := range run {
 			e := &events[j]
 			last = max(last, e.ends())
-			times += (e.ends() - e.begins()) / stableSilence
-			s.spread.note(distance(&events[run[i]], &events[j]))
+			gaps += (e.ends() - e.begins()) / stableGap.Seconds()
+			if i > 0 {
+				s.spread.note(distance(&events[run[i-1]], e))
+			}
 		}
-		f(&events[run[0]], presence(first, last, times, window))
+		f(&events[run[0]], presence(first, last, gaps, window))
 	})
 }
 
 // presence is the expected share of the window in which a device was there that
-// was heard n times from first to last, in seconds; with it, its share of
+// was silent n times between first and last, in seconds; with it, its share of
 // those like it that were there and not heard at all, as far as it is not 1 anyway.
+// Within an event no silence was longer than stableGap.
 //
 // Between its events it was there. Before the first and after the last it may
 // have been away or silent: with a mean silence g and a mean stay d, both taken
 // as exponential, the chance of having come within the time x before the first
 // event is set against that of silence.
 func presence(first, last, n, window float64) float64 {
-	silence := stableStretch * (stableSilence + last - first) / n
+	silence := stableStretch * (stableGaps*stableSilence + last - first) / (stableGaps + n)
 	there := last - first + edge(first, silence) + edge(max(0, window-last), silence)
 	return min(1, there/window/(1-math.Exp(-unheardRate*window/silence)))
 }
