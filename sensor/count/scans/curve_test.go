@@ -197,3 +197,16 @@ func TestHorizonWhereNoLookReaches(t *testing.T) {
 		t.Errorf("nothing is known, and the horizon is lag %d: the prior knows them all", h)
 	}
 }
+
+// TestLinkedIsJudgedWhereLooksReach: of a thousand looks, twenty went on for longer
+// than a minute, too few to say anything; that is no reason to doubt what the others
+// have shown.
+func TestLinkedIsJudgedWhereLooksReach(t *testing.T) {
+	k := known(1000, always(0.05), always(0.7))
+	for i := at(75); i < NumLags; i++ {
+		k.own[i], k.control[i], k.looks[i] = 5, 6, 20
+	}
+	if share, deviations := k.linked(); share < 0.9 || deviations < continuesDeviations {
+		t.Errorf("followed are %v, by %v standard deviations", share, deviations)
+	}
+}
