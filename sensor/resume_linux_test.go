@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"os"
-	"runtime/debug"
 	"testing"
 	"time"
 
@@ -159,7 +158,15 @@ func TestKeeperSavesAndResumes(t *testing.T) {
 	var got collector
 	config.Emit = got.emit
 	next := &keeper{log: k.log}
-	b, err := next.load(config, keyFile(t, a), os.NewFile(uintptr(fd), keptState), noon+2*minute, 0)
+	key := keyFile(t, a)
+	var b *Engine
+	undisturbed(func() {
+		paint(0)
+		b, err = next.load(config, key, os.NewFile(uintptr(fd), keptState), noon+2*minute, 0)
+		if !wiped(ballast+1<<10, ballast+3<<10) { // where the snapshot was read
+			t.Error("what was resumed has left something on the stack")
+		}
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,11 +200,12 @@ func TestStackOfResuming(t *testing.T) {
 	snapshot, key := a.Snapshot(nil, noon+minute), keyFile(t, a)
 	a.HandOver()
 
-	defer debug.SetGCPercent(debug.SetGCPercent(-1))
-	awaitExchange()
 	var b *Engine
 	var err error
-	got := depth(func() { b, err = ResumeEngine(config, key, snapshot, noon+2*minute, 0) })
+	var got int
+	undisturbed(func() {
+		got = depth(func() { b, err = ResumeEngine(config, key, snapshot, noon+2*minute, 0) })
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
