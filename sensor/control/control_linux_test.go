@@ -21,11 +21,6 @@ import (
 	"footfall/sensor/calibrate"
 )
 
-var (
-	phone  = optout.Address{0x00, 0x11, 0x22, 0x33, 0x44, 0x55}
-	tablet = optout.Address{0x00, 0x11, 0x22, 0x33, 0x44, 0x56}
-)
-
 // sensor is a Handler that remembers.
 type sensor struct {
 	mu     sync.Mutex
@@ -225,129 +220,6 @@ func TestLargeImport(t *testing.T) {
 	}
 }
 
-// TestPeers tells the server tales of who is calling.
-func TestPeers(t *testing.T) {
-	self := uint32(os.Geteuid())
-	tests := []struct {
-		name        string
-		who         peer
-		err         error
-		talk, erase bool
-	}{
-		{"root", peer{uid: 0}, nil, true, true},
-		{"the sensor's user", peer{uid: self}, nil, true, true},
-		{"a member of its group", peer{uid: 4711, groups: []uint32{1, uint32(os.Getegid()), 3}}, nil, true, false},
-		{"somebody else", peer{uid: 4711, groups: []uint32{1, 3}}, nil, false, false},
-		{"unknown", peer{}, errors.New("no"), false, false},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "s")
-			h := &sensor{list: map[optout.Address]bool{}}
-			start(t, path, h, func(s *Server) {
-				s.peer = func(*net.UnixConn) (peer, error) { return test.who, test.err }
-			})
-			c := dial(t, path)
-			if _, err := c.OptOutSummary(t.Context()); (err == nil) != test.talk {
-				t.Errorf("talking: %v", err)
-			}
-			if !test.talk {
-				return
-			}
-			if err := c.Erase(t.Context()); (err == nil) != test.erase || h.erased != test.erase {
-				t.Errorf("erasing: %v", err)
-			}
-		})
-	}
-}
-
-// TestPeerOf asks the kernel about this very process.
-func TestPeerOf(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "s")
-	var got peer
-	start(t, path, &sensor{}, func(s *Server) {
-		s.peer = func(c *net.UnixConn) (p peer, err error) {
-			got, err = peerOf(c)
-			return got, err
-		}
-	})
-	if _, err := dial(t, path).Status(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	groups, err := os.Getgroups()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.uid != uint32(os.Geteuid()) || got.pid != int32(os.Getpid()) || len(got.groups) < max(1, len(groups)) {
-		t.Errorf("got %+v, groups are %v", got, groups)
-	}
-}
-
-func TestSocketFile(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "s")
-	stale, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	stale.SetUnlinkOnClose(false)
-	if err := stale.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Dial(path); !errors.Is(err, ErrNotRunning) {
-		t.Error("a socket that was left behind:", err)
-	}
-	stop, _ := start(t, path, &sensor{}, nil)
-	if info, err := os.Lstat(path); err != nil || info.Mode() != os.ModeSocket|0o660 {
-		t.Errorf("%v, %v", info.Mode(), err)
-	}
-	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
-		t.Errorf("there is %v, %v", entries, err)
-	}
-	run := func(path string) error { return NewServer(path, &sensor{}, slog.Default()).Run(t.Context()) }
-	if err := run(path); err == nil || !strings.Contains(err.Error(), "another sensor listens there") {
-		t.Error(err)
-	}
-	if _, err := dial(t, path).Status(t.Context()); err != nil {
-		t.Error("the first server was harmed:", err)
-	}
-	stop()
-	plain := filepath.Join(dir, "plain")
-	if err := os.WriteFile(plain, []byte("mine"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := run(plain); err == nil || !strings.Contains(err.Error(), "something else than a socket") {
-		t.Error(err)
-	}
-	if text, err := os.ReadFile(plain); string(text) != "mine" {
-		t.Error("a file was harmed:", err)
-	}
-	if err := run(filepath.Join(dir, "none", "s")); err == nil || !strings.Contains(err.Error(), "does not exist") {
-		t.Error(err)
-	}
-	long := filepath.Join(dir, strings.Repeat("x", 100))
-	if err := os.Mkdir(long, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := run(filepath.Join(long, "s")); err == nil || !strings.Contains(err.Error(), "too long") {
-		t.Error(err)
-	}
-}
-
-// TestReplacedSocket leaves the socket of a successor alone.
-func TestReplacedSocket(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "s")
-	stop, _ := start(t, path, &sensor{}, nil)
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
-	start(t, path, &sensor{}, nil)
-	stop()
-	if _, err := dial(t, path).Status(t.Context()); err != nil {
-		t.Error(err)
-	}
-}
-
 // TestSilentPeers leaves room for others, and does not hold up the end.
 func TestSilentPeers(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s")
@@ -417,39 +289,4 @@ func TestNoise(t *testing.T) {
 	if strings.Contains(log.String(), "22") {
 		t.Errorf("the log holds something of a request: %s", log)
 	}
-}
-
-func TestRoundTrip(t *testing.T) {
-	for _, o := range []op{opAdd, opRemove, opCheck, opSummary, opStatus, opErase, "fly"} {
-		least, _ := o.addresses()
-		line := encodeRequest(o, []optout.Address{phone}[:least])
-		r, err := decodeRequest(bytes.TrimSuffix(line, []byte("\n")))
-		if err != nil || r.Op != o || len(r.Addresses) != least || least == 1 && optout.Address(r.Addresses[0]) != phone {
-			t.Errorf("%s: %v, %v", line, r.Op, err)
-		}
-		if cap(line) > len(line)+64 {
-			t.Errorf("%s: the buffer is %d bytes for %d", o, cap(line), len(line))
-		}
-	}
-}
-
-func FuzzDecodeRequest(f *testing.F) {
-	f.Add([]byte(`{"op":"opt-out.add","addresses":["001122334455","aabbccddeeff"]}`))
-	f.Add([]byte(`{"op":"opt-out.check","addresses":["00112233445x"]}`))
-	f.Add([]byte(`{"op":"status"}`))
-	f.Add([]byte(`{"op":"calibration.add","counts":[{"zone":"a","start":1,"minutes":15,"people":1e400}]}`))
-	f.Add([]byte(`{"op":"erase","addresses":[null,{}]}`))
-	f.Fuzz(func(t *testing.T, line []byte) {
-		r, err := decodeRequest(line)
-		if err != nil {
-			if err != errRequest {
-				t.Fatalf("the error says more than it may: %v", err)
-			}
-			return
-		}
-		least, most := r.Op.addresses()
-		if n := len(r.Addresses); n < least || n > most {
-			t.Fatalf("%s with %d addresses", r.Op, n)
-		}
-	})
 }
