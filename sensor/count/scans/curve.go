@@ -54,6 +54,9 @@ func (c *curve) fade(keep float64) {
 // void is the share of control places that stay empty up to a lag.
 func (c *curve) void(i int) float64 { return (c.control[i] + 1) / (c.looks[i] + 1) }
 
+// reached is the share of looks that got as far as a lag.
+func (c *curve) reached(i int) float64 { return (c.looks[i] + 1) / (c.looks[0] + 1) }
+
 // linking is a way to tell which events are of the same device.
 type linking struct {
 	// lost is the share of events whose successor is always missed.
@@ -75,7 +78,7 @@ func (c *curve) horizon(window float64, by linking) int {
 		if lag > 0.9*window {
 			break
 		}
-		if c.looks[i] < leastReached*c.looks[0] || c.void(i) < by.minVoid {
+		if c.reached(i) < leastReached || c.void(i) < by.minVoid {
 			break
 		}
 		h = i
@@ -113,8 +116,9 @@ type gap struct {
 func (c *curve) silent(p *Prior, h int, lost float64) (s [NumLags]float64) {
 	var weight [NumLags]float64
 	for i := 0; i <= h; i++ {
-		weight[i] = c.control[i] + priorStrength
-		s[i] = (c.own[i] + priorStrength*p.Survival[i]) / weight[i]
+		prior := priorStrength * c.reached(i)
+		weight[i] = c.control[i] + prior
+		s[i] = (c.own[i] + prior*p.Survival[i]) / weight[i]
 	}
 	falling(s[:h+1], weight[:h+1])
 	lost = min(lost, s[h]) // what is lost stays empty at all lags

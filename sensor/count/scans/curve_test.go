@@ -81,6 +81,22 @@ func TestGapOfNothingIsThePrior(t *testing.T) {
 	}
 }
 
+// TestPriorWeighsAsLooksDo: where a tenth of the looks got as far as a lag, so did a
+// tenth of the prior's, and what was seen counts for as much as at the first lag.
+func TestPriorWeighsAsLooksDo(t *testing.T) {
+	sparse := known(59, always(1), always(1))
+	for i := at(60); i < NumLags; i++ {
+		sparse.looks[i], sparse.own[i], sparse.control[i] = 5, 5, 5
+	}
+	s := sparse.silent(&Library, NumLags-1, 0)
+	for i, share := range map[int]float64{0: 1, at(45): 1, at(60): 0.1, NumLags - 1: 0.1} {
+		n, k := sparse.looks[i], priorStrength*share
+		if want := (n + k*Library.Survival[i]) / (n + k); math.Abs(s[i]-want) > 1e-9 {
+			t.Errorf("%v s: %v are silent for longer, want %v", lags[i], s[i], want)
+		}
+	}
+}
+
 func TestHorizon(t *testing.T) {
 	for _, c := range []struct {
 		name    string
