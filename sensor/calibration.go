@@ -13,7 +13,6 @@ import (
 	"footfall/configs"
 	"footfall/sensor/calibrate"
 	"footfall/sensor/count"
-	"footfall/sensor/disclose"
 )
 
 // ErrNoCalibration says that hand counts have no file to be kept in.
@@ -22,18 +21,16 @@ var ErrNoCalibration = errors.New("no hand counts are kept here: set calibration
 // Calibration is what hand counts come to.
 type Calibration struct {
 	// PerDevice is how many people there are for a device, by zone.
-	PerDevice map[string]disclose.Calibration
+	PerDevice map[string]calibrate.Fit
 	// Counts are when they were counted.
 	Counts []count.HandCount
 }
 
 // NewCalibration returns what the hand counts of a store come to.
 func NewCalibration(s calibrate.Summary) Calibration {
-	c := Calibration{PerDevice: map[string]disclose.Calibration{}}
+	c := Calibration{PerDevice: map[string]calibrate.Fit{}}
 	for _, f := range s.Fits {
-		c.PerDevice[f.Zone] = disclose.Calibration{
-			Method: f.Method, PeoplePerDevice: f.PeoplePerDevice, RelativeError: f.RelativeError(),
-		}
+		c.PerDevice[f.Zone] = f
 	}
 	for _, h := range s.Counts {
 		c.Counts = append(c.Counts, count.HandCount{Zone: h.Zone, Start: h.Start, End: h.End()})

@@ -24,7 +24,7 @@ func TestCalibration(t *testing.T) {
 		Counts: []calibrate.Count{{Zone: "entrance", Start: 7, Minutes: 1, People: 3}},
 	})
 	want := Calibration{
-		map[string]disclose.Calibration{"entrance": {Method: "scans", PeoplePerDevice: 0.8, RelativeError: 0.25}},
+		map[string]calibrate.Fit{"entrance": {Zone: "entrance", Method: "scans", PeoplePerDevice: 0.8, Error: 0.2}},
 		[]count.HandCount{{Zone: "entrance", Start: 7, End: 7 + minute}},
 	}
 	if !reflect.DeepEqual(got, want) {

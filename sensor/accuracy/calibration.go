@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 	"time"
+
+	"footfall/sensor/calibrate"
 )
 
 // Calibration is what counting by hand for a while teaches: a single factor.
@@ -69,14 +71,16 @@ func (c Calibration) After(windows []Window) []Window {
 	return after
 }
 
-// Apply returns the windows with estimates and bounds multiplied by the factor.
-// The factor's own error is not added to the interval.
+// Apply returns the people of the windows: estimates multiplied by the factor, with the
+// bounds of [calibrate.Counted]. The factor's own error is not added to them.
 func (c Calibration) Apply(windows []Window) []Window {
 	people := make([]Window, len(windows))
 	for i, w := range windows {
+		most := calibrate.Counted(w.Estimate, time.Duration(w.End-w.Start))
+		below, above := min(w.Estimate-w.Low, most), min(w.High-w.Estimate, most)
+		w.Low = (w.Estimate - below) * c.PeoplePerDevice
+		w.High = (w.Estimate + above) * c.PeoplePerDevice
 		w.Estimate *= c.PeoplePerDevice
-		w.Low *= c.PeoplePerDevice
-		w.High *= c.PeoplePerDevice
 		people[i] = w
 	}
 	return people

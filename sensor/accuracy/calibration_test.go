@@ -1,9 +1,12 @@
 package accuracy
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
+
+	"footfall/sensor/calibrate"
 )
 
 // hour is twelve windows with twice as many devices estimated as are there, of
@@ -33,6 +36,12 @@ func TestCalibrate(t *testing.T) {
 	applied := c.Apply(after)
 	if w := applied[0]; w.Truth != 17 || w.Estimate != 17 || w.Low != 16 || w.High != 19 {
 		t.Errorf("got %+v, want truth and estimate 17 in [16, 19]", w)
+	}
+	wide := after[0]
+	wide.Low, wide.High = 0, 340
+	half := calibrate.Counted(34, 5*time.Minute) / 2
+	if w := c.Apply([]Window{wide})[0]; math.Abs(w.Low-(17-half)) > 1e-9 || math.Abs(w.High-(17+half)) > 1e-9 {
+		t.Errorf("got %+v, want 17 ± %v: what counting by hand leaves", w, half)
 	}
 	if after[0].Estimate != 34 {
 		t.Error("the windows handed in were changed")

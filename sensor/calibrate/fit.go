@@ -23,6 +23,8 @@ type Fit struct {
 	MoreMinutes float64 `json:"more_minutes"`
 	// Crowd says that more minutes with the same crowd would not, however many.
 	Crowd bool `json:"crowd"`
+
+	samples []Sample // that were used
 }
 
 // RelativeError is Error as a share of the ratio.
@@ -54,17 +56,16 @@ func FitZone(samples []Sample) (Fit, error) {
 		}
 	}
 	f := Fit{Zone: newest.Zone, Method: newest.Method}
-	var used []Sample
 	for _, s := range samples {
 		if s.Method != f.Method {
 			f.Others++
 			continue
 		}
-		used = append(used, s)
+		f.samples = append(f.samples, s)
 		f.Minutes += s.Minutes
 	}
-	f.Counts = len(used)
-	t := sums(used)
+	f.Counts = len(f.samples)
+	t := sums(f.samples)
 	switch {
 	case t.people == 0:
 		return Fit{}, fmt.Errorf("zone %q: %w", f.Zone, errNobody)
@@ -72,7 +73,7 @@ func FitZone(samples []Sample) (Fit, error) {
 		return Fit{}, fmt.Errorf("zone %q: %w", f.Zone, errNothing)
 	}
 	f.PeoplePerDevice = t.people / t.devices
-	f.Error = f.PeoplePerDevice * math.Sqrt(t.squaredError(used, f.PeoplePerDevice))
+	f.Error = f.PeoplePerDevice * math.Sqrt(t.squaredError(f.samples, f.PeoplePerDevice))
 	f.MoreMinutes = 3 * f.Minutes
 	f.Crowd = normal90*normal90*t.crowd > f.RelativeError()*f.RelativeError()/4
 	return f, nil

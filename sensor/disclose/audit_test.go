@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"testing"
 
+	"footfall/sensor/calibrate"
 	"footfall/sensor/count"
 )
 
@@ -104,7 +105,7 @@ func TestAuditScans(t *testing.T) {
 	const runs = 100_000
 	with, without := estimated(10, 8, 20), estimated(9, 7, 19)
 	without.Low, without.High = 0, 100
-	fit := map[string]Calibration{"zonea": {Method: methodScans, PeoplePerDevice: 0.7, RelativeError: 0.2}}
+	fit := map[string]calibrate.Fit{"zonea": countedToday(t)}
 	audit := func(seed byte, epsilon *big.Rat, change func(p *Payload, exact count.Count)) (worst, lower float64) {
 		play := func(seed byte, exact count.Count) map[everything]float64 {
 			c := Config{Epsilon: epsilon, MinCount: 5, Random: seeded(seed), Calibration: fit}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/big"
 
+	"footfall/sensor/calibrate"
 	"footfall/sensor/count"
 )
 
@@ -29,7 +30,7 @@ type Config struct {
 	// replay of recorded test data only.
 	Exact bool
 	// Calibration by zone; see SetCalibration.
-	Calibration map[string]Calibration
+	Calibration map[string]calibrate.Fit
 }
 
 // Discloser releases finished windows. It belongs to one goroutine.
@@ -37,7 +38,7 @@ type Discloser struct {
 	site, sensor string
 	minCount     int64
 	exact        bool
-	calibration  map[string]Calibration
+	calibration  map[string]calibrate.Fit
 	entropy      entropy
 	// counts is the noise on each radio's count under the method "addresses".
 	// Under "scans" its ε is divided among parts.

@@ -70,9 +70,9 @@
 // # People
 //
 // Where the ratio of people to devices has been found by counting people
-// ([Discloser.SetCalibration]), people is released devices times that ratio. The
-// relative variances of both add up in its interval. Both factors are public, so
-// it costs no ε.
+// ([Discloser.SetCalibration]), people is released devices times that ratio, and its
+// interval is made of theirs, of the ratio's error, and of when people were counted
+// ([calibrate.Fit.People]). All of these are public, so it costs no ε.
 //
 // # What ε bounds
 //

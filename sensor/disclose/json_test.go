@@ -14,6 +14,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"footfall/sensor/calibrate"
 	"footfall/sensor/count"
 )
 
@@ -50,7 +51,7 @@ func payloadKinds(t testing.TB) map[string]Payload {
 		"names": one(Config{}, count.Cell{Zone: `Entrée "A" <1> & \ ☕`, WiFi: counted(1)}, nil),
 	}
 	scans := func(w *count.Window) { w.Quality.Method = methodScans }
-	noisy.Calibration = map[string]Calibration{"zonea": {Method: methodScans, PeoplePerDevice: 0.8, RelativeError: 0.1}}
+	noisy.Calibration = map[string]calibrate.Fit{"zonea": ratioOf(methodScans, 0.8, 0.1)}
 	kinds["scans"] = one(noisy, count.Cell{WiFi: estimated(60, 9, 400), BLE: estimated(25, 20, 30)}, scans)
 	kinds["scans-withheld"] = one(noisy, count.Cell{WiFi: estimated(0.2, 0, 3)}, scans)
 	kinds["scans-radio-withheld"] = one(noisy, count.Cell{WiFi: estimated(60, 9, 400), BLE: estimated(0, 0, 0)}, scans)

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"footfall/sensor/calibrate"
 	"footfall/sensor/count"
 )
 
@@ -55,7 +56,7 @@ func TestOneLengthPerZone(t *testing.T) {
 		if i%5 == 0 {
 			c = Config{Exact: true}
 		}
-		c.Calibration = map[string]Calibration{"entrance": {Method: methodScans, PeoplePerDevice: 0.123456, RelativeError: 1}}
+		c.Calibration = map[string]calibrate.Fit{"entrance": ratioOf(methodScans, 0.123456, 1)}
 		c.Random = seeded(byte(i))
 		payloads := release(t, discloser(t, c), randomWindow(rng, zones, i%3 > 0))
 		payloads = append(payloads, Total(payloads))

@@ -3,46 +3,57 @@ package disclose
 import (
 	"maps"
 	"strings"
-)
+	"time"
 
-// Calibration says how many people there are for every device in a zone, as
-// somebody found who counted them.
-type Calibration struct {
-	// Method behind the devices; those by another method are not comparable.
-	Method string
-	// PeoplePerDevice is the number of people present per released device.
-	PeoplePerDevice float64
-	// RelativeError is half the width of its 90 % interval, divided by it.
-	RelativeError float64
-}
+	"footfall/sensor/calibrate"
+)
 
 // SetCalibration has the payloads from now on tell the people in the zones that
 // are calibrated, and in no others.
-func (d *Discloser) SetCalibration(byZone map[string]Calibration) {
+func (d *Discloser) SetCalibration(byZone map[string]calibrate.Fit) {
 	d.calibration = maps.Clone(byZone)
 }
 
-// people fills in the people of a zone. They are made of the released devices
-// and of what somebody counted by eye, so they tell nothing new about a device
-// (post-processing). On either side of the interval the squares of two errors add:
-// that of the devices, and that of the calibration.
+// people fills in the people of a zone. They are made of the released devices, of the
+// noise's known width, and of what somebody counted by eye, so they tell nothing new
+// about a device (post-processing).
 func (d *Discloser) people(p *Payload, method string) {
-	c, ok := d.calibration[p.Zone]
-	if !ok || c.Method != method || !p.Devices.known {
+	fit, ok := d.calibration[p.Zone]
+	if !ok || fit.Method != method || !p.Devices.known {
 		return
 	}
 	places := 0
 	if d.exact {
 		places = exactPlaces
 	}
-	devices := p.Devices.Float64()
-	people := devices * c.PeoplePerDevice
-	own := people * c.RelativeError
-	below := root(own, c.PeoplePerDevice*(devices-p.DevicesLow.Float64()))
-	above := root(own, c.PeoplePerDevice*(p.DevicesHigh.Float64()-devices))
+	people, low, high := fit.People(calibrate.Released{
+		Epoch: keyBegan(p), Start: p.Start, End: p.End, Noise: d.noiseWidth(p, method),
+		Devices: p.Devices.Float64(), Low: p.DevicesLow.Float64(), High: p.DevicesHigh.Float64(),
+	})
 	p.People = rounded(people, places)
-	p.PeopleLow = rounded(people-below, places)
-	p.PeopleHigh = rounded(people+above, places)
+	p.PeopleLow = rounded(low, places)
+	p.PeopleHigh = rounded(high, places)
+}
+
+// keyBegan returns when the key period began, in nanoseconds since the Unix epoch.
+func keyBegan(p *Payload) int64 {
+	began, _ := time.Parse(time.RFC3339, p.Epoch) // which checkCell has seen that it is
+	return began.UnixNano()
+}
+
+// noiseWidth returns the half-width of the noise in a payload's devices: the intervals
+// of two radios are added.
+func (d *Discloser) noiseWidth(p *Payload, method string) (width float64) {
+	each := d.counts.width
+	if method == methodScans {
+		each = d.parts.devices.width
+	}
+	for _, radio := range []Number{p.WiFiDevices, p.BLEDevices} {
+		if radio.known {
+			width += float64(each)
+		}
+	}
+	return width
 }
 
 // Method returns the method behind the devices of a payload, the first word of

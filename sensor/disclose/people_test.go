@@ -5,7 +5,9 @@ import (
 	"math/big"
 	"strings"
 	"testing"
+	"time"
 
+	"footfall/sensor/calibrate"
 	"footfall/sensor/count"
 )
 
@@ -14,21 +16,38 @@ func peopleOf(p *Payload) string {
 	return strings.Join([]string{p.People.String(), p.PeopleLow.String(), p.PeopleHigh.String()}, " ")
 }
 
+// ratioOf is what hand counts of another key period came to.
+func ratioOf(method string, ratio, relative float64) calibrate.Fit {
+	return calibrate.Fit{Method: method, PeoplePerDevice: ratio, Error: ratio * relative}
+}
+
+// countedToday is a ratio of 0.8, from a count of a quarter of an hour two hours before
+// noon.
+func countedToday(t testing.TB) calibrate.Fit {
+	t.Helper()
+	count := calibrate.Count{Zone: "zonea", Start: noon - int64(2*time.Hour), Minutes: 15, People: 40}
+	f, err := calibrate.FitZone([]calibrate.Sample{{Count: count, Method: methodScans, Devices: 50, Crowd: 20, Noise: 4}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
 func TestPeople(t *testing.T) {
-	fit := Calibration{Method: methodScans, PeoplePerDevice: 0.8, RelativeError: 0.3}
+	fit := ratioOf(methodScans, 0.8, 0.3)
 	tests := []struct {
 		name string
 		cell count.Cell
 		c    Config
-		fit  Calibration
+		fit  calibrate.Fit
 		want string
 	}{
 		// Below: 16 less the root of (16*0.3)² and (0.8*5)²; above, of (0.8*10)².
 		{"both errors", count.Cell{WiFi: estimated(20, 5, 90)}, Config{}, fit, "16 10 25"},
 		{"exact", count.Cell{WiFi: estimated(20, 5, 90)}, Config{Exact: true}, fit, "16 9.8 25.3"},
 		{"nobody", count.Cell{WiFi: estimated(0, 0, 0)}, Config{}, fit, "0 0 0"},
-		{"never below 0", count.Cell{WiFi: estimated(20, 5, 90)}, Config{}, Calibration{methodScans, 1, 4}, "20 0 101"},
-		{"by another method", count.Cell{WiFi: estimated(20, 5, 90)}, Config{}, Calibration{methodAddresses, 1, 1}, "null null null"},
+		{"never below 0", count.Cell{WiFi: estimated(20, 5, 90)}, Config{}, ratioOf(methodScans, 1, 4), "20 0 101"},
+		{"by another method", count.Cell{WiFi: estimated(20, 5, 90)}, Config{}, ratioOf(methodAddresses, 1, 1), "null null null"},
 		{"withheld", count.Cell{WiFi: estimated(2, 2, 90)}, Config{MinCount: 5}, fit, "null null null"},
 		{"a radio withheld", count.Cell{WiFi: estimated(20, 5, 90), BLE: estimated(2, 1, 4)}, Config{MinCount: 5}, fit, "null null null"},
 		{"too few addresses alone", count.Cell{WiFi: estimated(20, 5, 3)}, Config{MinCount: 5}, fit, "16 10 25"},
@@ -36,7 +55,7 @@ func TestPeople(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			test.c.Calibration = map[string]Calibration{"zonea": test.fit}
+			test.c.Calibration = map[string]calibrate.Fit{"zonea": test.fit}
 			w := window(test.cell)
 			w.Quality.Method = methodScans
 			p := release(t, discloser(t, test.c), w)[0]
@@ -58,7 +77,7 @@ func TestSetCalibration(t *testing.T) {
 	if got := people(); got != "null null" {
 		t.Errorf("people %s without a calibration", got)
 	}
-	byZone := map[string]Calibration{"zoneb": {Method: methodAddresses, PeoplePerDevice: 0.5}}
+	byZone := map[string]calibrate.Fit{"zoneb": ratioOf(methodAddresses, 0.5, 0)}
 	d.SetCalibration(byZone)
 	delete(byZone, "zoneb") // the caller's, from now on
 	if got := people(); got != "null 10" {
@@ -73,8 +92,8 @@ func TestSetCalibration(t *testing.T) {
 // TestPeopleAreMadeOfReleasedNumbers: whoever knows the calibration can compute
 // them from the payload, and so learns nothing new.
 func TestPeopleAreMadeOfReleasedNumbers(t *testing.T) {
-	fit := Calibration{Method: methodScans, PeoplePerDevice: 1.25, RelativeError: 0.2}
-	d := discloser(t, Config{Epsilon: big.NewRat(1, 2), MinCount: 5, Calibration: map[string]Calibration{"zonea": fit}})
+	fit := ratioOf(methodScans, 1.25, 0.2)
+	d := discloser(t, Config{Epsilon: big.NewRat(1, 2), MinCount: 5, Calibration: map[string]calibrate.Fit{"zonea": fit}})
 	seen := map[Number]bool{}
 	for range 200 {
 		p := release(t, d, scanned(estimated(40, 10, 300)))[0]
@@ -93,21 +112,42 @@ func TestPeopleAreMadeOfReleasedNumbers(t *testing.T) {
 	}
 }
 
-func TestTotalOfPeople(t *testing.T) {
-	fit := func(ratio float64) Calibration {
-		return Calibration{Method: methodScans, PeoplePerDevice: ratio, RelativeError: 0.1}
+// TestPeopleAfterACount of the same key period: how well devices are counted at all is
+// no error of people any more. What remains is wider than the noise.
+func TestPeopleAfterACount(t *testing.T) {
+	fit := countedToday(t)
+	width := func(began string, fit calibrate.Fit) float64 {
+		d := discloser(t, Config{Epsilon: big.NewRat(1, 2), MinCount: 5, Calibration: map[string]calibrate.Fit{"zonea": fit}})
+		w := scanned(estimated(200, 40, 900))
+		w.Epoch = began
+		p := release(t, d, w)[0]
+		return (p.PeopleHigh.Float64() - p.PeopleLow.Float64()) / 2
 	}
-	both := map[string]Calibration{"zonea": fit(0.5), "zoneb": fit(2)}
+	other := ratioOf(methodScans, fit.PeoplePerDevice, fit.RelativeError())
+	today, before := width(epoch, fit), width("2026-11-21T11:00:00Z", fit)
+	if want := width(epoch, other); before != want {
+		t.Errorf("people ± %v without a count in the key period, want %v", before, want)
+	}
+	if noise := 0.8 * float64(discloser(t, Config{Epsilon: big.NewRat(1, 2)}).parts.devices.width); today > before/1.7 || today < noise {
+		t.Errorf("people ± %v after a count, %v without, of which %v is noise", today, before, noise)
+	}
+}
+
+func TestTotalOfPeople(t *testing.T) {
+	fit := func(ratio float64) calibrate.Fit {
+		return ratioOf(methodScans, ratio, 0.1)
+	}
+	both := map[string]calibrate.Fit{"zonea": fit(0.5), "zoneb": fit(2)}
 	tests := []struct {
 		name        string
-		calibration map[string]Calibration
+		calibration map[string]calibrate.Fit
 		cells       []count.Cell
 		want, share string
 	}{
 		{"both zones", both, []count.Cell{{WiFi: estimated(20, 10, 90)}, {WiFi: estimated(30, 30, 90)}}, "70 50 106", "0.8"},
-		{"one is not calibrated", map[string]Calibration{"zonea": fit(1)},
+		{"one is not calibrated", map[string]calibrate.Fit{"zonea": fit(1)},
 			[]count.Cell{{WiFi: estimated(20, 10, 90)}, {WiFi: estimated(30, 30, 90)}}, "null null null", "0.8"},
-		{"one that is not calibrated is withheld", map[string]Calibration{"zonea": fit(1)},
+		{"one that is not calibrated is withheld", map[string]calibrate.Fit{"zonea": fit(1)},
 			[]count.Cell{{WiFi: estimated(20, 10, 90)}, {WiFi: estimated(3, 3, 90)}}, "20 15 30", "0.5"},
 		{"all withheld", both, []count.Cell{{WiFi: estimated(2, 1, 9)}, {WiFi: estimated(3, 3, 9)}}, "null null null", "null"},
 		{"a radio withheld", both, []count.Cell{{WiFi: estimated(20, 1, 90), BLE: estimated(2, 1, 9)}, {WiFi: estimated(30, 30, 90)}}, "null null null", "1"},
