@@ -12,6 +12,7 @@ type Config struct {
 	Sensor   string
 	Location *time.Location
 	Window   time.Duration
+	Stay     time.Duration // of people, on average
 	Sources  []Source
 	Zones    []Zone
 	OptOut   OptOut

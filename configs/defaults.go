@@ -23,6 +23,7 @@ func defaults() *Config {
 	return &Config{
 		Location: time.Local,
 		Window:   5 * time.Minute,
+		Stay:     20 * time.Minute,
 		OptOut: OptOut{
 			List:         "/var/lib/footfall/opt-out.list",
 			Mode:         ModeOptOut,

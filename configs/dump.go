@@ -16,6 +16,7 @@ func (c *Config) String() string {
 	d.linef("sensor: %s", quoted(c.Sensor))
 	d.linef("timezone: %s", quoted(c.Location.String()))
 	d.linef("window: %s", short(c.Window))
+	d.linef("stay: %s", short(c.Stay))
 	d.sources(c.Sources)
 	d.zones(c.Zones)
 	d.hours(&c.Hours)

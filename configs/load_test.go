@@ -43,6 +43,7 @@ site: "0042"
 sensor: s.1_b
 timezone: Asia/Jakarta
 window: 90s
+stay: 8m
 sources:
   - {name: door, interface: mon0}
   - {name: back, interface: wlan0.mon}
@@ -97,7 +98,7 @@ func TestEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &Config{
-		Site: "0042", Sensor: "s.1_b", Location: jakarta, Window: 90 * time.Second,
+		Site: "0042", Sensor: "s.1_b", Location: jakarta, Window: 90 * time.Second, Stay: 8 * time.Minute,
 		Sources: []Source{{"door", "mon0"}, {"back", "wlan0.mon"}},
 		Zones: []Zone{
 			{"entrance", []ZoneSource{{"door", -65, true}, {"back", -70, true}}},
@@ -157,7 +158,7 @@ func TestGoodValues(t *testing.T) {
 		"window: 1s", "window: 60m", "window: 0h5m0s", "privacy: {epsilon: 10}", "privacy: {epsilon: 1.0}",
 		"key: {life: window}\nwindow: 1m", "opening_hours: always", "opening_hours: {fri-mon: 09:00-21:00}",
 		"opening_hours: {sat: '23:00-00:00', sun: closed}", "opening_hours: {sat: 22:00 - 06:00, sun: '06:00-07:00,08:00-09:00'}",
-		"dwell: {enabled: true}\nwindow: 15m", "window: 30m", "operator: {name: โรงแรม, privacy: 'http://[::1]:80/a@b'}",
+		"dwell: {enabled: true}\nwindow: 15m", "window: 30m", "stay: 2m", "stay: 24h", "operator: {name: โรงแรม, privacy: 'http://[::1]:80/a@b'}",
 		"privacy: {epsilon: 0.0001}", "privacy: {epsilon: 0.000100}", "opt_out: {mode: opt-in}", "opt_out: {mode: opt-in, list: '', chain: {topic: t, public_key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=}}",
 		"mqtt:", "mqtt: {}", "opt_out: ~", "timezone: UTC", "...",
 	}

@@ -94,6 +94,15 @@ func CheckWindow(d time.Duration) error {
 		short(d), short(evenWindow(d, -step)), short(evenWindow(d, step)))
 }
 
+// CheckStay says what is wrong with how long people stay on average, if that comes
+// from elsewhere than the file.
+func CheckStay(d time.Duration) error {
+	if d < minStay || d > maxStay {
+		return fmt.Errorf("%q is out of range; use %s to %s", short(d), short(minStay), short(maxStay))
+	}
+	return nil
+}
+
 // evenWindow is the nearest window in one direction that divides the hour.
 func evenWindow(d, step time.Duration) time.Duration {
 	for d += step; time.Hour%d != 0; d += step {

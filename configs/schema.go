@@ -10,6 +10,10 @@ const (
 
 	minWindow = time.Second
 	maxWindow = time.Hour
+	// minStay and maxStay bound how long people stay on average. Whoever stays for
+	// less is gone before most phones scan twice.
+	minStay = 2 * time.Minute
+	maxStay = 24 * time.Hour
 	// maxPasserBy is the end of the next class of visits (count.Cell).
 	maxPasserBy = 5 * time.Minute
 	maxGap      = 12 * time.Hour
@@ -33,6 +37,7 @@ func schema(c *Config) section {
 		{key: "sensor", required: true, read: name(&c.Sensor)},
 		{key: "timezone", read: location(&c.Location)},
 		{key: "window", read: window(&c.Window)},
+		{key: "stay", read: duration(&c.Stay, minStay, maxStay)},
 		list("sources", maxSources, &c.Sources, sourceKeys),
 		list("zones", maxZones, &c.Zones, zoneKeys),
 		{key: "opening_hours", read: hours(&c.Hours)},

@@ -117,7 +117,7 @@ func newDiscloser(c EngineConfig) (*disclose.Discloser, error) {
 func newCounter(e *EngineConfig) (*count.Counter, error) {
 	c := e.Config
 	index := make(map[string]int, len(c.Sources))
-	n := count.Config{MaxAddresses: c.Limits.MaxAddresses, Prior: e.Prior}
+	n := count.Config{MaxAddresses: c.Limits.MaxAddresses, Prior: e.Prior, Stay: c.Stay}
 	for i, s := range c.Sources {
 		index[s.Name] = i
 		n.Sources = append(n.Sources, count.Source{Name: s.Name, Radio: count.WiFi})

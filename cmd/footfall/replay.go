@@ -23,6 +23,7 @@ import (
 type replayOptions struct {
 	config    string
 	window    time.Duration
+	stay      time.Duration
 	format    string
 	exact     bool
 	seed      uint64
@@ -32,6 +33,7 @@ type replayOptions struct {
 	calibrate time.Duration
 	picture   string
 	windowed  bool
+	staying   bool
 }
 
 func newReplayCommand() *cobra.Command {
@@ -83,12 +85,14 @@ command then says where that is and exits with 1.` + exitHelp,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.seeded = c.Flags().Changed("seed")
 			o.windowed = c.Flags().Changed("window")
+			o.staying = c.Flags().Changed("stay")
 			return replay(c, o, args)
 		},
 	}
 	f := c.Flags()
 	f.StringVarP(&o.config, "config", "c", "", "configuration `FILE`")
 	f.DurationVar(&o.window, "window", 5*time.Minute, "window length")
+	f.DurationVar(&o.stay, "stay", configs.Defaults().Stay, "how long people stay on average")
 	f.StringVar(&o.format, "format", "table", "table, jsonl (one MQTT window payload per line) or csv")
 	f.BoolVar(&o.exact, "exact", false, "show exact counts, without noise and suppression")
 	f.Uint64Var(&o.seed, "seed", 0, "draw key and noise from this `N` (default: fresh ones)")
@@ -167,6 +171,12 @@ func (o *replayOptions) configuration() (*configs.Config, error) {
 			return nil, fmt.Errorf("--window: %w", err)
 		}
 		config.Window = o.window
+	}
+	if o.staying {
+		if err := configs.CheckStay(o.stay); err != nil {
+			return nil, fmt.Errorf("--stay: %w", err)
+		}
+		config.Stay = o.stay
 	}
 	return config, nil
 }

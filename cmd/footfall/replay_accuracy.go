@@ -25,6 +25,7 @@ type accuracyOptions struct {
 	parts     bool
 	format    string
 	prior     string // file
+	stay      time.Duration
 	assumed   *scans.Prior
 }
 
@@ -67,6 +68,7 @@ its timers. This is for judging alone; no other command takes it.` + exitHelp,
 	f := c.Flags()
 	f.DurationSliceVar(&o.windows, "window", []time.Duration{5 * time.Minute, 15 * time.Minute}, "window lengths")
 	f.DurationVar(&o.calibrate, "calibrate", 0, "fit people per device on this long a beginning, score the rest")
+	f.DurationVar(&o.stay, "stay", configs.Defaults().Stay, "how long devices stay on average")
 	f.BoolVar(&o.parts, "parts", false, "score windows that were recorded only in part, too")
 	f.StringVar(&o.format, "format", "table", "table, or jsonl (one score per line)")
 	f.StringVar(&o.prior, "prior", "", "for judging: assume of phones what this JSON `FILE` says, not what the library does")
@@ -120,6 +122,9 @@ func (o *accuracyOptions) check() error {
 		if err := configs.CheckWindow(w); err != nil {
 			return fmt.Errorf("--window: %w", err)
 		}
+	}
+	if err := configs.CheckStay(o.stay); err != nil {
+		return fmt.Errorf("--stay: %w", err)
 	}
 	switch {
 	case len(o.windows) == 0:
@@ -194,7 +199,7 @@ func (o *accuracyOptions) evaluate(windows []accuracy.Window, length time.Durati
 // to run.
 func (o *accuracyOptions) replay(ctx context.Context, crowd accuracy.Crowd, length time.Duration) ([]accuracy.Window, error) {
 	r := replayOptions{
-		window: length, windowed: true, exact: true, seed: 1, seeded: true, truth: crowd.Presence, calibrate: o.calibrate,
+		window: length, windowed: true, stay: o.stay, staying: true, exact: true, seed: 1, seeded: true, truth: crowd.Presence, calibrate: o.calibrate,
 	}
 	config, err := r.configuration()
 	if err != nil {

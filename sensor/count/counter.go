@@ -25,6 +25,8 @@ type Config struct {
 	Dwell *Dwell
 	// Prior of the estimates; nil for scans.Library.
 	Prior *scans.Prior
+	// Stay is how long people stay on average; 0 for as long as the library's.
+	Stay time.Duration
 }
 
 // Source is one source of observations.
@@ -66,6 +68,9 @@ func New(c Config) (*Counter, error) {
 	n := &Counter{zones: zones, sources: make([]listening, len(c.Sources)), prior: scans.Library}
 	if c.Prior != nil {
 		n.prior = *c.Prior
+	}
+	if c.Stay > 0 {
+		n.prior = n.prior.Staying(c.Stay)
 	}
 	n.scans = scans.New(n.prior)
 	n.table.max = c.MaxAddresses

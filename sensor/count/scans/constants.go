@@ -62,6 +62,20 @@ type Prior struct {
 	// phones do not follow in more of all cases than each of [Faint] beyond those
 	// around it.
 	Hidden [NumFaint][NumLags]float64 `json:"hidden"`
+
+	// leaving is by how much more often devices leave than those that this was found
+	// with, per second.
+	leaving float64
+}
+
+// LibraryStay is how long devices stay on average in the crowds that priors are found
+// with.
+const LibraryStay = 20 * time.Minute
+
+// Staying returns the prior for devices that stay for some time on average.
+func (p Prior) Staying(d time.Duration) Prior {
+	p.leaving = 1/d.Seconds() - 1/LibraryStay.Seconds()
+	return p
 }
 
 // NumFaint is the number of shares of [Faint].
@@ -298,13 +312,13 @@ const (
 
 	// A stable address is silent between events for its own mean gap, to begin
 	// with stableSilence as if that had been so stableGaps times, times stableStretch;
-	// and stays for stableStay, in seconds. Only how long it was there before its first
-	// and after its last event hangs on them. Five models whose address is stable: with
-	// 1 to 2 gaps they come out the same within 4 points.
+	// and stays for stableStay times as long as devices do. Only how long it was there
+	// before its first and after its last event hangs on them. Five models whose address
+	// is stable: with 1 to 2 gaps they come out the same within 4 points.
 	stableSilence = 120
 	stableGaps    = 1.5
 	stableStretch = 1.5
-	stableStay    = 1500
+	stableStay    = 1.25
 	// unheardRate is how much faster than at random a device is heard at last:
 	// scans are timed.
 	unheardRate = 1.5

@@ -125,7 +125,24 @@ func (c *curve) silent(p *Prior, h int, lost float64) (s [NumLags]float64) {
 	for i := range s[:h+1] {
 		s[i] = (s[i] - lost) / (1 - lost)
 	}
+	p.asInLibrary(s[:h+1])
 	return s
+}
+
+// asInLibrary turns the shares of devices that are not heard again up to each lag into
+// those of devices that stay as long as the library's. One that has left is not heard
+// again either: of those that would have been after some seconds, as many are missing
+// as leave in that time.
+func (p *Prior) asInLibrary(s []float64) {
+	if p.leaving == 0 {
+		return
+	}
+	was, is, lag := 1.0, 1.0, 0.0
+	for i := range s {
+		is -= (was - s[i]) * math.Exp(p.leaving*(lag+lags[i])/2)
+		was, lag = s[i], lags[i]
+		s[i] = max(0, is)
+	}
 }
 
 // falling makes a series of shares fall, none of them above 1, by the least squares:

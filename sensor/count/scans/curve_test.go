@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"time"
 )
 
 // known is a curve of so many looks, by the shares of own and control places that
@@ -94,6 +95,40 @@ func TestPriorWeighsAsLooksDo(t *testing.T) {
 		if want := (n + k*Library.Survival[i]) / (n + k); math.Abs(s[i]-want) > 1e-9 {
 			t.Errorf("%v s: %v are silent for longer, want %v", lags[i], s[i], want)
 		}
+	}
+}
+
+// TestLeavingIsNoSilence: who leaves after a minute or after an hour on average is
+// taken for as silent as who stays as long as the library's devices.
+func TestLeavingIsNoSilence(t *testing.T) {
+	const scans = 90.0 // s between them on average
+	// The share not heard up to a lag, of those who leave or scan at random.
+	observed := func(stay, lag float64) float64 {
+		rate := 1/scans + 1/stay
+		return 1 - (1-math.Exp(-rate*lag))/(scans*rate)
+	}
+	for _, stay := range []time.Duration{4 * time.Minute, 8 * time.Minute, LibraryStay, time.Hour, 24 * time.Hour} {
+		p := Library.Staying(stay)
+		var s, was [NumLags]float64
+		for i, lag := range lags {
+			s[i] = observed(stay.Seconds(), lag)
+		}
+		was = s
+		p.asInLibrary(s[:])
+		for i, lag := range lags {
+			if want := observed(LibraryStay.Seconds(), lag); math.Abs(s[i]-want) > 0.004 {
+				t.Errorf("stays of %s: after %v s %.3f are silent, want %.3f", stay, lag, s[i], want)
+			}
+		}
+		if same := s == was; same != (stay == LibraryStay) {
+			t.Errorf("stays of %s: from %v to %v", stay, was, s)
+		}
+	}
+	p := Library.Staying(2 * time.Minute)
+	most := [NumLags]float64{0: 1, 1: 1, 2: 1} // all heard after 4 s, or seem to be
+	p.asInLibrary(most[:])
+	if most[NumLags-1] != 0 {
+		t.Errorf("more are heard than there are: %v", most)
 	}
 }
 

@@ -18,7 +18,7 @@ func (s *Estimator) presences(window float64, f func(e *event, present float64))
 				s.spread.note(distance(&events[run[i-1]], e))
 			}
 		}
-		f(&events[run[0]], presence(first, last, gaps, window))
+		f(&events[run[0]], s.prior.presence(first, last, gaps, window))
 	})
 }
 
@@ -31,17 +31,18 @@ func (s *Estimator) presences(window float64, f func(e *event, present float64))
 // have been away or silent: with a mean silence g and a mean stay d, both taken
 // as exponential, the chance of having come within the time x before the first
 // event is set against that of silence.
-func presence(first, last, n, window float64) float64 {
+func (p *Prior) presence(first, last, n, window float64) float64 {
 	silence := stableStretch * (stableGaps*stableSilence + last - first) / (stableGaps + n)
-	there := last - first + edge(first, silence) + edge(max(0, window-last), silence)
+	rate := (p.leaving + 1/LibraryStay.Seconds()) / stableStay
+	there := last - first + edge(first, silence, rate) + edge(max(0, window-last), silence, rate)
 	return min(1, there/window/(1-math.Exp(-unheardRate*window/silence)))
 }
 
 // edge is the expected time for which a device was there in x seconds without
-// an event, at one end of its presence.
-func edge(x, silence float64) float64 {
-	rate := 1/silence + 1.0/stableStay
+// an event, at one end of its presence, if devices leave at a rate per second.
+func edge(x, silence, leaving float64) float64 {
+	rate := 1/silence + leaving
 	left := math.Exp(-rate * x)
-	come := 1 / (stableStay * rate)
+	come := leaving / rate
 	return (come*((1-left)/rate-x*left) + x*left) / (come*(1-left) + left)
 }

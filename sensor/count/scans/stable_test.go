@@ -62,7 +62,7 @@ func TestPresenceIsANumber(t *testing.T) {
 		for _, first := range []float64{0, 0.001, 0.3, 0.5, 1} {
 			for _, last := range []float64{first, first + 0.001, 1, 1.01} {
 				for _, n := range []int{1, 2, 10, 1000, 1 << 14} {
-					p := presence(first*window, max(first, last)*window, float64(n), window)
+					p := Library.presence(first*window, max(first, last)*window, float64(n), window)
 					if math.IsNaN(p) || math.IsInf(p, 0) || p < 0 {
 						t.Errorf("heard %d times from %v to %v of %v s: %v", n, first, last, window, p)
 					}
@@ -75,23 +75,23 @@ func TestPresenceIsANumber(t *testing.T) {
 // TestEdge: who is heard often was there for little longer, who is hardly ever
 // heard for about half of the time that is left, and nobody longer than that.
 func TestEdge(t *testing.T) {
-	if e := edge(0, 60); math.IsNaN(e) || math.Abs(e) > 1e-9 {
+	if e := edge(0, 60, 1.0/1500); math.IsNaN(e) || math.Abs(e) > 1e-9 {
 		t.Errorf("no time left: %v s", e)
 	}
 	for _, x := range []float64{0.5, 10, 100, 900} {
 		before := 0.0
 		for _, silence := range []float64{1, 10, 60, 300, 3000} {
-			e := edge(x, silence)
+			e := edge(x, silence, 1.0/1500)
 			if e < before || e > x {
 				t.Errorf("%v s left, silent for %v: %v s, after %v with less silence", x, silence, e, before)
 			}
 			before = e
 		}
 	}
-	if e := edge(900, 10); e > 12 {
+	if e := edge(900, 10, 1.0/1500); e > 12 {
 		t.Errorf("heard every 10 s, and for 900 s not any more: there for %v s", e)
 	}
-	if e := edge(10, 300); e < 9.5 {
+	if e := edge(10, 300, 1.0/1500); e < 9.5 {
 		t.Errorf("heard every 300 s, and for 10 s not any more: there for %v s", e)
 	}
 }
