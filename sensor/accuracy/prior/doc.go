@@ -19,11 +19,11 @@
 //
 //	survival = share of the gaps that are longer than the lag
 //	residual = mean of min(gap, scans.MaxGap) − lag over these, at least 1 s,
-//	           divided by the root of survival
+//	           divided by survival to the power of scans.ResidualPower
 //
 // and over the models the arithmetic mean of the one, and the geometric mean of
 // the other, since rates differ by factors, each with the weight of its survival. (The
-// root: a phone that is seldom silent for so long does not stay so for long. With it
+// power: a phone that is seldom silent for so long does not stay so for long. With it
 // phones differ in the residual half as much.) Every model has the same weight besides,
 // however much it sends; and it has to be heard some hundred times, or chance makes
 // beats of its silences. Models that never show another address than their own take no

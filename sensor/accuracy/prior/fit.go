@@ -68,7 +68,7 @@ func (g Gaps) at(lag float64) (survival, residual float64, silent int) {
 		survival += share / float64(len(models))
 		if share > 0 {
 			// Phones of which few scans are that far apart scan often on the whole.
-			logs += share * math.Log(max(beyond, leastResidual)/math.Sqrt(share))
+			logs += share * math.Log(max(beyond, leastResidual)/math.Pow(share, scans.ResidualPower))
 			weight += share
 			silent++
 		}

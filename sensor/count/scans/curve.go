@@ -186,7 +186,7 @@ func (c *curve) gap(p *Prior, window float64, by linking) gap {
 // remaining is how much longer devices are silent, in seconds, that are silent for
 // longer than the lag with an index after a share of all scans.
 func (p *Prior) remaining(i int, share float64) float64 {
-	return p.Residual[i] * math.Sqrt(max(0, share))
+	return p.Residual[i] * math.Pow(max(0, share), ResidualPower)
 }
 
 // linked returns the share of events followed beyond chance at the longest lag

@@ -71,7 +71,7 @@ func TestGapOfNothingIsThePrior(t *testing.T) {
 		want += (lags[i] - lag) * (before + s) / 2
 		before, lag = s, lags[i]
 	}
-	beyond := before * Library.Residual[NumLags-1] * math.Sqrt(before)
+	beyond := before * Library.Residual[NumLags-1] * math.Pow(before, ResidualPower)
 	want += beyond
 	if math.Abs(g.mean-want) > 1e-9 || math.Abs(g.doubt-spreadOfResidual*beyond/want) > 1e-9 {
 		t.Errorf("gap %+v, want a mean of %v", g, want)

@@ -62,7 +62,7 @@
 // The integral goes as far as control places are still empty often enough, and as it
 // has been looked; what lies beyond is a prior: how much longer phones then are silent
 // that are silent for so long after as many of their scans. Those of which few scans
-// get that far go on scanning often; the time left goes by the root of that share. The
+// get that far go on scanning often; the time left goes by a power of that share. The
 // interval grows with the part that priors have.
 //
 // # Leaving
