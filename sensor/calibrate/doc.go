@@ -73,8 +73,9 @@
 //     window to window stays (the same, and 7 % for how the crowd changes with the
 //     hours: [Counted]), and of the rest a share of 1-w, as squares.
 //
-// On left-out crowds, counted for half an hour, 90 to 98 % of such intervals hold the
-// truth in windows of 5 minutes, by group of crowds, and 93 to 100 % in 15.
+// On left-out crowds, counted for half an hour, 90 to 100 % of such intervals hold the
+// truth in windows of 5 minutes, by group of crowds, and 87 to 100 % in 15, if nothing
+// is wrong with the ratio itself.
 //
 // # More counting
 //

@@ -54,8 +54,8 @@ type Prior struct {
 	Survival [NumLags]float64 `json:"survival"`
 	// Residual is how much longer it then takes, in seconds, if it is so after all
 	// scans; and where it is so after a share of them, times that share to the power of
-	// ResidualPower, since phones that scan often go on to do so. The geometric mean over phones,
-	// by that share, gaps above MaxGap taken as MaxGap.
+	// ResidualPower, since phones that scan often go on to do so. The geometric mean
+	// over phones, by that share, gaps above MaxGap taken as MaxGap.
 	Residual [NumLags]float64 `json:"residual"`
 	// Hidden is, between the lag before and each of the lags, how often per mean
 	// silence between scans a silence ends at a lag that does not stand out: that
