@@ -23,6 +23,10 @@ import (
 
 const patience = 20 * time.Second
 
+// leastTries is how often something is tried at least, though it takes long itself, as a
+// search of memory does under the race detector.
+const leastTries = 4
+
 // air is a source that yields what the test puts on it.
 type air struct {
 	frames  chan []byte
@@ -100,12 +104,15 @@ func (b *testBroker) on(topic string) []string {
 	return append([]string(nil), b.topics[topic]...)
 }
 
+// eventually tries for some time, and some times, until something holds.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	deadline := time.Now().Add(patience)
+	for tries := 0; tries < leastTries || time.Now().Before(deadline); tries++ {
 		if ok() {
 			return
 		}
+		time.Sleep(5 * time.Millisecond)
 	}
 	t.Fatalf("waited %s in vain until %s", patience, what)
 }
