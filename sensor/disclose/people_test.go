@@ -113,23 +113,32 @@ func TestPeopleAreMadeOfReleasedNumbers(t *testing.T) {
 }
 
 // TestPeopleAfterACount of the same key period: how well devices are counted at all is
-// no error of people any more. What remains is wider than the noise.
+// no error of people any more, their noise still is.
 func TestPeopleAfterACount(t *testing.T) {
 	fit := countedToday(t)
-	width := func(began string, fit calibrate.Fit) float64 {
-		d := discloser(t, Config{Epsilon: big.NewRat(1, 2), MinCount: 5, Calibration: map[string]calibrate.Fit{"zonea": fit}})
-		w := scanned(estimated(200, 40, 900))
-		w.Epoch = began
+	began, _ := time.Parse(time.RFC3339, epoch)
+	d := discloser(t, Config{Epsilon: big.NewRat(1, 2), MinCount: 5, Calibration: map[string]calibrate.Fit{"zonea": fit}})
+	for _, cell := range []count.Cell{
+		{WiFi: estimated(200, 40, 900)}, {WiFi: estimated(30, 5, 90)}, {WiFi: estimated(200, 40, 900), BLE: estimated(60, 50, 70)},
+	} {
+		w := window(cell)
+		w.Quality.Method = methodScans
 		p := release(t, d, w)[0]
-		return (p.PeopleHigh.Float64() - p.PeopleLow.Float64()) / 2
-	}
-	other := ratioOf(methodScans, fit.PeoplePerDevice, fit.RelativeError())
-	today, before := width(epoch, fit), width("2026-11-21T11:00:00Z", fit)
-	if want := width(epoch, other); before != want {
-		t.Errorf("people ± %v without a count in the key period, want %v", before, want)
-	}
-	if noise := 0.8 * float64(discloser(t, Config{Epsilon: big.NewRat(1, 2)}).parts.devices.width); today > before/1.7 || today < noise {
-		t.Errorf("people ± %v after a count, %v without, of which %v is noise", today, before, noise)
+		of := calibrate.Released{
+			Epoch: began.UnixNano(), Start: p.Start, End: p.End, Noise: float64(d.parts.devices.width),
+			Devices: p.Devices.Float64(), Low: p.DevicesLow.Float64(), High: p.DevicesHigh.Float64(),
+		}
+		if cell.BLE.Present {
+			of.Noise *= 2 // the intervals of two radios are added
+		}
+		people, low, high := fit.People(of)
+		if p.People != rounded(people, 0) || p.PeopleLow != rounded(low, 0) || p.PeopleHigh != rounded(high, 0) {
+			t.Errorf("people %s, want %.1f, %.1f to %.1f", peopleOf(&p), people, low, high)
+		}
+		of.Epoch = p.Start // a key period in which nobody counted
+		if _, least, most := fit.People(of); most-least < 1.5*(high-low) {
+			t.Errorf("people from %.1f to %.1f after a count, %.1f to %.1f without", low, high, least, most)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package scans
 import (
 	"math"
 	"testing"
+	"time"
 )
 
 // presentOf is what one stable address comes to that is heard at these seconds.
@@ -69,6 +70,24 @@ func TestPresenceIsANumber(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestPresenceHangsOnStays: who was heard for the first minutes only has more likely
+// left than fallen silent, the shorter the stays.
+func TestPresenceHangsOnStays(t *testing.T) {
+	before := 0.0
+	for _, stay := range []time.Duration{2 * time.Minute, 8 * time.Minute, LibraryStay, time.Hour, 24 * time.Hour} {
+		p := Library.Staying(stay)
+		there := p.presence(0, 300, 2, 900)
+		if there <= before || there > 1 {
+			t.Errorf("stays of %s: there for a share of %v, after %v with shorter stays", stay, there, before)
+		}
+		before = there
+	}
+	usual := Library.Staying(LibraryStay)
+	if a, b := usual.presence(0, 300, 2, 900), Library.presence(0, 300, 2, 900); a != b {
+		t.Errorf("stays of %s: %v, want %v", LibraryStay, a, b)
 	}
 }
 
