@@ -23,7 +23,7 @@ func (f Fit) People(r Released) (people, low, high float64) {
 	ratio, share := f.within(r.Epoch, r.Start)
 	people = r.Devices * f.PeoplePerDevice
 	half := func(devices float64) float64 {
-		return math.Hypot(people*ratio, f.PeoplePerDevice*r.held(devices, share))
+		return math.Sqrt(square(people*ratio) + square(f.PeoplePerDevice*r.held(devices, share)))
 	}
 	return people, max(0, people-half(r.Devices-r.Low)), people + half(r.High-r.Devices)
 }
@@ -38,9 +38,9 @@ func (f Fit) within(epoch, until int64) (relative, share float64) {
 	for i, s := range f.samples {
 		if counts[i] = s; epoch <= s.Start && s.End() <= until {
 			counts[i].Crowd = min(s.Crowd, normal90*scatter(s.Devices, s.Minutes))
-			held += s.Minutes * s.Devices
+			held += float64(s.Minutes * s.Devices)
 		}
-		all += s.Minutes * s.Devices
+		all += float64(s.Minutes * s.Devices)
 	}
 	if held == 0 {
 		return f.RelativeError(), 0
@@ -51,16 +51,16 @@ func (f Fit) within(epoch, until int64) (relative, share float64) {
 // held returns what is left of a half-width of the devices where they keep the scale
 // on which people were counted, as far as that was done in the same key period.
 func (r Released) held(half, share float64) float64 {
-	own := max(half*half-r.Noise*r.Noise, 0)
+	own := max(square(half)-square(r.Noise), 0)
 	least := min(own, square(Counted(r.Devices, time.Duration(r.End-r.Start))))
-	return math.Sqrt(r.Noise*r.Noise + least + square(1-share)*(own-least))
+	return math.Sqrt(square(r.Noise) + least + float64(square(1-share)*(own-least)))
 }
 
 // Counted is half the width of the 90 % interval of a window's devices if people were
 // counted in the same key period before, and nothing is wrong with the ratio: what the
 // devices of one window and of the next differ by, and how the crowd changes.
 func Counted(devices float64, window time.Duration) float64 {
-	return normal90 * math.Hypot(drift*devices, scatter(devices, window.Minutes()))
+	return normal90 * math.Sqrt(square(drift*devices)+square(scatter(devices, window.Minutes())))
 }
 
 const (
@@ -80,4 +80,6 @@ func scatter(devices, minutes float64) float64 {
 	return math.Sqrt(scatterPerDevice * math.Sqrt(scatterMinutes/minutes) * max(devices, 1))
 }
 
-func square(x float64) float64 { return x * x }
+// square is not fused with what is added to it, which would make bounds differ between
+// machines.
+func square(x float64) float64 { return float64(x * x) }
