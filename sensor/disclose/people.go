@@ -41,21 +41,6 @@ func keyBegan(p *Payload) int64 {
 	return began.UnixNano()
 }
 
-// noiseWidth returns the half-width of the noise in a payload's devices: the intervals
-// of two radios are added.
-func (d *Discloser) noiseWidth(p *Payload, method string) (width float64) {
-	each := d.counts.width
-	if method == methodScans {
-		each = d.parts.devices.width
-	}
-	for _, radio := range []Number{p.WiFiDevices, p.BLEDevices} {
-		if radio.known {
-			width += float64(each)
-		}
-	}
-	return width
-}
-
 // Method returns the method behind the devices of a payload, the first word of
 // Quality.
 func (p *Payload) Method() string {

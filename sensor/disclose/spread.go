@@ -48,6 +48,21 @@ func (d *Discloser) halfWidths(released int64, c *count.Count) (below, above flo
 	return root(below, width), root(above, width)
 }
 
+// noiseWidth returns the half-width of the noise in a payload's devices: the intervals
+// of two radios are added.
+func (d *Discloser) noiseWidth(p *Payload, method string) (width float64) {
+	each := d.counts.width
+	if method == methodScans {
+		each = d.parts.devices.width
+	}
+	for _, radio := range []Number{p.WiFiDevices, p.BLEDevices} {
+		if radio.known {
+			width += float64(each)
+		}
+	}
+	return width
+}
+
 // NoiseWidth returns the half-width that nine in ten draws of the noise on Devices
 // are within, as far as the payload tells: 0 without noise, and also where visits
 // are released, for Epsilon is then the sum of two.
