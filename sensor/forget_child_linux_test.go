@@ -42,6 +42,9 @@ func TestMain(m *testing.M) {
 // keyChange is when a child's key changes, after it has started.
 const keyChange = 5 * time.Minute
 
+// keptFor is how long a child's window is open.
+const keptFor = time.Second
+
 // child is a daemon on a real interface, put together as the run command does,
 // with a known key and a clock that a line on standard input moves behind the
 // change of key.
@@ -76,7 +79,7 @@ func childOptions(offset *atomic.Int64) Options {
 site: shop
 sensor: front
 timezone: UTC
-window: 1s
+window: %s
 sources: [{name: door, interface: %s}]
 zones: [{name: entrance, sources: [{source: door}]}]
 privacy: {epsilon: 1, min_count: 0}
@@ -86,7 +89,7 @@ opt_out: {list: %s}
 control: {socket: "off"}
 outbox: {path: %s}
 mqtt: {broker: "mqtt://%s"}
-`, os.Getenv(childIface), rotation, filepath.Join(folder, "opt-out.list"), filepath.Join(folder, "outbox.db"), os.Getenv(childBroker))), "child.yaml")
+`, keptFor, os.Getenv(childIface), rotation, filepath.Join(folder, "opt-out.list"), filepath.Join(folder, "outbox.db"), os.Getenv(childBroker))), "child.yaml")
 	if err != nil {
 		fail(err)
 	}
