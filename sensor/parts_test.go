@@ -16,6 +16,7 @@ import (
 	"github.com/mochi-mqtt/server/v2/listeners"
 	"github.com/mochi-mqtt/server/v2/packets"
 
+	"footfall/buffer/uplink/brokertest"
 	"footfall/configs"
 	"footfall/sensor/capture"
 	"footfall/sensor/capture/captest"
@@ -86,7 +87,7 @@ func newTestBroker(t *testing.T) *testBroker {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { b.server.Close() })
+	t.Cleanup(func() { brokertest.Stop(b.server, b.tcp) })
 	return b
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/mochi-mqtt/server/v2/packets"
 	"golang.org/x/sys/unix"
 
+	"footfall/buffer/uplink/brokertest"
 	"footfall/sensor/capture/captest"
 )
 
@@ -183,7 +184,7 @@ func startBroker(t *testing.T) *board {
 	if err := server.Serve(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { server.Close() })
+	t.Cleanup(func() { brokertest.Stop(server, listener) })
 	b := new(board)
 	take := func(_ *mqtt.Client, _ packets.Subscription, p packets.Packet) {
 		var window struct{ Epoch string }

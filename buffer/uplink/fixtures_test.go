@@ -13,6 +13,8 @@ import (
 	mochi "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/listeners"
 	"github.com/mochi-mqtt/server/v2/packets"
+
+	"footfall/buffer/uplink/brokertest"
 )
 
 // patience is how long a test waits for what must happen.
@@ -120,6 +122,7 @@ type testBroker struct {
 	tls                *tls.Config
 	mayRead            func(topic string) bool
 	server             *mochi.Server
+	listener           *listeners.TCP
 }
 
 func startBroker(t testing.TB, set ...func(*testBroker)) *testBroker {
@@ -139,19 +142,19 @@ func (b *testBroker) start(t testing.TB) {
 	if err := b.server.AddHook(&hook{journal: b.journal, username: b.username, password: b.password, mayRead: b.mayRead}, nil); err != nil {
 		t.Fatal(err)
 	}
-	l := listeners.NewTCP(listeners.Config{ID: "t", Address: b.address, TLSConfig: b.tls})
-	if err := b.server.AddListener(l); err != nil {
+	b.listener = listeners.NewTCP(listeners.Config{ID: "t", Address: b.address, TLSConfig: b.tls})
+	if err := b.server.AddListener(b.listener); err != nil {
 		t.Fatal(err)
 	}
 	if err := b.server.Serve(); err != nil {
 		t.Fatal(err)
 	}
-	b.address = l.Address()
+	b.address = b.listener.Address()
 }
 
 func (b *testBroker) stop() {
 	if b.server != nil {
-		_ = b.server.Close()
+		brokertest.Stop(b.server, b.listener)
 		b.server = nil
 	}
 }
