@@ -10,11 +10,11 @@ import (
 const second = int64(1e9)
 
 func TestReadPresence(t *testing.T) {
-	p, err := ReadPresence(strings.NewReader("device_id,enter_ts,leave_ts\n0,10.000,20.5\n1,0,100\n"), "p.csv")
+	p, err := ReadPresence(strings.NewReader("device_id,model,enter_ts,leave_ts\n0,A,10.000,20.5\n1,,0,100\n"), "p.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Presence{{10 * second, 20*second + second/2}, {0, 100 * second}}
+	want := Presence{{Enter: 10 * second, Leave: 20*second + second/2, Model: "A"}, {Leave: 100 * second}}
 	if len(p) != 2 || p[0] != want[0] || p[1] != want[1] {
 		t.Errorf("got %v, want %v", p, want)
 	}
@@ -57,7 +57,7 @@ func FuzzReadPresence(f *testing.F) {
 }
 
 func TestTruthIsTimeAveraged(t *testing.T) {
-	p := Presence{{0, 50 * second}, {25 * second, 75 * second}, {200 * second, 300 * second}}
+	p := Presence{{Leave: 50 * second}, {Enter: 25 * second, Leave: 75 * second}, {Enter: 200 * second, Leave: 300 * second}}
 	for _, c := range []struct {
 		start, end int64
 		want       float64

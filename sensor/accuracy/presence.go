@@ -7,18 +7,23 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // Stay is one device's presence, in Unix nanoseconds.
-type Stay struct{ Enter, Leave int64 }
+type Stay struct {
+	Enter, Leave int64
+	// Model of the device, or "" where nobody says.
+	Model string
+}
 
 // Presence is the truth of a capture.
 type Presence []Stay
 
 // ReadPresence reads a CSV file with a header line that names at least the
 // columns enter_ts and leave_ts, both in seconds since the Unix epoch. A column
-// human_carried, where there is one, leaves out the rows in which it is 0. name
-// stands for the file in errors.
+// human_carried, where there is one, leaves out the rows in which it is 0, and a column
+// model tells the model. name stands for the file in errors.
 func ReadPresence(r io.Reader, name string) (Presence, error) {
 	rows := csv.NewReader(r)
 	rows.ReuseRecord = true
@@ -47,10 +52,10 @@ func ReadPresence(r io.Reader, name string) (Presence, error) {
 }
 
 // columnsOf is where the columns that matter stand; -1 for a missing one.
-type columnsOf struct{ enter, leave, carried int }
+type columnsOf struct{ enter, leave, carried, model int }
 
 func header(rows *csv.Reader) (columnsOf, error) {
-	c := columnsOf{-1, -1, -1}
+	c := columnsOf{-1, -1, -1, -1}
 	names, err := rows.Read()
 	if err != nil {
 		return c, fmt.Errorf("no header line: %w", err)
@@ -63,6 +68,8 @@ func header(rows *csv.Reader) (columnsOf, error) {
 			c.leave = i
 		case "human_carried":
 			c.carried = i
+		case "model":
+			c.model = i
 		}
 	}
 	if c.enter < 0 || c.leave < 0 {
@@ -80,6 +87,9 @@ func (c columnsOf) stay(row []string) (s Stay, counted bool, err error) {
 	}
 	if s.Leave < s.Enter {
 		return s, false, errors.New("leave_ts is before enter_ts")
+	}
+	if c.model >= 0 {
+		s.Model = strings.Clone(row[c.model])
 	}
 	return s, c.carried < 0 || row[c.carried] != "0", nil
 }

@@ -46,6 +46,14 @@
 // of presence as in the crowd that the prior is from. An asterisk marks where it
 // is better.
 //
+// # Own rates
+//
+// And what would come out if all that can be known of devices were known (own.go): scans,
+// each told apart and counting for as much time of presence as one of its model does in
+// this very crowd. What is wrong then is that devices do not scan evenly, which counting
+// scans cannot mend. It is no bound, since a device may be seen to be there in between,
+// but an estimate that comes near it has little to gain from knowing phones better.
+//
 // # Use
 //
 //	go run ./sensor/accuracy/transfer -maker crowd.py

@@ -18,9 +18,9 @@ import (
 // lengths of the windows scored.
 var lengths = []time.Duration{5 * time.Minute, 15 * time.Minute}
 
-// score is how good the estimate is on one crowd with windows of one length, and
-// how good one rate.
-type score struct{ estimate, rate accuracy.Score }
+// score is how good the estimate is on one crowd with windows of one length, how good
+// one rate, and how good the rates of the crowd itself.
+type score struct{ estimate, rate, own accuracy.Score }
 
 // worse tells whether one rate is better than the estimate.
 func (s score) worse() bool { return s.estimate.MAPE > s.rate.MAPE }
@@ -43,6 +43,11 @@ func (j *judge) judge(ctx context.Context, c *crowd, l lesson) (v verdict, err e
 	if err != nil {
 		return v, err
 	}
+	paced := heard.at(l.perEvent)
+	own, err := ownRates(&heard, truth, j.shop.stem(c)+".truth.csv")
+	if err != nil {
+		return v, err
+	}
 	args := []string{"replay", "accuracy", "--format", "jsonl", "--window", "5m,15m"}
 	if !j.inSample {
 		file, err := j.shop.writePrior(c, l.prior)
@@ -56,7 +61,7 @@ func (j *judge) judge(ctx context.Context, c *crowd, l lesson) (v verdict, err e
 		if err != nil {
 			return nil, err
 		}
-		return beside(estimates, rates(&heard, l.perEvent, truth, calibrate))
+		return beside(estimates, rates(&paced, truth, calibrate), rates(&own, truth, calibrate))
 	}
 	if v.plain, err = score(0); err != nil || j.calibrate == 0 {
 		return v, err
@@ -125,12 +130,12 @@ func number(v *float64) float64 {
 	return *v
 }
 
-// rates scores the method of one rate by window length: all windows, or if some
-// time is calibrated those after it.
-func rates(heard *recording, perEvent float64, truth accuracy.Presence, calibrate time.Duration) []accuracy.Score {
+// rates scores what events stand for by window length: all windows, or if some time is
+// calibrated those after it.
+func rates(heard *recording, truth accuracy.Presence, calibrate time.Duration) []accuracy.Score {
 	scores := make([]accuracy.Score, len(lengths))
 	for i, length := range lengths {
-		windows := heard.windows(length, perEvent, truth)
+		windows := heard.windows(length, truth)
 		if calibrate > 0 {
 			c, err := accuracy.Calibrate(windows, calibrate)
 			windows = c.Apply(c.After(windows))
@@ -145,12 +150,12 @@ func rates(heard *recording, perEvent float64, truth accuracy.Presence, calibrat
 
 // beside pairs scores. That they are of as many windows sees that the same ones
 // were scored.
-func beside(estimates, rates []accuracy.Score) ([]score, error) {
+func beside(estimates, rates, own []accuracy.Score) ([]score, error) {
 	scores := make([]score, len(lengths))
 	for i, length := range lengths {
-		scores[i] = score{estimates[i], rates[i]}
-		if n, m := estimates[i].Windows, rates[i].Windows; n != m {
-			return nil, fmt.Errorf("windows of %s: the estimate is scored in %d, one rate in %d", length, n, m)
+		scores[i] = score{estimates[i], rates[i], own[i]}
+		if n, m, o := estimates[i].Windows, rates[i].Windows, own[i].Windows; n != m || n != o {
+			return nil, fmt.Errorf("windows of %s: the estimate is scored in %d, one rate in %d, own rates in %d", length, n, m, o)
 		}
 	}
 	return scores, nil

@@ -48,17 +48,18 @@ func TestRates(t *testing.T) {
 			r.events = append(r.events, at)
 		}
 	}
-	plain := rates(&r, 30, truth, 0)
+	paced := r.at(30)
+	plain := rates(&paced, truth, 0)
 	if plain[0].Windows != 18 || plain[1].Windows != 6 || math.Abs(plain[0].MAPE-0.25) > 1e-9 || math.Abs(plain[1].Bias+0.25) > 1e-9 {
 		t.Errorf("plain: got %+v", plain)
 	}
 	// Two people per device, from the first half hour; right for 15 minutes, twice
 	// too many for 45.
-	calibrated := rates(&r, 30, truth, 30*time.Minute)
+	calibrated := rates(&paced, truth, 30*time.Minute)
 	if calibrated[0].Windows != 12 || calibrated[1].Windows != 4 || math.Abs(calibrated[0].MAPE-0.75) > 1e-9 || math.Abs(calibrated[1].Bias-0.75) > 1e-9 {
 		t.Errorf("calibrated: got %+v", calibrated)
 	}
-	if empty := rates(&recording{first: 0, last: 5400 * s}, 30, truth, 30*time.Minute); empty[0].Windows != 0 {
+	if empty := rates(&recording{first: 0, last: 5400 * s}, truth, 30*time.Minute); empty[0].Windows != 0 {
 		t.Errorf("calibrated without an event: got %+v", empty)
 	}
 }
@@ -66,12 +67,16 @@ func TestRates(t *testing.T) {
 func TestBeside(t *testing.T) {
 	a := []accuracy.Score{{Windows: 3, MAPE: 0.2}, {Windows: 1, MAPE: 0.2}}
 	b := []accuracy.Score{{Windows: 3, MAPE: 0.2}, {Windows: 1, MAPE: 0.1}}
-	scores, err := beside(a, b)
-	if err != nil || scores[0].worse() || !scores[1].worse() {
+	c := []accuracy.Score{{Windows: 3}, {Windows: 1, MAPE: 0.05}}
+	scores, err := beside(a, b, c)
+	if err != nil || scores[0].worse() || !scores[1].worse() || scores[1].own.MAPE != 0.05 {
 		t.Errorf("got %+v (%v)", scores, err)
 	}
 	b[1].Windows = 2
-	if _, err := beside(a, b); err == nil || err.Error() != "windows of 15m0s: the estimate is scored in 1, one rate in 2" {
+	if _, err := beside(a, b, a); err == nil || err.Error() != "windows of 15m0s: the estimate is scored in 1, one rate in 2, own rates in 1" {
 		t.Errorf("other windows: got %v", err)
+	}
+	if _, err := beside(a, a, b); err == nil {
+		t.Error("other windows with own rates: no error")
 	}
 }

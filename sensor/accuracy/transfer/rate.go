@@ -27,6 +27,8 @@ const (
 type recording struct {
 	first, last int64   // frames
 	events      []int64 // scan events
+	// stands is for how many seconds of presence each event stands, if that is known.
+	stands []float64
 }
 
 // listen reads a capture.
@@ -94,6 +96,15 @@ func (m *merger) begins(s *decode.Sighting) bool {
 	return alone
 }
 
+// at has each event stand for the same time of presence, in seconds.
+func (r recording) at(perEvent float64) recording {
+	r.stands = make([]float64, len(r.events))
+	for i := range r.stands {
+		r.stands[i] = perEvent
+	}
+	return r
+}
+
 // perEvent returns the mean time of presence for an event, in seconds.
 func (r *recording) perEvent(truth accuracy.Presence) (float64, error) {
 	if len(r.events) == 0 || r.last <= r.first {
@@ -103,20 +114,20 @@ func (r *recording) perEvent(truth accuracy.Presence) (float64, error) {
 	return presence / float64(len(r.events)), nil
 }
 
-// windows estimates the devices of each window at so many seconds of presence for
-// an event, beside the truth. There is no interval.
-func (r *recording) windows(length time.Duration, perEvent float64, truth accuracy.Presence) []accuracy.Window {
+// windows estimates the devices of each window by what its events stand for, beside the
+// truth. There is no interval.
+func (r *recording) windows(length time.Duration, truth accuracy.Presence) []accuracy.Window {
 	var windows []accuracy.Window
 	next := 0
 	for start := r.first - r.first%int64(length); start <= r.last; start += int64(length) {
 		w := accuracy.Window{Start: start, End: start + int64(length)}
-		n := 0
+		var presence float64
 		for ; next < len(r.events) && r.events[next] < w.End; next++ {
-			n++
+			presence += r.stands[next]
 		}
 		heard := min(r.last, w.End) - max(r.first, w.Start)
 		w.Partial = float64(heard) < accuracy.WholeShare*float64(length)
-		w.Estimate = float64(n) * perEvent / length.Seconds()
+		w.Estimate = presence / length.Seconds()
 		w.Truth = truth.Truth(w.Start, w.End)
 		windows = append(windows, w)
 	}

@@ -61,7 +61,8 @@ func TestRateWindows(t *testing.T) {
 		{Start: 300 * s, End: 600 * s, Truth: 1.5, Estimate: 3 * 90.0 / 300},
 		{Start: 600 * s, End: 900 * s, Truth: 0.2, Estimate: 1 * 90.0 / 300, Partial: true},
 	}
-	got := r.windows(5*time.Minute, 90, truth)
+	paced := r.at(90)
+	got := paced.windows(5*time.Minute, truth)
 	if len(got) != len(want) {
 		t.Fatalf("got %+v", got)
 	}

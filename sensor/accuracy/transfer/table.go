@@ -54,16 +54,13 @@ func (t *table) heading() {
 	for i, length := range lengths {
 		name := fmt.Sprintf("%d min", int(length.Minutes()))
 		if i+1 < len(lengths) {
-			name = fmt.Sprintf("%-38s", name)
+			name = fmt.Sprintf("%-49s", name)
 		}
 		fmt.Fprintf(t.w, "  | %s", name)
 	}
 	fmt.Fprintf(t.w, "\n%-*s  %7s", t.width, "crowd", "devices")
-	for i := range lengths {
-		fmt.Fprintf(t.w, "  | %8s %9s %8s %9s", "MAPE", "bias", "in 90 %", "one rate")
-		if i+1 < len(lengths) {
-			fmt.Fprint(t.w, " ") // for the asterisk
-		}
+	for range lengths {
+		fmt.Fprintf(t.w, "  | %8s %9s %8s %9s  %9s", "MAPE", "bias", "in 90 %", "one rate", "own rates")
 	}
 	fmt.Fprintln(t.w)
 }
@@ -93,7 +90,7 @@ func (t *table) line(r row, marked bool) {
 			mark = "*"
 		}
 		e := s.estimate
-		line += fmt.Sprintf("  | %8s %9s %8s %9s%s", percent(e.MAPE, ""), percent(e.Bias, "+"), percent(e.Coverage, ""), percent(s.rate.MAPE, ""), mark)
+		line += fmt.Sprintf("  | %8s %9s %8s %9s%s %9s", percent(e.MAPE, ""), percent(e.Bias, "+"), percent(e.Coverage, ""), percent(s.rate.MAPE, ""), mark, percent(s.own.MAPE, ""))
 	}
 	fmt.Fprintln(t.w, strings.TrimRight(line, " "))
 }
@@ -129,13 +126,13 @@ func beaten(rows []row) string {
 func across(name string, rows []row, sum func([]accuracy.Score) accuracy.Score) row {
 	sums := row{name: name}
 	for i := range lengths {
-		var estimates, rates []accuracy.Score
+		var estimates, rates, own []accuracy.Score
 		for _, r := range rows {
 			if s := r.scores[i]; s.estimate.Windows > 0 {
-				estimates, rates = append(estimates, s.estimate), append(rates, s.rate)
+				estimates, rates, own = append(estimates, s.estimate), append(rates, s.rate), append(own, s.own)
 			}
 		}
-		sums.scores = append(sums.scores, score{sum(estimates), sum(rates)})
+		sums.scores = append(sums.scores, score{sum(estimates), sum(rates), sum(own)})
 	}
 	return sums
 }

@@ -13,33 +13,34 @@ func TestWriteTable(t *testing.T) {
 		return score{
 			accuracy.Score{Windows: 7, Truth: 40, MAPE: mape, Bias: bias, Coverage: coverage},
 			accuracy.Score{Windows: 7, Truth: 40, MAPE: rate},
+			accuracy.Score{Windows: 7, Truth: 40, MAPE: rate / 2},
 		}
 	}
 	empty := accuracy.Evaluate(nil)
 	rows := []row{
-		{single, "A", []score{{empty, empty}, {empty, empty}}},
+		{single, "A", []score{{empty, empty, empty}, {empty, empty, empty}}},
 		{halves, "1a-ABC", []score{s(0.1, -0.1, 1, 0.2), s(0.3, 0.1, 0.9, 0.2)}},
 		{halves, "1b-DE", []score{s(0.2, 0.05, 0.5, 0.1), s(0.1, 0.3, 1, 1.5)}},
-		{halves, "2a-X", []score{{empty, empty}, s(0.2, -0.4, 0.8, 0.3)}},
+		{halves, "2a-X", []score{{empty, empty, empty}, s(0.2, -0.4, 0.8, 0.3)}},
 	}
 	var out bytes.Buffer
 	if err := writeTable(&out, "title:", rows); err != nil {
 		t.Fatal(err)
 	}
 	const want = `title:
-                 | 5 min                                   | 15 min
-crowd   devices  |     MAPE      bias  in 90 %  one rate   |     MAPE      bias  in 90 %  one rate
+                 | 5 min                                              | 15 min
+crowd   devices  |     MAPE      bias  in 90 %  one rate  own rates  |     MAPE      bias  in 90 %  one rate  own rates
 
 halves
-1a-ABC     40.0  |   10.0 %   -10.0 %  100.0 %    20.0 %   |   30.0 %   +10.0 %   90.0 %    20.0 %*
-1b-DE      40.0  |   20.0 %    +5.0 %   50.0 %    10.0 %*  |   10.0 %   +30.0 %  100.0 %   150.0 %
-2a-X          -  |        -         -        -         -   |   20.0 %   -40.0 %   80.0 %    30.0 %
-mean       40.0  |   15.0 %    -2.5 %   75.0 %    15.0 %   |   20.0 %    +0.0 %   90.0 %    66.7 %
-worst         -  |   20.0 %   -10.0 %   50.0 %    20.0 %   |   30.0 %   -40.0 %   80.0 %   150.0 %
+1a-ABC     40.0  |   10.0 %   -10.0 %  100.0 %    20.0 %     10.0 %  |   30.0 %   +10.0 %   90.0 %    20.0 %*    10.0 %
+1b-DE      40.0  |   20.0 %    +5.0 %   50.0 %    10.0 %*     5.0 %  |   10.0 %   +30.0 %  100.0 %   150.0 %     75.0 %
+2a-X          -  |        -         -        -         -          -  |   20.0 %   -40.0 %   80.0 %    30.0 %     15.0 %
+mean       40.0  |   15.0 %    -2.5 %   75.0 %    15.0 %      7.5 %  |   20.0 %    +0.0 %   90.0 %    66.7 %     33.3 %
+worst         -  |   20.0 %   -10.0 %   50.0 %    20.0 %     10.0 %  |   30.0 %   -40.0 %   80.0 %   150.0 %     75.0 %
 one rate is better on 1 of 3 at 5 min, 1 of 3 at 15 min
 
 single
-A             -  |        -         -        -         -   |        -         -        -         -
+A             -  |        -         -        -         -          -  |        -         -        -         -          -
 one rate is better on 0 of 1 at 5 min, 0 of 1 at 15 min
 
 one rate is better on 1 of 4 at 5 min, 1 of 4 at 15 min in all

@@ -30,7 +30,7 @@ for i in range(30 // gap):
     frame = b'\x40\0\0\0' + b'\xff' * 6 + mac + b'\xff' * 6 + struct.pack('<H', i << 4) + b'\0\0\1\4\x02\x04\x0b\x16'
     pcap.write(struct.pack('<IIII', t, 0, len(frame), len(frame)) + frame)
     truth.write('%d,%d,%s,0,%s\n' % (i + 1, t, mac.hex(':'), phone))
-open(out + '.presence.csv', 'w').write('enter_ts,leave_ts\n1700000000,1700000030\n')
+open(out + '.presence.csv', 'w').write('enter_ts,leave_ts,model\n1700000000,1700000030,%s\n' % phone)
 `
 
 // program says of every crowd that nothing could be scored, and keeps what it was
