@@ -63,7 +63,7 @@ func (r *rhythm) integrate(p *Prior, h int, s *[NumLags]float64, between float64
 	scan, after := 0.0, 1.0
 	for i := 0; i <= h; i++ {
 		if i > r.reach {
-			on *= math.Exp(-p.hidden(r.faintest, i) / between * (lags[i] - lag))
+			on *= math.Exp(-hiddenShare * p.hidden(r.faintest, i) / between * (lags[i] - lag))
 		}
 		part := (lags[i] - lag) * (before + s[i]*on) / 2
 		g.mean += part

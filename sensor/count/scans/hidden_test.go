@@ -28,7 +28,7 @@ func TestHiddenSilences(t *testing.T) {
 	var p Prior
 	for k := range p.Hidden {
 		for i := range p.Hidden[k] {
-			p.Hidden[k][i] = 1
+			p.Hidden[k][i] = 1 / hiddenShare
 		}
 	}
 	r := rhythm{faintest: 0.02}

@@ -69,6 +69,14 @@ func (s *Estimator) learnRhythm(f *family, window float64) {
 	f.rhythm.find()
 }
 
+// sharpen lets looks count for less that asked for fewer beats than are known now:
+// by as much as fainter ones are found than before.
+func (f *family) sharpen(was float64) {
+	if is := f.rhythm.faintest; is < was && was < 1 {
+		f.signal.fade(is / was)
+	}
+}
+
 // listen counts what begins after the family's event i, at the lags of some bins,
 // among so many events at most.
 func (s *Estimator) listen(f *family, i, from, to, most int, window float64) {

@@ -133,6 +133,26 @@ func TestCrowdsOfOneModel(t *testing.T) {
 	}
 }
 
+// TestSharpen: what was asked for when beats were known half as well counts half, and as
+// much as before if they were known as well or not at all.
+func TestSharpen(t *testing.T) {
+	for was, want := range map[float64]float64{0.1: 5, 0.05: 10, 0.02: 10, 1: 10} {
+		f := family{rhythm: &rhythm{faintest: 0.05}}
+		f.signal.looks[3], f.full.looks[3] = 10, 10
+		f.sharpen(was)
+		if f.signal.looks[3] != want || f.full.looks[3] != 10 {
+			t.Errorf("faintest %v before: %v and %v looks, want %v and 10", was, f.signal.looks[3], f.full.looks[3], want)
+		}
+	}
+	s := New(Library)
+	run(s, byTimer(1, 40, 62.1), 3, 300)
+	for _, f := range s.catalog.families {
+		if f.signal.looks[0] > 0.9*f.full.looks[0] {
+			t.Errorf("%v looks for beats, %v for all: none were dropped as more beats became known", f.signal.looks[0], f.full.looks[0])
+		}
+	}
+}
+
 // TestRhythmsAreBounded: a generator of families does not cost a rhythm each.
 func TestRhythmsAreBounded(t *testing.T) {
 	s := New(Library)

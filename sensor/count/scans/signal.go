@@ -148,7 +148,9 @@ func (s *Estimator) learnSignal(f *family, window float64) {
 		return
 	}
 	r.reach = f.full.reach()
+	was := r.faintest
 	s.learnRhythm(f, window)
+	f.sharpen(was)
 	s.follow(f, &f.signal, window, func(lag float64) bool { return lag <= lags[r.reach] || r.beat(lag) })
 }
 
