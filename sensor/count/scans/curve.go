@@ -36,10 +36,11 @@ func (c *curve) noteControl(found, looked float64) {
 	}
 }
 
-// known tells whether there have been enough looks, or time enough in seconds, to
-// go by.
+// known tells whether there have been enough looks to go by, or time enough, in
+// seconds, for what there is to be heard of few devices.
 func (c *curve) known(age float64) bool {
-	return c.looks[knownAt] >= knownLooks || age >= knownTime.Seconds()
+	n := c.looks[knownAt]
+	return n >= knownLooks || age >= knownTime.Seconds() && n >= leastKnown
 }
 
 // fade forgets a share of what was learned.

@@ -361,3 +361,21 @@ func TestChattyAddress(t *testing.T) {
 		t.Errorf("made up for by %v", k)
 	}
 }
+
+// TestKindThatWakesUp: a kind of which little was heard for more than half an hour is not
+// counted by what little was known, but by what is heard once there is more of it.
+func TestKindThatWakesUp(t *testing.T) {
+	for _, how := range []how{fresh, chain} {
+		c := newCrowd(4).add(1, how, 400, 400).add(10, how, 8, 8)
+		for i, p := range c.phones {
+			p.class, p.family = 7, 7
+			if i > 0 {
+				p.enter = 2400
+			}
+		}
+		n := devices(run(New(Library), c, 10, 300))
+		if m := mean(n[8:]); m < 6 || m > 22 {
+			t.Errorf("%d: %.1f of 11 when they have come, after %.1f of 1", how, m, mean(n[:8]))
+		}
+	}
+}

@@ -64,6 +64,8 @@ func TestLeavingAnAddressOut(t *testing.T) {
 			known = append(append(known, r...), s...)
 			r, s = moved(t, crowd(), 6, 60, countedIn(0, 0, 1, 300))
 			known = append(append(known, r...), s...)
+			r, s = moved(t, withRareKinds(crowd(), n/10), 6, 60)
+			known = append(append(known, r...), s...)
 			r, s = moved(t, crowd(), 0, 60)
 			unknown = append(append(unknown, r...), s...)
 		}
@@ -81,6 +83,21 @@ func TestLeavingAnAddressOut(t *testing.T) {
 	if most := slices.Max(unknown); most <= 1 {
 		t.Errorf("in a first window no address moved the devices by more than %v: say so where it is said that they may", most)
 	}
+}
+
+// withRareKinds adds two kinds of so many phones that scan seldom, some with several
+// addresses.
+func withRareKinds(c *crowd, n int) *crowd {
+	common := len(c.phones)
+	c.add(n, fresh, 60, 200).add(n, chain, 60, 200)
+	for i, p := range c.phones[common:] {
+		p.class = uint32(100 + i/n)
+		p.family = p.class
+		if i%3 == 2 {
+			p.burst = 4
+		}
+	}
+	return c
 }
 
 // TestLeavingOutInStableCrowds: where nothing is estimated, nobody ever moves more
