@@ -257,6 +257,9 @@ const (
 	// points worse for them than 0.15, and 0.2 and 0.25 are within 1.
 	minVoidBySignal   = 0.35
 	minVoidBySequence = 0.15
+	// voidWidth is by how much more or less than that a lag counts in full or not at
+	// all. Left-out splits: 0.1 and 0.2 are within half a point of none.
+	voidWidth = 0.1
 	// leastReached is the share of looks that must have reached a lag: in a dense crowd
 	// a look ends after maxSteps events, and at the lags beyond there would be the prior
 	// alone, which knows nothing of what was seen before. Not fitted.

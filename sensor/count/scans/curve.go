@@ -170,10 +170,32 @@ func falling(s, weight []float64) {
 	}
 }
 
-// gap integrates the chance that the device has not been heard again over the
-// lags up to the horizon, and adds the prior's residual beyond.
+// gap is the mean gap with the horizon at each lag that it may be at. Where chance leaves
+// as many places empty as it has to, the next lag counts half: a single event must not
+// decide between what was seen up to a lag and what was seen up to another.
 func (c *curve) gap(p *Prior, window float64, by linking) gap {
-	h := c.horizon(window, by)
+	var g gap
+	left := 1.0
+	for h := 0; left > 0; h++ {
+		on := 0.0
+		if h+1 < NumLags && lags[h+1] <= 0.9*window && c.reached(h+1) >= leastReached {
+			on = min(1, max(0, 0.5+(c.void(h+1)-by.minVoid)/(2*voidWidth)))
+		}
+		if share := left * (1 - on); share > 0 {
+			at := c.gapTo(p, h, by)
+			g.mean += share * math.Log(at.mean)
+			g.doubt += share * at.doubt
+			g.looks += share * at.looks
+		}
+		left *= on
+	}
+	g.mean = math.Exp(g.mean)
+	return g
+}
+
+// gapTo integrates the chance that the device has not been heard again over the lags up
+// to one with an index, and adds the prior's residual beyond.
+func (c *curve) gapTo(p *Prior, h int, by linking) gap {
 	s := c.silent(p, h, by.lost)
 	within, before, lag := 0.0, 1.0, 0.0
 	for i := 0; i <= h; i++ {

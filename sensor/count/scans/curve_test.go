@@ -261,3 +261,35 @@ func TestLinkedIsJudgedWhereLooksReach(t *testing.T) {
 		t.Errorf("followed are %v, by %v standard deviations", share, deviations)
 	}
 }
+
+// TestHorizonIsNoCliff: as chance leaves fewer places empty at a lag, the gap goes from
+// what was seen up to there to what was seen up to the lag before by degrees.
+func TestHorizonIsNoCliff(t *testing.T) {
+	const last = 5
+	by := linking{0, 0.35}
+	with := func(void float64) float64 {
+		c := known(1e9, func(i int) float64 { return 1 }, func(i int) float64 { return 1 })
+		for i := range lags {
+			if i == last {
+				c.control[i], c.own[i] = void*c.looks[i], 0
+			}
+			if i > last {
+				c.control[i], c.own[i] = 0, 0
+			}
+		}
+		return c.gap(&Library, 900, by).mean
+	}
+	short, long := with(0), with(1)
+	if math.Abs(short-(lags[last-1]+Library.Residual[last-1])) > 1e-3 || math.Abs(long-(lags[last-1]+(lags[last]-lags[last-1])/2)) > 1e-3 {
+		t.Fatalf("%v s up to the lag before, %v up to the lag", short, long)
+	}
+	half := math.Sqrt(short * long)
+	for void, want := range map[float64]float64{
+		by.minVoid - voidWidth - 0.001: short, by.minVoid: half, by.minVoid + voidWidth + 0.001: long,
+		by.minVoid - voidWidth/2: math.Sqrt(short * half), by.minVoid + voidWidth/2: math.Sqrt(long * half),
+	} {
+		if got := with(void); math.Abs(got-want) > 1e-3*want {
+			t.Errorf("%.3f of the places empty: %v s, want %v", void, got, want)
+		}
+	}
+}

@@ -18,14 +18,15 @@ type Estimator struct {
 	cut      cut
 	past     past
 	hand     handCounts
-	random   random
+	random   random // what all is drawn from in a window
 	prior    Prior
 	closed   bool // a window of this key period has been closed
 	// Scratch, by index into the log.
-	chained, levelled, byAddress []int32
-	weights                      []float64
-	places                       []elsewhere
-	apart                        []float64 // dB, of a class's events that a sequence links
+	chained, byAddress []int32
+	levelled           []drawn
+	weights            []float64
+	places             []elsewhere
+	apart              []float64 // dB, of a class's events that a sequence links
 }
 
 // New returns an estimator at the beginning of a key period.

@@ -29,10 +29,11 @@ func (r *rhythm) excess() (heardAgain, bool) {
 	rate := (near - share*far) / perLook
 	// Events come in scans of several addresses, and so does their scatter.
 	scatter := share * far / perLook * r.perScan() * math.Sqrt(1/chance+1/apart+1/near+1/far)
-	if rate <= 0 || scatter > excessDeviation*rate {
+	if rate <= 0 || scatter >= excessDeviation*rate {
 		return heardAgain{}, false
 	}
-	return heardAgain{rate / excessBias, scatter / rate}, true
+	deviation := scatter / rate
+	return heardAgain{rate / excessBias, deviation / (1 - deviation/excessDeviation)}, true
 }
 
 // sum returns the events within the gate and the looks of a stretch of lags.

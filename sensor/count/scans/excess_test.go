@@ -53,6 +53,38 @@ func TestExcess(t *testing.T) {
 	}
 }
 
+// TestExcessFades: an excess that is as unsure as it may be says nothing, and one that is
+// sure is as sure as it scatters.
+func TestExcessFades(t *testing.T) {
+	g := gap{mean: 200, doubt: 0.5}
+	r := rand.New(rand.NewPCG(8, 8))
+	before := 0.0
+	for looks := 1000.0; looks < 1e6; looks *= 1.1 {
+		y := scanning(looks, 4, 0.02, 1, 3, r)
+		for i := range y.far { // without chance, so that the deviation falls from step to step
+			y.far[i] = math.Round(looks * 3 * (stretches[i+1] - stretches[i]))
+		}
+		for k := range y.near {
+			y.near[k] = float32(looks * BeatWidth)
+			if float64(k)*BeatWidth >= 4 {
+				y.near[k] *= 1.02
+			}
+		}
+		again, ok := y.excess()
+		if !ok {
+			continue
+		}
+		moved := math.Log(g.mean / y.weigh(g).mean)
+		if before == 0 && (again.deviation < 3*excessDeviation || moved > 0.1) {
+			t.Errorf("the first excess that is heeded, of a deviation of %.2f, moves the gap by %.2f at once", again.deviation, moved)
+		}
+		before = moved
+	}
+	if before < 0.8 {
+		t.Errorf("a sure excess moves the gap by %.2f", before)
+	}
+}
+
 // TestSilenceIsAsLongAsItIs: chance is taken from all the time that a device is
 // silent, most times, and what is heard again soon is not taken for it.
 func TestSilenceIsAsLongAsItIs(t *testing.T) {

@@ -18,6 +18,25 @@ func (r *random) below(n int) int { return int(r.next() >> 33 % uint64(n)) }
 // unit returns a number from 0 to 1.
 func (r *random) unit() float64 { return float64(r.next()>>11) / (1 << 53) }
 
+// purposes of what is drawn for an event.
+const (
+	drawOffsets = iota
+	drawPlaces
+	drawShares
+	drawOrder
+)
+
+// of returns the generator for one event: the same whatever else was heard. To draw for
+// one after the other would change what is drawn for all that come later when a single
+// address is left out, and with it how many devices there seem to be.
+func (r random) of(e *event, purpose uint64) random {
+	for _, v := range [...]uint64{uint64(e.start)<<32 | uint64(e.class), uint64(e.first)<<8 | purpose} {
+		r ^= random(v)
+		r = random(r.next())
+	}
+	return r
+}
+
 // pick calls f for at most so many of n positions, spread evenly.
 func pick(n, most int, f func(i int)) {
 	step := max(1, (n+most-1)/most)

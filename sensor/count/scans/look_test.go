@@ -99,3 +99,24 @@ func TestRandomIsEven(t *testing.T) {
 		t.Errorf("a mean of %v", sum/100_000)
 	}
 }
+
+// TestOf: an event has its own numbers, others for each purpose and in each window.
+func TestOf(t *testing.T) {
+	e := event{start: 5, class: 7, first: 9}
+	seen := map[random]string{random(1).of(&e, drawPlaces): "the event"}
+	for name, r := range map[string]random{
+		"another window":  random(2).of(&e, drawPlaces),
+		"another purpose": random(1).of(&e, drawOffsets),
+		"another time":    random(1).of(&event{start: 6, class: 7, first: 9}, drawPlaces),
+		"another class":   random(1).of(&event{start: 5, class: 8, first: 9}, drawPlaces),
+		"another number":  random(1).of(&event{start: 5, class: 7, first: 8}, drawPlaces),
+	} {
+		if other, ok := seen[r]; ok {
+			t.Errorf("%s draws as %s", name, other)
+		}
+		seen[r] = name
+	}
+	if _, ok := seen[random(1).of(&event{start: 5, end: 6, class: 7, first: 9}, drawPlaces)]; !ok {
+		t.Error("the same event draws anew")
+	}
+}

@@ -77,6 +77,9 @@ func TestLeavingAnAddressOut(t *testing.T) {
 			t.Fatalf("only %d addresses", len(m))
 		}
 	}
+	if m := quantile(unknown, 0.5); m > 0.5 {
+		t.Errorf("in a first window, half of all addresses moved the devices by %.2f or more: are control places drawn anew for all?", m)
+	}
 	if most := slices.Max(known); most > 1+1e-9 {
 		t.Errorf("one address moved the devices by %v", most)
 	}

@@ -69,8 +69,9 @@ func (s *Estimator) learnSequence(c *class, chained []int32, window float64) {
 		if x != nil && lag > knownLag {
 			s.apart = append(s.apart, distance(e, x))
 		}
+		r := s.random.of(e, drawOffsets)
 		for range controls {
-			lag, _ := find(200+s.random.below(3600), false)
+			lag, _ := find(200+r.below(3600), false)
 			c.sequence.noteControl(lag, reach)
 		}
 	})

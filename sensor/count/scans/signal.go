@@ -1,8 +1,10 @@
 package scans
 
 import (
+	"cmp"
 	"math"
 	"slices"
+	"sort"
 )
 
 // spread is a histogram, in dB, of how far the signals of two events of one
@@ -66,13 +68,31 @@ func (s *Estimator) learnLevels(gate float64) {
 		for _, j := range c.events {
 			if h := s.log.events[j].best(); h.n > 0 {
 				at[h.source%levelSources][levelOf(float64(h.mean)/128)] += weight
-				s.levelled = append(s.levelled, j)
+				order := s.random.of(&s.log.events[j], drawOrder)
+				s.levelled = append(s.levelled, drawn{order.next(), j})
 			}
 		}
 	}
+	slices.SortFunc(s.levelled, func(a, b drawn) int {
+		return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.event, b.event))
+	})
 	for k := range at {
 		widen(&s.levels.within[k], &at[k], int(gate))
 	}
+}
+
+// drawn is an event by its index, in an order that is drawn for each by itself, so that
+// one that is left out is missing, and all others stand as they did.
+type drawn struct {
+	order uint64
+	event int32
+}
+
+// draw picks an event of those with a level.
+func (s *Estimator) draw(r *random) int32 {
+	order := r.next()
+	at := sort.Search(len(s.levelled), func(k int) bool { return s.levelled[k].order >= order })
+	return s.levelled[at%len(s.levelled)].event
 }
 
 // widen adds up what lies within so many levels either way.
@@ -96,13 +116,13 @@ type elsewhere struct {
 // controlPlace picks, of some events that are well out of e's gate, the one with as
 // much around it as there is around e, or failing that with most. Less than that has to
 // be picked from more by chance, which does not thin what comes in bursts as it should.
-func (s *Estimator) controlPlace(e *event) (p elsewhere) {
+func (s *Estimator) controlPlace(e *event, r *random) (p elsewhere) {
 	if e.best().n == 0 {
 		return elsewhere{}
 	}
 	own, best := s.levels.around(e), math.Inf(1)
 	for range placesTried {
-		j := s.levelled[s.random.below(len(s.levelled))]
+		j := s.draw(r)
 		x := &s.log.events[j]
 		if e.near(x, controlDistance*s.levels.gate) {
 			continue
@@ -136,8 +156,10 @@ func (s *Estimator) learnSignal(f *family, window float64) {
 	everything := func(float64) bool { return true }
 	s.places = s.places[:0]
 	pick(len(f.events), s.effort(maxLooks), func(i int) {
+		e := &s.log.events[f.events[i]]
+		r := s.random.of(e, drawPlaces)
 		for range controls {
-			s.places = append(s.places, s.controlPlace(&s.log.events[f.events[i]]))
+			s.places = append(s.places, s.controlPlace(e, &r))
 		}
 	})
 	s.follow(f, &f.full, window, everything)
@@ -180,22 +202,23 @@ func (s *Estimator) follow(f *family, c *curve, window float64, asked func(lag f
 		if next != nil && next.key == e.key && lag > knownLag && c == &f.full {
 			s.spread.note(distance(e, next))
 		}
+		r := s.random.of(e, drawShares)
 		for _, p := range places[:controls] {
-			c.noteControl(s.lookAside(f, i, p, reach, asked), reach)
+			c.noteControl(s.lookAside(f, i, p, reach, asked, &r), reach)
 		}
 		places = places[controls:]
 	})
 }
 
 // lookAside returns when a control place of the family's event i is taken.
-func (s *Estimator) lookAside(f *family, i int, p elsewhere, reach float64, asked func(lag float64) bool) float64 {
+func (s *Estimator) lookAside(f *family, i int, p elsewhere, reach float64, asked func(lag float64) bool, r *random) float64 {
 	if p.share == 0 {
 		return never
 	}
 	e, there := &s.log.events[f.events[i]], &s.log.events[p.event]
 	lag, _ := first(s.log.events, f.events, i+1, e, reach, func(x *event) bool {
 		return x.key != e.key && x.heard[0].n > 0 && there.near(x, s.levels.gate) &&
-			asked(x.begins()-e.begins()) && (p.share >= 1 || s.random.unit() < p.share)
+			asked(x.begins()-e.begins()) && (p.share >= 1 || r.unit() < p.share)
 	})
 	return lag
 }

@@ -51,7 +51,7 @@ func TestControlPlaces(t *testing.T) {
 	for i := range s.log.events {
 		e := &s.log.events[i]
 		own, _ := e.at(0)
-		p := s.controlPlace(e)
+		p := s.controlPlace(e, &s.random)
 		level, _ := s.log.events[p.event].at(0)
 		share := p.share
 		if share == 0 {
@@ -71,7 +71,7 @@ func TestControlPlaces(t *testing.T) {
 	if found < len(s.log.events)*9/10 {
 		t.Errorf("control places for %d of %d events", found, len(s.log.events))
 	}
-	if p := s.controlPlace(&event{}); p.share != 0 {
+	if p := s.controlPlace(&event{}, &s.random); p.share != 0 {
 		t.Error("an event without a signal has a control place")
 	}
 }
@@ -84,7 +84,7 @@ func TestNoControlPlaceBesidesOneLevel(t *testing.T) {
 	}
 	s.begin(300)
 	s.learn(300)
-	if p := s.controlPlace(&s.log.events[0]); p.share != 0 {
+	if p := s.controlPlace(&s.log.events[0], &s.random); p.share != 0 {
 		t.Error("a control place within the gate")
 	}
 }
@@ -192,5 +192,37 @@ func TestThirdSourceIsLeftOut(t *testing.T) {
 	}
 	if _, ok := e.at(2); ok {
 		t.Error("a third source is")
+	}
+}
+
+// TestDrawWithoutOne: leaving an event out changes what is drawn only where it was drawn,
+// and all are drawn.
+func TestDrawWithoutOne(t *testing.T) {
+	var s Estimator
+	draws := func(without int32) (drawn []int32) {
+		s.log.events, s.catalog = nil, catalog{}
+		for i := range int32(20) {
+			if i != without {
+				s.log.events = append(s.log.events, event{start: uint32(i), heard: [2]heard{{mean: -50 * 128, n: 1}}})
+			}
+		}
+		s.catalog.sort(s.log.events)
+		s.learnLevels(5)
+		for k := range 400 {
+			r := random(k)
+			drawn = append(drawn, int32(s.log.events[s.draw(&r)].start))
+		}
+		return drawn
+	}
+	all := draws(-1)
+	const without = 7
+	times := map[int32]int{}
+	for i, j := range draws(without) {
+		if times[all[i]]++; all[i] != without && j != all[i] || j == without {
+			t.Errorf("draw %d: %d with all, %d without %d", i, all[i], j, without)
+		}
+	}
+	if len(times) != 20 {
+		t.Errorf("%d of 20 were drawn: %v", len(times), times)
 	}
 }
