@@ -65,6 +65,10 @@
 // get that far go on scanning often; the time left goes by a power of that share. The
 // interval grows with the part that priors have.
 //
+// Nothing of this turns on a single event: the horizon moves by degrees, an excess fades
+// as it gets unsure, and control places are drawn for each event by itself (look.go), so
+// that they stay where they are when another event is missing.
+//
 // # Leaving
 //
 // A device that has left is not heard again either, and nothing in its last scan says
