@@ -3,6 +3,7 @@ package scans
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -224,5 +225,42 @@ func TestDrawWithoutOne(t *testing.T) {
 	}
 	if len(times) != 20 {
 		t.Errorf("%d of 20 were drawn: %v", len(times), times)
+	}
+}
+
+// TestPlacesWithoutOne: leaving an event out leaves the control places of the others where
+// they are, but for those that lay at it and some for which the density has changed.
+func TestPlacesWithoutOne(t *testing.T) {
+	frames := newCrowd(5).add(30, fresh, 20, 60).until(300)
+	places := func(without uint64) map[uint32][]uint32 {
+		s := New(Library)
+		feed(s, slices.DeleteFunc(slices.Clone(frames), func(m moment) bool { return m.Key == without }), 0, 300)
+		s.log.order()
+		s.begin(300)
+		s.learn(300)
+		at := map[uint32][]uint32{} // when events began, by when those began that they are for
+		for i := range s.catalog.families {
+			f := &s.catalog.families[i]
+			s.learnSignal(f, 300)
+			for k, j := range f.events {
+				for _, p := range s.places[k*controls : (k+1)*controls] {
+					at[s.log.events[j].start] = append(at[s.log.events[j].start], s.log.events[p.event].start)
+				}
+			}
+		}
+		return at
+	}
+	all, kept, moved := places(1), 0, 0
+	for start, list := range places(frames[len(frames)/4].Key) {
+		for i, at := range list {
+			if at == all[start][i] {
+				kept++
+			} else {
+				moved++
+			}
+		}
+	}
+	if kept < 5*moved {
+		t.Errorf("%d control places were kept and %d moved when one event of all was left out", kept, moved)
 	}
 }
