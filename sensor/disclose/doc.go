@@ -65,7 +65,8 @@
 // hold the true number (TestIntervalCoverage). The bounds that an estimator gives
 // are computed from exact numbers; published beside a noisy number they would
 // undo its noise. So with noise the error of the estimate is a function of the
-// released number and of constants; without noise it is what the estimator says.
+// released number, of constants and of the length of the window; without noise it is
+// what the estimator says.
 //
 // # People
 //

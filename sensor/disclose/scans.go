@@ -3,6 +3,7 @@ package disclose
 import (
 	"math"
 	"math/big"
+	"time"
 
 	"footfall/sensor/count"
 )
@@ -58,7 +59,7 @@ func (d *Discloser) byScans(p *Payload, c *count.Count, s *sum) (Number, error) 
 		p.Suppressed, s.incomplete = true, true
 		return Number{}, nil
 	}
-	below, above := d.halfWidths(devices, c)
+	below, above := d.halfWidths(devices, time.Duration(p.End-p.Start), c)
 	p.DevicesLow = p.DevicesLow.plus(Whole(int64(math.Floor(float64(devices) - below))))
 	p.DevicesHigh = p.DevicesHigh.plus(Whole(int64(math.Ceil(float64(devices) + above))))
 	p.Devices = p.Devices.plus(Whole(devices))

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"footfall/sensor/count"
 )
@@ -164,7 +165,7 @@ func TestIntervalCoverage(t *testing.T) {
 				// A rate that is off by a factor, and devices that differ in theirs.
 				rate := math.Exp(rng.NormFloat64() * math.Log(rateFactor) / normal90)
 				estimate := max(0, truth*rate+rng.NormFloat64()*math.Sqrt(truth*rate))
-				below, above := spread(estimate)
+				below, above := spread(estimate, 5*time.Minute)
 				c := count.Count{Present: true, Devices: estimate, Low: max(0, estimate-below), High: estimate + above}
 				p := release(t, d, scanned(c))[0]
 				if p.DevicesLow.Float64() <= truth && truth <= p.DevicesHigh.Float64() {
@@ -177,6 +178,21 @@ func TestIntervalCoverage(t *testing.T) {
 				t.Errorf("%g devices, epsilon %s: %.3f of the intervals hold the truth, want 0.90", truth, name, share)
 			}
 		}
+	}
+}
+
+// TestShortWindowsAreUnsure: with noise, too, the interval of a window of a minute is
+// wider than that of five.
+func TestShortWindowsAreUnsure(t *testing.T) {
+	width := func(length time.Duration) float64 {
+		w := scanned(estimated(400, 100, 3000))
+		w.End = w.Start + int64(length)
+		p := release(t, discloser(t, Config{Epsilon: big.NewRat(2, 1), Random: seeded(8)}), w)[0]
+		return p.DevicesHigh.Float64() - p.DevicesLow.Float64()
+	}
+	five, one := width(5*time.Minute), width(time.Minute)
+	if hour := width(time.Hour); hour != five || one < 1.5*five {
+		t.Errorf("%v wide in an hour, %v in five minutes, %v in one", hour, five, one)
 	}
 }
 

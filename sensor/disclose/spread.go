@@ -3,8 +3,10 @@ package disclose
 import (
 	"math"
 	"math/big"
+	"time"
 
 	"footfall/sensor/count"
+	"footfall/sensor/count/scans"
 )
 
 // What is known of the error of the method "scans" without looking at the
@@ -22,10 +24,15 @@ const (
 
 // spread returns how far the true number may be below and above an estimate, in
 // nine cases out of ten: an error in proportion, for the rate, and the scatter of
-// so many devices of which each has a rate of its own (variance 1 per device).
-func spread(devices float64) (below, above float64) {
+// so many devices of which each has a rate of its own (variance 1 per device). In a
+// window that is too short the factor is larger ([scans.Short]).
+func spread(devices float64, window time.Duration) (below, above float64) {
 	scatter := normal90 * math.Sqrt(devices)
-	return root(devices-devices/rateFactor, scatter), root(devices*(rateFactor-1), scatter)
+	factor := rateFactor
+	if short := scans.Short(window); short > 0 {
+		factor = math.Exp(root(math.Log(rateFactor), normal90*short))
+	}
+	return root(devices-devices/factor, scatter), root(devices*(factor-1), scatter)
 }
 
 // root returns the root of the sum of squares, without the fusion of operations
@@ -39,11 +46,11 @@ func root(a, b float64) float64 { return math.Sqrt(float64(a*a) + float64(b*b)) 
 // The bounds that came with the window are computed from exact numbers. They
 // would tell what the noise has hidden, so where there is noise they are not
 // looked at: the error of the estimate is then that of the released number.
-func (d *Discloser) halfWidths(released int64, c *count.Count) (below, above float64) {
+func (d *Discloser) halfWidths(released int64, window time.Duration, c *count.Count) (below, above float64) {
 	if d.parts.devices.laplace == nil {
 		return c.Devices - c.Low, c.High - c.Devices
 	}
-	below, above = spread(float64(released))
+	below, above = spread(float64(released), window)
 	width := float64(d.parts.devices.width)
 	return root(below, width), root(above, width)
 }

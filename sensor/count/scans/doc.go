@@ -94,13 +94,19 @@
 // that are there from the beginning of a key period and hours later still, are the
 // one thing known of an address beyond its window.
 //
+// No two events of different addresses are ever looked at together that are further
+// apart than ten minutes, however long the window: it would be no help, since people
+// come and go.
+//
 // # In one window
 //
 //   - Add extends the address's latest event or begins a new one (event.go, log.go).
-//   - Close sorts the events into classes and families (classes.go), counts stable
-//     addresses by the time they were there (stable.go), learns from sequence numbers
-//     which classes go on with them (sequence.go), from signals about the others
-//     (signal.go, rhythm.go), and looks whether signals say anything at all
+//   - Close counts stable addresses by the time they were there (stable.go). The others
+//     it takes, in a window of more than ten minutes, in parts, and then their mean
+//     (parts.go).
+//   - In a part it sorts their events into classes and families (classes.go), learns from
+//     sequence numbers which classes go on with them (sequence.go), from signals about
+//     the others (signal.go, rhythm.go), and looks whether signals say anything at all
 //     (consistency.go); generated traffic is estimated by when it is silent
 //     (occupied.go).
 //   - Each class's or family's devices are shared out over the zones of its events,

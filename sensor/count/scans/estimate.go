@@ -21,6 +21,7 @@ type Estimator struct {
 	random   random // what all is drawn from in a window
 	prior    Prior
 	closed   bool // a window of this key period has been closed
+	before   before
 	// Scratch, by index into the log.
 	chained, byAddress []int32
 	levelled           []drawn
@@ -78,10 +79,8 @@ type Window struct {
 // Close ends the open window: it learns from it, estimates its devices and
 // wipes its events.
 func (s *Estimator) Close(w Window) Result {
-	seconds := float64(w.End-w.Start) / float64(time.Second)
-	s.random = random(w.Start)
 	s.log.order()
-	r := s.close(w, seconds)
+	r := s.estimate(w)
 	s.log.reset()
 	if w.Last {
 		s.Reset()
@@ -101,16 +100,45 @@ func (s *Estimator) Reset() {
 	s.past.reset()
 	s.hand.reset()
 	s.chained, s.levelled, s.byAddress, s.weights, s.apart, s.places = nil, nil, nil, nil, nil, nil
-	s.closed = false
+	s.closed, s.before = false, before{}
 }
 
-func (s *Estimator) close(w Window, seconds float64) Result {
+// before is what was known before the window, besides what classes and families note
+// of themselves.
+type before struct {
+	// lied: signals said nothing; judged: that could be told.
+	lied, judged bool
+	// makeUp for what no address may count for.
+	makeUp float64
+}
+
+// estimate estimates a window: stable addresses as a whole, the others in parts.
+func (s *Estimator) estimate(w Window) Result {
+	length := time.Duration(w.End - w.Start)
 	zones := newTallies(w.Zones)
-	s.closeStable(zones, w, seconds)
+	s.closeStable(zones, w, length.Seconds())
+	s.inParts(w, func(part Window, first bool, parts float64) {
+		of := newTallies(w.Zones)
+		s.closePart(of, part, first)
+		for z := range zones {
+			zones[z].addMean(&of[z], parts)
+		}
+	})
+	return s.result(zones, length)
+}
+
+// closePart estimates the devices with random addresses in a part of a window, the
+// first or a later one, and learns from it.
+func (s *Estimator) closePart(zones []tally, w Window, first bool) {
+	seconds := float64(w.End-w.Start) / float64(time.Second)
+	s.random = random(w.Start)
 	s.begin(seconds)
-	lied, judged := s.atOnce.signalsLie(), s.closed
+	if first {
+		s.noteKnown(seconds)
+	}
 	s.learn(seconds)
-	if !judged {
+	lied := s.before.lied
+	if !s.before.judged {
 		lied = s.atOnce.signalsLie()
 	}
 	s.closed = true
@@ -126,9 +154,8 @@ func (s *Estimator) close(w Window, seconds float64) Result {
 			s.tally(zones, w, f.events, s.ofFamily(f, seconds))
 		}
 	}
-	s.scale(zones, w, s.stands(seconds, lied))
+	s.scale(zones, w, s.stands(seconds, lied), first)
 	s.share(zones, w)
-	return s.result(zones, seconds)
 }
 
 // closeStable counts the addresses that need no estimate.
@@ -145,15 +172,7 @@ func (s *Estimator) closeStable(zones []tally, w Window, seconds float64) {
 	s.fixtures.close()
 }
 
-// begin sorts the window's events of random addresses, and notes what was known
-// before it.
-//
-// What is counted in a window goes by what was known before, where enough was. So an
-// address moves the window's devices by its own events alone, each with the weight
-// that earlier windows gave it, and not by what it does to the weights of others:
-// that is what the noise of a released number can cover. Where nothing was known,
-// at the beginning of a key period and for a kind of device that is new, the window's
-// own events have to do.
+// begin lets the time of a part pass, and sorts its events of random addresses.
 func (s *Estimator) begin(seconds float64) {
 	left := math.Pow(keep, seconds/keepTime.Seconds())
 	s.catalog.age(seconds)
@@ -161,6 +180,18 @@ func (s *Estimator) begin(seconds float64) {
 	s.atOnce.fade(left)
 	s.cut.fade(left)
 	s.catalog.sort(s.log.events)
+}
+
+// noteKnown notes what was known before the window.
+//
+// What is counted in a window goes by what was known before, where enough was. So an
+// address moves the window's devices by its own events alone, each with the weight
+// that earlier windows gave it, and not by what it does to the weights of others:
+// that is what the noise of a released number can cover. Where nothing was known,
+// at the beginning of a key period and for a kind of device that is new, the window's
+// own events have to do.
+func (s *Estimator) noteKnown(seconds float64) {
+	s.before = before{lied: s.atOnce.signalsLie(), judged: s.closed, makeUp: s.cut.makeUp()}
 	for i := range s.catalog.classes {
 		c := &s.catalog.classes[i]
 		c.known, c.was = c.sequence.known(c.age), c.chained
@@ -259,8 +290,10 @@ func (s *Estimator) tally(zones []tally, w Window, list []int32, g group) {
 
 // scale scales the zones such that earlier hand counts still hold, and notes the
 // window for later ones.
-func (s *Estimator) scale(zones []tally, w Window, stands map[uint32]float64) {
-	s.rescale(w, stands)
+func (s *Estimator) scale(zones []tally, w Window, stands map[uint32]float64, first bool) {
+	if first {
+		s.rescale(w, stands)
+	}
 	for z := range zones {
 		zones[z].scale = s.hand.scale[z]
 		zones[z].variance *= square(s.hand.scale[z])
@@ -273,7 +306,7 @@ func (s *Estimator) scale(zones []tally, w Window, stands map[uint32]float64) {
 // belongs to devices of the same groups that scanned seldom; in earlier windows it was
 // a share of all, by which weights are made up for it.
 func (s *Estimator) share(zones []tally, w Window) {
-	makeUp := s.cut.makeUp()
+	makeUp := s.before.makeUp
 	s.log.addresses(s.events(true), func(run []int32) {
 		var devices float64
 		for _, i := range run {
@@ -310,10 +343,10 @@ func (s *Estimator) events(random bool) []int32 {
 	return s.byAddress
 }
 
-func (s *Estimator) result(zones []tally, seconds float64) Result {
-	r := Result{Flood: float64(s.log.added) > floodRate*seconds}
+func (s *Estimator) result(zones []tally, length time.Duration) Result {
+	r := Result{Flood: float64(s.log.added) > floodRate*length.Seconds()}
 	for i := range zones {
-		r.WiFi = append(r.WiFi, zones[i].wifi())
+		r.WiFi = append(r.WiFi, zones[i].wifi(Short(length)))
 		r.BLE = append(r.BLE, zones[i].ble())
 	}
 	return r

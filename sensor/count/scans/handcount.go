@@ -95,7 +95,7 @@ func (s *Estimator) stands(seconds float64, lied bool) map[uint32]float64 {
 			stands[c.name] = f.gap.mean / presentPerCovered
 		}
 	}
-	makeUp := s.cut.makeUp()
+	makeUp := s.before.makeUp
 	for name := range stands {
 		stands[name] *= makeUp
 	}

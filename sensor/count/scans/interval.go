@@ -1,6 +1,9 @@
 package scans
 
-import "math"
+import (
+	"math"
+	"time"
+)
 
 // tally adds up one zone.
 type tally struct {
@@ -26,14 +29,28 @@ func (t *tally) addPart(deviation float64) {
 	t.part = 0
 }
 
-func (t *tally) wifi() Estimate {
+// addMean adds one of so many parts of a window to their mean. Parts err together: what
+// is wrong with one is mostly wrong with the next.
+func (t *tally) addMean(part *tally, parts float64) {
+	t.random += part.random / parts
+	t.variance = square(math.Sqrt(t.variance) + math.Sqrt(part.variance)/parts)
+}
+
+func (t *tally) wifi(short float64) Estimate {
 	devices := t.random + t.stable
-	variance := t.variance + square(spreadOfStable*t.stable) + square(spreadCommon*devices)
+	variance := t.variance + square(spreadOfStable*t.stable) + square(spreadCommon*devices) + square(short*devices)
 	return interval(devices, variance, t.stable)
 }
 
 func (t *tally) ble() Estimate {
 	return interval(t.rotating, square((spreadOfStable+spreadCommon)*t.rotating), 0)
+}
+
+// Short is the relative standard deviation that the devices of a window have besides
+// if it is too short: 0 from four minutes on. Phones that are silent for longer than
+// the window are then hardly seen, and devices come out too low.
+func Short(window time.Duration) float64 {
+	return max(0, spreadOfShort*(1-float64(window)/float64(shortWindow)))
 }
 
 // interval takes the error as log-normal, since rates are off by factors, with

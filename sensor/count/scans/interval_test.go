@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+	"time"
 )
 
 func TestIntervalHoldsItsEstimate(t *testing.T) {
@@ -54,7 +55,7 @@ func TestPartsErrIndependently(t *testing.T) {
 	if one.random != 40 || two.random != 40 || one.part != 0 {
 		t.Fatalf("%v and %v devices", one.random, two.random)
 	}
-	if a, b := one.wifi(), two.wifi(); b.High >= a.High || b.Low <= a.Low {
+	if a, b := one.wifi(0), two.wifi(0); b.High >= a.High || b.Low <= a.Low {
 		t.Errorf("one group %+v, two groups %+v", a, b)
 	}
 }
@@ -65,7 +66,25 @@ func TestTallyKeepsRadiosApart(t *testing.T) {
 	z.addStable(Rotating, 3)
 	z.random, z.part = 5, 5
 	z.addPart(0)
-	if w, b := z.wifi(), z.ble(); w.Devices != 7 || w.Stable != 2 || b.Devices != 3 || b.Stable != 0 {
+	if w, b := z.wifi(0), z.ble(); w.Devices != 7 || w.Stable != 2 || b.Devices != 3 || b.Stable != 0 {
 		t.Errorf("Wi-Fi %+v, Bluetooth %+v", w, b)
+	}
+}
+
+// TestShortWindowsAreUnsure: the shorter a window, the wider its interval, from four
+// minutes downwards.
+func TestShortWindowsAreUnsure(t *testing.T) {
+	z := tally{random: 30, stable: 10}
+	last := Estimate{}
+	for _, length := range []time.Duration{time.Hour, 5 * time.Minute, 4 * time.Minute, 3 * time.Minute, time.Minute, time.Second} {
+		e := z.wifi(Short(length))
+		switch {
+		case last.Devices == 0:
+		case length >= 4*time.Minute && e != last:
+			t.Errorf("%s: %+v, and longer %+v", length, e, last)
+		case length < 4*time.Minute && (e.Low >= last.Low || e.High <= last.High || e.Devices != last.Devices):
+			t.Errorf("%s: %+v, and longer %+v", length, e, last)
+		}
+		last = e
 	}
 }

@@ -1,0 +1,118 @@
+package scans
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+)
+
+// TestPartsHoldEveryEventOnce: parts are no longer than they may be and follow each
+// other without a gap, and every event is in the one that it begins in, with its time
+// counted from there.
+func TestPartsHoldEveryEventOnce(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	for _, length := range []time.Duration{time.Second, longestPart, longestPart + 1, 15 * time.Minute, 20 * time.Minute, time.Hour} {
+		s := New(Library)
+		w := Window{Start: 7e9, End: 7e9 + int64(length)}
+		for range 1000 {
+			at := uint32(r.Int64N(max(1, length.Milliseconds())))
+			s.log.events = append(s.log.events, event{key: uint64(at), start: at, end: at + 500})
+		}
+		s.log.order()
+		all := slices.Clone(s.log.events)
+		seen, last := 0, w.Start
+		s.inParts(w, func(part Window, first bool, parts float64) {
+			if part.Start != last || first != (seen == 0 && part.Start == w.Start) || part.End-part.Start > int64(longestPart) {
+				t.Fatalf("%s: a part from %d to %d after %d, first: %v", length, part.Start, part.End, last, first)
+			}
+			if share := float64(part.End-part.Start) / float64(length); share*parts < 0.99 || share*parts > 1.01 {
+				t.Errorf("%s: a share of %v is one of %v parts", length, share, parts)
+			}
+			for i := range s.log.events {
+				e := &s.log.events[i]
+				begins := w.Start + int64(e.key)*int64(time.Millisecond)
+				if e.key != all[seen].key || begins < part.Start-int64(time.Millisecond) || begins >= part.End ||
+					begins-part.Start-int64(e.start)*int64(time.Millisecond) > int64(time.Millisecond) || e.end-e.start != 500 {
+					t.Fatalf("%s: event %d of %d ms is %+v in the part from %d to %d", length, seen, all[seen].start, e, part.Start, part.End)
+				}
+				seen++
+			}
+			last = part.End
+		})
+		if seen != len(all) || last != w.End || len(s.log.events) != len(all) {
+			t.Errorf("%s: %d of %d events, up to %d of %d", length, seen, len(all), last, w.End)
+		}
+	}
+}
+
+// TestLongWindows: where people come and go, windows of an hour are as right as the
+// mean of short ones.
+func TestLongWindows(t *testing.T) {
+	for _, how := range []how{fresh, chain, keeping} {
+		var long, short []float64
+		for seed := range uint64(6) {
+			come := func() *crowd {
+				c := newCrowd(seed)
+				for i := range 72 { // every 100 s one comes, for 20 minutes
+					c.add(1, how, 30, 150)
+					p := c.phones[len(c.phones)-1]
+					p.class, p.family = 3, 3
+					p.enter, p.leave = float64(i-12)*100, float64(i)*100
+				}
+				return c
+			}
+			for _, r := range run(New(Library), come(), 2, 3600) {
+				sensible(t, r)
+				if r.Flood {
+					t.Error("a crowd looks like a flood")
+				}
+				long = append(long, r.WiFi[0].Devices)
+			}
+			short = append(short, devices(run(New(Library), come(), 24, 300))...)
+		}
+		t.Logf("%v: %.2f devices by the hour, %.2f by 5 minutes, 12 there", how, mean(long), mean(short))
+		if ratio := mean(long) / mean(short); ratio < 0.9 || ratio > 1.1 {
+			t.Errorf("%v: %.2f devices by the hour, and %.2f by 5 minutes", how, mean(long), mean(short))
+		}
+	}
+}
+
+// TestPartsKnowWhatWasKnownBeforeTheWindow: what an address teaches in one part of a
+// window does not count in the next, so that others count as much as without it.
+func TestPartsKnowWhatWasKnownBeforeTheWindow(t *testing.T) {
+	const seconds, history = 1800, 3
+	c := newCrowd(9).add(12, fresh, 20, 60).add(12, chain, 20, 60)
+	s := New(Library)
+	run(s, c, history, seconds)
+	snapshot := s.AppendTo(nil)
+	frames := c.until((history + 1) * seconds)
+	late := map[uint64]bool{}
+	for i := range frames {
+		if frames[i].at > (history+0.5)*seconds {
+			late[frames[i].Key] = true
+		}
+	}
+	lateDevices := func(out uint64) float64 {
+		s := restored(snapshot)
+		feed(s, slices.DeleteFunc(slices.Clone(frames), func(m moment) bool { return m.Key == out }), history, seconds)
+		w := windowOf(history, seconds)
+		w.Zone = func(key uint64) int {
+			if late[key] {
+				return 0
+			}
+			return -1
+		}
+		return s.Close(w).WiFi[0].Devices
+	}
+	all := lateDevices(1)
+	if all < 5 {
+		t.Fatalf("%v devices in the second half", all)
+	}
+	for i := range 40 {
+		key := frames[i*5].Key
+		if d := lateDevices(key); d != all {
+			t.Errorf("without an address of the first minutes there are %v devices in the second half, with it %v", d, all)
+		}
+	}
+}
