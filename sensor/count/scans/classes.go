@@ -60,6 +60,10 @@ func (c *catalog) sort(events []event) {
 			c.classes[k].events = append(c.classes[k].events, int32(i))
 		}
 	}
+}
+
+// see counts the events that have been sorted.
+func (c *catalog) see() {
 	for i := range c.classes {
 		k := &c.classes[i]
 		k.seen += float64(len(k.events))

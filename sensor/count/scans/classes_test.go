@@ -9,7 +9,9 @@ func TestEventsAreSortedByClassAndFamily(t *testing.T) {
 	var c catalog
 	for range 2 { // a second time, the lists begin anew
 		c.sort([]event{{class: 1, family: 7}, {class: 2, family: 7}, {class: 1, family: 7}, {class: 3, family: 8}, {class: 1, kind: Stable}, {class: 2, kind: Rotating}})
+		c.see()
 	}
+	c.sort([]event{{class: 1, family: 7}, {class: 2, family: 7}, {class: 1, family: 7}, {class: 3, family: 8}}) // sorting alone counts nothing
 	if len(c.classes) != 3 || len(c.families) != 2 {
 		t.Fatalf("%d classes of %d families", len(c.classes), len(c.families))
 	}
@@ -54,6 +56,7 @@ func TestRareClassesAreDropped(t *testing.T) {
 		}
 	}
 	c.sort(events)
+	c.see()
 	for i := range c.classes {
 		c.classes[i].sequence.looks[0] = float64(c.classes[i].name)
 	}

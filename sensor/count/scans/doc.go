@@ -102,8 +102,8 @@
 //
 //   - Add extends the address's latest event or begins a new one (event.go, log.go).
 //   - Close counts stable addresses by the time they were there (stable.go). The others
-//     it takes, in a window of more than ten minutes, in parts, and then their mean
-//     (parts.go).
+//     it takes, in a window of more than ten minutes, in parts (parts.go): it learns from
+//     all of them, and then takes their mean.
 //   - In a part it sorts their events into classes and families (classes.go), learns from
 //     sequence numbers which classes go on with them (sequence.go), from signals about
 //     the others (signal.go, rhythm.go), and looks whether signals say anything at all

@@ -76,6 +76,8 @@ type Window struct {
 	Last bool
 }
 
+func (w *Window) seconds() float64 { return time.Duration(w.End - w.Start).Seconds() }
+
 // Close ends the open window: it learns from it, estimates its devices and
 // wipes its events.
 func (s *Estimator) Close(w Window) Result {
@@ -106,42 +108,53 @@ func (s *Estimator) Reset() {
 // before is what was known before the window, besides what classes and families note
 // of themselves.
 type before struct {
-	// lied: signals said nothing; judged: that could be told.
-	lied, judged bool
+	// lied: signals said nothing.
+	lied bool
 	// makeUp for what no address may count for.
 	makeUp float64
 }
 
-// estimate estimates a window: stable addresses as a whole, the others in parts.
+// estimate estimates a window: stable addresses as a whole, the others in parts, after
+// it has learned from all of them.
 func (s *Estimator) estimate(w Window) Result {
 	length := time.Duration(w.End - w.Start)
 	zones := newTallies(w.Zones)
 	s.closeStable(zones, w, length.Seconds())
-	s.inParts(w, func(part Window, first bool, parts float64) {
+	parts := s.parts(w)
+	all := s.log.events
+	for i, p := range parts {
+		s.log.events = all[p.from:p.to]
+		s.learnPart(p.Window, i == 0)
+	}
+	s.noteLearned()
+	for i, p := range parts {
+		s.log.events = all[p.from:p.to]
 		of := newTallies(w.Zones)
-		s.closePart(of, part, first)
+		s.closePart(of, p.Window, i == 0)
 		for z := range zones {
-			zones[z].addMean(&of[z], parts)
+			zones[z].addMean(&of[z], float64(len(parts)))
 		}
-	})
+	}
+	s.log.events = all
 	return s.result(zones, length)
 }
 
-// closePart estimates the devices with random addresses in a part of a window, the
-// first or a later one, and learns from it.
-func (s *Estimator) closePart(zones []tally, w Window, first bool) {
-	seconds := float64(w.End-w.Start) / float64(time.Second)
-	s.random = random(w.Start)
+// learnPart learns from the devices with random addresses in a part of a window, the
+// first or a later one.
+func (s *Estimator) learnPart(part Window, first bool) {
+	seconds := part.seconds()
+	s.random = random(part.Start)
 	s.begin(seconds)
 	if first {
 		s.noteKnown(seconds)
 	}
 	s.learn(seconds)
-	lied := s.before.lied
-	if !s.before.judged {
-		lied = s.atOnce.signalsLie()
-	}
-	s.closed = true
+}
+
+// closePart estimates the devices with random addresses in a part of a window.
+func (s *Estimator) closePart(zones []tally, w Window, first bool) {
+	seconds, lied := w.seconds(), s.before.lied
+	s.catalog.sort(s.log.events)
 	s.weights = append(s.weights[:0], make([]float64, len(s.log.events))...)
 	s.catalog.leave(func(c *class) bool { return lied || c.counted() })
 	for i := range s.catalog.classes {
@@ -180,6 +193,7 @@ func (s *Estimator) begin(seconds float64) {
 	s.atOnce.fade(left)
 	s.cut.fade(left)
 	s.catalog.sort(s.log.events)
+	s.catalog.see()
 }
 
 // noteKnown notes what was known before the window.
@@ -191,7 +205,7 @@ func (s *Estimator) begin(seconds float64) {
 // at the beginning of a key period and for a kind of device that is new, the window's
 // own events have to do.
 func (s *Estimator) noteKnown(seconds float64) {
-	s.before = before{lied: s.atOnce.signalsLie(), judged: s.closed, makeUp: s.cut.makeUp()}
+	s.before = before{lied: s.atOnce.signalsLie(), makeUp: s.cut.makeUp()}
 	for i := range s.catalog.classes {
 		c := &s.catalog.classes[i]
 		c.known, c.was = c.sequence.known(c.age), c.chained
@@ -203,7 +217,15 @@ func (s *Estimator) noteKnown(seconds float64) {
 	}
 }
 
-// learn learns from the window's events.
+// noteLearned takes from the window itself what could not be known before the first.
+func (s *Estimator) noteLearned() {
+	if !s.closed {
+		s.before.lied = s.atOnce.signalsLie()
+	}
+	s.closed = true
+}
+
+// learn learns from a part's events.
 func (s *Estimator) learn(seconds float64) {
 	s.learnSequences(seconds)
 	s.learnLevels(s.spread.gate()) // as wide as pairs that sequences have just shown

@@ -5,26 +5,32 @@ import (
 	"time"
 )
 
-// inParts calls f for the window, for a long one in parts of one length after the
-// other, of which the log then holds the events. What is known of a crowd in which
-// people come and go holds for minutes, not for an hour; and no two events of different
-// addresses further apart than that are ever looked at together.
-func (s *Estimator) inParts(w Window, f func(part Window, first bool, parts float64)) {
+// part is a part of a window, with the range of its events by index into the log.
+type part struct {
+	Window
+	from, to int
+}
+
+// parts returns the parts of one length that a long window is taken in, or the window
+// itself, and has events count their time from the beginning of their part. What is
+// known of a crowd in which people come and go holds for minutes, not for an hour; and
+// no two events of different addresses further apart than that are ever looked at
+// together.
+func (s *Estimator) parts(w Window) []part {
 	n := partsOf(w)
-	all, length := s.log.events, (w.End-w.Start)/n
+	length := (w.End - w.Start) / n
+	list := make([]part, n)
 	from := 0
-	for i := range n {
-		part := w
-		part.Start = w.Start + i*length
-		if i < n-1 {
-			part.End = part.Start + length
+	for i := range list {
+		p := part{w, from, 0}
+		p.Start = w.Start + int64(i)*length
+		if i < len(list)-1 {
+			p.End = p.Start + length
 		}
-		to := rebase(all, from, w, part)
-		s.log.events = all[from:to]
-		f(part, i == 0, float64(n))
-		from = to
+		p.to = rebase(s.log.events, from, w, p.Window)
+		list[i], from = p, p.to
 	}
-	s.log.events = all
+	return list
 }
 
 // partsOf is the number of parts of a window.

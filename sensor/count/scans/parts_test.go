@@ -22,25 +22,25 @@ func TestPartsHoldEveryEventOnce(t *testing.T) {
 		s.log.order()
 		all := slices.Clone(s.log.events)
 		seen, last := 0, w.Start
-		s.inParts(w, func(part Window, first bool, parts float64) {
-			if part.Start != last || first != (seen == 0 && part.Start == w.Start) || part.End-part.Start > int64(longestPart) {
-				t.Fatalf("%s: a part from %d to %d after %d, first: %v", length, part.Start, part.End, last, first)
+		parts := s.parts(w)
+		for _, part := range parts {
+			if part.Start != last || part.from != seen || part.End-part.Start > int64(longestPart) {
+				t.Fatalf("%s: a part from %d to %d after %d", length, part.Start, part.End, last)
 			}
-			if share := float64(part.End-part.Start) / float64(length); share*parts < 0.99 || share*parts > 1.01 {
-				t.Errorf("%s: a share of %v is one of %v parts", length, share, parts)
+			if share := part.seconds() / length.Seconds() * float64(len(parts)); share < 0.99 || share > 1.01 {
+				t.Errorf("%s: %d parts, and one is %v times as long as it should be", length, len(parts), share)
 			}
-			for i := range s.log.events {
-				e := &s.log.events[i]
+			for ; seen < part.to; seen++ {
+				e := &s.log.events[seen]
 				begins := w.Start + int64(e.key)*int64(time.Millisecond)
 				if e.key != all[seen].key || begins < part.Start-int64(time.Millisecond) || begins >= part.End ||
 					begins-part.Start-int64(e.start)*int64(time.Millisecond) > int64(time.Millisecond) || e.end-e.start != 500 {
 					t.Fatalf("%s: event %d of %d ms is %+v in the part from %d to %d", length, seen, all[seen].start, e, part.Start, part.End)
 				}
-				seen++
 			}
 			last = part.End
-		})
-		if seen != len(all) || last != w.End || len(s.log.events) != len(all) {
+		}
+		if seen != len(all) || last != w.End {
 			t.Errorf("%s: %d of %d events, up to %d of %d", length, seen, len(all), last, w.End)
 		}
 	}
