@@ -30,7 +30,7 @@ func TestReadPresenceLeavesFixturesOut(t *testing.T) {
 func TestReadPresenceErrors(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"", "p.csv: no header line: EOF"},
-		{"a,b\n", "p.csv: the header line does not name the columns enter_ts and leave_ts"},
+		{"leave_ts,b\n", "p.csv: the header line does not name the column enter_ts"},
 		{"enter_ts,leave_ts\n1,2\nx,2\n", `p.csv: line 3: enter_ts: "x" is not a time in seconds since 1970`},
 		{"enter_ts,leave_ts\n1,NaN\n", `p.csv: line 2: leave_ts: "NaN" is not a time in seconds since 1970`},
 		{"enter_ts,leave_ts\n5,2\n", "p.csv: line 2: leave_ts is before enter_ts"},

@@ -1,21 +1,19 @@
 package prior
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"net"
-	"strconv"
 	"strings"
 	"time"
 
+	"footfall/sensor/accuracy/rows"
 	"footfall/sensor/count/scans"
 )
 
-// scan is how long the frames of one scan are apart at most.
-const scan = 2 * time.Second
+// ScanTime is how long the frames of one scan of a device are apart at most.
+const ScanTime = 2 * time.Second
 
 // local is the bit of an address's first byte that says that it is not global
 // (IEEE 802-2014, clause 8.2).
@@ -40,26 +38,11 @@ type Model struct {
 // since the Unix epoch), mac, device_id and model. name stands for the file in
 // errors, which never tell an address.
 func (g Gaps) ReadFrames(r io.Reader, name string) error {
-	rows := csv.NewReader(r)
-	rows.ReuseRecord = true
-	columns, err := header(rows)
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
 	devices := map[string]*heard{}
-	for {
-		row, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		if err := g.frame(devices, columns, row); err != nil {
-			line, _ := rows.FieldPos(0)
-			return fmt.Errorf("%s: line %d: %w", name, line, err)
-		}
-	}
+	columns := rows.Columns{Need: []string{"ts", "mac", "device_id", "model"}}
+	return columns.Read(r, name, func(row []string) error {
+		return g.frame(devices, row[0], row[1], row[2], row[3])
+	})
 }
 
 // heard is a device's latest frame, and when the scans began of which a next one
@@ -71,12 +54,12 @@ type heard struct {
 }
 
 // frame takes one row.
-func (g Gaps) frame(devices map[string]*heard, c columnsOf, row []string) error {
-	at, err := strconv.ParseFloat(row[c.time], 64)
-	if err != nil || math.IsNaN(at) || math.Abs(at) > 9e9 {
-		return fmt.Errorf("ts: %q is not a time in seconds since 1970", row[c.time])
+func (g Gaps) frame(devices map[string]*heard, ts, sender, device, model string) error {
+	at, err := rows.Seconds(ts)
+	if err != nil {
+		return fmt.Errorf("ts: %w", err)
 	}
-	mac, err := net.ParseMAC(row[c.address])
+	mac, err := net.ParseMAC(sender)
 	if err != nil || len(mac) != 6 {
 		return errors.New("mac: not an address of 6 bytes")
 	}
@@ -84,15 +67,15 @@ func (g Gaps) frame(devices map[string]*heard, c columnsOf, row []string) error 
 	if address[0]&local == 0 {
 		return nil
 	}
-	d, known := devices[row[c.device]]
+	d, known := devices[device]
 	if !known {
 		d = &heard{}
-		devices[row[c.device]] = d
+		devices[strings.Clone(device)] = d
 	} else if at < d.at {
 		return errors.New("ts: before the device's previous frame; frames stand in order of time")
 	}
-	if !known || at-d.at > scan.Seconds() || address != d.address {
-		g.model(row[c.model]).scan(d, at)
+	if !known || at-d.at > ScanTime.Seconds() || address != d.address {
+		g.model(model).scan(d, at)
 	}
 	d.at, d.address = at, address
 	return nil
@@ -122,24 +105,4 @@ func (m *Model) scan(d *heard, now float64) {
 		recent = append(recent, t)
 	}
 	d.began = append(recent, now)
-}
-
-// columnsOf is where the columns that matter stand.
-type columnsOf struct{ time, address, device, model int }
-
-func header(rows *csv.Reader) (c columnsOf, err error) {
-	names, err := rows.Read()
-	if err != nil {
-		return c, fmt.Errorf("no header line: %w", err)
-	}
-	at := map[string]int{}
-	for i, n := range names {
-		at[n] = i
-	}
-	for _, n := range []string{"ts", "mac", "device_id", "model"} {
-		if _, ok := at[n]; !ok {
-			return c, fmt.Errorf("the header line does not name the column %s", n)
-		}
-	}
-	return columnsOf{time: at["ts"], address: at["mac"], device: at["device_id"], model: at["model"]}, nil
 }

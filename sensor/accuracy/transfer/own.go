@@ -1,28 +1,21 @@
 package main
 
 import (
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"footfall/sensor/accuracy"
+	"footfall/sensor/accuracy/prior"
+	"footfall/sensor/accuracy/rows"
 )
 
 // The method of own rates says how much of an error lies in the scans themselves. It
 // is told which device every frame is from, and for how much time of presence a scan of
 // each model stands in this very crowd, which no sensor can know. So it is wrong only
 // because devices do not scan evenly.
-
-// scanTime is how long the frames of one scan of a device are apart at most, in
-// seconds.
-const scanTime = 2
 
 // ownRates lists a crowd's scans with the seconds of presence that each stands for, in the
 // windows of what was heard. The list of frames is a CSV file with a header line that
@@ -34,57 +27,32 @@ func ownRates(heard *recording, truth accuracy.Presence, name string) (recording
 	}
 	defer f.Close()
 	r := recording{first: heard.first, last: heard.last}
-	models, err := r.readScans(f)
+	models, err := r.readScans(f, name)
 	if err != nil {
-		return r, fmt.Errorf("%s: %w", name, err)
+		return r, err
 	}
 	r.stands, err = standing(&r, models, truth)
 	return r, err
 }
 
 // readScans adds the scans, and returns the model of each.
-func (r *recording) readScans(list io.Reader) (models []string, err error) {
-	rows := csv.NewReader(list)
-	rows.ReuseRecord = true
-	at, err := columns(rows, "ts", "device_id", "model")
-	if err != nil {
-		return nil, err
-	}
+func (r *recording) readScans(list io.Reader, name string) (models []string, err error) {
 	latest := map[string]float64{} // frame by device, s
-	for {
-		row, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			return models, nil
-		}
+	columns := rows.Columns{Need: []string{"ts", "device_id", "model"}}
+	err = columns.Read(list, name, func(row []string) error {
+		now, err := rows.Seconds(row[0])
 		if err != nil {
-			return nil, err
+			return fmt.Errorf("ts: %w", err)
 		}
-		now, err := strconv.ParseFloat(row[at[0]], 64)
-		if err != nil || math.IsNaN(now) || math.Abs(now) > 9e9 {
-			return nil, fmt.Errorf("ts: %q is not a time in seconds since 1970", row[at[0]])
-		}
-		device := strings.Clone(row[at[1]])
-		if last, known := latest[device]; !known || now-last > scanTime {
-			r.events = append(r.events, int64(math.Round(now*1e6))*1000)
-			models = append(models, strings.Clone(row[at[2]]))
+		device := strings.Clone(row[1])
+		if last, known := latest[device]; !known || now-last > prior.ScanTime.Seconds() {
+			r.events = append(r.events, rows.Nanoseconds(now))
+			models = append(models, strings.Clone(row[2]))
 		}
 		latest[device] = now
-	}
-}
-
-// columns reads the header line, and returns where in a row the columns stand.
-func columns(rows *csv.Reader, names ...string) ([]int, error) {
-	header, err := rows.Read()
-	if err != nil {
-		return nil, fmt.Errorf("no header line: %w", err)
-	}
-	at := make([]int, len(names))
-	for i, n := range names {
-		if at[i] = slices.Index(header, n); at[i] < 0 {
-			return nil, fmt.Errorf("the header line does not name the column %s", n)
-		}
-	}
-	return at, nil
+		return nil
+	})
+	return models, err
 }
 
 // standing returns for how many seconds of presence each scan stands: as many as there

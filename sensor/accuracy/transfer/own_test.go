@@ -54,7 +54,7 @@ func TestOwnRatesErrors(t *testing.T) {
 		frames:                        `model "A" is heard and never present; its rate needs both`,
 		"":                            "f.csv: no header line: EOF",
 		"ts,model\n":                  "f.csv: the header line does not name the column device_id",
-		"ts,device_id,model\nx,0,A\n": `f.csv: ts: "x" is not a time in seconds since 1970`,
+		"ts,device_id,model\nx,0,A\n": `f.csv: line 2: ts: "x" is not a time in seconds since 1970`,
 		"ts,device_id,model\n1,0\n":   "f.csv: record on line 2: wrong number of fields",
 	} {
 		_, err := listed(t, text, &recording{last: 9}, truth)
@@ -80,7 +80,7 @@ func FuzzReadScans(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		var r recording
-		models, err := r.readScans(strings.NewReader(text))
+		models, err := r.readScans(strings.NewReader(text), "f")
 		if err == nil && len(models) != len(r.events) {
 			t.Errorf("%d scans, of %d models", len(r.events), len(models))
 		}

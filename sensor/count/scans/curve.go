@@ -75,16 +75,19 @@ var (
 // at which an event can still be told from chance, and up to which it was looked.
 func (c *curve) horizon(window float64, by linking) int {
 	h := 0
-	for i, lag := range lags {
-		if lag > 0.9*window {
-			break
-		}
-		if c.reached(i) < leastReached || c.void(i) < by.minVoid {
+	for i := range lags {
+		if !c.looked(i, window) || c.void(i) < by.minVoid {
 			break
 		}
 		h = i
 	}
 	return h
+}
+
+// looked tells whether enough looks got as far as a lag, in a window of so many seconds
+// that is longer than it.
+func (c *curve) looked(i int, window float64) bool {
+	return lags[i] <= 0.9*window && c.reached(i) >= leastReached
 }
 
 // reach returns the index of the longest lag up to which most places stay empty, so
@@ -178,7 +181,7 @@ func (c *curve) gap(p *Prior, window float64, by linking) gap {
 	left := 1.0
 	for h := 0; left > 0; h++ {
 		on := 0.0
-		if h+1 < NumLags && lags[h+1] <= 0.9*window && c.reached(h+1) >= leastReached {
+		if h+1 < NumLags && c.looked(h+1, window) {
 			on = min(1, max(0, 0.5+(c.void(h+1)-by.minVoid)/(2*voidWidth)))
 		}
 		if share := left * (1 - on); share > 0 {
