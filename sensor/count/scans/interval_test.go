@@ -60,6 +60,18 @@ func TestPartsErrIndependently(t *testing.T) {
 	}
 }
 
+// TestPartsOfAWindowErrTogether: the mean over parts is no surer than its parts, and what
+// is stable, which is counted over all of them, stays.
+func TestPartsOfAWindowErrTogether(t *testing.T) {
+	sum := tally{stable: 7}
+	for _, devices := range []float64{10, 30} {
+		sum.addMean(&tally{random: devices, variance: square(devices / 5)}, 2)
+	}
+	if sum.random != 20 || sum.stable != 7 || math.Abs(sum.variance-square(20.0/5)) > 1e-9 {
+		t.Errorf("%+v, want 20 devices that are off by a fifth", sum)
+	}
+}
+
 func TestTallyKeepsRadiosApart(t *testing.T) {
 	var z tally
 	z.addStable(Stable, 2)
