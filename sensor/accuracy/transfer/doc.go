@@ -46,6 +46,11 @@
 // of presence as in the crowd that the prior is from. An asterisk marks where it
 // is better.
 //
+// On single crowds this is partly luck: the phones in it may happen to scan at the rate
+// of the others, and then nothing beats it, not even own rates. So below the groups
+// stands a line for each split of the phones into halves: the mean over both of them
+// and all conditions.
+//
 // # Own rates
 //
 // And what would come out if all that can be known of devices were known (own.go): scans,
@@ -63,7 +68,7 @@
 //	-phones LETTERS  the phones to make crowds of, default all
 //	-splits N        splits into halves, default 6
 //	-conditions N    of how many of them there are noise, radio, steps, brief and
-//	                 still too, default 3
+//	                 still too, default 6
 //	-seed N          default 1; the same seed makes the same splits and crowds
 //	-calibrate 30m   in a second table people are counted for this long at first;
 //	                 0 leaves the table out

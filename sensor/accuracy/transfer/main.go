@@ -34,7 +34,7 @@ func main() {
 	flag.StringVar(&o.phones, "phones", library, "`LETTERS` of the phones to make crowds of")
 	flag.StringVar(&o.out, "out", "", "`FOLDER` to leave the crowds in (default: delete them)")
 	flag.IntVar(&o.splits, "splits", 6, "`N` splits of the phones into halves")
-	flag.IntVar(&o.conditions, "conditions", 3, "`N` of these splits also under worse conditions")
+	flag.IntVar(&o.conditions, "conditions", 6, "`N` of these splits also under worse conditions")
 	flag.Uint64Var(&o.seed, "seed", 1, "seed `N` of splits and crowds")
 	flag.DurationVar(&o.calibrate, "calibrate", 30*time.Minute, "how long people are counted at first, for a second table; 0 for none")
 	flag.BoolVar(&o.inSample, "in-sample", false, "judge with the built-in prior, which knows all phones")

@@ -17,7 +17,7 @@ type row struct {
 }
 
 // writeTable writes a line per crowd, below each group its mean and its worst
-// values, and how often one rate is better.
+// values, and how often one rate is better; and then the same with a line per split.
 func writeTable(w io.Writer, title string, rows []row) error {
 	t := table{w: bufio.NewWriter(w), width: len("crowd")}
 	for _, r := range rows {
@@ -29,6 +29,9 @@ func writeTable(w io.Writer, title string, rows []row) error {
 		if members := in(rows, g); len(members) > 0 {
 			t.group(g, members)
 		}
+	}
+	if splits := bySplit(rows); len(splits) > 0 {
+		t.group("splits", splits)
 	}
 	fmt.Fprintf(t.w, "\n%s in all\n", beaten(rows))
 	return t.w.Flush()
@@ -42,6 +45,28 @@ func in(rows []row, group string) (members []row) {
 		}
 	}
 	return members
+}
+
+// bySplit returns the means over the crowds of each split of the phones into halves,
+// whose names begin with its number: of both halves, under all conditions.
+func bySplit(rows []row) (splits []row) {
+	members := map[string][]row{}
+	var numbers []string
+	for _, r := range rows {
+		number, _, _ := strings.Cut(r.name, "-")
+		if number == r.name || r.group == random {
+			continue
+		}
+		number = number[:len(number)-1]
+		if members[number] == nil {
+			numbers = append(numbers, number)
+		}
+		members[number] = append(members[number], r)
+	}
+	for _, n := range numbers {
+		splits = append(splits, across(n, members[n], mean))
+	}
+	return splits
 }
 
 type table struct {
@@ -140,6 +165,7 @@ func across(name string, rows []row, sum func([]accuracy.Score) accuracy.Score) 
 // mean is over crowds, each with the same weight; NaN of none.
 func mean(scores []accuracy.Score) (m accuracy.Score) {
 	for _, s := range scores {
+		m.Windows += s.Windows
 		m.Truth += s.Truth
 		m.MAPE += s.MAPE
 		m.Bias += s.Bias
