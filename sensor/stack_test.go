@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"testing"
+	"time"
 	"unsafe"
 
 	"footfall/sensor/decode"
@@ -61,16 +62,31 @@ func wiped(from, to int) bool {
 // undisturbed runs f on a stack that the runtime does not exchange for a smaller one
 // meanwhile. It does so on behalf of the collector, at once or whenever it next
 // interrupts the goroutine; so no collection is under way, nor was there one since
-// the goroutine began.
+// the goroutine began. A goroutine may be one that has ended, begun anew, and what was
+// asked of that one is done to this; so it waits until it has been interrupted.
 func undisturbed(f func()) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	runtime.GC() // ends what is under way
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
+		settle()
 		f()
 	}()
 	<-done
+}
+
+// settle returns when the stack has been exchanged, or several times been interrupted
+// without that: every 10 ms of work.
+//
+//go:noinline
+func settle() {
+	paint(0)
+	var here byte
+	at := uintptr(unsafe.Pointer(&here))
+	for start := time.Now(); uintptr(unsafe.Pointer(&here)) == at && time.Since(start) < 50*time.Millisecond; {
+	}
+	paint(0)
 }
 
 // TestStackThatIsWiped sees that a crowd is counted on less stack than is wiped
