@@ -50,33 +50,38 @@ func BenchmarkForged(b *testing.B) {
 // BenchmarkClose closes a window of 15 minutes: with a crowd; with a log full of
 // events of as many classes as may be; and with one full of events of one class whose
 // numbers never go on, and whose levels change so seldom that each look at a control
-// place passes as many events as it may.
+// place passes as many events as it may. Full logs of an hour have more parts.
 func BenchmarkClose(b *testing.B) {
 	crowd := func(s *Estimator) {
 		feed(s, newCrowd(1).add(40, fresh, 20, 180).until(900), 0, 900)
 	}
-	full := func(classes int) func(*Estimator) {
+	full := func(classes, seconds int) func(*Estimator) {
 		return func(s *Estimator) {
 			for i := range maxEvents {
 				c := uint32(i % classes)
 				s.Add(&Frame{
-					Key: keyOf(i), Time: uint32(900_000 / maxEvents * i), Class: c, Family: c,
+					Key: keyOf(i), Time: uint32(seconds * 1000 / maxEvents * i), Class: c, Family: c,
 					Signal: int16(-40-40*(i/maxSteps%2)) * 128, HasSignal: true,
 				})
 			}
 		}
 	}
 	for _, c := range []struct {
-		name string
-		fill func(*Estimator)
-	}{{"40-phones", crowd}, {"full", full(1)}, {"full-of-classes", full(maxEvents)}} {
+		name    string
+		seconds float64
+		fill    func(*Estimator)
+	}{
+		{"40-phones", 900, crowd},
+		{"full", 900, full(1, 900)}, {"full-of-classes", 900, full(maxEvents, 900)},
+		{"full-hour", 3600, full(1, 3600)}, {"full-hour-of-classes", 3600, full(maxEvents, 3600)},
+	} {
 		b.Run(c.name, func(b *testing.B) {
 			s := New(Library)
 			for b.Loop() {
 				b.StopTimer()
 				c.fill(s)
 				b.StartTimer()
-				s.Close(windowOf(0, 900))
+				s.Close(windowOf(0, c.seconds))
 			}
 		})
 	}

@@ -120,7 +120,7 @@
 //
 // A window holds 16,384 events; when there are more, random addresses are left out by
 // halves, by chance, which the estimate takes for bad reception. A flood of forged
-// addresses therefore costs no memory, and is reported. Closing a window looks at
-// no more than 2,048 events of a family and 256 events ahead of each to follow them,
-// and at some 4 million pairs of events for a rhythm; 64 families have one.
+// addresses therefore costs no memory, and is reported. Closing a window looks, in each
+// part of it, at no more than 2,048 events of a family and 256 events ahead of each to
+// follow them, and at some 4 million pairs of events for a rhythm; 64 families have one.
 package scans
