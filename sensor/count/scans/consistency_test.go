@@ -44,6 +44,22 @@ func TestLyingBurstsAreFoundOut(t *testing.T) {
 	}
 }
 
+// TestLyingBurstsAreFoundOutAtOnce: nothing is known before the first window of a key
+// period, so it goes by itself.
+func TestLyingBurstsAreFoundOutAtOnce(t *testing.T) {
+	var shares []float64
+	for seed := range uint64(10) {
+		s := New(Library)
+		r := run(s, bursts(seed, 20, true), 1, 900)
+		if s.atOnce.signalsLie() {
+			shares = append(shares, r[0].WiFi[0].Devices/20)
+		}
+	}
+	if m := mean(shares); len(shares) < 5 || m > 1.5 {
+		t.Errorf("in %d of 10 first windows, bursts are found out, and there are %.1f times as many devices as phones", len(shares), m)
+	}
+}
+
 // TestSinglesAreNoEvidence: phones with one address a scan tell nothing either
 // way, however many meet by chance.
 func TestSinglesAreNoEvidence(t *testing.T) {

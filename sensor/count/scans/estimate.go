@@ -127,10 +127,10 @@ func (s *Estimator) estimate(w Window) Result {
 		s.learnPart(p.Window, i == 0)
 	}
 	s.noteLearned()
-	for i, p := range parts {
+	for _, p := range parts {
 		s.log.events = all[p.from:p.to]
 		of := newTallies(w.Zones)
-		s.closePart(of, p.Window, i == 0)
+		s.closePart(of, p.Window)
 		for z := range zones {
 			zones[z].addMean(&of[z], float64(len(parts)))
 		}
@@ -152,7 +152,7 @@ func (s *Estimator) learnPart(part Window, first bool) {
 }
 
 // closePart estimates the devices with random addresses in a part of a window.
-func (s *Estimator) closePart(zones []tally, w Window, first bool) {
+func (s *Estimator) closePart(zones []tally, w Window) {
 	seconds, lied := w.seconds(), s.before.lied
 	s.catalog.sort(s.log.events)
 	s.weights = append(s.weights[:0], make([]float64, len(s.log.events))...)
@@ -167,7 +167,7 @@ func (s *Estimator) closePart(zones []tally, w Window, first bool) {
 			s.tally(zones, w, f.events, s.ofFamily(f, seconds))
 		}
 	}
-	s.scale(zones, w, s.stands(seconds, lied), first)
+	s.scale(zones, w, s.stands(seconds, lied))
 	s.share(zones, w)
 }
 
@@ -312,10 +312,8 @@ func (s *Estimator) tally(zones []tally, w Window, list []int32, g group) {
 
 // scale scales the zones such that earlier hand counts still hold, and notes the
 // window for later ones.
-func (s *Estimator) scale(zones []tally, w Window, stands map[uint32]float64, first bool) {
-	if first {
-		s.rescale(w, stands)
-	}
+func (s *Estimator) scale(zones []tally, w Window, stands map[uint32]float64) {
+	s.rescale(w, stands)
 	for z := range zones {
 		zones[z].scale = s.hand.scale[z]
 		zones[z].variance *= square(s.hand.scale[z])
