@@ -130,7 +130,7 @@ func (s *Estimator) estimate(w Window) Result {
 	for _, p := range parts {
 		s.log.events = all[p.from:p.to]
 		of := newTallies(w.Zones)
-		s.closePart(of, p.Window)
+		s.closePart(of, w.Start, p.Window)
 		for z := range zones {
 			zones[z].addMean(&of[z], float64(len(parts)))
 		}
@@ -151,8 +151,9 @@ func (s *Estimator) learnPart(part Window, first bool) {
 	s.learn(seconds)
 }
 
-// closePart estimates the devices with random addresses in a part of a window.
-func (s *Estimator) closePart(zones []tally, w Window) {
+// closePart estimates the devices with random addresses in a part of the window that
+// begins at start.
+func (s *Estimator) closePart(zones []tally, start int64, w Window) {
 	seconds, lied := w.seconds(), s.before.lied
 	s.catalog.sort(s.log.events)
 	s.weights = append(s.weights[:0], make([]float64, len(s.log.events))...)
@@ -167,7 +168,7 @@ func (s *Estimator) closePart(zones []tally, w Window) {
 			s.tally(zones, w, f.events, s.ofFamily(f, seconds))
 		}
 	}
-	s.scale(zones, w, s.stands(seconds, lied))
+	s.scale(zones, start, w, s.stands(seconds, lied))
 	s.share(zones, w)
 }
 
@@ -310,10 +311,10 @@ func (s *Estimator) tally(zones []tally, w Window, list []int32, g group) {
 	}
 }
 
-// scale scales the zones such that earlier hand counts still hold, and notes the
-// window for later ones.
-func (s *Estimator) scale(zones []tally, w Window, stands map[uint32]float64) {
-	s.rescale(w, stands)
+// scale scales the zones such that hand counts from before the window still hold, and
+// notes the part for later ones.
+func (s *Estimator) scale(zones []tally, start int64, w Window, stands map[uint32]float64) {
+	s.rescale(w.Zones, start, stands)
 	for z := range zones {
 		zones[z].scale = s.hand.scale[z]
 		zones[z].variance *= square(s.hand.scale[z])

@@ -42,17 +42,18 @@ func (h *handCounts) prepare(zones int) {
 	}
 }
 
-// rescale brings the scales up to date for a window. The events of a hand count are
-// reckoned up anew with the time that an event of each class stands for now.
-func (s *Estimator) rescale(w Window, stands map[uint32]float64) {
+// rescale brings the scales up to date for a window that begins at start. The events of
+// a hand count are reckoned up anew with the time that an event of each class stands
+// for now.
+func (s *Estimator) rescale(zones int, start int64, stands map[uint32]float64) {
 	h := &s.hand
-	h.prepare(w.Zones)
+	h.prepare(zones)
 	for z := range h.scale {
 		var was, is float64
 		counted := false
 		for _, c := range h.counts {
 			counted = counted || c.Zone == z
-			if c.Zone == z && c.follows(w.Start) {
+			if c.Zone == z && c.follows(start) {
 				then, now := s.past.anew(c, stands)
 				was, is = was+then, is+now
 			}

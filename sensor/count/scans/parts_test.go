@@ -127,3 +127,18 @@ func TestPartsKnowWhatWasKnownBeforeTheWindow(t *testing.T) {
 		}
 	}
 }
+
+// TestHandCountsWithinALongWindow: a count that ends in a window scales zones from the
+// next one on, whichever part it ends in.
+func TestHandCountsWithinALongWindow(t *testing.T) {
+	c := jumpy(2)
+	s := New(Library)
+	s.SetHandCounts([]HandCount{countedIn(0, 0, 3, 600)}) // up to the first part of window 1
+	for i, scaled := range []bool{false, false, true} {
+		feed(s, c.until(float64(i+1)*1800), i, 1800)
+		s.Close(windowOf(i, 1800))
+		if s.hand.scaled() != scaled {
+			t.Errorf("window %d: scale %v", i, s.hand.scale)
+		}
+	}
+}
