@@ -7,10 +7,12 @@ import (
 
 	"footfall/configs"
 	"footfall/hashing"
+	"footfall/sensor/calibrate"
 	"footfall/sensor/count"
 	"footfall/sensor/count/scans"
 	"footfall/sensor/decode"
 	"footfall/sensor/disclose"
+	"footfall/sensor/disclose/exact"
 )
 
 // Engine is the part of the sensor that one goroutine owns: the gate, the
@@ -20,7 +22,7 @@ import (
 type Engine struct {
 	gate      *hashing.Gate
 	counter   *count.Counter
-	discloser *disclose.Discloser
+	discloser releaser
 	emit      func([]disclose.Payload) error
 	window    int64
 	start     int64
@@ -59,6 +61,12 @@ type EngineConfig struct {
 	// Emit takes the payloads of each finished window, one per zone in
 	// configuration order.
 	Emit func([]disclose.Payload) error
+}
+
+// releaser turns a finished window into payloads.
+type releaser interface {
+	Release(*count.Window) ([]disclose.Payload, error)
+	SetCalibration(map[string]calibrate.Fit)
 }
 
 // NewEngine returns an engine whose first window holds now, in Unix
@@ -100,11 +108,14 @@ func (c *EngineConfig) gate() hashing.Config {
 	return g
 }
 
-func newDiscloser(c EngineConfig) (*disclose.Discloser, error) {
+func newDiscloser(c EngineConfig) (releaser, error) {
+	if c.Exact {
+		return exact.New(exact.Config{Site: c.Config.Site, Sensor: c.Config.Sensor, Calibration: c.Calibration.PerDevice})
+	}
 	d := disclose.Config{
 		Site: c.Config.Site, Sensor: c.Config.Sensor,
 		Epsilon: c.Config.Privacy.Epsilon, MinCount: c.Config.Privacy.MinCount,
-		Random: c.Noise, Exact: c.Exact, Calibration: c.Calibration.PerDevice,
+		Random: c.Noise, Calibration: c.Calibration.PerDevice,
 	}
 	if c.Config.Dwell.Enabled {
 		d.DwellEpsilon = c.Config.Dwell.Epsilon

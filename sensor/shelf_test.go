@@ -27,12 +27,12 @@ func (m *moody) Append(r []buffer.Record) (int, error) {
 
 func payload(t *testing.T, start int64) []disclose.Payload {
 	t.Helper()
-	d, err := disclose.New(disclose.Config{Site: "shop", Sensor: "front", Exact: true})
+	d, err := disclose.New(disclose.Config{Site: "shop", Sensor: "front"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	p, err := d.Release(&count.Window{
-		Start: start, End: start + minute, Epoch: "2026-03-02T12:00:00Z", Quality: count.Quality{Method: "addresses"},
+		Start: start, End: start + minute, Epoch: "2026-03-02T12:00:00Z", Quality: count.Quality{Method: "scans"},
 		Cells: []count.Cell{{Zone: "z", WiFi: count.Count{Present: true}, Coverage: 1}},
 	})
 	if err != nil {

@@ -10,12 +10,12 @@ import (
 	"footfall/sensor/count"
 )
 
-// outcomes releases a zone with a number of addresses many times and counts
-// what came out; withheld is -1.
-func outcomes(t *testing.T, c Config, addresses, runs int) map[int64]float64 {
+// outcomes releases a zone with a number of devices many times and counts the
+// released devices; withheld is -1.
+func outcomes(t *testing.T, c Config, devices, runs int) map[int64]float64 {
 	t.Helper()
 	d := discloser(t, c)
-	w := window(count.Cell{WiFi: counted(addresses)})
+	w := window(count.Cell{WiFi: counted(devices)})
 	seen := map[int64]float64{}
 	for range runs {
 		p := release(t, d, w)[0]
@@ -28,9 +28,15 @@ func outcomes(t *testing.T, c Config, addresses, runs int) map[int64]float64 {
 	return seen
 }
 
-// worstLoss returns the largest privacy loss |ln(P(o)/Q(o))| over outcomes
-// that are frequent enough to tell, less three standard errors: a lower bound
-// of ε. Half of the slack would do for one outcome; three covers all of them.
+// devicesLoss is the part of an ε that the devices of a radio spend.
+func devicesLoss(epsilon *big.Rat) float64 {
+	loss, _ := new(big.Rat).Mul(epsilon, devicesShare).Float64()
+	return loss
+}
+
+// worstLoss returns the largest privacy loss |ln(P(o)/Q(o))| over frequent
+// outcomes, and the same less three standard errors: a lower bound of ε. Half of
+// that slack would do for one outcome; three standard errors cover all of them.
 func worstLoss[K comparable](p, q map[K]float64) (worst, lowerBound float64) {
 	for o, a := range p {
 		b := q[o]
@@ -47,12 +53,12 @@ func worstLoss[K comparable](p, q map[K]float64) (worst, lowerBound float64) {
 	return worst, lowerBound
 }
 
-// Two windows that differ in one address, 20,000 releases of each: what is
-// published must not tell them apart better than ε allows.
+// Two windows that differ in one address, 20,000 releases of each: the devices must
+// not tell them apart better than their share of ε allows.
 func TestAuditEpsilon(t *testing.T) {
 	const runs = 20_000
 	for _, epsilon := range []*big.Rat{big.NewRat(1, 4), big.NewRat(1, 1)} {
-		stated, _ := epsilon.Float64()
+		stated := devicesLoss(epsilon)
 		with := outcomes(t, Config{Epsilon: epsilon, MinCount: 10, Random: seeded(21)}, 10, runs)
 		without := outcomes(t, Config{Epsilon: epsilon, MinCount: 10, Random: seeded(22)}, 9, runs)
 		worst, lower := worstLoss(with, without)
@@ -66,12 +72,12 @@ func TestAuditEpsilon(t *testing.T) {
 	}
 }
 
-// everything is what the payload of one radio tells under the method "scans".
+// everything is what the payload of one radio tells.
 type everything struct{ devices, below, above, addresses, share, people, suppressed string }
 
-// scanOutcomes releases a zone many times and counts what came out. The numbers
-// are put into classes of some width, which makes outcomes frequent enough to tell
-// and only ever hides loss.
+// scanOutcomes releases a zone many times and counts what came out. The numbers are
+// put into classes of some width. That makes outcomes frequent enough, and can only
+// hide loss.
 func scanOutcomes(t *testing.T, c Config, exact count.Count, runs int, change func(p *Payload)) map[everything]float64 {
 	t.Helper()
 	d := discloser(t, c)
@@ -97,10 +103,9 @@ func scanOutcomes(t *testing.T, c Config, exact count.Count, runs int, change fu
 	return seen
 }
 
-// Two windows under the method "scans" that differ in one address, which moves
-// devices, addresses and the stable part by 1 each, and the bounds of the
-// estimate by more: all that is published, together, must not tell them apart
-// better than ε allows.
+// Two windows that differ in one address. It moves devices, addresses and the
+// stable part by 1 each, and the bounds of the estimate by more. All that is
+// published must together not tell them apart better than ε allows.
 func TestAuditScans(t *testing.T) {
 	const runs = 100_000
 	with, without := estimated(10, 8, 20), estimated(9, 7, 19)
@@ -165,7 +170,7 @@ func TestAuditSeesTooLittleNoise(t *testing.T) {
 	half := big.NewRat(1, 2)
 	with := outcomes(t, Config{Epsilon: half, MinCount: 10, Random: seeded(23)}, 10, runs)
 	without := outcomes(t, Config{Epsilon: half, MinCount: 10, Random: seeded(24)}, 9, runs)
-	if _, lower := worstLoss(with, without); lower <= 0.25 {
+	if _, lower := worstLoss(with, without); lower <= devicesLoss(big.NewRat(1, 4)) {
 		t.Errorf("noise of epsilon 0.5 passes for 0.25: lower bound %.3f", lower)
 	}
 	exact, other := outcomes(t, Config{MinCount: 10}, 10, 500), outcomes(t, Config{MinCount: 10}, 9, 500)
@@ -174,17 +179,17 @@ func TestAuditSeesTooLittleNoise(t *testing.T) {
 	}
 }
 
-// view is what a reader has of a store of two zones and its total.
+// view is what a reader sees of a store of two zones and its total.
 type view struct{ zone, difference int64 }
 
-// views releases a store many times: a small zone and a large one, of which
-// everything is known. The reader looks at the small zone and at the total less
-// the large one, together; withheld is -1.
-func views(t *testing.T, seed byte, addresses int, total func(w *count.Window, payloads []Payload) Payload) map[view]float64 {
+// views releases a store many times: a small zone and a large one that the reader
+// knows all about. The reader looks at the devices of the small zone, and at the
+// total less the large one; withheld is -1.
+func views(t *testing.T, seed byte, devices int, total func(w *count.Window, payloads []Payload) Payload) map[view]float64 {
 	t.Helper()
 	const runs = 20_000
 	d := discloser(t, Config{Epsilon: big.NewRat(1, 2), MinCount: 10, Random: seeded(seed)})
-	w := window(count.Cell{WiFi: counted(addresses)}, count.Cell{WiFi: counted(1000)})
+	w := window(count.Cell{WiFi: counted(devices)}, count.Cell{WiFi: counted(1000)})
 	seen := map[view]float64{}
 	for range runs {
 		payloads := release(t, d, w)
@@ -207,10 +212,11 @@ func TestAuditTotal(t *testing.T) {
 	released := func(_ *count.Window, payloads []Payload) Payload { return Total(payloads) }
 	worst, lower := worstLoss(views(t, 41, 10, released), views(t, 42, 9, released))
 	t.Logf("zones and their total, epsilon 0.5: largest loss seen %.3f, surely above %.3f", worst, lower)
-	if lower > 0.5 {
+	stated := devicesLoss(big.NewRat(1, 2))
+	if lower > stated {
 		t.Errorf("zones and total lose more than stated, at least %.3f", lower)
 	}
-	if worst < 0.3 {
+	if worst < stated/2 {
 		t.Errorf("only %.3f lost: this audit does not see what it should", worst)
 	}
 
@@ -218,15 +224,15 @@ func TestAuditTotal(t *testing.T) {
 	drawn := func(w *count.Window, payloads []Payload) Payload {
 		whole := release(t, own, window(count.Cell{WiFi: counted(w.Cells[0].WiFi.Addresses)}))[0]
 		sum := Total(payloads)
-		sum.Devices = payloads[1].Devices.plus(whole.Devices)
+		sum.Devices = payloads[1].Devices.Plus(whole.Devices)
 		return sum
 	}
-	if _, lower := worstLoss(views(t, 44, 10, drawn), views(t, 45, 9, drawn)); lower <= 0.5 {
+	if _, lower := worstLoss(views(t, 44, 10, drawn), views(t, 45, 9, drawn)); lower <= stated {
 		t.Errorf("a total with a draw of its own passes: lower bound %.3f", lower)
 	}
 	exact := func(w *count.Window, payloads []Payload) Payload {
 		sum := Total(payloads)
-		sum.Devices = payloads[1].Devices.plus(Whole(int64(w.Cells[0].WiFi.Addresses)))
+		sum.Devices = payloads[1].Devices.Plus(Whole(int64(w.Cells[0].WiFi.Addresses)))
 		return sum
 	}
 	if _, lower := worstLoss(views(t, 46, 10, exact), views(t, 47, 9, exact)); !math.IsInf(lower, 1) {
@@ -234,13 +240,14 @@ func TestAuditTotal(t *testing.T) {
 	}
 }
 
-// Whether a number is withheld must tell no more than ε allows, by itself and
-// right at the minimum: there, suppression of exact counts tells all.
+// Whether a number is withheld must tell no more than the devices' share of ε
+// allows, even at the minimum: there, suppression of exact counts tells all.
 func TestAuditSuppression(t *testing.T) {
-	withheld := func(seed byte, addresses int) map[bool]float64 {
+	stated := devicesLoss(big.NewRat(1, 4))
+	withheld := func(seed byte, devices int) map[bool]float64 {
 		c := Config{Epsilon: big.NewRat(1, 4), MinCount: 10, Random: seeded(seed)}
 		seen := map[bool]float64{}
-		for o, n := range outcomes(t, c, addresses, 20_000) {
+		for o, n := range outcomes(t, c, devices, 20_000) {
 			seen[o == -1] += n
 		}
 		return seen
@@ -248,25 +255,30 @@ func TestAuditSuppression(t *testing.T) {
 	for n := 8; n <= 12; n++ {
 		with, without := withheld(byte(50+n), n), withheld(byte(70+n), n-1)
 		worst, lower := worstLoss(with, without)
-		t.Logf("%d or %d addresses, epsilon 0.25: suppression loses %.3f, surely above %.3f", n, n-1, worst, lower)
-		if lower > 0.25 {
+		t.Logf("%d or %d devices, epsilon 0.25: suppression loses %.3f, surely above %.3f", n, n-1, worst, lower)
+		if lower > stated {
 			t.Errorf("%d or %d: whether it is withheld loses more than stated, at least %.3f", n, n-1, lower)
 		}
 	}
 }
 
-// The membership game: the attacker knows that nine others are there, sees
-// what is published, and says whether the tenth was there too. The best they
-// can do is to answer by whichever is likelier.
+// The membership game: the attacker knows that nine others are there, sees the
+// payload, and says whether the tenth was there too. The best answer is the likelier
+// one.
+//
+// The attacker looks at the devices alone, and that loses them nothing. One address
+// moves all three numbers, which shifts the logarithm of the odds by ±3/5 ε for
+// the devices and by ±1/5 ε each for the other two. The other two together never
+// outweigh the devices.
 func TestMembershipGame(t *testing.T) {
 	const runs = 20_000
 	game := func(c Config) float64 {
-		play := func(seed byte, addresses int) map[int64]float64 {
+		play := func(seed byte, devices int) map[int64]float64 {
 			c.Random = seeded(seed)
-			return outcomes(t, c, addresses, runs)
+			return outcomes(t, c, devices, runs)
 		}
-		// Learnt from other runs than those that count: an attacker scored on
-		// what they learnt from would look better than they are.
+		// The attacker learns from other runs than they are scored on. Otherwise
+		// they would look better than they are.
 		knownWith, knownWithout := play(31, 10), play(32, 9)
 		var right float64
 		for o, n := range play(33, 10) {
@@ -283,16 +295,18 @@ func TestMembershipGame(t *testing.T) {
 	}
 	suppression := game(Config{MinCount: 10})
 	quarter := game(Config{MinCount: 10, Epsilon: big.NewRat(1, 4)})
-	t.Logf("right guesses: %.1f %% with suppression below 10 alone, %.1f %% with noise of epsilon 0.25 (bound 56.2 %%)",
-		100*suppression, 100*quarter)
+	best := func(loss float64) float64 { return math.Exp(loss) / (1 + math.Exp(loss)) }
+	expected := best(devicesLoss(big.NewRat(1, 4)))
+	t.Logf("right guesses: %.1f %% with suppression below 10 alone, %.1f %% with noise of epsilon 0.25 (best %.1f %%, bound of all %.1f %%)",
+		100*suppression, 100*quarter, 100*expected, 100*best(0.25))
 	if suppression != 1 {
 		t.Errorf("suppression alone lets %.3f guess right, expected all", suppression)
 	}
-	bound := math.Exp(0.25) / (1 + math.Exp(0.25))
-	if slack := 3 * math.Sqrt(0.25/(2*runs)); quarter > bound+slack {
-		t.Errorf("%.4f guessed right, the bound is %.4f", quarter, bound)
+	slack := 3 * math.Sqrt(0.25/(2*runs))
+	if quarter > expected+slack {
+		t.Errorf("%.4f guessed right, the bound is %.4f", quarter, expected)
 	}
-	if quarter < 0.53 {
+	if quarter < expected-slack {
 		t.Errorf("%.4f guessed right: the attacker of this test is too weak to prove anything", quarter)
 	}
 }

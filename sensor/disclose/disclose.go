@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/big"
 
 	"footfall/sensor/calibrate"
@@ -14,22 +15,20 @@ import (
 type Config struct {
 	// Site and Sensor go into every payload.
 	Site, Sensor string
-	// Epsilon of the noise on each count of a window, 0.0001 to 100; nil for
-	// no noise.
+	// Epsilon is the ε that the counts of a window spend, 0.0001 to 100. With
+	// nil they get no noise.
 	Epsilon *big.Rat
-	// MinCount: numbers smaller than this are withheld; 0 or 1 for never.
+	// MinCount is the smallest number that is released; smaller ones are
+	// withheld. 0 withholds nothing.
 	MinCount int
-	// DwellEpsilon is the ε of the noise on the visits of a window, 0.0001 to
-	// 100; nil for no noise.
+	// DwellEpsilon is the ε that the visits of a window spend, 0.0001 to 100.
+	// With nil they get no noise.
 	DwellEpsilon *big.Rat
 	// Random is the source of the noise: crypto/rand.Reader on a live sensor, a
-	// seeded generator in a replay that is to be repeatable. It may be nil
-	// where there is no noise.
+	// seeded generator in a replay that must be repeatable. It may be nil where
+	// there is no noise.
 	Random io.Reader
-	// Exact releases the counts as they are, whatever else is set: for the
-	// replay of recorded test data only.
-	Exact bool
-	// Calibration by zone; see SetCalibration.
+	// Calibration by zone; see [Discloser.SetCalibration].
 	Calibration map[string]calibrate.Fit
 }
 
@@ -37,59 +36,54 @@ type Config struct {
 type Discloser struct {
 	site, sensor string
 	minCount     int64
-	exact        bool
 	calibration  map[string]calibrate.Fit
 	entropy      entropy
-	// counts is the noise on each radio's count under the method "addresses".
-	// Under "scans" its ε is divided among parts.
-	counts noise
-	parts  parts
-	visits noise
+	parts        parts
+	visits       noise
 }
 
-// New returns a Discloser. Errors say which setting cannot be used, and why.
+// New returns a Discloser. Its errors name the setting that cannot be used, and
+// why.
 func New(c Config) (*Discloser, error) {
-	if err := checkNames(c.Site, c.Sensor, "any"); err != nil {
+	if err := CheckNames(c.Site, c.Sensor); err != nil {
 		return nil, fmt.Errorf("disclosure: %w", err)
 	}
 	if c.MinCount < 0 {
 		return nil, errors.New("disclosure: the minimum count must not be negative")
 	}
-	if c.Exact {
-		c.Epsilon, c.DwellEpsilon, c.MinCount = nil, nil, 0
-	}
 	if c.Random == nil && (c.Epsilon != nil || c.DwellEpsilon != nil) {
 		return nil, errors.New("disclosure: noise needs a source of random bytes")
 	}
-	d := &Discloser{site: c.Site, sensor: c.Sensor, minCount: int64(c.MinCount), exact: c.Exact}
+	d := &Discloser{site: c.Site, sensor: c.Sensor, minCount: int64(c.MinCount)}
 	d.entropy.source = c.Random
 	d.SetCalibration(c.Calibration)
 	var err error
-	if d.counts, err = newNoise(c.Epsilon, entire, &d.entropy); err != nil {
-		return nil, fmt.Errorf("disclosure: %w", err)
-	}
 	if d.parts, err = newParts(c.Epsilon, &d.entropy); err != nil {
 		return nil, fmt.Errorf("disclosure: %w", err)
 	}
-	if d.visits, err = newNoise(c.DwellEpsilon, entire, &d.entropy); err != nil {
+	if d.visits, err = newNoise(c.DwellEpsilon, fullShare, &d.entropy); err != nil {
 		return nil, fmt.Errorf("disclosure: dwell: %w", err)
 	}
 	return d, nil
 }
 
-// Release returns the payloads of a window, one per cell and in the order of
-// the cells. Every number gets one draw of noise, in the order Wi-Fi, BLE,
-// visits from short to long; under the method "scans" each radio's draws come
-// in the order devices, addresses, stable. It must be called once per window:
-// the payloads are then what is stored and published, for ever.
+// SetCalibration replaces the calibration, from the next Release on. Zones that
+// are not in it get no people.
+func (d *Discloser) SetCalibration(byZone map[string]calibrate.Fit) {
+	d.calibration = maps.Clone(byZone)
+}
+
+// Release returns the payloads of a window, one per cell, in the order of the
+// cells. Every number gets one draw of noise, in this order: devices, addresses
+// and stable part of Wi-Fi, the same of BLE, then visits from short to long.
 //
-// An error (no randomness, or a window that breaks its contract) means that
-// nothing of the window is released.
+// Call it once per window. Store what it returns and publish that: a second
+// draw for the same window would let a reader average the noise away.
+//
+// After an error nothing of the window may be released. Errors are a random
+// source that fails, and a window that breaks its contract.
 func (d *Discloser) Release(w *count.Window) ([]Payload, error) {
 	defer d.entropy.wipe()
-	if m := w.Quality.Method; m != methodAddresses && m != methodScans {
-		return nil, fmt.Errorf("disclosure of counts by the method %q is not supported yet", m)
-	}
 	payloads := make([]Payload, 0, len(w.Cells))
 	for i := range w.Cells {
 		p, err := d.cell(w, &w.Cells[i])
@@ -102,75 +96,38 @@ func (d *Discloser) Release(w *count.Window) ([]Payload, error) {
 }
 
 func (d *Discloser) cell(w *count.Window, cell *count.Cell) (Payload, error) {
-	p := Payload{
-		Site: d.site, Sensor: d.sensor, Zone: cell.Zone, Start: w.Start, End: w.End,
-		Epsilon: d.spent(cell), Coverage: rounded(min(cell.Coverage, 1), 3), Epoch: w.Epoch,
-	}
-	p.Quality = quality(w.Quality, p.Coverage)
-	if err := checkCell(&p, cell, w.Quality.Method); err != nil {
+	p, err := NewPayload(d.site, d.sensor, w, cell)
+	if err != nil {
 		return Payload{}, err
 	}
-	release := d.byAddresses
-	if w.Quality.Method == methodScans {
-		release = d.byScans
-	}
+	p.Epsilon = d.spent(cell)
 	var sum sum
-	var err error
-	if p.WiFiDevices, err = release(&p, &cell.WiFi, &sum); err != nil {
+	if p.WiFiDevices, err = d.radio(&p, &cell.WiFi, &sum); err != nil {
 		return Payload{}, err
 	}
-	if p.BLEDevices, err = release(&p, &cell.BLE, &sum); err != nil {
+	if p.BLEDevices, err = d.radio(&p, &cell.BLE, &sum); err != nil {
 		return Payload{}, err
 	}
 	d.share(&p, &sum)
-	if !sum.incomplete {
-		d.people(&p, w.Quality.Method)
+	if fit, ok := d.calibration[p.Zone]; ok && !sum.incomplete {
+		p.SetPeople(fit, d.noiseWidth(&p), 0)
 	}
 	return p, d.dwell(&p, cell)
 }
 
-// sum is what the radios of a cell, or the zones of a store, come to beside the
-// sums in the payload.
+// sum holds what a cell sums over its radios, or a store over its zones, beside
+// the sums in the payload.
 type sum struct {
-	// incomplete: devices are missing in the sum, or people for devices that are
-	// in it.
+	// incomplete: the sum lacks devices, or lacks people for some of its devices.
 	incomplete bool
-	// stable and devices are the released devices that were counted by stable
-	// addresses, and those that they are a part of.
+	// devices are the released devices with a known stable part, stable is that
+	// part.
 	stable, devices float64
 }
 
-// byAddresses releases one radio's count under the method "addresses" and adds
-// it to the sums of the cell.
-//
-// One draw serves devices and addresses alike, since by this method they are
-// one and the same statistic: the second is a copy of the first. For two
-// different statistics, one draw for both would give their exact difference
-// away; see byScans.
-func (d *Discloser) byAddresses(p *Payload, c *count.Count, s *sum) (Number, error) {
-	if !c.Present {
-		return Number{}, nil
-	}
-	noisy, err := d.counts.add(c.Addresses)
-	if err != nil {
-		return Number{}, err
-	}
-	if noisy < d.minCount {
-		p.Suppressed, s.incomplete = true, true
-		return Number{}, nil
-	}
-	// The interval of a sum of two radios is widened twice, which is a little
-	// more than it needs.
-	p.DevicesLow = p.DevicesLow.plus(Whole(noisy - d.counts.width))
-	p.DevicesHigh = p.DevicesHigh.plus(Whole(noisy + d.counts.width))
-	p.Devices = p.Devices.plus(Whole(noisy))
-	p.Addresses = p.Addresses.plus(Whole(noisy))
-	return Whole(noisy), nil
-}
-
-// dwell releases the visits: one draw per duration class.
+// dwell releases the visits, with one draw per duration class.
 func (d *Discloser) dwell(p *Payload, cell *count.Cell) error {
-	if p.HasVisits = cell.HasVisits; !p.HasVisits {
+	if !p.HasVisits {
 		return nil
 	}
 	for i, visits := range cell.Visits {
@@ -187,20 +144,19 @@ func (d *Discloser) dwell(p *Payload, cell *count.Cell) error {
 	return nil
 }
 
-// spent returns the ε of a payload; null where something has no noise.
+// spent returns the ε of a payload: the sum over its noises, or null if
+// something in it has no noise.
 func (d *Discloser) spent(cell *count.Cell) Number {
+	noises := []*noise{&d.parts.devices, &d.parts.addresses, &d.parts.stable}
+	if cell.HasVisits {
+		noises = append(noises, &d.visits)
+	}
 	total := new(big.Rat)
-	for _, part := range []struct {
-		measured bool
-		noise    *noise
-	}{{true, &d.counts}, {cell.HasVisits, &d.visits}} {
-		if !part.measured {
-			continue
-		}
-		if part.noise.laplace == nil {
+	for _, n := range noises {
+		if n.laplace == nil {
 			return Number{}
 		}
-		total.Add(total, part.noise.epsilon)
+		total.Add(total, n.epsilon)
 	}
 	return roundedUp(total)
 }

@@ -18,9 +18,11 @@ const (
 	epoch = "2026-11-21T04:00:00Z"
 )
 
+// counted is a radio's count of n devices that keep their addresses: nothing in it
+// is estimated, so all its numbers are n.
 func counted(n int) count.Count {
 	exact := float64(n)
-	return count.Count{Present: true, Addresses: n, Devices: exact, Low: exact, High: exact}
+	return count.Count{Present: true, Addresses: n, Devices: exact, Stable: exact, Low: exact, High: exact}
 }
 
 // window has one cell per given cell, and five minutes.
@@ -33,7 +35,7 @@ func window(cells ...count.Cell) *count.Window {
 	}
 	return &count.Window{
 		Start: noon, End: noon + int64(5*time.Minute), Epoch: epoch,
-		Quality: count.Quality{Method: "addresses"}, Cells: cells,
+		Quality: count.Quality{Method: methodScans}, Cells: cells,
 	}
 }
 
@@ -124,56 +126,37 @@ func drawn(t *testing.T, seed byte, epsilons ...*big.Rat) []int64 {
 	return out
 }
 
-func TestOneDrawPerRadioInOrder(t *testing.T) {
-	quarter := big.NewRat(1, 4)
-	noise := drawn(t, 5, quarter, quarter, quarter)
-	d := discloser(t, Config{Epsilon: quarter, Random: seeded(5)})
-	got := release(t, d, window(
-		count.Cell{WiFi: counted(1000), BLE: counted(2000)},
-		count.Cell{BLE: counted(3000)}, // no Wi-Fi here: no draw for it
-	))
-	want := []struct{ wifi, ble Number }{
-		{Whole(1000 + noise[0]), Whole(2000 + noise[1])}, {Number{}, Whole(3000 + noise[2])},
-	}
-	for i, w := range want {
-		p := got[i]
-		if p.WiFiDevices != w.wifi || p.BLEDevices != w.ble {
-			t.Errorf("cell %d: %s and %s, want %s and %s", i, p.WiFiDevices, p.BLEDevices, w.wifi, w.ble)
-		}
-		if sum := w.wifi.plus(w.ble); p.Devices != sum || p.Addresses != sum {
-			t.Errorf("cell %d: devices %s, addresses %s, want %s", i, p.Devices, p.Addresses, sum)
-		}
-		if p.Epsilon.String() != "0.25" {
-			t.Errorf("cell %d: epsilon %s", i, p.Epsilon)
-		}
-	}
-	low, high := got[0].Devices.Float64()-18, got[0].Devices.Float64()+18 // ±9 per radio
-	if got[0].DevicesLow.Float64() != low || got[0].DevicesHigh.Float64() != high {
-		t.Errorf("interval %s to %s, want %v to %v", got[0].DevicesLow, got[0].DevicesHigh, low, high)
-	}
-}
-
 func TestSuppressionLooksAtTheNoisyCount(t *testing.T) {
-	const n, minimum = 10, 10
-	d := discloser(t, Config{Epsilon: big.NewRat(1, 4), MinCount: minimum})
-	oracle := discloser(t, Config{Epsilon: big.NewRat(1, 4)})
-	withheld := 0
-	for range 500 {
-		// The same seed on both sides: the oracle shows the noisy count.
-		p := release(t, d, window(count.Cell{WiFi: counted(n)}))[0]
-		noisy := release(t, oracle, window(count.Cell{WiFi: counted(n)}))[0].WiFiDevices
-		switch {
-		case p.Suppressed:
-			withheld++
-			if p.WiFiDevices.Known() || p.Devices.Known() || noisy.Float64() >= minimum {
-				t.Fatalf("noisy count %s: %s", noisy, numbers(&p))
-			}
-		case p.WiFiDevices != noisy || noisy.Float64() < minimum:
-			t.Fatalf("noisy count %s: %s", noisy, numbers(&p))
-		}
+	const few, many, minimum = 10, 1000, 10
+	tests := []struct {
+		name    string
+		count   count.Count
+		decides func(p *Payload) Number
+	}{
+		{"devices", estimated(few, few, many), func(p *Payload) Number { return p.Devices }},
+		{"addresses", estimated(many, many, few), func(p *Payload) Number { return p.Addresses }},
 	}
-	if withheld == 0 || withheld == 500 {
-		t.Errorf("withheld %d of 500", withheld)
+	for _, test := range tests {
+		d := discloser(t, Config{Epsilon: big.NewRat(1, 4), MinCount: minimum})
+		// The same seed: the oracle shows the noisy count.
+		oracle := discloser(t, Config{Epsilon: big.NewRat(1, 4)})
+		withheld := 0
+		for range 500 {
+			p, shown := release(t, d, scanned(test.count))[0], release(t, oracle, scanned(test.count))[0]
+			got, noisy := test.decides(&p), test.decides(&shown)
+			switch {
+			case p.Suppressed:
+				withheld++
+				if got.Known() || noisy.Float64() >= minimum {
+					t.Fatalf("%s: noisy count %s: %s", test.name, noisy, numbers(&p))
+				}
+			case got != noisy || noisy.Float64() < minimum:
+				t.Fatalf("%s: noisy count %s: %s", test.name, noisy, numbers(&p))
+			}
+		}
+		if withheld == 0 || withheld == 500 {
+			t.Errorf("%s: withheld %d of 500", test.name, withheld)
+		}
 	}
 }
 
@@ -197,11 +180,12 @@ func TestNegativeBecomesZero(t *testing.T) {
 func TestDwell(t *testing.T) {
 	half, quarter := big.NewRat(1, 2), big.NewRat(1, 4)
 	visits := [count.DwellBuckets]int{1000, 900, 800, 700, 600, 3}
-	noise := drawn(t, 6, quarter, half, half, half, half, half, half)
+	large, small := big.NewRat(3, 20), big.NewRat(1, 20) // of the three counts
+	noise := drawn(t, 6, large, small, small, half, half, half, half, half, half)
 	d := discloser(t, Config{Epsilon: quarter, DwellEpsilon: half, MinCount: 50, Random: seeded(6)})
 	p := release(t, d, window(count.Cell{WiFi: counted(500), Visits: visits, HasVisits: true}))[0]
 	for i, exact := range visits[:5] {
-		if want := Whole(int64(exact) + noise[i+1]); p.Visits[i] != want {
+		if want := Whole(int64(exact) + noise[i+3]); p.Visits[i] != want {
 			t.Errorf("%s: %s, want %s", visitKeys[i], p.Visits[i], want)
 		}
 	}
@@ -239,34 +223,23 @@ func TestEpsilonOfAPayload(t *testing.T) {
 	}
 }
 
-func TestExact(t *testing.T) {
-	d := discloser(t, Config{
-		Exact: true, Epsilon: big.NewRat(1, 4), DwellEpsilon: big.NewRat(1, 4), MinCount: 10,
-		Random: iotest.ErrReader(errors.New("must not be read")),
-	})
-	p := release(t, d, window(count.Cell{WiFi: counted(3), BLE: counted(0), HasVisits: true}))[0]
-	if got := numbers(&p); got != "3 3 3 3 0 3 0 0 0 0 0 0" || p.Epsilon.Known() {
-		t.Errorf("released %s, epsilon %s", got, p.Epsilon)
-	}
-}
-
 func TestQuality(t *testing.T) {
 	tests := []struct {
 		coverage               float64
 		overload, flood, clock bool
 		wantQuality, wantText  string
 	}{
-		{1, false, false, false, "addresses", "1"},
-		{0.9996, false, false, false, "addresses", "1"},
-		{0.999, false, false, false, "addresses", "0.999"},
-		{0.9984, false, false, false, "addresses,partial", "0.998"},
-		{0, false, false, false, "addresses,partial", "0"},
-		{1, true, false, false, "addresses,overload", "1"},
-		{1, false, false, true, "addresses,clock", "1"},
-		{0.5, true, false, true, "addresses,overload,partial,clock", "0.5"},
-		{1, false, true, false, "addresses,flood", "1"},
-		{0.5, true, true, true, "addresses,overload,flood,partial,clock", "0.5"},
-		{1.0000001, false, false, false, "addresses", "1"},
+		{1, false, false, false, "scans", "1"},
+		{0.9996, false, false, false, "scans", "1"},
+		{0.999, false, false, false, "scans", "0.999"},
+		{0.9984, false, false, false, "scans,partial", "0.998"},
+		{0, false, false, false, "scans,partial", "0"},
+		{1, true, false, false, "scans,overload", "1"},
+		{1, false, false, true, "scans,clock", "1"},
+		{0.5, true, false, true, "scans,overload,partial,clock", "0.5"},
+		{1, false, true, false, "scans,flood", "1"},
+		{0.5, true, true, true, "scans,overload,flood,partial,clock", "0.5"},
+		{1.0000001, false, false, false, "scans", "1"},
 	}
 	for _, test := range tests {
 		w := window(count.Cell{WiFi: counted(1)})
@@ -298,22 +271,20 @@ func TestNoiseIsNotKeptForTheNextWindow(t *testing.T) {
 	d := discloser(t, Config{Epsilon: big.NewRat(1, 4)})
 	release(t, d, window(count.Cell{WiFi: counted(1)}))
 	if d.entropy.left != 0 || d.entropy.buffer != [entropySize]byte{} {
-		t.Error("random bytes for the next window lie about")
+		t.Error("random bytes were kept for the next window")
 	}
 }
 
 func TestReleaseRefuses(t *testing.T) {
-	uneven := counted(5)
-	uneven.High = 6
 	negative := counted(-1)
 	tests := []struct {
 		name   string
 		change func(w *count.Window)
 		want   string
 	}{
-		{"another method", func(w *count.Window) { w.Quality.Method = "rate" }, `method "rate" is not supported yet`},
-		{"no method", func(w *count.Window) { w.Quality.Method = "" }, "not supported"},
-		{"devices that are no addresses", func(w *count.Window) { w.Cells[0].WiFi = uneven }, "must equal the addresses"},
+		{"another method", func(w *count.Window) { w.Quality.Method = "rate" }, `method "rate" cannot be released; only "scans" can`},
+		{"no method", func(w *count.Window) { w.Quality.Method = "" }, "cannot be released"},
+		{"a flag as a method", func(w *count.Window) { w.Quality.Method = "scans,flood" }, "cannot be released"},
 		{"negative count", func(w *count.Window) { w.Cells[0].BLE = negative }, "out of range"},
 		{"negative visits", func(w *count.Window) { w.Cells[0].Visits[2] = -1 }, "visits: out of range"},
 		{"coverage above 1", func(w *count.Window) { w.Cells[0].Coverage = 1.01 }, "coverage"},

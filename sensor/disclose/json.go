@@ -17,11 +17,10 @@ var schema []byte
 // Schema returns the JSON Schema (draft 2020-12) of the window payload.
 func Schema() []byte { return bytes.Clone(schema) }
 
-// JSON returns the payload as one flat JSON object, its keys in a fixed order
-// and no white space in it, followed by spaces up to a length that is the same
-// for every payload of the zone, whatever its numbers: a multiple of 256 bytes.
-// Equal payloads give equal bytes. It refuses a payload that the schema would
-// refuse for its names or times.
+// JSON returns the payload as one flat JSON object with its keys in a fixed
+// order and no white space in it. Spaces follow, up to a length that all payloads
+// of the zone have: a multiple of 256 bytes. Equal payloads give equal bytes. It
+// refuses a payload if the schema would refuse its names or times.
 func (p *Payload) JSON() ([]byte, error) {
 	if err := p.check(); err != nil {
 		return nil, fmt.Errorf("window payload: %w", err)
@@ -29,7 +28,7 @@ func (p *Payload) JSON() ([]byte, error) {
 	return p.padded(p.object()), nil
 }
 
-// object returns the JSON object alone.
+// object returns the JSON object without padding.
 func (p *Payload) object() []byte {
 	w := writer{out: make([]byte, 0, 4*lengthStep)}
 	w.raw("schema", strconv.Itoa(SchemaVersion))
@@ -86,9 +85,10 @@ func (w *writer) text(key, value string) {
 	w.raw(key, string(bytes.TrimSuffix(quoted.Bytes(), []byte("\n"))))
 }
 
-// check refuses what would not fit the schema, or not be read back.
+// check refuses names and times that would not fit the schema, or that
+// ParsePayload would refuse.
 func (p *Payload) check() error {
-	if err := checkNames(p.Site, p.Sensor, p.Zone); err != nil {
+	if err := checkNames(name{"site", p.Site}, name{"sensor", p.Sensor}, name{"zone", p.Zone}); err != nil {
 		return err
 	}
 	if p.End <= p.Start {
@@ -97,10 +97,20 @@ func (p *Payload) check() error {
 	return checkEpoch(p.Epoch)
 }
 
-func checkNames(site, sensor, zone string) error {
-	for _, n := range []struct{ what, name string }{{"site", site}, {"sensor", sensor}, {"zone", zone}} {
-		if err := checkName(n.name); err != nil {
-			return fmt.Errorf("%s %q: %w", n.what, n.name, err)
+// CheckNames refuses names of a site or a sensor that a payload cannot hold. A
+// name is one level of an MQTT topic and one part of an id: UTF-8 text of 1 to 128
+// bytes, without / + # and without control characters.
+func CheckNames(site, sensor string) error {
+	return checkNames(name{"site", site}, name{"sensor", sensor})
+}
+
+// name is a name and what it is the name of.
+type name struct{ of, text string }
+
+func checkNames(names ...name) error {
+	for _, n := range names {
+		if err := checkName(n.text); err != nil {
+			return fmt.Errorf("%s %q: %w", n.of, n.text, err)
 		}
 	}
 	return nil
@@ -109,8 +119,7 @@ func checkNames(site, sensor, zone string) error {
 // maxName is the longest name in bytes.
 const maxName = 128
 
-// checkName admits what can be one level of an MQTT topic and one part of an
-// id.
+// checkName implements CheckNames for one name.
 func checkName(name string) error {
 	switch {
 	case name == "":

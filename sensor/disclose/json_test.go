@@ -34,14 +34,14 @@ func payloadKinds(t testing.TB) map[string]Payload {
 	}
 	visits := [count.DwellBuckets]int{40, 30, 20, 12, 4, 0}
 	kinds := map[string]Payload{
-		"exact":          one(Config{Exact: true}, count.Cell{WiFi: counted(12)}, nil),
-		"empty":          one(Config{}, count.Cell{WiFi: counted(0), BLE: counted(0)}, nil),
-		"no-radio":       one(Config{}, count.Cell{}, nil),
-		"noise":          one(noisy, count.Cell{WiFi: counted(40), BLE: counted(25)}, nil),
-		"withheld":       one(noisy, count.Cell{WiFi: counted(0)}, nil),
-		"radio-withheld": one(noisy, count.Cell{WiFi: counted(40), BLE: counted(0)}, nil),
-		"dwell":          one(noisy, count.Cell{WiFi: counted(90), Visits: visits, HasVisits: true}, nil),
-		"dwell-exact":    one(Config{}, count.Cell{WiFi: counted(90), Visits: visits, HasVisits: true}, nil),
+		"without-noise":       one(Config{}, count.Cell{WiFi: counted(12)}, nil),
+		"empty":               one(Config{}, count.Cell{WiFi: counted(0), BLE: counted(0)}, nil),
+		"no-radio":            one(Config{}, count.Cell{}, nil),
+		"noise":               one(noisy, count.Cell{WiFi: counted(40), BLE: counted(25)}, nil),
+		"withheld":            one(noisy, count.Cell{WiFi: counted(0)}, nil),
+		"radio-withheld":      one(noisy, count.Cell{WiFi: counted(40), BLE: counted(0)}, nil),
+		"dwell":               one(noisy, count.Cell{WiFi: counted(90), Visits: visits, HasVisits: true}, nil),
+		"dwell-without-noise": one(Config{}, count.Cell{WiFi: counted(90), Visits: visits, HasVisits: true}, nil),
 		"flags": one(Config{}, count.Cell{WiFi: counted(1)}, func(w *count.Window) {
 			w.Quality.Overload, w.Quality.Clock, w.Cells[0].Coverage = true, true, 0.25
 		}),
@@ -50,21 +50,15 @@ func payloadKinds(t testing.TB) map[string]Payload {
 		}),
 		"names": one(Config{}, count.Cell{Zone: `Entrée "A" <1> & \ ☕`, WiFi: counted(1)}, nil),
 	}
-	scans := func(w *count.Window) { w.Quality.Method = methodScans }
+	kinds["addresses-withheld"] = one(Config{MinCount: 10}, count.Cell{WiFi: estimated(60, 9, 4)}, nil)
 	noisy.Calibration = map[string]calibrate.Fit{"zonea": ratioOf(methodScans, 0.8, 0.1)}
-	kinds["scans"] = one(noisy, count.Cell{WiFi: estimated(60, 9, 400), BLE: estimated(25, 20, 30)}, scans)
-	kinds["scans-withheld"] = one(noisy, count.Cell{WiFi: estimated(0.2, 0, 3)}, scans)
-	kinds["scans-radio-withheld"] = one(noisy, count.Cell{WiFi: estimated(60, 9, 400), BLE: estimated(0, 0, 0)}, scans)
-	kinds["scans-exact"] = one(Config{Exact: true, Calibration: noisy.Calibration}, count.Cell{WiFi: estimated(12.34, 3.2, 150)}, func(w *count.Window) {
-		scans(w)
-		w.Quality.Flood = true
-	})
+	kinds["people"] = one(noisy, count.Cell{WiFi: estimated(60, 9, 400), BLE: estimated(25, 20, 30)}, nil)
 	late := kinds["noise"]
 	late.Late = true
 	kinds["late"] = late
 	kinds["total"] = Total([]Payload{kinds["noise"], kinds["radio-withheld"], kinds["withheld"]})
-	fraction := kinds["exact"]
-	fraction.Devices, fraction.DevicesLow, fraction.DevicesHigh = rounded(12.34, 1), rounded(9.95, 1), rounded(15, 1)
+	fraction := kinds["without-noise"]
+	fraction.Devices, fraction.DevicesLow, fraction.DevicesHigh = Rounded(12.34, 1), Rounded(9.95, 1), Rounded(15, 1)
 	kinds["fraction"] = fraction
 	return kinds
 }
@@ -155,7 +149,7 @@ func TestKeyOrder(t *testing.T) {
 }
 
 func TestParseRefuses(t *testing.T) {
-	p := payloadKinds(t)["dwell-exact"]
+	p := payloadKinds(t)["dwell-without-noise"]
 	good, err := p.JSON()
 	if err != nil {
 		t.Fatal(err)
@@ -263,36 +257,40 @@ func TestEveryPayloadFitsTheSchema(t *testing.T) {
 
 func TestSchemaRefuses(t *testing.T) {
 	s := compiledSchema(t)
-	p := payloadKinds(t)["dwell-exact"]
+	p := payloadKinds(t)["dwell-without-noise"]
 	good, err := p.JSON()
 	if err != nil {
 		t.Fatal(err)
 	}
 	edits := map[string][2]string{
-		"another key":           {`"late":`, `"address":"x","late":`},
-		"a key missing":         {`"epsilon":null,`, ``},
-		"another version":       {`"schema":1`, `"schema":2`},
-		"a list":                {`"devices":90`, `"devices":[90]`},
-		"negative":              {`"wifi_devices":90`, `"wifi_devices":-1`},
-		"null sum of a number":  {`"devices":90`, `"devices":null`},
-		"sum without a part":    {`"wifi_devices":90`, `"wifi_devices":null`},
-		"null bound":            {`"devices_low":90`, `"devices_low":null`},
-		"coverage above 1":      {`"coverage":1`, `"coverage":1.5`},
-		"coverage null":         {`"coverage":1`, `"coverage":null`},
-		"epsilon 0":             {`"epsilon":null`, `"epsilon":0`},
-		"local time":            {`"start":"2026-11-21T12:00:00Z"`, `"start":"2026-11-21T13:00:00+01:00"`},
-		"no such day":           {`"start":"2026-11-21T12:00:00Z"`, `"start":"2026-11-31T12:00:00Z"`},
-		"slash in a name":       {`"zone":"zonea"`, `"zone":"zone/a"`},
-		"empty name":            {`"site":"shop"`, `"site":""`},
-		"unknown quality":       {`"quality":"addresses"`, `"quality":"addresses,lovely"`},
-		"flags in wrong order":  {`"quality":"addresses"`, `"quality":"addresses,clock,partial"`},
-		"a visit key missing":   {`,"dwell_60_plus":0`, ``},
-		"a share by addresses":  {`"stable_share":null`, `"stable_share":0.5`},
-		"a share above 1":       {`"stable_share":null`, `"stable_share":1.5`},
+		"another key":          {`"late":`, `"address":"x","late":`},
+		"a key missing":        {`"epsilon":null,`, ``},
+		"another version":      {`"schema":1`, `"schema":2`},
+		"a list":               {`"devices":90`, `"devices":[90]`},
+		"negative":             {`"wifi_devices":90`, `"wifi_devices":-1`},
+		"null sum of a number": {`"devices":90`, `"devices":null`},
+		"sum without a part":   {`"wifi_devices":90`, `"wifi_devices":null`},
+		"null bound":           {`"devices_low":90`, `"devices_low":null`},
+		"coverage above 1":     {`"coverage":1`, `"coverage":1.5`},
+		"coverage null":        {`"coverage":1`, `"coverage":null`},
+		"epsilon 0":            {`"epsilon":null`, `"epsilon":0`},
+		"local time":           {`"start":"2026-11-21T12:00:00Z"`, `"start":"2026-11-21T13:00:00+01:00"`},
+		"no such day":          {`"start":"2026-11-21T12:00:00Z"`, `"start":"2026-11-31T12:00:00Z"`},
+		"slash in a name":      {`"zone":"zonea"`, `"zone":"zone/a"`},
+		"empty name":           {`"site":"shop"`, `"site":""`},
+		"unknown quality":      {`"quality":"scans"`, `"quality":"scans,lovely"`},
+		"flags in wrong order": {`"quality":"scans"`, `"quality":"scans,clock,partial"`},
+		"a visit key missing":  {`,"dwell_60_plus":0`, ``},
+		"a share of nothing": {
+			`"devices":90,"devices_low":90,"devices_high":90,"wifi_devices":90,"ble_devices":null,"addresses":90`,
+			`"devices":null,"devices_low":null,"devices_high":null,"wifi_devices":null,"ble_devices":null,"addresses":null`,
+		},
+		"another method":        {`"quality":"scans"`, `"quality":"addresses"`},
+		"a share above 1":       {`"stable_share":1`, `"stable_share":1.5`},
 		"people, no interval":   {`"people":null`, `"people":3`},
 		"an interval alone":     {`"people_low":null`, `"people_low":3`},
 		"null addresses":        {`"addresses":90`, `"addresses":null`},
-		"flood after partial":   {`"quality":"addresses"`, `"quality":"scans,partial,flood"`},
+		"flood after partial":   {`"quality":"scans"`, `"quality":"scans,partial,flood"`},
 		"suppressed as a count": {`"suppressed":false`, `"suppressed":0`},
 		"no seconds":            {`"seconds":300`, `"seconds":0`},
 	}
@@ -311,7 +309,7 @@ func TestSchemaRefuses(t *testing.T) {
 }
 
 func TestJSONRefuses(t *testing.T) {
-	p := payloadKinds(t)["exact"]
+	p := payloadKinds(t)["without-noise"]
 	p.Zone = "a/b"
 	if text, err := p.JSON(); err == nil {
 		t.Errorf("written: %s", text)
@@ -324,11 +322,11 @@ func TestNumber(t *testing.T) {
 		want   string
 	}{
 		{Number{}, "null"}, {Whole(0), "0"}, {Whole(-3), "0"}, {Whole(17), "17"}, {Whole(1 << 40), "1000000000"},
-		{rounded(12.34, 1), "12.3"}, {rounded(12.35, 1), "12.4"}, {rounded(11.96, 1), "12"}, {rounded(-1, 1), "0"},
-		{rounded(0.0004, 3), "0"}, {rounded(0.12351, 3), "0.124"}, {roundedUp(big.NewRat(1, 3)), "0.333334"},
+		{Rounded(12.34, 1), "12.3"}, {Rounded(12.35, 1), "12.4"}, {Rounded(11.96, 1), "12"}, {Rounded(-1, 1), "0"},
+		{Rounded(0.0004, 3), "0"}, {Rounded(0.12351, 3), "0.124"}, {roundedUp(big.NewRat(1, 3)), "0.333334"},
 		{roundedUp(big.NewRat(5, 2)), "2.5"}, {roundedUp(big.NewRat(1, 10_000_000)), "0.000001"},
-		{Number{}.plus(Whole(4)), "4"}, {Number{}.plus(Number{}), "null"}, {rounded(0.5, 1).plus(Whole(4)), "4.5"},
-		{Whole(maxWhole).plus(Whole(1)), "1000000000"},
+		{Number{}.Plus(Whole(4)), "4"}, {Number{}.Plus(Number{}), "null"}, {Rounded(0.5, 1).Plus(Whole(4)), "4.5"},
+		{Whole(maxWhole).Plus(Whole(1)), "1000000000"},
 	} {
 		if got := test.number.String(); got != test.want {
 			t.Errorf("%+v prints as %s, want %s", test.number, got, test.want)

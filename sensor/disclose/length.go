@@ -6,28 +6,27 @@ import (
 	"strings"
 )
 
-// lengthStep: payloads have a multiple of so many bytes.
+// lengthStep is the step of payload lengths, in bytes.
 const lengthStep = 256
 
-// padded appends spaces to a payload's JSON object until it is as long as every
-// other payload of its zone. TLS hides what is sent and not how much: without
-// this, whoever counts bytes on the way to the broker sees how many digits a
-// count has, and whether it was withheld. White space after a JSON value means
-// nothing (RFC 8259, section 2).
+// padded appends spaces to a payload's JSON object, up to the length of all
+// payloads of its zone. TLS hides the content and not the length. Without padding
+// the length would show how many digits a count has, and whether it was withheld.
+// White space after a JSON value has no meaning (RFC 8259, section 2).
 func (p *Payload) padded(object []byte) []byte {
-	// Nothing that Release makes is longer than the class; what is all the
-	// same keeps to the steps.
+	// Release makes nothing longer than the class. A longer object would still
+	// keep to the steps.
 	n := max(p.class(), roundedToStep(len(object)))
 	return append(object, bytes.Repeat([]byte{' '}, n-len(object))...)
 }
 
-// class returns the length of all payloads of the zone. It depends on nothing
-// but the three names.
+// class returns the length of all payloads of the zone in bytes. It depends on
+// the three names only.
 func (p *Payload) class() int { return roundedToStep(len(p.longest().object())) }
 
 func roundedToStep(n int) int { return (n + lengthStep - 1) / lengthStep * lengthStep }
 
-// longest returns what no payload of these names is longer than: fractions
+// longest returns a payload as long as any with these names: fractions
 // everywhere, every flag, visits.
 func (p *Payload) longest() *Payload {
 	widest := Number{millionths: maxWhole*million - 1, known: true}
@@ -37,7 +36,7 @@ func (p *Payload) longest() *Payload {
 		WiFiDevices: widest, BLEDevices: widest, Addresses: widest,
 		StableShare: widest, People: widest, PeopleLow: widest, PeopleHigh: widest,
 		Epsilon: widest, Coverage: widest, Epoch: timestamp(1),
-		Quality: strings.Join(append([]string{longestMethod}, qualityFlags...), ","), HasVisits: true,
+		Quality: strings.Join(append([]string{strings.Repeat("m", methodRoom)}, qualityFlags...), ","), HasVisits: true,
 	}
 	for i := range l.Visits {
 		l.Visits[i] = widest

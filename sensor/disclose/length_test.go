@@ -35,9 +35,7 @@ func randomWindow(rng *rand.Rand, zones []string, visits bool) *count.Window {
 		w.End = w.Start + int64(5*time.Minute)
 	}
 	w.Quality.Overload, w.Quality.Clock = rng.IntN(2) == 0, rng.IntN(2) == 0
-	if rng.IntN(2) == 0 {
-		w.Quality.Method, w.Quality.Flood = methodScans, rng.IntN(2) == 0
-	}
+	w.Quality.Flood = rng.IntN(2) == 0
 	for i := range cells {
 		w.Cells[i].Coverage = rng.Float64()
 	}
@@ -54,7 +52,7 @@ func TestOneLengthPerZone(t *testing.T) {
 	for i := range 600 {
 		c := Config{Epsilon: big.NewRat(1, 4), DwellEpsilon: big.NewRat(1, 3), MinCount: 10}
 		if i%5 == 0 {
-			c = Config{Exact: true}
+			c = Config{}
 		}
 		c.Calibration = map[string]calibrate.Fit{"entrance": ratioOf(methodScans, 0.123456, 1)}
 		c.Random = seeded(byte(i))
@@ -100,8 +98,8 @@ func TestLongestIsLongest(t *testing.T) {
 			t.Errorf("%s: the longest has %d bytes (%v), the class is %d", name, len(text), err, p.class())
 		}
 	}
-	// An object above its class, from who knows where, still keeps to the steps.
-	p := payloadKinds(t)["exact"]
+	// An object above its class still keeps to the steps.
+	p := payloadKinds(t)["without-noise"]
 	p.Quality = strings.Repeat("x", 2000)
 	if text, err := p.JSON(); err != nil || len(text)%lengthStep != 0 || len(text) < 2000 {
 		t.Errorf("%d bytes, %v", len(text), err)

@@ -2,7 +2,7 @@ package disclose
 
 import "math/big"
 
-// noise is the noise on one kind of count. Without a sampler it adds none.
+// noise is the noise on one statistic. Without a sampler it adds none.
 type noise struct {
 	laplace *laplace
 	epsilon *big.Rat
@@ -10,10 +10,11 @@ type noise struct {
 	width int64
 }
 
-// entire is the share of the only statistic that an ε is spent on.
-var entire = big.NewRat(1, 1)
+// fullShare spends all of an ε on one statistic.
+var fullShare = big.NewRat(1, 1)
 
-// newNoise returns the noise of a share of an ε; none for nil.
+// newNoise returns the noise that spends a share of epsilon. With nil there is
+// none.
 func newNoise(epsilon, share *big.Rat, e *entropy) (noise, error) {
 	if epsilon == nil {
 		return noise{}, nil
@@ -25,7 +26,7 @@ func newNoise(epsilon, share *big.Rat, e *entropy) (noise, error) {
 	return noise{laplace: newLaplace(own, e), epsilon: own, width: quantile(own)}, nil
 }
 
-// add returns a count with one draw added, not below 0.
+// add returns exact with one draw added, and at least 0.
 func (n *noise) add(exact int) (int64, error) {
 	if n.laplace == nil {
 		return int64(exact), nil

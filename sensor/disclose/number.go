@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// Number is a released number, or null. It is a decimal fraction of at most
-// six decimals and never negative, held as an integer, so that it is written
-// and read back without loss, alike on all machines. The zero value is null.
+// Number is a released number, or null: a decimal fraction from 0 to 1000000000
+// with at most six decimals. It is held as an integer, so writing and reading it
+// loses nothing and gives the same on all machines. The zero value is null.
 type Number struct {
 	millionths int64
 	known      bool
@@ -20,35 +20,38 @@ type Number struct {
 const (
 	million  = 1_000_000
 	decimals = 6
-	// maxWhole is the largest whole part; JavaScript reads it exactly, with
-	// the decimals.
+	// maxWhole is the largest value. JavaScript reads every number up to it
+	// exactly, decimals included.
 	maxWhole = 1_000_000_000
 )
 
 var errNumber = errors.New("not a decimal number from 0 to 1000000000 with at most six decimals")
 
-// Whole returns a Number without decimals. Values out of range become the
+// Whole returns a Number without decimals. A value out of range becomes the
 // nearest that is in range.
 func Whole(n int64) Number {
 	return Number{millionths: min(max(n, 0), maxWhole) * million, known: true}
 }
 
-// rounded returns a Number rounded to some decimals.
-func rounded(value float64, places int) Number {
+// Rounded returns value as a Number with at most places decimals, 0 to 6. Halves
+// round up. A value out of range becomes the nearest that is in range.
+func Rounded(value float64, places int) Number {
 	step := int64(math.Pow10(decimals - places))
 	steps := math.Round(min(max(value, 0), maxWhole) * math.Pow10(places))
 	return Number{millionths: int64(steps) * step, known: true}
 }
 
-// roundedUp returns a ratio, rounded up: an ε must not look smaller than it is.
+// roundedUp returns a ratio rounded up to six decimals: an ε must not look
+// smaller than it is.
 func roundedUp(value *big.Rat) Number {
 	scaled := new(big.Rat).Mul(value, big.NewRat(million, 1))
 	up := new(big.Int).Add(scaled.Num(), new(big.Int).Sub(scaled.Denom(), big.NewInt(1)))
 	return Number{millionths: up.Div(up, scaled.Denom()).Int64(), known: true}
 }
 
-// plus adds; null plus anything is that.
-func (n Number) plus(m Number) Number {
+// Plus returns the sum, at most 1000000000. Null counts as nothing: the sum is
+// null only if both are.
+func (n Number) Plus(m Number) Number {
 	sum := min(n.millionths+m.millionths, maxWhole*million)
 	return Number{millionths: sum, known: n.known || m.known}
 }

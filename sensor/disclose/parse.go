@@ -10,8 +10,8 @@ import (
 
 var errNotPayload = errors.New("window payload: not in the form that this version writes")
 
-// wire receives the JSON object. The keys of visits stay raw, to tell null
-// from absent.
+// wire receives the JSON object. The keys of visits stay raw, because null and
+// absent differ there.
 type wire struct {
 	Schema, Seconds                                    json.Number
 	ID, Site, Sensor, Zone, Start, End, Epoch, Quality string
@@ -34,11 +34,11 @@ type wire struct {
 	Dwell60                                            json.RawMessage `json:"dwell_60_plus"`
 }
 
-// ParsePayload reads what [Payload.JSON] wrote, so that a stored window can be
-// published again with Late set and nothing else changed. White space around
-// the object, or none, is allowed. An object that JSON would not write back
-// byte by byte is refused: unknown, missing, repeated or misplaced keys, another
-// schema version, an id that does not fit the window.
+// ParsePayload reads what [Payload.JSON] wrote. A stored window can so be
+// published again with Late set and nothing else changed. White space around the
+// object is allowed. An object that JSON would not write back byte by byte is
+// refused: unknown, missing, repeated or misplaced keys, another schema version,
+// or an id that does not fit the window.
 func ParsePayload(text []byte) (Payload, error) {
 	text = bytes.Trim(text, " \t\r\n")
 	var w wire

@@ -1,6 +1,7 @@
 package disclose
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -11,56 +12,73 @@ import (
 // SchemaVersion is the field schema of every payload of this version.
 const SchemaVersion = 1
 
-// Payload is what is published of one zone and window. [Payload.JSON] gives its
+// Payload is what is published of one zone and window. [Payload.JSON] returns its
 // form on the wire.
 type Payload struct {
 	Site, Sensor, Zone string
 	// Start and End of the window in nanoseconds since the Unix epoch.
 	Start, End int64
-	// Devices present in the zone, and the bounds of the 90 % interval: the
-	// sums over the radios that were not withheld. Null if all were, or if no
-	// radio listens in the zone.
+	// Devices present in the zone, and the bounds of the 90 % interval: sums over
+	// the radios that were not withheld. Null if all were withheld, or if no radio
+	// listens in the zone.
 	Devices, DevicesLow, DevicesHigh Number
 	// WiFiDevices and BLEDevices are the same per radio; null where the radio
 	// was withheld or does not listen in the zone.
 	WiFiDevices, BLEDevices Number
 	// Addresses is the number of unique addresses, summed like Devices.
 	Addresses Number
-	// StableShare is the share of Devices, 0 to 1 in steps of 0.01, that were
-	// counted by addresses that do not change; the rest is estimated. Null under
-	// the method "addresses", and where that part is too small to be told.
+	// StableShare is the share of Devices that were counted by addresses that do
+	// not change, 0 to 1 in steps of 0.01. The other devices are estimated. Null
+	// where that part is below the minimum count.
 	StableShare Number
 	// People present in the zone, and the bounds of the 90 % interval: Devices
-	// times what a calibration found. Null where the zone is not calibrated, or
+	// times the ratio of the calibration. Null where the zone is not calibrated, or
 	// where a radio was withheld.
 	People, PeopleLow, PeopleHigh Number
-	// Suppressed tells that a number that was measured is withheld for being
-	// too small.
+	// Suppressed tells that a measured number is withheld because it is too small.
 	Suppressed bool
-	// Epsilon is what one address has spent on this payload at most; null
-	// where something in it was released without noise.
+	// Epsilon is the most ε that one address has spent on this payload. Null where
+	// something in it was released without noise.
 	Epsilon Number
-	// Coverage is the share of the window, 0 to 1, in which the sensor was
-	// listening.
+	// Coverage is the share of the window in which the sensor was listening, 0 to 1.
 	Coverage Number
 	// Epoch names the key period by its start, in RFC 3339, UTC.
 	Epoch string
-	// Late is set by whoever publishes a window long after it ended.
+	// Late is set when a window is published long after it ended.
 	Late bool
-	// Quality is the method behind Devices, then flags: "scans,overload".
+	// Quality is the method behind Devices, then flags, as in "scans,overload".
 	Quality string
 	// Visits that ended in the window, by duration, where HasVisits is set.
 	Visits    [count.DwellBuckets]Number
 	HasVisits bool
 }
 
-// visitKeys are the keys of Visits; the durations are in minutes.
+// visitKeys are the JSON keys of Visits. Their durations are in minutes.
 var visitKeys = [count.DwellBuckets]string{
 	"passers_by", "dwell_1_5", "dwell_5_15", "dwell_15_30", "dwell_30_60", "dwell_60_plus",
 }
 
-// ID returns "site/sensor/zone/start/seconds". It is the same however often
-// and however late the window is published, so that a consumer can upsert.
+// NewPayload returns the payload of a cell, complete but for its numbers and
+// Epsilon: those are null. It refuses a cell that breaks the contract of
+// [count.Window]: names, times, a method that cannot be released, or numbers out of
+// range. Its errors quote no counts.
+func NewPayload(site, sensor string, w *count.Window, cell *count.Cell) (Payload, error) {
+	p := Payload{
+		Site: site, Sensor: sensor, Zone: cell.Zone, Start: w.Start, End: w.End,
+		Coverage: Rounded(min(cell.Coverage, 1), 3), Epoch: w.Epoch, HasVisits: cell.HasVisits,
+	}
+	if method := w.Quality.Method; method != methodScans {
+		return Payload{}, fmt.Errorf("counts by the method %q cannot be released; only %q can", method, methodScans)
+	}
+	p.Quality = quality(w.Quality, p.Coverage)
+	if err := checkCell(&p, cell); err != nil {
+		return Payload{}, err
+	}
+	return p, nil
+}
+
+// ID returns "site/sensor/zone/start/seconds". It stays the same however often a
+// window is published, so a consumer can upsert by it.
 func (p *Payload) ID() string {
 	return strings.Join([]string{p.Site, p.Sensor, p.Zone, timestamp(p.Start), p.Seconds()}, "/")
 }
@@ -78,7 +96,13 @@ func (p *Payload) Seconds() string {
 	return text + "." + strings.TrimRight(digits, "0")
 }
 
-// timestamp is RFC 3339 in UTC, with a fraction only where there is one.
+// Method returns the method behind the devices, the first word of Quality.
+func (p *Payload) Method() string {
+	method, _, _ := strings.Cut(p.Quality, ",")
+	return method
+}
+
+// timestamp returns RFC 3339 in UTC, with a fraction only where there is one.
 func timestamp(ns int64) string {
 	return time.Unix(0, ns).UTC().Format(time.RFC3339Nano)
 }

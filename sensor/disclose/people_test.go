@@ -44,10 +44,9 @@ func TestPeople(t *testing.T) {
 	}{
 		// Below: 16 less the root of (16*0.3)² and (0.8*5)²; above, of (0.8*10)².
 		{"both errors", count.Cell{WiFi: estimated(20, 5, 90)}, Config{}, fit, "16 10 25"},
-		{"exact", count.Cell{WiFi: estimated(20, 5, 90)}, Config{Exact: true}, fit, "16 9.8 25.3"},
 		{"nobody", count.Cell{WiFi: estimated(0, 0, 0)}, Config{}, fit, "0 0 0"},
 		{"never below 0", count.Cell{WiFi: estimated(20, 5, 90)}, Config{}, ratioOf(methodScans, 1, 4), "20 0 101"},
-		{"by another method", count.Cell{WiFi: estimated(20, 5, 90)}, Config{}, ratioOf(methodAddresses, 1, 1), "null null null"},
+		{"by another method", count.Cell{WiFi: estimated(20, 5, 90)}, Config{}, ratioOf("addresses", 1, 1), "null null null"},
 		{"withheld", count.Cell{WiFi: estimated(2, 2, 90)}, Config{MinCount: 5}, fit, "null null null"},
 		{"a radio withheld", count.Cell{WiFi: estimated(20, 5, 90), BLE: estimated(2, 1, 4)}, Config{MinCount: 5}, fit, "null null null"},
 		{"too few addresses alone", count.Cell{WiFi: estimated(20, 5, 3)}, Config{MinCount: 5}, fit, "16 10 25"},
@@ -56,9 +55,7 @@ func TestPeople(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			test.c.Calibration = map[string]calibrate.Fit{"zonea": test.fit}
-			w := window(test.cell)
-			w.Quality.Method = methodScans
-			p := release(t, discloser(t, test.c), w)[0]
+			p := release(t, discloser(t, test.c), window(test.cell))[0]
 			if got := peopleOf(&p); got != test.want {
 				t.Errorf("people %s, want %s", got, test.want)
 			}
@@ -77,7 +74,7 @@ func TestSetCalibration(t *testing.T) {
 	if got := people(); got != "null null" {
 		t.Errorf("people %s without a calibration", got)
 	}
-	byZone := map[string]calibrate.Fit{"zoneb": ratioOf(methodAddresses, 0.5, 0)}
+	byZone := map[string]calibrate.Fit{"zoneb": ratioOf(methodScans, 0.5, 0)}
 	d.SetCalibration(byZone)
 	delete(byZone, "zoneb") // the caller's, from now on
 	if got := people(); got != "null 10" {
@@ -98,11 +95,11 @@ func TestPeopleAreMadeOfReleasedNumbers(t *testing.T) {
 	for range 200 {
 		p := release(t, d, scanned(estimated(40, 10, 300)))[0]
 		devices := p.Devices.Float64()
-		if want := rounded(1.25*devices, 0); p.People != want {
+		if want := Rounded(1.25*devices, 0); p.People != want {
 			t.Fatalf("%s people of %s devices, want %s", p.People, p.Devices, want)
 		}
 		above := math.Hypot(1.25*devices*0.2, 1.25*(p.DevicesHigh.Float64()-devices))
-		if want := rounded(1.25*devices+above, 0); math.Abs(p.PeopleHigh.Float64()-want.Float64()) > 1 {
+		if want := Rounded(1.25*devices+above, 0); math.Abs(p.PeopleHigh.Float64()-want.Float64()) > 1 {
 			t.Fatalf("up to %s people, want %s", p.PeopleHigh, want)
 		}
 		seen[p.People] = true
@@ -121,9 +118,7 @@ func TestPeopleAfterACount(t *testing.T) {
 	for _, cell := range []count.Cell{
 		{WiFi: estimated(200, 40, 900)}, {WiFi: estimated(30, 5, 90)}, {WiFi: estimated(200, 40, 900), BLE: estimated(60, 50, 70)},
 	} {
-		w := window(cell)
-		w.Quality.Method = methodScans
-		p := release(t, d, w)[0]
+		p := release(t, d, window(cell))[0]
 		of := calibrate.Released{
 			Epoch: began.UnixNano(), Start: p.Start, End: p.End, Noise: float64(d.parts.devices.width),
 			Devices: p.Devices.Float64(), Low: p.DevicesLow.Float64(), High: p.DevicesHigh.Float64(),
@@ -132,7 +127,7 @@ func TestPeopleAfterACount(t *testing.T) {
 			of.Noise *= 2 // the intervals of two radios are added
 		}
 		people, low, high := fit.People(of)
-		if p.People != rounded(people, 0) || p.PeopleLow != rounded(low, 0) || p.PeopleHigh != rounded(high, 0) {
+		if p.People != Rounded(people, 0) || p.PeopleLow != Rounded(low, 0) || p.PeopleHigh != Rounded(high, 0) {
 			t.Errorf("people %s, want %.1f, %.1f to %.1f", peopleOf(&p), people, low, high)
 		}
 		of.Epoch = p.Start // a key period in which nobody counted
@@ -163,9 +158,7 @@ func TestTotalOfPeople(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			w := window(test.cells...)
-			w.Quality.Method = methodScans
-			payloads := release(t, discloser(t, Config{MinCount: 5, Calibration: test.calibration}), w)
+			payloads := release(t, discloser(t, Config{MinCount: 5, Calibration: test.calibration}), window(test.cells...))
 			total := Total(payloads)
 			if got := peopleOf(&total); got != test.want || total.StableShare.String() != test.share {
 				t.Errorf("total %s, share %s; want %s, share %s", got, total.StableShare, test.want, test.share)

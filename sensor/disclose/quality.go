@@ -20,13 +20,14 @@ const (
 // method.
 var qualityFlags = []string{flagOverload, flagFlood, flagPartial, flagClock, flagRestart}
 
-// longestMethod is the longest method name that is ever written.
-const longestMethod = methodAddresses
+// methodRoom is the length in bytes that a method's name may have without making
+// payloads longer. A longer name must not change the length of stored payloads.
+const methodRoom = 9
 
-// completeCoverage is the least coverage that is not called partial.
-var completeCoverage = rounded(0.999, 3)
+// completeCoverage is the smallest coverage that is not flagged as partial.
+var completeCoverage = Rounded(0.999, 3)
 
-// quality writes what limits the numbers of a cell.
+// quality returns the quality of a cell.
 func quality(q count.Quality, coverage Number) string {
 	return writeQuality(q.Method, map[string]bool{
 		flagOverload: q.Overload,
@@ -47,7 +48,7 @@ func writeQuality(method string, set map[string]bool) string {
 	return strings.Join(words, ",")
 }
 
-// joinQualities returns the method of the first and the flags of all.
+// joinQualities returns the method of the first quality with the flags of all.
 func joinQualities(qualities []string) string {
 	method, _, _ := strings.Cut(qualities[0], ",")
 	set := map[string]bool{}

@@ -12,7 +12,7 @@ import (
 	"footfall/sensor/count"
 )
 
-// estimated is a radio's count under the method "scans".
+// estimated is a radio's count with devices that are estimated.
 func estimated(devices, stable float64, addresses int) count.Count {
 	return count.Count{
 		Present: true, Addresses: addresses, Devices: devices, Stable: stable,
@@ -20,12 +20,8 @@ func estimated(devices, stable float64, addresses int) count.Count {
 	}
 }
 
-// scanned is a window of one zone and one radio under the method "scans".
-func scanned(c count.Count) *count.Window {
-	w := window(count.Cell{WiFi: c})
-	w.Quality.Method = methodScans
-	return w
-}
+// scanned is a window of one zone and one radio.
+func scanned(c count.Count) *count.Window { return window(count.Cell{WiFi: c}) }
 
 func TestScansWithoutNoise(t *testing.T) {
 	absent := count.Count{}
@@ -38,7 +34,6 @@ func TestScansWithoutNoise(t *testing.T) {
 	}{
 		{"whole numbers", estimated(12.4, 6, 300), absent, Config{}, "12 8 19 12 null 300", "0.5"},
 		{"both radios", estimated(12, 6, 300), estimated(20, 20, 25), Config{}, "32 24 48 12 20 325", "0.81"},
-		{"exact: a decimal", estimated(12.36, 6, 300), absent, Config{Exact: true}, "12.4 9.3 18.5 12.4 null 300", "0.49"},
 		{"empty", estimated(0, 0, 0), absent, Config{}, "0 0 0 0 null 0", "null"},
 		{"just enough", estimated(4.6, 0, 5), absent, Config{MinCount: 5}, "5 3 8 5 null 5", "null"},
 		{"one too few, for all their addresses", estimated(4.4, 4.4, 90), absent, Config{MinCount: 5}, "null null null null null null suppressed", "null"},
@@ -49,9 +44,7 @@ func TestScansWithoutNoise(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			w := window(count.Cell{WiFi: test.wifi, BLE: test.ble})
-			w.Quality.Method = methodScans
-			p := release(t, discloser(t, test.c), w)[0]
+			p := release(t, discloser(t, test.c), window(count.Cell{WiFi: test.wifi, BLE: test.ble}))[0]
 			if got := numbers(&p); got != test.want || p.StableShare.String() != test.share {
 				t.Errorf("released %s, share %s; want %s, share %s", got, p.StableShare, test.want, test.share)
 			}
@@ -63,26 +56,53 @@ func TestScansWithoutNoise(t *testing.T) {
 }
 
 // TestThreeDrawsPerRadioInOrder: devices, addresses and the stable part have
-// noise of their own, in a fixed order, of 60, 20 and 20 % of ε.
+// noise of their own, in a fixed order, of 60, 20 and 20 % of ε. A radio that does
+// not listen in a zone draws nothing.
 func TestThreeDrawsPerRadioInOrder(t *testing.T) {
 	half := big.NewRat(1, 2)
 	large, small := big.NewRat(3, 10), big.NewRat(1, 10)
-	noise := drawn(t, 5, large, small, small, large, small, small)
-	w := window(count.Cell{WiFi: estimated(1000.2, 400, 5000), BLE: estimated(2000, 1600, 9000)})
-	w.Quality.Method = methodScans
-	p := release(t, discloser(t, Config{Epsilon: half, Random: seeded(5)}), w)[0]
-	if p.WiFiDevices != Whole(1000+noise[0]) || p.BLEDevices != Whole(2000+noise[3]) {
-		t.Errorf("devices %s and %s, want noise %v", p.WiFiDevices, p.BLEDevices, noise)
+	noise := drawn(t, 5, large, small, small, large, small, small, large, small, small)
+	got := release(t, discloser(t, Config{Epsilon: half, Random: seeded(5)}), window(
+		count.Cell{WiFi: estimated(1000.2, 400, 5000), BLE: estimated(2000, 1600, 9000)},
+		count.Cell{BLE: counted(3000)},
+	))
+	want := []struct {
+		wifi, ble, addresses Number
+		stable, devices      int64
+	}{
+		{Whole(1000 + noise[0]), Whole(2000 + noise[3]), Whole(14_000 + noise[1] + noise[4]), 2000 + noise[2] + noise[5], 3000 + noise[0] + noise[3]},
+		{Number{}, Whole(3000 + noise[6]), Whole(3000 + noise[7]), 3000 + noise[8], 3000 + noise[6]},
 	}
-	if want := Whole(14_000 + noise[1] + noise[4]); p.Addresses != want {
-		t.Errorf("addresses %s, want %s", p.Addresses, want)
+	for i, w := range want {
+		p := got[i]
+		if p.WiFiDevices != w.wifi || p.BLEDevices != w.ble || p.Devices != Whole(w.devices) {
+			t.Errorf("cell %d: devices %s, want %s and %s, in all %d", i, numbers(&p), w.wifi, w.ble, w.devices)
+		}
+		if p.Addresses != w.addresses {
+			t.Errorf("cell %d: addresses %s, want %s", i, p.Addresses, w.addresses)
+		}
+		if share := Rounded(min(1, float64(w.stable)/float64(w.devices)), 2); p.StableShare != share {
+			t.Errorf("cell %d: stable share %s, want %s", i, p.StableShare, share)
+		}
+		if p.Epsilon.String() != "0.5" {
+			t.Errorf("cell %d: epsilon %s, want that of all draws on a radio together", i, p.Epsilon)
+		}
 	}
-	share := float64(2000+noise[2]+noise[5]) / float64(3000+noise[0]+noise[3])
-	if want := rounded(share, 2); p.StableShare != want {
-		t.Errorf("stable share %s, want %s", p.StableShare, want)
+}
+
+// TestIntervalsOfTwoRadiosAdd: the interval of a sum is the sum of the radios'
+// intervals, each with noise within ±8 for an ε of 0.5.
+func TestIntervalsOfTwoRadiosAdd(t *testing.T) {
+	p := release(t, discloser(t, Config{Epsilon: big.NewRat(1, 2)}), window(count.Cell{WiFi: counted(1000), BLE: counted(2000)}))[0]
+	var low, high float64
+	for _, radio := range []Number{p.WiFiDevices, p.BLEDevices} {
+		devices := radio.Float64()
+		below, above := spread(devices, 5*time.Minute)
+		low += math.Floor(devices - math.Hypot(below, 8))
+		high += math.Ceil(devices + math.Hypot(above, 8))
 	}
-	if p.Epsilon.String() != "0.5" {
-		t.Errorf("epsilon %s, want that of all three together", p.Epsilon)
+	if p.DevicesLow.Float64() != low || p.DevicesHigh.Float64() != high {
+		t.Errorf("interval %s to %s, want %v to %v", p.DevicesLow, p.DevicesHigh, low, high)
 	}
 }
 
@@ -91,7 +111,7 @@ func TestSharesOfEpsilon(t *testing.T) {
 	for _, share := range []*big.Rat{devicesShare, addressesShare, stableShare} {
 		total.Add(total, share)
 	}
-	if total.Cmp(entire) != 0 {
+	if total.Cmp(fullShare) != 0 {
 		t.Errorf("the shares come to %s", total)
 	}
 	for _, epsilon := range []*big.Rat{smallestEpsilon, largestEpsilon, big.NewRat(123_457, 1_000_000)} {
@@ -208,7 +228,6 @@ func TestNoiseWidth(t *testing.T) {
 		{Config{Epsilon: half}, nil, 8},
 		{Config{Epsilon: half}, func(w *count.Window) { w.Cells[0].BLE = estimated(30, 2, 50) }, 16},
 		{Config{Epsilon: half, DwellEpsilon: half}, func(w *count.Window) { w.Cells[0].HasVisits = true }, 0},
-		{Config{Epsilon: half}, func(w *count.Window) { w.Quality.Method, w.Cells[0].WiFi = methodAddresses, counted(50) }, 5},
 	} {
 		w := scanned(estimated(60, 5, 400))
 		if test.radio != nil {
@@ -230,8 +249,8 @@ func TestScansRefuses(t *testing.T) {
 		{"negative", func(c *count.Count) { c.Devices, c.Low = -1, -1 }, "out of range"},
 		{"not a number", func(c *count.Count) { c.Devices = math.NaN() }, "out of range"},
 		{"no upper bound", func(c *count.Count) { c.High = math.Inf(1) }, "out of range"},
-		{"below its bounds", func(c *count.Count) { c.Low = c.Devices + 1 }, "within their bounds"},
-		{"above its bounds", func(c *count.Count) { c.High = c.Devices - 1 }, "within their bounds"},
+		{"below its bounds", func(c *count.Count) { c.Low = c.Devices + 1 }, "outside their bounds"},
+		{"above its bounds", func(c *count.Count) { c.High = c.Devices - 1 }, "outside their bounds"},
 		{"too stable", func(c *count.Count) { c.Stable = c.Devices + 1 }, "stable"},
 		{"negative stable part", func(c *count.Count) { c.Stable = -1 }, "stable"},
 		{"negative addresses", func(c *count.Count) { c.Addresses = -1 }, "addresses: out of range"},

@@ -4,23 +4,23 @@ package disclose
 // may have this name.
 const TotalZone = "total"
 
-// Total returns the sum of a window's payloads, one per zone, as Release
-// returned them: the payload of the whole store, for the zone "total". There
-// must be at least one, all of one window.
+// Total returns the payload of the whole store, for the zone "total": the sum of
+// one window's payloads, one per zone, as Release returned them. There must be at
+// least one.
 //
-// It is made of the released numbers and of nothing else, so it tells nobody
-// more than they tell together (post-processing), and whoever subtracts zones
-// from it finds only what those have said. An exact sum with noise of its own
-// would be a second draw on every device.
+// The sum uses released numbers only, so it reveals no more than they do together
+// (post-processing). Subtracting zones from it gives back their numbers and nothing
+// else. An exact sum with noise of its own would be a second draw on every device.
 //
-// What a zone withheld is missing in the sum, which is then suppressed, and
-// rather too low. A device counts in one zone per window, so the sum counts
-// nobody twice; for the same reason the ε of all payloads of the window together
-// is the largest of theirs, not their sum. The bounds are the sums of the
-// zones' bounds, which is wider than 90 % of the draws need. Coverage is the
-// mean over the zones, the stable share that of the devices whose share is known;
-// a flag of one zone is a flag of the sum. People are null as soon as devices are
-// in the sum whose zone does not tell how many people they stand for.
+// A number that a zone withheld is missing in the sum, which is then suppressed and
+// tends to be too low. A device counts in one zone per window, so the sum counts no
+// device twice. For the same reason the payloads of a window together cost the
+// largest of their ε, not its sum.
+//
+// The bounds are the sums of the zones' bounds, which is wider than a 90 % interval
+// needs to be. Coverage is the mean over the zones. The stable share is that of the
+// devices whose share is known. A flag of one zone is a flag of the sum. People are
+// null if the sum contains devices of a zone without people.
 func Total(payloads []Payload) Payload {
 	first := &payloads[0]
 	total := Payload{
@@ -36,10 +36,10 @@ func Total(payloads []Payload) Payload {
 		share.add(&payloads[i])
 		qualities = append(qualities, payloads[i].Quality)
 	}
-	total.Coverage = rounded(float64(covered)/float64(len(payloads))/million, 3)
+	total.Coverage = Rounded(float64(covered)/float64(len(payloads))/million, 3)
 	total.Quality = joinQualities(qualities)
 	if share.devices > 0 {
-		total.StableShare = rounded(share.stable/share.devices, 2)
+		total.StableShare = Rounded(share.stable/share.devices, 2)
 	}
 	if share.incomplete {
 		total.People, total.PeopleLow, total.PeopleHigh = Number{}, Number{}, Number{}
@@ -47,7 +47,7 @@ func Total(payloads []Payload) Payload {
 	return total
 }
 
-// add adds what a zone's payload tells about its devices.
+// add adds the devices of a zone's payload.
 func (s *sum) add(zone *Payload) {
 	devices := zone.Devices.Float64()
 	if zone.StableShare.known {
@@ -59,23 +59,23 @@ func (s *sum) add(zone *Payload) {
 
 // add adds the released numbers of a zone; null counts as nothing.
 func (p *Payload) add(zone *Payload) {
-	p.Devices = p.Devices.plus(zone.Devices)
-	p.DevicesLow = p.DevicesLow.plus(zone.DevicesLow)
-	p.DevicesHigh = p.DevicesHigh.plus(zone.DevicesHigh)
-	p.WiFiDevices = p.WiFiDevices.plus(zone.WiFiDevices)
-	p.BLEDevices = p.BLEDevices.plus(zone.BLEDevices)
-	p.Addresses = p.Addresses.plus(zone.Addresses)
-	p.People = p.People.plus(zone.People)
-	p.PeopleLow = p.PeopleLow.plus(zone.PeopleLow)
-	p.PeopleHigh = p.PeopleHigh.plus(zone.PeopleHigh)
+	p.Devices = p.Devices.Plus(zone.Devices)
+	p.DevicesLow = p.DevicesLow.Plus(zone.DevicesLow)
+	p.DevicesHigh = p.DevicesHigh.Plus(zone.DevicesHigh)
+	p.WiFiDevices = p.WiFiDevices.Plus(zone.WiFiDevices)
+	p.BLEDevices = p.BLEDevices.Plus(zone.BLEDevices)
+	p.Addresses = p.Addresses.Plus(zone.Addresses)
+	p.People = p.People.Plus(zone.People)
+	p.PeopleLow = p.PeopleLow.Plus(zone.PeopleLow)
+	p.PeopleHigh = p.PeopleHigh.Plus(zone.PeopleHigh)
 	p.Suppressed = p.Suppressed || zone.Suppressed
 	p.HasVisits = p.HasVisits || zone.HasVisits
 	for i := range p.Visits {
-		p.Visits[i] = p.Visits[i].plus(zone.Visits[i])
+		p.Visits[i] = p.Visits[i].Plus(zone.Visits[i])
 	}
 }
 
-// largestEpsilonOf returns the largest ε of the payloads; null where one of them
+// largestEpsilonOf returns the largest ε of the payloads, or null if one of them
 // has none.
 func largestEpsilonOf(payloads []Payload) Number {
 	var largest Number

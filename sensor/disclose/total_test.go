@@ -96,17 +96,17 @@ func TestTotalOfQualities(t *testing.T) {
 		want      string
 		covered   string
 	}{
-		{[]string{"addresses", "addresses"}, []float64{1, 1}, "addresses", "1"},
-		{[]string{"addresses,partial", "addresses"}, []float64{0.25, 1}, "addresses,partial", "0.625"},
-		{[]string{"addresses,clock", "addresses,overload"}, []float64{1, 1}, "addresses,overload,clock", "1"},
-		{[]string{"addresses,overload,partial,clock", "addresses,partial"}, []float64{0, 0.001}, "addresses,overload,partial,clock", "0.001"},
+		{[]string{"scans", "scans"}, []float64{1, 1}, "scans", "1"},
+		{[]string{"scans,partial", "scans"}, []float64{0.25, 1}, "scans,partial", "0.625"},
+		{[]string{"scans,clock", "scans,overload"}, []float64{1, 1}, "scans,overload,clock", "1"},
+		{[]string{"scans,overload,partial,clock", "scans,partial"}, []float64{0, 0.001}, "scans,overload,partial,clock", "0.001"},
 		{[]string{"scans,partial", "scans,flood"}, []float64{0.5, 1}, "scans,flood,partial", "0.75"},
-		{[]string{"addresses", "addresses", "addresses"}, []float64{1, 1, 0.999}, "addresses", "1"},
+		{[]string{"scans", "scans", "scans"}, []float64{1, 1, 0.999}, "scans", "1"},
 	}
 	for _, test := range tests {
 		var payloads []Payload
 		for i, q := range test.qualities {
-			payloads = append(payloads, Payload{Quality: q, Coverage: rounded(test.coverage[i], 3), Epsilon: Whole(int64(i + 1))})
+			payloads = append(payloads, Payload{Quality: q, Coverage: Rounded(test.coverage[i], 3), Epsilon: Whole(int64(i + 1))})
 		}
 		total := Total(payloads)
 		if total.Quality != test.want || total.Coverage.String() != test.covered {

@@ -1,0 +1,117 @@
+// Package exact releases windows as they were counted: without noise, and with
+// nothing withheld. It is for recorded test data at a desk, where estimates are
+// compared with the truth.
+//
+// Nothing protects such numbers. The program of a gateway must not import this
+// package; it releases with package disclose.
+package exact
+
+import (
+	"fmt"
+	"maps"
+
+	"footfall/sensor/calibrate"
+	"footfall/sensor/count"
+	"footfall/sensor/disclose"
+)
+
+// places are the decimals of devices and people. Estimates are judged by them, so
+// they are not rounded to whole numbers.
+const places = 1
+
+// Config says what goes into the payloads.
+type Config struct {
+	// Site and Sensor go into every payload.
+	Site, Sensor string
+	// Calibration by zone; see [Releaser.SetCalibration].
+	Calibration map[string]calibrate.Fit
+}
+
+// Releaser releases exact windows. It has the methods of a [disclose.Discloser]
+// and can take its place. It belongs to one goroutine.
+type Releaser struct {
+	site, sensor string
+	calibration  map[string]calibrate.Fit
+}
+
+// New returns a Releaser. It refuses a site or sensor that cannot be one level of
+// an MQTT topic ([disclose.CheckNames]).
+func New(c Config) (*Releaser, error) {
+	if err := disclose.CheckNames(c.Site, c.Sensor); err != nil {
+		return nil, fmt.Errorf("exact release: %w", err)
+	}
+	r := &Releaser{site: c.Site, sensor: c.Sensor}
+	r.SetCalibration(c.Calibration)
+	return r, nil
+}
+
+// SetCalibration replaces the calibration, from the next Release on. Zones that
+// are not in it get no people.
+func (r *Releaser) SetCalibration(byZone map[string]calibrate.Fit) {
+	r.calibration = maps.Clone(byZone)
+}
+
+// Release returns the payloads of a window, one per cell, in the order of the
+// cells. Devices, their bounds and people have one decimal, addresses and visits
+// none. Epsilon is null and Suppressed false. The error is a window that breaks its
+// contract ([disclose.NewPayload]).
+func (r *Releaser) Release(w *count.Window) ([]disclose.Payload, error) {
+	payloads := make([]disclose.Payload, 0, len(w.Cells))
+	for i := range w.Cells {
+		p, err := r.cell(w, &w.Cells[i])
+		if err != nil {
+			return nil, fmt.Errorf("releasing zone %q: %w", w.Cells[i].Zone, err)
+		}
+		payloads = append(payloads, p)
+	}
+	return payloads, nil
+}
+
+func (r *Releaser) cell(w *count.Window, cell *count.Cell) (disclose.Payload, error) {
+	p, err := disclose.NewPayload(r.site, r.sensor, w, cell)
+	if err != nil {
+		return disclose.Payload{}, err
+	}
+	p.WiFiDevices = addRadio(&p, &cell.WiFi)
+	p.BLEDevices = addRadio(&p, &cell.BLE)
+	p.StableShare = stableShare(cell)
+	if fit, ok := r.calibration[p.Zone]; ok {
+		p.SetPeople(fit, 0, places)
+	}
+	if p.HasVisits {
+		for i, visits := range cell.Visits {
+			p.Visits[i] = disclose.Whole(int64(visits))
+		}
+	}
+	return p, nil
+}
+
+// addRadio adds one radio's count to the sums of a payload and returns its
+// devices; null if the radio does not listen in the zone.
+func addRadio(p *disclose.Payload, c *count.Count) disclose.Number {
+	if !c.Present {
+		return disclose.Number{}
+	}
+	devices := disclose.Rounded(c.Devices, places)
+	p.Devices = p.Devices.Plus(devices)
+	p.DevicesLow = p.DevicesLow.Plus(disclose.Rounded(c.Low, places))
+	p.DevicesHigh = p.DevicesHigh.Plus(disclose.Rounded(c.High, places))
+	p.Addresses = p.Addresses.Plus(disclose.Whole(int64(c.Addresses)))
+	return devices
+}
+
+// stableShare returns the share of a cell's devices that were counted by addresses
+// that do not change; null without devices.
+func stableShare(cell *count.Cell) disclose.Number {
+	var stable, devices float64
+	for _, c := range []*count.Count{&cell.WiFi, &cell.BLE} {
+		if c.Present {
+			stable += c.Stable
+			devices += c.Devices
+		}
+	}
+	if devices == 0 {
+		return disclose.Number{}
+	}
+	return disclose.Rounded(min(stable/devices, 1), 2)
+}
