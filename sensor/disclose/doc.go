@@ -127,7 +127,8 @@
 //   - The interval of devices ignores people without a phone. That of people includes them.
 //   - With noise, the interval is the same for phones that are easy to count and for phones
 //     that are not.
-//   - Results are at least 0, so the mean over many nearly empty windows is too high.
+//   - Results are at least 0, so the mean over many nearly empty windows is too high. For
+//     ε = 0.25 a radio that hears nothing shows about 3 devices on average.
 //   - The sampler is exact: it uses integers only, so there is no rounding to attack
 //     (Mironov, 2012). Its run time depends on the draw. Only the machine itself can
 //     measure that.
