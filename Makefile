@@ -4,8 +4,10 @@
 export CGO_ENABLED = 0
 
 GO       ?= go
-VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
-BUILD     = $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
+# The version is the tag, or else the newest one in the CHANGELOG and the commit.
+NEWEST    = $(shell sed -n 's/^## \([0-9][0-9.]*\).*/\1/p' CHANGELOG.md | head -n 1)
+VERSION  ?= $(shell git describe --tags --exact-match 2>/dev/null || echo $(NEWEST)$$(git describe --always --dirty --exclude '*' 2>/dev/null | sed 's/^/+/'))
+BUILD     = $(GO) build -trimpath -ldflags '-s -w -X footfall/cmd/internal/cli.Version=$(VERSION)'
 BINARY   ?= bin/footfall
 
 # How long "make demo" runs, and "make fuzz" per fuzz test.
@@ -41,11 +43,11 @@ help: ## list the targets
 
 .PHONY: demo
 demo: build ## a simulated store, a broker and a subscriber; FOR=30s says how long
-	./bin/footfall demo --for $(FOR)
+	./bin/footfall-lab demo --for $(FOR)
 
 .PHONY: build
-build: ## the program for this machine: bin/footfall
-	$(BUILD) -o bin/footfall ./cmd/footfall
+build: ## the programs for this machine: bin/footfall, and bin/footfall-lab for the desk
+	$(BUILD) -o bin/ ./cmd/footfall ./cmd/footfall-lab
 
 .PHONY: test
 test: ## all tests, with the checks of format and of the walls between rooms
@@ -89,10 +91,10 @@ CROWDS = $(wildcard $(FOOTFALL_DATA)/crowds) $(FOOTFALL_CROWDS)
 accuracy: build ## estimate against truth on labelled captures, and a picture: bin/accuracy.svg
 	@set -e; if [ -z "$(strip $(CROWDS))" ]; then \
 		echo "SKIPPED: no labelled captures in $(FOOTFALL_DATA)/crowds; set FOOTFALL_DATA, or FOOTFALL_CROWDS, to where they are"; exit; fi; \
-	./bin/footfall replay accuracy $(CROWDS); \
+	./bin/footfall-lab replay accuracy $(CROWDS); \
 	echo; echo "after people were counted for 30 minutes:"; \
-	./bin/footfall replay accuracy --calibrate 30m $(CROWDS); \
-	if [ -f $(PICTURED).presence.csv ]; then ./bin/footfall replay --exact --truth $(PICTURED).presence.csv \
+	./bin/footfall-lab replay accuracy --calibrate 30m $(CROWDS); \
+	if [ -f $(PICTURED).presence.csv ]; then ./bin/footfall-lab replay --exact --truth $(PICTURED).presence.csv \
 		--picture bin/accuracy.svg $(PICTURED).pcap.gz > bin/accuracy.txt; fi
 
 .PHONY: accuracy-transfer

@@ -35,7 +35,7 @@ func TestCalibrateWhileRunning(t *testing.T) {
 			Zone: "z", Start: end.Add(-5 * time.Minute).UnixNano(), End: end.UnixNano(), Method: "scans", Devices: 50, High: 60, Noise: 8,
 		})
 	}
-	wantOutput(t, "1 count entered. The sensor knows; the next window follows.\n\nzone z: 0.8 ±",
+	wantOutput(t, "1 count entered. Applied to the running sensor; the current window is updated.\n\nzone z: 0.8 ±",
 		"calibrate", "-c", config, "--people", "40", "--minutes", "15")
 	wantOutput(t, "1 count entered, in place of 1 of the same time.", "calibrate", "-c", config, "--zone", "z", "--people", "45", "--minutes", "15")
 	wantOutput(t, "zone z: 0.9 ±", "calibrate", "-c", config)
@@ -51,7 +51,7 @@ func TestCalibrateWhileRunning(t *testing.T) {
 	if info, err := os.Stat(file); err != nil || info.Mode() != 0o600 {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
-	wantOutput(t, "1 count of the zone z forgotten; its people are no longer published. The sensor knows", "calibrate", "-c", config, "--remove", "--zone", "z")
+	wantOutput(t, "1 count of the zone z forgotten; its people are no longer published. Applied to the running sensor", "calibrate", "-c", config, "--remove", "--zone", "z")
 	wantError(t, `there are no counts of the zone "z"`, "calibrate", "-c", config, "--remove", "--zone", "z")
 	wantOutput(t, "No people have been counted", "calibrate", "-c", config)
 }

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 
+	"footfall/cmd/internal/clitest"
 	"footfall/sensor/capture/captest"
 	"footfall/sensor/leaktest"
 )
@@ -60,7 +61,7 @@ func (w *walker) says(t *testing.T, text string, send func()) {
 //	                                  └──AF_PACKET──▶ footfall calibrate signal
 func TestE2ECalibrateSignal(t *testing.T) {
 	tap := captest.NewTAP(t, captest.LayerRadiotap)
-	program := buildBinary(t)
+	program := clitest.Build(t)
 	d := newDaemon(t, program, tap.Name, "127.0.0.1:1")
 	d.start()
 	config := filepath.Join(d.folder, "walk.yaml")
@@ -73,8 +74,8 @@ zones: [{name: desk, sources: [{source: door}]}, {name: hall, sources: [{source:
 	scan := func(signal int8) func() {
 		return func() {
 			sent++
-			tap.Write(scanning(shopperOf(sent%20), "footfall-calibrate", signal))
-			tap.Write(scanning(shopperOf(100+sent%20), "home", -10)) // a customer, right beside the radio
+			tap.Write(clitest.Scanning(clitest.ShopperOf(sent%20), "footfall-calibrate", signal))
+			tap.Write(clitest.Scanning(clitest.ShopperOf(100+sent%20), "home", -10)) // a customer, right beside the radio
 		}
 	}
 	w := startWalk(t, program, "-c", config, "--zone", "desk", "--zone", "hall", "--format", "json", "--duration", "1h")
@@ -104,7 +105,13 @@ zones: [{name: desk, sources: [{source: door}]}, {name: hall, sources: [{source:
 // checkWalks looks at what came out of the two walks, and for addresses in it.
 func checkWalks(t *testing.T, w *walker) {
 	t.Helper()
-	var r signalJSON
+	var r struct {
+		Zones []struct {
+			Sources []struct {
+				MinSignal *int8 `json:"min_signal"`
+			} `json:"sources"`
+		} `json:"zones"`
+	}
 	if err := json.Unmarshal([]byte(w.out.String()), &r); err != nil {
 		t.Fatalf("%v\n%s", err, w.out.String())
 	}
@@ -114,7 +121,7 @@ func checkWalks(t *testing.T, w *walker) {
 		}
 	}
 	for i := range 120 {
-		address := shopperOf(i)
+		address := clitest.ShopperOf(i)
 		if form := leaktest.Find([]byte(w.out.String()+w.log.String()), address[:]); form != "" {
 			t.Fatalf("the output holds an address (%s)", form)
 		}
@@ -125,18 +132,18 @@ func checkWalks(t *testing.T, w *walker) {
 // its interface does not outlive.
 func TestE2ECalibrateSignalEnds(t *testing.T) {
 	tap := captest.NewTAP(t, captest.LayerRadiotap)
-	program := buildBinary(t)
+	program := clitest.Build(t)
 	d := newDaemon(t, program, tap.Name, "127.0.0.1:1")
 	config := filepath.Join(d.folder, "footfall.yaml")
 	w := startWalk(t, program, "-c", config, "--duration", "2s")
 	w.says(t, "Walk along", func() {})
-	tap.Write(scanning(shopperOf(1), "footfall-calibrate", -66))
+	tap.Write(clitest.Scanning(clitest.ShopperOf(1), "footfall-calibrate", -66))
 	if err := w.process.Wait(); err != nil || !strings.Contains(w.out.String(), "min_signal: -66 dBm") {
 		t.Errorf("%v\n%s%s", err, w.out.String(), w.log.String())
 	}
 
 	w = startWalk(t, program, "-c", config)
-	w.says(t, "dBm, median -61", func() { tap.Write(scanning(shopperOf(1), "footfall-calibrate", -61)) })
+	w.says(t, "dBm, median -61", func() { tap.Write(clitest.Scanning(clitest.ShopperOf(1), "footfall-calibrate", -61)) })
 	tap.Down()
 	err := w.process.Wait()
 	if err == nil || w.process.ProcessState.ExitCode() != 1 || !strings.Contains(w.out.String(), "min_signal: -61 dBm") ||
@@ -154,7 +161,7 @@ func TestE2ECalibrateSignalPermission(t *testing.T) {
 	}
 	t.Cleanup(func() { os.RemoveAll(folder) })
 	program, config := filepath.Join(folder, "footfall"), filepath.Join(folder, "footfall.yaml")
-	built, err := os.ReadFile(buildBinary(t))
+	built, err := os.ReadFile(clitest.Build(t))
 	text := fmt.Sprintf("{site: s, sensor: s, sources: [{name: door, interface: %s}], zones: [{name: z, sources: [{source: door}]}]}", tap.Name)
 	for _, e := range []error{err, os.WriteFile(program, built, 0o755), os.WriteFile(config, []byte(text), 0o644), os.Chmod(folder, 0o755)} {
 		if e != nil {

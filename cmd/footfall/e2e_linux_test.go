@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"footfall/cmd/internal/clitest"
 	"footfall/sensor/capture/captest"
 	"footfall/sensor/leaktest"
 )
@@ -24,7 +25,7 @@ func TestE2EFromTheAirToTheDashboard(t *testing.T) {
 	tap := captest.NewTAP(t, captest.LayerRadiotap)
 	broker := startMosquitto(t)
 	board := watch(t, broker.addr)
-	d := newDaemon(t, buildBinary(t), tap.Name, broker.addr)
+	d := newDaemon(t, clitest.Build(t), tap.Name, broker.addr)
 	d.start()
 	eventually(t, "status is online", func() bool { return board.message("footfall/v1/shop/front/status") == "online" })
 
@@ -88,7 +89,7 @@ func TestE2EKilledBeforeAcknowledgement(t *testing.T) {
 	broker := startMosquitto(t)
 	board := watch(t, broker.addr)
 	mute := startMuteProxy(t, broker.addr)
-	d := newDaemon(t, buildBinary(t), tap.Name, mute.addr)
+	d := newDaemon(t, clitest.Build(t), tap.Name, mute.addr)
 	d.start()
 	eventually(t, "three windows are published and not acknowledged", func() bool {
 		shoppers(tap, 3, -50)
@@ -128,7 +129,7 @@ func TestE2EBrokerStopped(t *testing.T) {
 	tap := captest.NewTAP(t, captest.LayerRadiotap)
 	broker := startMosquitto(t)
 	board := watch(t, broker.addr)
-	d := newDaemon(t, buildBinary(t), tap.Name, broker.addr)
+	d := newDaemon(t, clitest.Build(t), tap.Name, broker.addr)
 	d.start()
 	eventually(t, "a window arrives", func() bool { return len(board.received()) > 0 })
 	broker.stop()
@@ -187,7 +188,7 @@ func TestE2EWrongInterfaces(t *testing.T) {
 	tap := captest.NewTAP(t, captest.LayerRadiotap)
 	tap.Down()
 	wired := captest.NewTAP(t, 1) // Ethernet
-	program := buildBinary(t)
+	program := clitest.Build(t)
 	for _, c := range []struct{ iface, want string }{
 		{"nosuch0", "nosuch0"},
 		{wired.Name, "not in monitor mode"},

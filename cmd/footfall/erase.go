@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"footfall/cmd/internal/cli"
 	"footfall/configs"
-	"footfall/sensor/control"
 )
 
 func newEraseCommand() *cobra.Command {
@@ -28,13 +28,13 @@ first, unless --yes is given.
 It cannot reach everything, and says what: copies that the storage keeps by
 itself, backups, and what the broker and its subscribers have.
 
-The configuration, and the passwords and keys that it names, stay.` + exitHelp,
+The configuration, and the passwords and keys that it names, stay.`,
 		Example: "  footfall erase -c /etc/footfall/footfall.yaml",
-		Args:    usage(cobra.NoArgs),
+		Args:    cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			config, err := configs.Load(file)
 			if err != nil {
-				return usageError{err}
+				return cli.UsageError{Err: err}
 			}
 			e := &erasure{config: config, out: c.OutOrStdout()}
 			if err := e.plan(); err != nil {
@@ -54,7 +54,7 @@ The configuration, and the passwords and keys that it names, stay.` + exitHelp,
 			return e.outOfReach()
 		},
 	}
-	requireConfig(c, &file)
+	cli.RequireConfig(c, &file)
 	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
 	return c
 }
@@ -73,7 +73,7 @@ func (e *erasure) plan() error {
 		return err
 	}
 	_, err = fmt.Fprintf(e.out, "This wipes the sensor %s of site %s: its key and what it has counted, if it runs, and %s:\n%s",
-		e.config.Sensor, e.config.Site, plural2(len(e.files), "file", "files"), indented(e.files))
+		e.config.Sensor, e.config.Site, cli.Count(len(e.files), "file", "files"), indented(e.files))
 	return err
 }
 
@@ -100,18 +100,6 @@ func (e *erasure) confirm(stdin io.Reader) error {
 		return errors.New("that is not the name of the site; nothing was erased")
 	}
 	return nil
-}
-
-// dialSensor connects to the sensor, or returns nil where none answers.
-func (e *erasure) dialSensor() (*control.Client, error) {
-	if e.config.Control.Socket == "" {
-		return nil, nil
-	}
-	client, err := control.Dial(e.config.Control.Socket)
-	if errors.Is(err, control.ErrNotRunning) {
-		return nil, nil
-	}
-	return client, err
 }
 
 // outOfReach says what this machine cannot erase.
@@ -151,7 +139,7 @@ func (e *erasure) brokerCommands() []string {
 		levels = append(levels, z.Name+"/latest")
 	}
 	for i, level := range levels {
-		levels[i] = "mosquitto_pub -h BROKER -q 1 -r -n -t " + shellQuoted(base+level)
+		levels[i] = "mosquitto_pub -h BROKER -q 1 -r -n -t " + cli.QuoteShell(base+level)
 	}
 	return levels
 }

@@ -13,7 +13,7 @@ import (
 
 	"footfall/configs"
 	"footfall/hashing/optout"
-	"footfall/sensor"
+	"footfall/sensor/admin"
 )
 
 const (
@@ -26,7 +26,7 @@ const (
 func erasable(c *configs.Config) ([]string, error) {
 	patterns := besides(c.Outbox.Path, ".new", ".damaged", ".corrupt-*")
 	patterns = append(patterns, besides(c.OptOut.List, optout.LockSuffix, ".new-*")...)
-	patterns = append(patterns, besides(sensor.ChainFile(c), ".new-*")...)
+	patterns = append(patterns, besides(admin.ChainFile(c), ".new-*")...)
 	patterns = append(patterns, besides(c.OptOut.File)...)
 	patterns = append(patterns, besides(c.Calibration.File, ".new-*")...)
 	var files []string
@@ -69,7 +69,7 @@ func escapeGlob(path string) string {
 // stopSensor makes a sensor that runs wipe itself and end, and waits until it
 // has let go of its files. One that runs and cannot be asked is left alone.
 func (e *erasure) stopSensor(ctx context.Context) error {
-	client, err := e.dialSensor()
+	client, err := admin.Dial(e.config)
 	if err != nil {
 		return fmt.Errorf("%w; nothing was erased", err)
 	}

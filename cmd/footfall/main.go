@@ -6,21 +6,6 @@
 // The commands are one file each; footfall help lists them.
 package main
 
-import (
-	"context"
-	"fmt"
-	"os"
-	"os/signal"
-	"syscall"
-	_ "time/tzdata" // access points have no time zone database
-)
+import "footfall/cmd/internal/cli"
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := newRootCommand().ExecuteContext(ctx)
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "footfall:", err)
-	}
-	os.Exit(exitStatus(err))
-}
+func main() { cli.Main(newRootCommand()) }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"footfall/cmd/internal/cli"
 	"footfall/configs"
 	"footfall/configs/notice"
 )
@@ -29,14 +30,14 @@ change of the configuration.
 
 The HTML is one page for A4 paper that needs nothing else. Its QR code leads to
 the privacy statement (operator.privacy); without one it holds the ways not to be
-counted as text. In plain text the QR code is drawn for a light background.` + exitHelp,
+counted as text. In plain text the QR code is drawn for a light background.`,
 		Example: `  footfall notice -c /etc/footfall/footfall.yaml --lang de --format html > sign.html`,
-		Args:    usage(cobra.NoArgs),
+		Args:    cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return writeNotice(c.OutOrStdout(), o)
 		},
 	}
-	requireConfig(c, &o.config)
+	cli.RequireConfig(c, &o.config)
 	languages := notice.Languages()
 	c.Flags().StringVar(&o.language, "lang", "en", "`LANGUAGE`: "+strings.Join(languages, ", "))
 	c.Flags().StringVar(&o.format, "format", "text", "`FORMAT`: text, html")
@@ -48,14 +49,14 @@ counted as text. In plain text the QR code is drawn for a light background.` + e
 func writeNotice(w io.Writer, o noticeOptions) error {
 	config, err := configs.Load(o.config)
 	if err != nil {
-		return usageError{err}
+		return cli.UsageError{Err: err}
 	}
 	facts, err := notice.FromConfig(config)
 	if err != nil {
-		return usageError{fmt.Errorf("%s: %w", o.config, err)}
+		return cli.UsageError{Err: fmt.Errorf("%s: %w", o.config, err)}
 	}
 	if err := notice.CheckLanguage(o.language); err != nil {
-		return usageError{err}
+		return cli.UsageError{Err: err}
 	}
 	switch o.format {
 	case "text":
@@ -63,5 +64,5 @@ func writeNotice(w io.Writer, o noticeOptions) error {
 	case "html":
 		return facts.HTML(o.language, w)
 	}
-	return usageError{fmt.Errorf("unknown format %q; use text or html", o.format)}
+	return cli.UsageError{Err: fmt.Errorf("unknown format %q; use text or html", o.format)}
 }

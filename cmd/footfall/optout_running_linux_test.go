@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
@@ -17,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"footfall/cmd/internal/broker"
 	"footfall/configs"
 	"footfall/hashing/optout"
 	"footfall/sensor/calibrate"
@@ -131,7 +131,7 @@ func wantError(t *testing.T, want string, args ...string) {
 func TestOptOutWhileRunning(t *testing.T) {
 	config, r := startSensor(t, true)
 	phone := [6]byte{0, 0x11, 0x22, 0x33, 0x44, 0x55}
-	wantOutput(t, "1 device will be left out. The sensor knows, and the open window follows.", "optout", "add", "-c", config, "001122334455")
+	wantOutput(t, "1 device will be left out. Applied to the running sensor; the current window is updated.", "optout", "add", "-c", config, "001122334455")
 	if !r.List().Listed(&phone) {
 		t.Error("the sensor was not told")
 	}
@@ -195,20 +195,24 @@ func TestEraseOverwrites(t *testing.T) {
 // TestOptOutPublish sends a signed list to a real broker and reads it back as a
 // sensor would.
 func TestOptOutPublish(t *testing.T) {
-	broker, err := startBroker()
+	local, err := broker.Start()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer broker.close()
+	defer local.Close()
 	dir := t.TempDir()
 	key, list, signed := filepath.Join(dir, "key"), filepath.Join(dir, "list"), filepath.Join(dir, "signed")
-	public, err := makeKey(key)
+	printed, err := command("optout", "keygen", "--key", key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := optout.ParsePublicKey(strings.TrimSpace(printed[strings.LastIndex(printed, " "):]))
 	if err != nil {
 		t.Fatal(err)
 	}
 	config := filepath.Join(dir, "site.yaml")
 	text := fmt.Sprintf(`{site: s, sensor: front, sources: [{name: a, interface: mon0}], zones: [{name: z, sources: [{source: a}]}],
-mqtt: {broker: %q}, opt_out: {chain: {topic: retail/opt-out, public_key: %q}}}`, broker.url(), base64.StdEncoding.EncodeToString(public))
+mqtt: {broker: %q}, opt_out: {chain: {topic: retail/opt-out, public_key: %q}}}`, local.URL(), base64.StdEncoding.EncodeToString(public))
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -218,13 +222,13 @@ mqtt: {broker: %q}, opt_out: {chain: {topic: retail/opt-out, public_key: %q}}}`,
 	wantOutput(t, "", "optout", "add", "--list", list, "001122334455")
 	wantOutput(t, "", "optout", "sign", "--list", list, "--key", key, "--sequence", "7", "-o", signed)
 	wantOutput(t, "Published to retail/opt-out: sequence 7, 1 entry.", "optout", "publish", "-c", config, signed)
-	retained, ok := broker.server.Topics.Retained.Get("retail/opt-out")
+	retained, ok := local.Retained("retail/opt-out")
 	if !ok {
 		t.Fatal("the broker retains nothing")
 	}
-	s, err := optout.Verify(ed25519.PublicKey(public), retained.Payload)
+	s, err := optout.Verify(public, retained)
 	if err != nil || s.Sequence != 7 || !s.List.Listed(&[6]byte{0, 0x11, 0x22, 0x33, 0x44, 0x55}) {
-		t.Errorf("the broker retains %q: %v", retained.Payload, err)
+		t.Errorf("the broker retains %q: %v", retained, err)
 	}
 }
 

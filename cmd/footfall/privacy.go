@@ -3,16 +3,17 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"footfall/cmd/internal/cli"
 	"footfall/configs"
 	"footfall/configs/notice"
-	"footfall/sensor/control"
+	"footfall/sensor/admin"
+	"footfall/sensor/status"
 )
 
 func newPrivacyCommand() *cobra.Command {
@@ -20,20 +21,11 @@ func newPrivacyCommand() *cobra.Command {
 		Use:     "privacy",
 		Short:   "Write documents for data protection",
 		GroupID: "privacy",
-		Args:    usage(noSuchCommand),
-		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
+		Args:    cli.Usage(cli.NoSuchCommand),
+		RunE:    cli.Help,
 	}
 	c.AddCommand(newPrivacyReportCommand())
 	return c
-}
-
-// noSuchCommand is the argument check of a command that only has commands below
-// it.
-func noSuchCommand(c *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return fmt.Errorf("unknown command %q; see %s --help", args[0], c.CommandPath())
-	}
-	return nil
 }
 
 // reportOptions are the flags of the command.
@@ -55,15 +47,15 @@ that fail if it is not true. What only the controller knows is listed at the end
 
 Where the key is kept is asked of the sensor if it runs on this machine. The
 report bears no date unless one is given, so that two reports of one configuration
-can be compared.` + exitHelp,
+can be compared.`,
 		Example: `  footfall privacy report -c /etc/footfall/footfall.yaml --date 2026-03-02 > record.md
   footfall privacy report -c /etc/footfall/footfall.yaml --format json`,
-		Args: usage(cobra.NoArgs),
+		Args: cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return writeReport(c.Context(), c.OutOrStdout(), c.ErrOrStderr(), o)
 		},
 	}
-	requireConfig(c, &o.config)
+	cli.RequireConfig(c, &o.config)
 	c.Flags().StringVar(&o.format, "format", "markdown", "`FORMAT`: markdown, json")
 	c.Flags().StringVar(&o.date, "date", "", "`DATE` of the report, such as 2026-03-02")
 	c.Flags().StringVar(&o.keyStore, "key-store", "", "`WHERE` the key is kept, as the health of a sensor on another machine says")
@@ -74,22 +66,22 @@ can be compared.` + exitHelp,
 func writeReport(ctx context.Context, w, log io.Writer, o reportOptions) error {
 	config, err := configs.Load(o.config)
 	if err != nil {
-		return usageError{err}
+		return cli.UsageError{Err: err}
 	}
 	if o.date != "" {
 		if _, err := time.Parse(time.DateOnly, o.date); err != nil {
-			return usageError{fmt.Errorf("--date: %q is not a date; write it such as 2026-03-02", o.date)}
+			return cli.UsageError{Err: fmt.Errorf("--date: %q is not a date; write it such as 2026-03-02", o.date)}
 		}
 	}
 	if o.format != "markdown" && o.format != "json" {
-		return usageError{fmt.Errorf("unknown format %q; use markdown or json", o.format)}
+		return cli.UsageError{Err: fmt.Errorf("unknown format %q; use markdown or json", o.format)}
 	}
 	if o.keyStore == "" {
-		if o.keyStore, err = runningKeyStore(ctx, config.Control.Socket); err != nil {
+		if o.keyStore, err = runningKeyStore(ctx, config); err != nil {
 			fmt.Fprintf(log, "footfall: the running sensor does not say where its key is kept: %v\n", err)
 		}
 	}
-	report := notice.NewReport(config, notice.ReportOptions{Version: version, Date: o.date, KeyStore: o.keyStore})
+	report := notice.NewReport(config, notice.ReportOptions{Version: cli.Version, Date: o.date, KeyStore: o.keyStore})
 	if o.format == "json" {
 		return report.JSON(w)
 	}
@@ -98,28 +90,18 @@ func writeReport(ctx context.Context, w, log io.Writer, o reportOptions) error {
 
 // runningKeyStore asks the sensor on this machine where it keeps its key; ""
 // where none runs.
-func runningKeyStore(ctx context.Context, socket string) (string, error) {
-	if socket == "" {
-		return "", nil
-	}
-	client, err := control.Dial(socket)
-	if errors.Is(err, control.ErrNotRunning) {
-		return "", nil
-	}
-	if err != nil {
+func runningKeyStore(ctx context.Context, c *configs.Config) (string, error) {
+	client, err := admin.Dial(c)
+	if client == nil {
 		return "", err
 	}
 	defer client.Close()
-	status, err := client.Status(ctx)
+	text, err := client.Status(ctx)
 	if err != nil {
 		return "", err
 	}
-	var health struct {
-		Key struct {
-			Store string `json:"store"`
-		} `json:"key"`
-	}
-	if err := json.Unmarshal(status, &health); err != nil {
+	var health status.Health
+	if err := json.Unmarshal(text, &health); err != nil {
 		return "", fmt.Errorf("its status: %w", err)
 	}
 	return health.Key.Store, nil

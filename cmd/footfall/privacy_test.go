@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"footfall/configs"
 )
 
 // answering is a socket at which every request gets the same answer.
@@ -43,7 +45,7 @@ func TestRunningKeyStore(t *testing.T) {
 		{"no socket", "", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := runningKeyStore(t.Context(), c.socket)
+			got, err := runningKeyStore(t.Context(), &configs.Config{Control: configs.Control{Socket: c.socket}})
 			if got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}

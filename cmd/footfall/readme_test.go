@@ -15,7 +15,7 @@ import (
 // is run by a script, by CI or by a test.
 func TestReadmeCommandsAreRun(t *testing.T) {
 	var run strings.Builder
-	for _, pattern := range []string{"testdata/script/*.txtar", "../../.ci/run", "*_test.go", "../../systemd/*_test.go"} {
+	for _, pattern := range []string{"testdata/script/*.txtar", "../../.ci/run", "*_test.go", "../../systemd/*_test.go", "../footfall-lab/testdata/script/*.txtar"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: no files (%v)", pattern, err)

@@ -1,117 +1,15 @@
 package main
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"io"
-	"net"
-	"os"
-	"strconv"
 	"testing"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"footfall/sensor/accuracy/prior"
-	"footfall/sensor/capture"
-	"footfall/sensor/count/scans"
-	"footfall/sensor/decode"
-	"footfall/sensor/simulate"
+	"footfall/cmd/internal/clitest"
 )
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"footfall": main})
 }
 
-// TestScripts runs testdata/script: each file is a terminal session with its
-// files attached. Beside the usual commands there are
-//
-//	record FILE PRESENCE   a lively half hour in a one-zone store
-//	bulk FILE N A          N probe requests from A addresses
-//	cut FILE N             cut a file after N bytes
-//	addresses FILE LIST    list the addresses of a capture that may opt out
-//	walk FILE N DBM NAME   N scans around a signal, for a network's name
-//	library FILE           the built-in prior of the estimates
-func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
-		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
-		RequireExplicitExec: true,
-		Setup: func(e *testscript.Env) error {
-			e.Setenv("TZ", "UTC")
-			e.Setenv("HOME", e.WorkDir)
-			return nil
-		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"record": record, "bulk": bulk, "cut": cut, "addresses": addresses, "walk": walk,
-			"library": library,
-		},
-	})
-}
-
-func record(ts *testscript.TestScript, _ bool, args []string) {
-	c := simulate.Show(1)
-	c.Zones = c.Zones[:1]
-	c.Start = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC).UnixNano()
-	store, err := simulate.New(c)
-	ts.Check(err)
-	frames, err := os.Create(ts.MkAbs(args[0]))
-	ts.Check(err)
-	defer frames.Close()
-	presence, err := os.Create(ts.MkAbs(args[1]))
-	ts.Check(err)
-	defer presence.Close()
-	ts.Check(store.Record(context.Background(), store.Zones()[0], c.Start+int64(10*time.Minute), frames, presence))
-}
-
-func library(ts *testscript.TestScript, _ bool, args []string) {
-	f, err := os.Create(ts.MkAbs(args[0]))
-	ts.Check(err)
-	defer f.Close()
-	ts.Check(prior.Write(f, scans.Library))
-}
-
-func bulk(ts *testscript.TestScript, _ bool, args []string) {
-	f, err := os.Create(ts.MkAbs(args[0]))
-	ts.Check(err)
-	defer f.Close()
-	ts.Check(simulate.Bulk(f, simulate.BulkConfig{
-		Frames: whole(ts, args[1]), Addresses: whole(ts, args[2]), ProbeShare: 1, Seed: 1,
-		Start: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC).UnixNano(),
-	}))
-}
-
-func cut(ts *testscript.TestScript, _ bool, args []string) {
-	ts.Check(os.Truncate(ts.MkAbs(args[0]), int64(whole(ts, args[1]))))
-}
-
-func addresses(ts *testscript.TestScript, _ bool, args []string) {
-	source, err := capture.Open(ts.MkAbs(args[0]), nil)
-	ts.Check(err)
-	defer source.Close()
-	list, err := os.Create(ts.MkAbs(args[1]))
-	ts.Check(err)
-	defer list.Close()
-	decoder, seen := decode.New(decode.DefaultMarks()), map[decode.Address]bool{}
-	for {
-		frames, err := source.Next(context.Background())
-		if errors.Is(err, io.EOF) {
-			return
-		}
-		ts.Check(err)
-		for i := range frames {
-			var s decode.Sighting
-			if decoder.Decode(&frames[i], &s) == decode.Seen && s.Kind == decode.Global && !seen[s.Address] {
-				seen[s.Address] = true
-				fmt.Fprintln(list, net.HardwareAddr(s.Address[:]))
-			}
-		}
-	}
-}
-
-func whole(ts *testscript.TestScript, text string) int {
-	n, err := strconv.Atoi(text)
-	ts.Check(err)
-	return n
-}
+func TestScripts(t *testing.T) { clitest.Scripts(t) }

@@ -6,8 +6,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"footfall/cmd/internal/cli"
 	"footfall/configs"
-	"footfall/sensor"
+	"footfall/sensor/admin"
+	"footfall/sensor/daemon"
 )
 
 func newValidateCommand() *cobra.Command {
@@ -18,32 +20,20 @@ func newValidateCommand() *cobra.Command {
 		GroupID: "sensor",
 		Long: `Validate reads the configuration, the opt-out list, the TLS files and the
 credentials that footfall run would use, and says what is wrong with them, each
-with its line and what to do about it. It opens no radio and no connection.` + exitHelp,
+with its line and what to do about it. It opens no radio and no connection.`,
 		Example: "  footfall validate -c /etc/footfall/footfall.yaml",
-		Args:    usage(cobra.NoArgs),
+		Args:    cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			config, err := validate(file)
 			if err != nil {
-				return usageError{err}
+				return cli.UsageError{Err: err}
 			}
 			_, err = fmt.Fprintf(c.OutOrStdout(), "%s: all right: %s\n", file, summary(config))
 			return err
 		},
 	}
-	requireConfig(c, &file)
+	cli.RequireConfig(c, &file)
 	return c
-}
-
-// requireConfig adds the flag -c to a command that cannot do without.
-func requireConfig(c *cobra.Command, file *string) {
-	c.Flags().StringVarP(file, "config", "c", "", "configuration `FILE` (required)")
-	c.PreRunE = func(*cobra.Command, []string) error {
-		if *file == "" {
-			return usageError{fmt.Errorf("no configuration given; use -c FILE")}
-		}
-		return nil
-	}
-	_ = c.MarkFlagFilename("config", "yaml", "yml")
 }
 
 // validate loads a configuration and everything it points to.
@@ -55,10 +45,10 @@ func validate(file string) (*configs.Config, error) {
 	if err := config.CheckRun(); err != nil {
 		return nil, err
 	}
-	if _, err := loadOptOut(config.OptOut.File); err != nil {
+	if _, err := admin.ReadPlain(config.OptOut.File); err != nil {
 		return nil, err
 	}
-	if err := sensor.CheckConnection(config, os.Getenv); err != nil {
+	if err := daemon.CheckConnection(config, os.Getenv); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return config, nil
@@ -66,12 +56,5 @@ func validate(file string) (*configs.Config, error) {
 
 func summary(c *configs.Config) string {
 	return fmt.Sprintf("site %s, sensor %s, %s, %s, windows of %s, to %s",
-		c.Site, c.Sensor, plural(len(c.Sources), "source"), plural(len(c.Zones), "zone"), c.Window, c.MQTT.Broker)
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+		c.Site, c.Sensor, cli.Plural(len(c.Sources), "source"), cli.Plural(len(c.Zones), "zone"), c.Window, c.MQTT.Broker)
 }

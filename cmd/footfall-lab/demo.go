@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	_ "embed"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"footfall/cmd/internal/broker"
+	"footfall/cmd/internal/cli"
+	"footfall/configs"
+	"footfall/sensor/capture"
+	"footfall/sensor/daemon"
+	"footfall/sensor/disclose"
+	"footfall/sensor/simulate"
+)
+
+//go:embed demo.yaml
+var demoConfig string
+
+type demoOptions struct {
+	length time.Duration
+	window time.Duration
+	speed  float64
+	seed   uint64
+}
+
+func newDemoCommand() *cobra.Command {
+	var o demoOptions
+	c := &cobra.Command{
+		Use:   "demo",
+		Short: "Run the whole sensor over a simulated store",
+		Long: `Demo runs the sensor as run does, with three things in place of hardware: a
+simulated store whose phones send the bytes that a monitor interface would
+deliver, an MQTT broker inside the program, and a subscriber that prints what a
+dashboard receives, beside the truth that only the simulator knows.
+
+Its phones scan as seldom and change their address as often as phones did on
+labelled captures, which takes minutes to show: so the store and the sensor live
+in simulated time, two minutes of it in a second. It needs no radio, no broker, no
+network and no rights. Ctrl-C ends it.`,
+		Example: "  footfall-lab demo --for 20s",
+		Args:    cli.Usage(cobra.NoArgs),
+		RunE:    func(c *cobra.Command, _ []string) error { return demo(c, o) },
+	}
+	f := c.Flags()
+	f.DurationVar(&o.length, "for", 0, "stop after this `TIME` (default: run until Ctrl-C)")
+	f.DurationVar(&o.window, "window", 5*time.Minute, "window length, in simulated time")
+	f.Float64Var(&o.speed, "speed", 120, "how many times faster than the clock simulated time runs")
+	f.Uint64Var(&o.seed, "seed", 1, "which store to simulate")
+	return c
+}
+
+// demo puts the simulated store on one side of the sensor and a subscriber on
+// the other.
+func demo(c *cobra.Command, o demoOptions) error {
+	if err := configs.CheckWindow(o.window); err != nil {
+		return cli.UsageError{Err: fmt.Errorf("--window: %w", err)}
+	}
+	if !(o.speed > 0 && o.speed <= fastest) {
+		return cli.UsageError{Err: fmt.Errorf("--speed is %g: must be above 0 and at most %d", o.speed, fastest)}
+	}
+	ctx, cancel := demoContext(c.Context(), o.length)
+	defer cancel()
+	folder, err := os.MkdirTemp("", "footfall-demo-")
+	if err != nil {
+		return fmt.Errorf("a place for the outbox: %w", err)
+	}
+	defer os.RemoveAll(folder)
+	local, err := broker.Start()
+	if err != nil {
+		return err
+	}
+	defer local.Close()
+	config, err := configs.Parse([]byte(fmt.Sprintf(demoConfig, o.window, filepath.Join(folder, "outbox.db"), local.URL())), "demo.yaml")
+	if err != nil {
+		return err
+	}
+	crowd, err := newCrowd(o, config)
+	if err != nil {
+		return err
+	}
+	board := newBoard(c.OutOrStdout(), crowd, config)
+	if err := local.Subscribe("footfall/v1/#", board.receive); err != nil {
+		return err
+	}
+	if err := daemon.Run(ctx, daemon.Options{
+		Config: config, Open: crowd.open, Keys: rand.Reader, Noise: rand.Reader,
+		Now: crowd.now, Getenv: os.Getenv, Log: cli.NewLog(config.Log, c.ErrOrStderr()), Version: cli.Version,
+	}); err != nil {
+		return err
+	}
+	return board.finish()
+}
+
+func demoContext(ctx context.Context, length time.Duration) (context.Context, context.CancelFunc) {
+	if length > 0 {
+		return context.WithTimeout(ctx, length)
+	}
+	return context.WithCancel(ctx)
+}
+
+// fastest is how much faster than the clock a store is simulated at most: a
+// scan that is handled 10 ms late is then 5 s late.
+const fastest = 500
+
+// crowd is the simulated store as a set of interfaces, and the clock of its world.
+type crowd struct {
+	store   *simulate.Store
+	clock   simulate.Sped
+	sources map[string]capture.Source // by configured source
+	zones   map[string]string         // simulated zone by configured zone
+}
+
+// newCrowd opens the store with the next window, at the speed of the options. The
+// configured sources and zones stand for the simulated ones in their order.
+func newCrowd(o demoOptions, config *configs.Config) (*crowd, error) {
+	show, now := simulate.Show(o.seed), time.Now()
+	show.Start = now.Truncate(o.window).UnixNano()
+	store, err := simulate.New(show)
+	if err != nil {
+		return nil, err
+	}
+	c := &crowd{
+		store: store, sources: map[string]capture.Source{}, zones: map[string]string{},
+		clock: simulate.Sped{
+			Clock: simulate.WallClock{},
+			Line:  simulate.Timeline{Simulated: show.Start, Clock: now.UnixNano(), Speed: o.speed},
+		},
+	}
+	same := simulate.Timeline{Simulated: show.Start, Clock: show.Start}
+	for i, source := range store.Sources() {
+		c.sources[config.Sources[i].Name] = simulate.Pace(source, c.clock, same)
+		c.zones[config.Zones[i].Name] = store.Zones()[i]
+	}
+	return c, nil
+}
+
+// now is the simulated time.
+func (c *crowd) now() time.Time { return time.Unix(0, c.clock.Now()) }
+
+// open is a sensor's way to its interfaces.
+func (c *crowd) open(s configs.Source) (capture.Source, error) { return c.sources[s.Name], nil }
+
+// truth is the number of phones in a zone or in all, averaged over a window.
+func (c *crowd) truth(zone string, start, end int64) float64 {
+	if zone != disclose.TotalZone {
+		return c.store.Truth(c.zones[zone], start, end)
+	}
+	var sum float64
+	for _, z := range c.store.Zones() {
+		sum += c.store.Truth(z, start, end)
+	}
+	return sum
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"footfall/cmd/internal/cli"
+	"footfall/cmd/internal/recorded"
+	"footfall/configs"
+	"footfall/sensor/accuracy"
+	"footfall/sensor/disclose"
+)
+
+// farewell is how long the board waits for the sensor's last message.
+const farewell = 2 * time.Second
+
+// board is a dashboard of lines: it prints each window as it is received, and
+// the truth beside it.
+type board struct {
+	w       io.Writer
+	crowd   *crowd
+	window  time.Duration
+	offline chan struct{} // closed when the sensor has said goodbye
+	goodbye sync.Once
+
+	mu      sync.Mutex
+	windows []accuracy.Window // whole ones, per zone
+	last    int64
+	failed  error
+}
+
+func newBoard(w io.Writer, c *crowd, config *configs.Config) *board {
+	epsilon, _ := config.Privacy.Epsilon.Float64()
+	fmt.Fprintf(w, `A simulated store, at %g times the speed of the clock, is counted in windows of %s.
+Received over MQTT, with noise of epsilon %g and numbers under %d withheld; the truth is
+known to the simulator alone.
+
+%-8s  %-9s  %8s  %13s  %11s  %s
+`, c.clock.Line.Speed, config.Window, epsilon, config.Privacy.MinCount, "window", "zone", "devices", "90 % interval", "truth", "quality")
+	return &board{w: w, crowd: c, window: config.Window, offline: make(chan struct{})}
+}
+
+// receive takes one message of the sensor's topics.
+func (b *board) receive(topic string, payload []byte) {
+	switch {
+	case strings.HasSuffix(topic, "/window"):
+		b.show(payload)
+	case strings.HasSuffix(topic, "/status") && string(payload) == "offline":
+		b.goodbye.Do(func() { close(b.offline) })
+	}
+}
+
+func (b *board) show(payload []byte) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	p, err := disclose.ParsePayload(payload)
+	if err != nil {
+		b.failed = errors.Join(b.failed, err)
+		return
+	}
+	if p.Start != b.last && b.last != 0 {
+		fmt.Fprintln(b.w)
+	}
+	b.last = p.Start
+	truth := b.crowd.truth(p.Zone, p.Start, p.End)
+	fmt.Fprintf(b.w, "%-8s  %-9s  %8s  %13s  %11.1f  %s\n",
+		time.Unix(0, p.Start).Format(time.TimeOnly), p.Zone, recorded.Number(p.Devices), recorded.Interval(p.DevicesLow, p.DevicesHigh), truth, p.Quality)
+	if p.End-p.Start < int64(b.window) || strings.Contains(p.Quality, "partial") {
+		return // the sensor began or stopped in it
+	}
+	b.windows = append(b.windows, accuracy.Window{
+		Start: p.Start, End: p.End, Truth: truth, Withheld: !p.Devices.Known(),
+		Estimate: p.Devices.Float64(), Low: p.DevicesLow.Float64(), High: p.DevicesHigh.Float64(),
+	})
+}
+
+// finish waits for the last message and sums up.
+func (b *board) finish() error {
+	select {
+	case <-b.offline:
+	case <-time.After(farewell):
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.failed != nil {
+		return b.failed
+	}
+	s := accuracy.Evaluate(b.windows)
+	if s.Windows == 0 {
+		_, err := fmt.Fprintf(b.w, "\nNo whole window yet: let it run for longer.\n")
+		return err
+	}
+	_, err := fmt.Fprintf(b.w, "\n%s over all whole windows and zones: off by %s on average, %s in sum; truth inside the interval in %s.\n",
+		cli.Plural(s.Windows, "number"), percent(s.MAPE, ""), percent(s.Bias, "+"), percent(s.Coverage, ""))
+	return err
+}

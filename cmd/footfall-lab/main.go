@@ -1,0 +1,23 @@
+// Footfall-lab is the program for the desk. It runs the sensor over a simulated
+// store, counts recorded captures without noise, and scores the counts against known
+// truth. No gateway needs it.
+//
+// The commands are one file each; footfall-lab help lists them.
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"footfall/cmd/internal/cli"
+)
+
+func main() { cli.Main(newRootCommand()) }
+
+func newRootCommand() *cobra.Command {
+	root := cli.NewRoot("footfall-lab", "Try the sensor and measure it, at a desk",
+		`Footfall-lab runs the sensor over a simulated store, counts recorded captures
+without noise, and scores the counts against known truth. A gateway needs the
+program footfall alone.`)
+	root.AddCommand(newDemoCommand(), newReplayCommand(), cli.NewVersionCommand())
+	return root
+}

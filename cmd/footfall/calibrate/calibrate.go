@@ -1,0 +1,217 @@
+package calibrate
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"footfall/cmd/internal/cli"
+	"footfall/configs"
+	"footfall/sensor/admin"
+	"footfall/sensor/calibrate"
+)
+
+// options are the flags of the command.
+type options struct {
+	config  string
+	zone    string
+	people  float64
+	minutes float64
+	end     string
+	csv     string
+	windows string
+	remove  bool
+	print   bool
+	counted bool // --people was given
+	now     func() time.Time
+}
+
+// NewCommand returns the command "calibrate" with those below it.
+func NewCommand() *cobra.Command {
+	o := options{now: time.Now}
+	c := &cobra.Command{
+		Use:     "calibrate -c FILE [--zone ZONE --people N --minutes M]",
+		Short:   "Fit devices to people counted by eye, and zones to the floor",
+		GroupID: "sensor",
+		Long: `Calibrate finds out how many people there are for each device, and has the sensor
+publish "people" beside "devices".
+
+Watch a zone for, say, 15 minutes: count the heads in it a few times and take the
+mean, not how many came in. When you are done, run
+
+  footfall calibrate -c FILE --zone entrance --people 42 --minutes 15
+
+The sensor compares that with the numbers it released in the same time, and knows
+the ratio from then on, after a restart too. The more often you count, at quiet
+and at busy times and on several days, the better: the command says how sure the
+ratio is, and how much more counting would halve its error. A count of the same
+time again takes the place of the first.
+
+The counts and the released numbers of their time are kept in calibration.file, a
+table that people can read. There is nothing about single devices in it.
+
+Without a count the command shows the ratios that hold now. Without a running
+sensor, --windows reads released windows from a file, as "footfall replay --format
+jsonl" prints them; with --print nothing is kept.
+
+Counts of one zone hold for that zone as it is: after a change of its sources or
+min_signal, use --remove and count anew. "footfall calibrate signal" finds
+min_signal in the first place.`,
+		Example: `  footfall calibrate -c footfall.yaml --zone entrance --people 42 --minutes 15
+  footfall calibrate -c footfall.yaml --zone entrance --people 17.5 --minutes 30 --end 2026-03-02T18:00:00Z
+  footfall calibrate -c footfall.yaml --csv counts.csv
+  footfall calibrate -c footfall.yaml
+  footfall calibrate -c footfall.yaml --remove --zone entrance
+  footfall calibrate --print --windows windows.jsonl --csv counts.csv`,
+		Args: cli.Usage(cli.NoSuchCommand),
+		RunE: func(c *cobra.Command, _ []string) error {
+			o.counted = c.Flags().Changed("people")
+			if err := o.check(); err != nil {
+				return cli.UsageError{Err: err}
+			}
+			return o.run(c)
+		},
+	}
+	f := c.Flags()
+	f.StringVarP(&o.config, "config", "c", "", "configuration `FILE` of the sensor")
+	f.StringVar(&o.zone, "zone", "", "`ZONE` that was counted (default: the only one)")
+	f.Float64Var(&o.people, "people", 0, "`N` people were in it on average")
+	f.Float64Var(&o.minutes, "minutes", 0, "`M` minutes were counted")
+	f.StringVar(&o.end, "end", "", "`TIME` at which the counting ended (default: now)")
+	f.StringVar(&o.csv, "csv", "", "read counts from `FILE`, with the columns zone, start, minutes, people")
+	f.StringVar(&o.windows, "windows", "", "compare with the window payloads in `FILE`, one per line, instead of asking the sensor")
+	f.BoolVar(&o.remove, "remove", false, "forget the counts of --zone")
+	f.BoolVar(&o.print, "print", false, "print what --windows and the counts come to, and keep nothing")
+	_ = c.MarkFlagFilename("config", "yaml", "yml")
+	_ = c.MarkFlagFilename("csv", "csv")
+	_ = c.MarkFlagFilename("windows", "jsonl", "json")
+	c.AddCommand(newSignalCommand())
+	return c
+}
+
+// run does what the flags ask for and prints what came of it.
+func (o *options) run(c *cobra.Command) error {
+	config := configs.Defaults()
+	if o.config != "" {
+		var err error
+		if config, err = configs.Load(o.config); err != nil {
+			return cli.UsageError{Err: err}
+		}
+	}
+	if o.remove {
+		return o.forget(c, config)
+	}
+	counts, err := o.counts(config)
+	if err != nil {
+		return cli.UsageError{Err: err}
+	}
+	if o.print {
+		return o.try(c, counts)
+	}
+	way, err := o.open(config)
+	if err != nil {
+		return err
+	}
+	defer way.Close()
+	if len(counts) == 0 {
+		return o.show(c, way)
+	}
+	summary, err := way.CalibrationAdd(c.Context(), counts)
+	if err != nil {
+		return err
+	}
+	return printAdded(c.OutOrStdout(), summary, way.Effect())
+}
+
+// counts are the hand counts of the command line; none is no mistake.
+func (o *options) counts(config *configs.Config) ([]calibrate.Count, error) {
+	if o.csv != "" {
+		f, err := os.Open(o.csv)
+		if err != nil {
+			return nil, fmt.Errorf("--csv: %w", err)
+		}
+		defer f.Close()
+		counts, err := calibrate.ReadCounts(f, o.csv, config.Location)
+		if err != nil {
+			return nil, fmt.Errorf("--csv: %w", err)
+		}
+		return counts, o.checkZones(config, counts)
+	}
+	if !o.counted {
+		return nil, nil
+	}
+	c := calibrate.Count{Zone: o.zone, Minutes: o.minutes, People: o.people}
+	if c.Zone == "" {
+		if len(config.Zones) > 1 {
+			return nil, fmt.Errorf("which zone was counted? add --zone %s", config.Zones[0].Name)
+		}
+		c.Zone = config.Zones[0].Name
+	}
+	end := o.now().UnixNano()
+	if o.end != "" {
+		var err error
+		if end, err = calibrate.ParseTime(o.end, config.Location); err != nil {
+			return nil, fmt.Errorf("--end: %w", err)
+		}
+	}
+	c.Start = end - (c.End() - c.Start)
+	if err := c.Check(); err != nil {
+		return nil, fmt.Errorf("--%w", err)
+	}
+	return []calibrate.Count{c}, o.checkZones(config, []calibrate.Count{c})
+}
+
+// checkZones looks for a zone that the configuration does not know; without one
+// the windows know best.
+func (o *options) checkZones(config *configs.Config, counts []calibrate.Count) error {
+	for i := range counts {
+		if o.config == "" {
+			return nil
+		}
+		if err := admin.CheckZone(config, counts[i].Zone); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// try fits the counts to the windows and keeps nothing.
+func (o *options) try(c *cobra.Command, counts []calibrate.Count) error {
+	windows, err := admin.OpenWindows(o.windows)
+	if err != nil {
+		return err
+	}
+	summary, err := calibrate.Try(counts, windows)
+	if err != nil {
+		return err
+	}
+	return printFits(c.OutOrStdout(), summary)
+}
+
+func (o *options) show(c *cobra.Command, way *admin.Access) error {
+	summary, err := way.CalibrationShow(c.Context())
+	if err != nil {
+		return err
+	}
+	return printShown(c.OutOrStdout(), summary)
+}
+
+func (o *options) forget(c *cobra.Command, config *configs.Config) error {
+	way, err := o.open(config)
+	if err != nil {
+		return err
+	}
+	defer way.Close()
+	summary, err := way.CalibrationRemove(c.Context(), o.zone)
+	if err != nil {
+		return err
+	}
+	if summary.Changed == 0 {
+		return fmt.Errorf("there are no counts of the zone %q; nothing was changed", o.zone)
+	}
+	_, err = fmt.Fprintf(c.OutOrStdout(), "%s of the zone %s forgotten; its people are no longer published. %s\n",
+		cli.Plural(summary.Changed, "count"), o.zone, way.Effect())
+	return err
+}

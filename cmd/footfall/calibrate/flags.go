@@ -1,0 +1,48 @@
+package calibrate
+
+import "errors"
+
+// rule is a combination of flags that makes no sense, and what to do about it.
+type rule struct {
+	broken func(o *options) bool
+	advice string
+}
+
+// rules are looked at in order; the first that is broken is told.
+var rules = []rule{
+	{func(o *options) bool { return o.config == "" && !o.print },
+		"no configuration given; use -c FILE"},
+	{func(o *options) bool {
+		return o.remove && (o.single() || o.csv != "" || o.windows != "" || o.print)
+	},
+		"--remove forgets the counts of --zone; leave out the other flags"},
+	{func(o *options) bool { return o.remove && o.zone == "" },
+		"--remove needs --zone, whose counts are to be forgotten"},
+	{func(o *options) bool { return o.single() && o.csv != "" },
+		"both --csv and a count are given; use one"},
+	{func(o *options) bool { return o.csv != "" && o.zone != "" },
+		"--csv names its zones itself; leave out --zone"},
+	{func(o *options) bool { return o.single() && (!o.counted || o.minutes == 0) },
+		"a count needs both --people and --minutes"},
+	{func(o *options) bool { return o.zone != "" && !o.single() && !o.remove },
+		"--zone needs a count, --people and --minutes, or --remove"},
+	{func(o *options) bool { return (o.windows != "" || o.print) && !o.single() && o.csv == "" },
+		"nothing to compare with the windows: add --people and --minutes, or --csv"},
+	{func(o *options) bool { return o.print && o.windows == "" },
+		"--print needs --windows; while the sensor runs, it keeps what it is told"},
+	{func(o *options) bool { return o.print && o.config == "" && o.single() && o.zone == "" },
+		"which zone was counted? add --zone"},
+}
+
+// single tells whether one count is given by flags.
+func (o *options) single() bool { return o.counted || o.minutes != 0 || o.end != "" }
+
+// check says which flags do not go together.
+func (o *options) check() error {
+	for _, r := range rules {
+		if r.broken(o) {
+			return errors.New(r.advice)
+		}
+	}
+	return nil
+}

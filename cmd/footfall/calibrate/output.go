@@ -1,0 +1,59 @@
+package calibrate
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"footfall/cmd/internal/cli"
+	"footfall/sensor/calibrate"
+)
+
+// printAdded says what became of new counts, and what is known with them.
+func printAdded(w io.Writer, s calibrate.Summary, effect string) error {
+	replaced := ""
+	if s.Replaced > 0 {
+		replaced = fmt.Sprintf(", in place of %d of the same time", s.Replaced)
+	}
+	if _, err := fmt.Fprintf(w, "%s entered%s. %s\n\n", cli.Plural(s.Changed, "count"), replaced, effect); err != nil {
+		return err
+	}
+	return printFits(w, s)
+}
+
+// printShown prints what is known, or how to get to know it.
+func printShown(w io.Writer, s calibrate.Summary) error {
+	if len(s.Fits) == 0 && len(s.Problems) == 0 {
+		_, err := fmt.Fprintf(w, "No people have been counted; %s is empty or not there.\n"+
+			"Watch a zone for 15 minutes, then: footfall calibrate -c FILE --zone ZONE --people N --minutes 15\n", s.Path)
+		return err
+	}
+	return printFits(w, s)
+}
+
+// printFits prints a paragraph for each zone.
+func printFits(w io.Writer, s calibrate.Summary) error {
+	var b strings.Builder
+	for i := range s.Fits {
+		describeFit(&b, &s.Fits[i])
+	}
+	for _, p := range s.Problems {
+		fmt.Fprintf(&b, "%s\n", p)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func describeFit(w io.Writer, f *calibrate.Fit) {
+	fmt.Fprintf(w, "zone %s: %.3g ± %.2g people per device (90 %%), from %s of %.0f minutes together\n",
+		f.Zone, f.PeoplePerDevice, f.Error, cli.Plural(f.Counts, "count"), f.Minutes)
+	if f.Crowd {
+		fmt.Fprintf(w, "  Most of the error is how well the sensor counts the phones of the crowd that it saw: more\n"+
+			"  minutes at the same time do not help. %.0f more at other times and on other days would halve it.\n", f.MoreMinutes)
+	} else {
+		fmt.Fprintf(w, "  %.0f more minutes would halve the error: it falls with one over the root of the minutes.\n", f.MoreMinutes)
+	}
+	if f.Others > 0 {
+		fmt.Fprintf(w, "  %s not used: they belong to another method of counting devices than %q.\n", cli.Plural(f.Others, "older count"), f.Method)
+	}
+}

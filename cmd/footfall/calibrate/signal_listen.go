@@ -1,0 +1,285 @@
+package calibrate
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"footfall/cmd/internal/cli"
+	"footfall/hashing"
+	"footfall/sensor/capture"
+	"footfall/sensor/survey"
+)
+
+// walkRecorded reads the walks from recordings. What was heard before a
+// recording broke comes with the error.
+func (s *signalSurvey) walkRecorded(c *cobra.Command, o *signalOptions) ([]survey.Walked, error) {
+	files := make([][]recording, len(s.plan.Zones))
+	for _, arg := range o.captures {
+		zone, r, err := s.recordingOf(arg)
+		if err != nil {
+			return nil, cli.UsageError{Err: err}
+		}
+		files[zone] = append(files[zone], r)
+	}
+	var walks []survey.Walked
+	var broken error
+	for _, zone := range s.zones {
+		if len(files[zone]) == 0 {
+			return nil, cli.UsageError{Err: fmt.Errorf("no recording of a walk along zone %[1]s; give --capture %[1]s/SOURCE=FILE", s.plan.Zones[zone].Name)}
+		}
+		walk, err := s.playWalk(c, files[zone])
+		if walk == nil {
+			return nil, err
+		}
+		walks, broken = append(walks, survey.Walked{Zone: zone, Walk: walk}), errors.Join(broken, err)
+	}
+	return walks, broken
+}
+
+// recording is a file with what a source heard.
+type recording struct {
+	source int
+	file   string
+}
+
+// recordingOf splits [[ZONE/]SOURCE=]FILE. A file whose own name holds an equals
+// sign is taken as it stands unless what is before the sign names a source.
+func (s *signalSurvey) recordingOf(arg string) (zone int, r recording, err error) {
+	if name, file, ok := strings.Cut(arg, "="); ok {
+		inZone, source, named := strings.Cut(name, "/")
+		if !named {
+			inZone, source = s.plan.Zones[s.zones[0]].Name, name
+		}
+		i := slices.IndexFunc(s.zones, func(z int) bool { return s.plan.Zones[z].Name == inZone })
+		at := slices.Index(s.plan.Sources, source)
+		if i >= 0 && at >= 0 && (named || len(s.zones) == 1) {
+			return s.zones[i], recording{at, file}, nil
+		}
+	}
+	first := s.plan.Zones[s.zones[0]]
+	if len(s.zones) == 1 && len(first.Sources) == 1 {
+		return s.zones[0], recording{first.Sources[0].Source, arg}, nil
+	}
+	sources := strings.Join(s.plan.Sources, ", ")
+	if len(s.zones) > 1 {
+		return 0, r, fmt.Errorf("--capture %s: of which walk is it? Write ZONE/SOURCE=FILE with a zone given by --zone and one of the sources %s", arg, sources)
+	}
+	return 0, r, fmt.Errorf("--capture %s: which source is it? Write SOURCE=FILE with one of %s", arg, sources)
+}
+
+// playWalk reads the recordings of one walk, merged by time.
+func (s *signalSurvey) playWalk(c *cobra.Command, files []recording) (*survey.Walk, error) {
+	var sources []capture.Source
+	var post survey.Post
+	for _, r := range files {
+		source, err := capture.Open(r.file, c.InOrStdin())
+		if err != nil {
+			for _, open := range sources {
+				_ = open.Close()
+			}
+			return nil, err
+		}
+		sources, post.Sources = append(sources, source), append(post.Sources, r.source)
+	}
+	post.Source = capture.Merge(sources...)
+	defer post.Source.Close()
+	walk := survey.NewWalk(len(s.plan.Sources))
+	err := survey.Listen(c.Context(), []survey.Post{post}, s.mark, walk.Hear)
+	walk.Finish()
+	return walk, err
+}
+
+// walkLive listens while the zones are walked one after another.
+func (s *signalSurvey) walkLive(c *cobra.Command, o *signalOptions) ([]survey.Walked, error) {
+	if err := hashing.HardenProcess(); err != nil { // frames of all phones pass through this memory
+		return nil, err
+	}
+	enter := lines(c.InOrStdin())
+	var walks []survey.Walked
+	for i, zone := range s.zones {
+		name := s.plan.Zones[zone].Name
+		if i > 0 && !awaitEnter(c, enter, name) {
+			break
+		}
+		walk, err := s.walkBorder(c, zone, o.duration, enter)
+		if walk != nil {
+			walks = append(walks, survey.Walked{Zone: zone, Walk: walk})
+		}
+		if err != nil || c.Context().Err() != nil {
+			return walks, err
+		}
+	}
+	return walks, nil
+}
+
+// feeds tells whether a zone uses the source.
+func (s *signalSurvey) feeds(source, zone int) bool {
+	for _, a := range s.plan.Zones[zone].Sources {
+		if a.Source == source {
+			return true
+		}
+	}
+	return false
+}
+
+// walkBorder listens to one walk. The interfaces are opened for each walk anew,
+// so that nothing that was sent on the way to the border comes in.
+func (s *signalSurvey) walkBorder(c *cobra.Command, zone int, length time.Duration, enter <-chan struct{}) (*survey.Walk, error) {
+	posts, err := s.openPosts(c.ErrOrStderr(), zone)
+	defer closePosts(posts)
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(c.ErrOrStderr(), "Walk along the border of zone %s now, for %s; Enter ends the walk, Ctrl-C all.\n", s.plan.Zones[zone].Name, length)
+	walking, stop := context.WithTimeout(c.Context(), length)
+	defer stop()
+	var turn sync.Mutex
+	walk := survey.NewWalk(len(s.plan.Sources))
+	ended := make(chan error, 1)
+	go func() {
+		ended <- survey.Listen(walking, posts, s.mark, func(h survey.Heard) {
+			turn.Lock()
+			defer turn.Unlock()
+			walk.Hear(h)
+		})
+	}()
+	meter := newMeter(c.ErrOrStderr(), s, zone)
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case err := <-ended:
+			walk.Finish()
+			meter.show(walk)
+			return walk, err
+		case _, ok := <-enter:
+			if ok {
+				stop()
+			}
+			enter = nil
+		case now := <-tick.C:
+			turn.Lock()
+			walk.Settle(now.UnixNano())
+			meter.show(walk)
+			turn.Unlock()
+		}
+	}
+}
+
+// openPosts opens the interfaces: those of the zone's sources, and of all
+// others as far as they can be, since a zone elsewhere that hears the phone
+// stronger takes it.
+func (s *signalSurvey) openPosts(w io.Writer, zone int) ([]survey.Post, error) {
+	var posts []survey.Post
+	for i, source := range s.config.Sources {
+		opened, err := cli.OpenInterface(source)
+		switch {
+		case err == nil:
+			posts = append(posts, survey.Post{Source: opened, Sources: []int{i}})
+		case errors.Is(err, capture.ErrPermission):
+			return posts, fmt.Errorf("source %s: %w; a walk by hand: sudo footfall calibrate signal, or give a recording with --capture", source.Name, err)
+		case s.feeds(i, zone):
+			return posts, fmt.Errorf("source %s: %w", source.Name, err)
+		default:
+			fmt.Fprintf(w, "footfall: source %s is not listened to, and zones that use it are left out of the comparison: %v\n", source.Name, err)
+		}
+	}
+	return posts, nil
+}
+
+func closePosts(posts []survey.Post) {
+	for _, p := range posts {
+		_ = p.Source.Close() // nothing more is wanted from it
+	}
+}
+
+// lines yields once for each line of r, and is closed at its end. The goroutine
+// that reads lives as long as the process.
+func lines(r io.Reader) <-chan struct{} {
+	c := make(chan struct{})
+	go func() {
+		defer close(c)
+		for s := bufio.NewScanner(r); s.Scan(); {
+			c <- struct{}{}
+		}
+	}()
+	return c
+}
+
+// awaitEnter waits until somebody stands at the border of the next zone, which
+// they have not said by pressing Enter twice at the last one. Without a keyboard
+// the walk begins at once. It returns false if all is to end.
+func awaitEnter(c *cobra.Command, enter <-chan struct{}, zone string) bool {
+	select {
+	case <-enter:
+	default:
+	}
+	fmt.Fprintf(c.ErrOrStderr(), "Go to the border of zone %s and press Enter.\n", zone)
+	select {
+	case <-enter:
+		return true
+	case <-c.Context().Done():
+		return false
+	}
+}
+
+// meter shows the readings of a zone's sources while the walk goes on: in place
+// on a terminal, elsewhere a line for each that has come.
+type meter struct {
+	w        io.Writer
+	survey   *signalSurvey
+	sources  []int
+	terminal bool
+	shown    []int // readings, per source
+	drawn    bool
+}
+
+func newMeter(w io.Writer, s *signalSurvey, zone int) *meter {
+	m := &meter{w: w, survey: s}
+	for _, a := range s.plan.Zones[zone].Sources {
+		m.sources = append(m.sources, a.Source)
+	}
+	m.shown = make([]int, len(m.sources))
+	if f, ok := w.(*os.File); ok {
+		m.terminal = term.IsTerminal(int(f.Fd()))
+	}
+	return m
+}
+
+// show draws the walk as it stands.
+func (m *meter) show(walk *survey.Walk) {
+	if m.terminal && m.drawn {
+		fmt.Fprintf(m.w, "\x1b[%dA", len(m.sources)) // back to the first line
+	}
+	m.drawn = true
+	for i, source := range m.sources {
+		p := walk.Progress(source)
+		if m.terminal || p.Readings > m.shown[i] {
+			fmt.Fprintf(m.w, "%s%s\n", m.line(source, p), map[bool]string{true: "\x1b[K"}[m.terminal])
+		}
+		m.shown[i] = p.Readings
+	}
+}
+
+// line describes one source.
+func (m *meter) line(source int, p survey.Progress) string {
+	name := m.survey.plan.Sources[source]
+	switch {
+	case p.Readings > 0:
+		return fmt.Sprintf("%s: %s, last %g dBm, median %g dBm", name, cli.Plural(p.Readings, "reading"), p.Last, p.Median)
+	case p.Silent > 0:
+		return fmt.Sprintf("%s: %s without a signal", name, cli.Count(int(p.Silent), "frame", "frames"))
+	}
+	return name + ": not heard yet"
+}

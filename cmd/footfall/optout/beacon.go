@@ -1,0 +1,150 @@
+package optout
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"footfall/cmd/internal/cli"
+	"footfall/configs"
+	"footfall/hashing/optout"
+)
+
+func newBeaconCommand(o *options) *cobra.Command {
+	var name string
+	c := &cobra.Command{
+		Use:   "beacon [-c FILE] [--name NETWORK]",
+		Short: "Print what makes a device ask by radio not to be counted",
+		Long: `Beacon prints how a device comes to ask by radio not to be counted: it looks for a
+hidden network with a do-not-count name. For each of several kinds of device it
+prints the settings, and an access point's (hostapd) where phones can save the
+network. With -c the names are those that this sensor listens for.`,
+		Example: "  footfall optout beacon\n  footfall optout beacon --name cafe_optout",
+		Args:    cli.Usage(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			marks := configs.Defaults().OptOut
+			if o.config != "" {
+				config, err := configs.Load(o.config)
+				if err != nil {
+					return cli.UsageError{Err: err}
+				}
+				marks = config.OptOut
+			}
+			network, err := markName(name, marks)
+			if err != nil {
+				return cli.UsageError{Err: err}
+			}
+			return printBeacon(c.OutOrStdout(), network)
+		},
+	}
+	c.Flags().StringVar(&name, "name", "", "`NETWORK` name; the first that the sensor listens for if not given")
+	return c
+}
+
+// markName checks that a network of this name leaves its seeker out.
+func markName(name string, marks configs.OptOut) (string, error) {
+	if name == "" {
+		if len(marks.SSIDs) > 0 {
+			return marks.SSIDs[0], nil
+		}
+		if len(marks.SSIDSuffixes) > 0 {
+			return "please" + marks.SSIDSuffixes[0], nil
+		}
+		return "", errors.New("this sensor listens for no do-not-count names: opt_out.ssids and opt_out.ssid_suffixes are empty")
+	}
+	if len(name) > cli.MaxSSID || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		return "", fmt.Errorf("%q is not a name that a network can have: at most %d bytes, no control characters", name, cli.MaxSSID)
+	}
+	for _, s := range marks.SSIDs {
+		if name == s {
+			return name, nil
+		}
+	}
+	for _, s := range marks.SSIDSuffixes {
+		if strings.HasSuffix(name, s) {
+			return name, nil
+		}
+	}
+	return "", fmt.Errorf("%q leaves nobody out; the name must %s", name, strings.TrimPrefix(wanted(marks), "or "))
+}
+
+func wanted(marks configs.OptOut) string {
+	var text string
+	for _, s := range marks.SSIDs {
+		text += fmt.Sprintf("or be %q ", s)
+	}
+	for _, s := range marks.SSIDSuffixes {
+		text += fmt.Sprintf("or end in %q ", s)
+	}
+	return strings.TrimSpace(text)
+}
+
+// printBeacon prints the settings for a network name.
+func printBeacon(w io.Writer, network string) error {
+	_, err := fmt.Fprintf(w, beaconText, network, cli.QuoteP(network), cli.QuoteShell(network), optout.ServiceUUID)
+	return err
+}
+
+// beaconText takes the network's name, plain and in two quotations, and the UUID of
+// the service.
+const beaconText = `A device that looks by name for the network
+
+    %[1]s
+
+is left out at once, for the rest of the key period, and what it had added to the
+open window is taken out. When its address changes it is left out again as soon as
+it looks for the network from the new one.
+
+Devices name a network while they look for it only if they have it saved as
+hidden. Take a name that many use, such as "Do not track": it is readable for
+everybody around, and one of your own would make the device stand out. Some phones
+do not name even hidden networks until they have been unlocked, and whether they
+do is their maker's choice; the way that always works is to switch Wi-Fi off,
+scanning included.
+
+Android
+    Settings > Network & internet > Internet > Add network
+    Network name: %[1]s     Security: WPA2/WPA3-Personal, any password
+    Advanced options > Hidden network: Yes
+
+iPhone, iPad, Windows, macOS
+    Join the network once, where an access point offers it hidden (below):
+    Settings > Wi-Fi > Other..., name %[1]s, password donottrack
+
+Linux with NetworkManager
+    nmcli connection add type wifi con-name do-not-track ifname '*' \
+        ssid %[3]s 802-11-wireless.hidden yes \
+        wifi-sec.key-mgmt wpa-psk wifi-sec.psk donottrack
+
+Linux with wpa_supplicant, in wpa_supplicant.conf
+    network={
+        ssid=%[2]s
+        scan_ssid=1
+        psk="donottrack"
+    }
+
+An access point that offers the network, so that phones can save it: hostapd.conf.
+It leads nowhere: no address is given out and nothing is forwarded.
+    interface=wlan0
+    ssid2=%[2]s
+    ignore_broadcast_ssid=1
+    hw_mode=g
+    channel=6
+    wpa=2
+    wpa_key_mgmt=WPA-PSK
+    rsn_pairwise=CCMP
+    wpa_passphrase=donottrack
+    ap_isolate=1
+
+Bluetooth
+    Advertise the 128-bit service UUID
+        %[4]s
+    as a phone does with an app that advertises a service, or Linux with
+        bluetoothctl, menu advertise, uuids %[4]s, back, advertise on
+    This is an open convention: the UUID stands for "do not count this device" and
+    for nothing else, and anybody may use and honour it. Footfall counts no
+    Bluetooth devices yet.
+`

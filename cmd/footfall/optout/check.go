@@ -1,0 +1,121 @@
+package optout
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"footfall/cmd/internal/cli"
+	"footfall/hashing/optout"
+	"footfall/sensor/control"
+)
+
+func newCheckCommand(o *options) *cobra.Command {
+	return &cobra.Command{
+		Use:   "check -c FILE ADDRESS",
+		Short: `Answer "would this device be counted?"`,
+		Long: `Check says in plain words whether the device with an address would be counted,
+and why. It keeps no record of the question.`,
+		Example: "  footfall optout check -c /etc/footfall/footfall.yaml 00:11:22:aa:bb:cc",
+		Args:    cli.Usage(cobra.ExactArgs(1)),
+		RunE: func(c *cobra.Command, args []string) error {
+			addresses, err := parseAddresses(args, func(*[6]byte) error { return nil })
+			if err != nil {
+				return err
+			}
+			a, err := o.open()
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			answer, err := a.OptOutCheck(c.Context(), &addresses[0])
+			if err != nil {
+				return err
+			}
+			return wrapped(c.OutOrStdout(), verdict(optout.CheckListable(addresses[0].Bytes()), answer, a.config.OptOut.SSIDs, a.config.OptOut.SSIDSuffixes))
+		},
+	}
+}
+
+// verdict answers whether a device would be counted. unlistable says why its
+// address cannot be on a list, or is nil.
+func verdict(unlistable error, c control.Check, names, endings []string) string {
+	switch {
+	case errors.Is(unlistable, optout.ErrGroup):
+		return "No. " + sentence(unlistable) + " Nothing is counted for it."
+	case unlistable != nil && c.OptIn:
+		return "No. Only devices on the list are counted, and this cannot be one of them: " + unlistable.Error() + "."
+	case unlistable != nil:
+		return "Yes, for as long as the device uses this address, unless it asks by radio not to be. " + sentence(unlistable)
+	case c.Listed() && c.OptIn:
+		return "Yes. " + where(c) + " Only such devices are counted."
+	case c.Listed():
+		return "No. " + where(c)
+	case c.OptIn:
+		return "No. Only devices on the list are counted, and this one is on none."
+	}
+	return "Yes, when a radio hears it: it is on no list. " + byRadio(names, endings)
+}
+
+func byRadio(names, endings []string) string {
+	ways := make([]string, 0, len(names)+len(endings))
+	for _, n := range names {
+		ways = append(ways, fmt.Sprintf("called %q", n))
+	}
+	for _, e := range endings {
+		ways = append(ways, fmt.Sprintf("whose name ends in %q", e))
+	}
+	if len(ways) == 0 {
+		return "Asking by radio is switched off here."
+	}
+	return "That changes while it looks by name for a network " + strings.Join(ways, ", or ") + "."
+}
+
+// where says on which lists a device is, and how sure that is.
+func where(c control.Check) string {
+	var on []string
+	if c.Plain {
+		on = append(on, "in the list of plain addresses")
+	}
+	if c.Own {
+		on = append(on, "on the list of this sensor")
+	}
+	if c.Chain {
+		on = append(on, "on the list of the chain")
+	}
+	text := "It is " + strings.Join(on, " and ") + "."
+	if !c.Plain && c.FalseRate > 0 {
+		text += fmt.Sprintf(" (The lists hold digests: 1 in %s of the devices that nobody listed looks the same.)", cli.Grouped(int(1/c.FalseRate)))
+	}
+	return text
+}
+
+// sentence makes an error text begin and end like a sentence.
+func sentence(err error) string {
+	text := err.Error()
+	return strings.ToUpper(text[:1]) + text[1:] + "."
+}
+
+// wrapped writes text in lines of up to 78 characters.
+func wrapped(w io.Writer, text string) error {
+	var b strings.Builder
+	width := 0
+	for _, word := range strings.Fields(text) {
+		switch {
+		case width == 0:
+		case width+1+len(word) > 78:
+			b.WriteByte('\n')
+			width = 0
+		default:
+			b.WriteByte(' ')
+			width++
+		}
+		b.WriteString(word)
+		width += len(word)
+	}
+	_, err := fmt.Fprintln(w, b.String())
+	return err
+}

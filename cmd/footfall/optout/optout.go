@@ -1,0 +1,122 @@
+package optout
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"footfall/cmd/internal/cli"
+	"footfall/configs"
+	"footfall/hashing/optout"
+	"footfall/sensor/admin"
+)
+
+// options are the flags that the commands below "optout" share.
+type options struct {
+	config string // file of the configuration
+	list   string // a list by itself, without a sensor
+}
+
+// NewCommand returns the command "optout" with those below it.
+func NewCommand() *cobra.Command {
+	var o options
+	c := &cobra.Command{
+		Use:     "optout",
+		Short:   "Keep the list of devices that are left out",
+		GroupID: "privacy",
+		Long: `Optout keeps the list of devices that are never counted; with
+"opt_out.mode: opt-in" it is the list of those that alone are counted. The list
+holds digests from which nobody can read the addresses back.
+
+While the sensor runs, these commands ask it over control.socket to make the
+change, which then takes effect in the open window; while it does not run they
+change the file, opt_out.list, themselves.
+
+Addresses may be written with colons, dashes, dots or bare, in upper or lower
+case. With --list in place of -c the commands work on a list file by itself, as
+for the list of a chain, at a place where no sensor runs.`,
+		Args: cli.Usage(cli.NoSuchCommand),
+		RunE: cli.Help,
+	}
+	c.PersistentFlags().StringVarP(&o.config, "config", "c", "", "configuration `FILE` of the sensor")
+	c.PersistentFlags().StringVar(&o.list, "list", "", "list `FILE` by itself, without a sensor")
+	_ = c.MarkPersistentFlagFilename("config", "yaml", "yml")
+	c.AddCommand(newAddCommand(&o), newRemoveCommand(&o), newCheckCommand(&o), newListCommand(&o),
+		newImportCommand(&o), newExportCommand(&o), newBeaconCommand(&o),
+		newKeygenCommand(), newSignCommand(&o), newPublishCommand(&o))
+	return c
+}
+
+// load returns the configuration, or one with nothing but the list where --list
+// names it.
+func (o *options) load() (*configs.Config, error) {
+	switch {
+	case o.config != "" && o.list != "":
+		return nil, cli.UsageError{Err: errors.New("both -c and --list are given; use one")}
+	case o.list != "":
+		c := configs.Defaults()
+		c.OptOut, c.Control = configs.OptOut{List: o.list, Mode: configs.ModeOptOut}, configs.Control{}
+		return c, nil
+	case o.config == "":
+		return nil, cli.UsageError{Err: errors.New("no configuration given; use -c FILE (or --list FILE for a list by itself)")}
+	}
+	c, err := configs.Load(o.config)
+	if err != nil {
+		return nil, cli.UsageError{Err: err}
+	}
+	return c, nil
+}
+
+// access is the way to the lists, and their configuration.
+type access struct {
+	*admin.Access
+	config *configs.Config
+}
+
+// open asks the running sensor for its lists or, where none runs, turns to the
+// files.
+func (o *options) open() (*access, error) {
+	config, err := o.load()
+	if err != nil {
+		return nil, err
+	}
+	way, err := admin.Open(config, "")
+	if err != nil {
+		return nil, err
+	}
+	if !way.Running && config.OptOut.List == "" {
+		return nil, cli.UsageError{Err: fmt.Errorf("%s: opt_out.list names no file; give it one", o.config)}
+	}
+	return &access{way, config}, nil
+}
+
+// optIn tells whether the list is one of those who are counted.
+func (a *access) optIn() bool { return a.config.OptOut.Mode == configs.ModeOptIn }
+
+// leftOut says what n entries cost everybody else.
+func leftOut(entries int) string {
+	if entries == 0 {
+		return "The list is empty."
+	}
+	return fmt.Sprintf("The list has %s; 1 in %s of all other devices fits one by chance.", cli.Count(entries, "entry", "entries"), cli.Grouped(oneIn(entries)))
+}
+
+// oneIn is how many devices there are for one that fits an entry by chance.
+func oneIn(entries int) int { return (1 << optout.DigestBits) / entries }
+
+// parseAddresses reads the addresses of a command line. Whoever typed them may
+// see them again in the error.
+func parseAddresses(args []string, check func(*[6]byte) error) ([]optout.Address, error) {
+	addresses := make([]optout.Address, len(args))
+	for i, arg := range args {
+		err := optout.ParseAddress([]byte(arg), addresses[i].Bytes())
+		if err == nil {
+			err = check(addresses[i].Bytes())
+		}
+		if err != nil {
+			return nil, cli.UsageError{Err: fmt.Errorf("%q: %w; nothing was changed", arg, err)}
+		}
+	}
+	return addresses, nil
+}

@@ -1,0 +1,83 @@
+package optout
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"footfall/buffer/uplink"
+	"footfall/cmd/internal/cli"
+	"footfall/configs"
+	"footfall/hashing/optout"
+)
+
+func newPublishCommand(o *options) *cobra.Command {
+	return &cobra.Command{
+		Use:   "publish -c FILE SIGNED|-",
+		Short: "Send a signed list to all sensors of a chain",
+		Long: `Publish checks a signed list with opt_out.chain.public_key and sends it to
+opt_out.chain.topic as a retained message, by way of the broker that the
+configuration names. The broker hands it to every sensor, now and at each of their
+starts. See "footfall optout sign --help" for the steps before.
+
+That the broker acknowledges does not prove that it lets you publish there:
+"footfall optout list" on a sensor shows the sequence number that arrived.`,
+		Example: "  footfall optout publish -c /etc/footfall/footfall.yaml chain.signed",
+		Args:    cli.Usage(cobra.ExactArgs(1)),
+		RunE: func(c *cobra.Command, args []string) error {
+			config, err := o.load()
+			if err != nil {
+				return err
+			}
+			if config.OptOut.Chain.Topic == "" || config.OptOut.Chain.PublicKey == "" || config.MQTT.Broker == "" {
+				return cli.UsageError{Err: errors.New("publishing needs opt_out.chain.topic, opt_out.chain.public_key and mqtt.broker in the configuration")}
+			}
+			payload, err := readInput(c.InOrStdin(), args[0])
+			if err != nil {
+				return err
+			}
+			signed, err := verified(config, payload)
+			if err != nil {
+				return fmt.Errorf("%s: %w; nothing was published", args[0], err)
+			}
+			if err := publish(c.Context(), config, payload); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(c.OutOrStdout(), "Published to %s: sequence %d, %s.\n",
+				config.OptOut.Chain.Topic, signed.Sequence, cli.Count(signed.List.Len(), "entry", "entries"))
+			return err
+		},
+	}
+}
+
+// verified reads a payload as the sensors will.
+func verified(config *configs.Config, payload []byte) (optout.Signed, error) {
+	key, err := optout.ParsePublicKey(config.OptOut.Chain.PublicKey)
+	if err != nil {
+		return optout.Signed{}, fmt.Errorf("opt_out.chain.public_key: %w", err)
+	}
+	return optout.Verify(key, payload)
+}
+
+func publish(ctx context.Context, config *configs.Config, payload []byte) error {
+	m := config.MQTT
+	tls, err := uplink.TLSConfig(m.CAFile, m.CertFile, m.KeyFile, m.ServerName)
+	if err != nil {
+		return err
+	}
+	credentials := uplink.Credentials{
+		Username: m.Username, UsernameFile: m.UsernameFile, UsernameEnv: m.UsernameEnv,
+		PasswordFile: m.PasswordFile, PasswordEnv: m.PasswordEnv,
+	}
+	return uplink.PublishOnce(ctx, uplink.Config{
+		Broker: m.Broker, AllowPlaintext: m.AllowPlaintext, TLS: tls,
+		// Never the sensor's own id, or the broker would throw it out.
+		ClientID:    "footfall-" + rand.Text()[:12],
+		Credentials: func() (string, string, error) { return credentials.Load(os.Getenv) },
+		KeepAlive:   m.KeepAlive, Timeout: m.Timeout,
+	}, uplink.Message{Topic: config.OptOut.Chain.Topic, Payload: payload, Retained: true})
+}

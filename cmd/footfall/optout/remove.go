@@ -1,0 +1,47 @@
+package optout
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"footfall/cmd/internal/cli"
+	"footfall/hashing/optout"
+)
+
+func newRemoveCommand(o *options) *cobra.Command {
+	return &cobra.Command{
+		Use:   "remove -c FILE ADDRESS...",
+		Short: "Take devices out of the list",
+		Long: `Remove takes devices out of the list. A device that shares its digest by chance
+is taken out with it; the larger the list, the likelier ("optout list" tells).`,
+		Example: "  footfall optout remove -c /etc/footfall/footfall.yaml 00:11:22:aa:bb:cc",
+		Args:    cli.Usage(cobra.MinimumNArgs(1)),
+		RunE: func(c *cobra.Command, args []string) error {
+			addresses, err := parseAddresses(args, optout.CheckListable)
+			if err != nil {
+				return err
+			}
+			return o.remove(c, addresses)
+		},
+	}
+}
+
+func (o *options) remove(c *cobra.Command, addresses []optout.Address) error {
+	a, err := o.open()
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	change, err := a.OptOutRemove(c.Context(), addresses)
+	if err != nil {
+		return err
+	}
+	if change.Changed == 0 {
+		return errors.New("not on the list; nothing was changed")
+	}
+	_, err = fmt.Fprintf(c.OutOrStdout(), "%s removed. %s\n%s\n",
+		cli.Count(change.Changed, "entry", "entries"), a.Effect(), leftOut(change.Entries))
+	return err
+}

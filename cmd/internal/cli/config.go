@@ -1,0 +1,50 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"footfall/configs"
+	"footfall/sensor/capture"
+)
+
+// RequireConfig adds the flag -c to a command that cannot do without.
+func RequireConfig(c *cobra.Command, file *string) {
+	c.Flags().StringVarP(file, "config", "c", "", "configuration `FILE` (required)")
+	c.PreRunE = func(*cobra.Command, []string) error {
+		if *file == "" {
+			return UsageError{errors.New("no configuration given; use -c FILE")}
+		}
+		return nil
+	}
+	_ = c.MarkFlagFilename("config", "yaml", "yml")
+}
+
+// LoadConfig reads a configuration. Mistakes in it are [UsageError].
+func LoadConfig(file string) (*configs.Config, error) {
+	config, err := configs.Load(file)
+	if err != nil {
+		return nil, UsageError{err}
+	}
+	return config, nil
+}
+
+// NewLog returns the configured log.
+func NewLog(c configs.Log, w io.Writer) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.Level)) // the configuration allows only levels
+	options := &slog.HandlerOptions{Level: level}
+	if c.Format == "json" {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
+}
+
+// OpenInterface opens the interface of a configured source.
+func OpenInterface(s configs.Source) (capture.Source, error) {
+	return capture.OpenInterface(s.Interface, capture.InterfaceOptions{Now: time.Now})
+}

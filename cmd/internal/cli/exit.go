@@ -1,0 +1,46 @@
+package cli
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+)
+
+// ExitHelp is the part of a program's help about its exit status.
+const ExitHelp = `
+
+Exit status of every command:
+  0  all went well
+  1  something failed while running
+  2  the command line or the configuration is wrong`
+
+// UsageError is a mistake in the command line or in the configuration, as opposed
+// to one met while running.
+type UsageError struct{ Err error }
+
+func (e UsageError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the mistake.
+func (e UsageError) Unwrap() error { return e.Err }
+
+// ExitStatus is what a program ends with after an error of a command.
+func ExitStatus(err error) int {
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &UsageError{}):
+		return 2
+	default:
+		return 1
+	}
+}
+
+// Usage marks the error of a cobra argument check as a mistake in the command line.
+func Usage(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if err := check(c, args); err != nil {
+			return UsageError{err}
+		}
+		return nil
+	}
+}

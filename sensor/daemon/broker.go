@@ -1,0 +1,93 @@
+package daemon
+
+import (
+	"crypto/tls"
+	"time"
+
+	"footfall/buffer/uplink"
+	"footfall/configs"
+	"footfall/sensor/status"
+)
+
+// drain waits a moment for the uplink to deliver what is in the outbox, if it
+// is connected at all.
+func (d *daemon) drain() {
+	d.Notify("STOPPING=1")
+	deadline := time.After(drainTime)
+	poll := time.NewTicker(20 * time.Millisecond)
+	defer poll.Stop()
+	for d.outbox.Stats().Rows > 0 && d.link.State().Connected {
+		select {
+		case <-deadline:
+			return
+		case <-poll.C:
+		}
+	}
+}
+
+// named gives an uplink the name that a task needs.
+type named struct {
+	name string
+	*uplink.Uplink
+}
+
+func (n named) String() string { return n.name }
+
+// newUplink connects the outbox to the broker.
+func (d *daemon) newUplink(see *observer, commands *commands) (*uplink.Uplink, error) {
+	c := d.Config
+	t := status.NewTopics(c)
+	tls, err := brokerTLS(&c.MQTT)
+	if err != nil {
+		return nil, err
+	}
+	manifest := func() []byte {
+		return status.Encode(status.NewManifest(c, d.Version, see.key().Store, d.lists.Entries()))
+	}
+	connected := func() uplink.Message {
+		return uplink.Message{Topic: t.Status(), Payload: []byte(status.Of(see.alerts())), Retained: true}
+	}
+	health := func() []uplink.Message {
+		return []uplink.Message{connected(), {Topic: t.Health(), Payload: status.Encode(see.health(d.Now())), Retained: true}}
+	}
+	var subscriptions []uplink.Subscription
+	if d.lists.HasChain() {
+		subscriptions = append(subscriptions, uplink.Subscription{Topic: c.OptOut.Chain.Topic, Handle: commands.acceptChain})
+	}
+	return uplink.New(uplink.Config{
+		Broker: c.MQTT.Broker, AllowPlaintext: c.MQTT.AllowPlaintext, ClientID: c.MQTT.ClientID, TLS: tls,
+		Credentials: func() (string, string, error) { return credentials(&c.MQTT).Load(d.Getenv) },
+		KeepAlive:   c.MQTT.KeepAlive, Timeout: c.MQTT.Timeout,
+		Will: uplink.Message{Topic: t.Status(), Payload: []byte("offline"), Retained: true},
+		Greeting: func() []uplink.Message {
+			return append(health(), uplink.Message{Topic: t.Manifest(), Payload: manifest(), Retained: true})
+		},
+		Periodic: health, Interval: healthInterval, Subscriptions: subscriptions,
+		Log: d.Log,
+	}, d.outbox, t.Compose)
+}
+
+// CheckConnection says what is wrong with the settings of the broker
+// connection and with the files and variables that they name, without
+// connecting.
+func CheckConnection(c *configs.Config, getenv func(string) string) error {
+	if err := uplink.CheckBroker(c.MQTT.Broker, c.MQTT.AllowPlaintext); err != nil {
+		return err
+	}
+	if _, err := brokerTLS(&c.MQTT); err != nil {
+		return err
+	}
+	_, _, err := credentials(&c.MQTT).Load(getenv)
+	return err
+}
+
+func brokerTLS(m *configs.MQTT) (*tls.Config, error) {
+	return uplink.TLSConfig(m.CAFile, m.CertFile, m.KeyFile, m.ServerName)
+}
+
+func credentials(m *configs.MQTT) uplink.Credentials {
+	return uplink.Credentials{
+		Username: m.Username, UsernameFile: m.UsernameFile, UsernameEnv: m.UsernameEnv,
+		PasswordFile: m.PasswordFile, PasswordEnv: m.PasswordEnv,
+	}
+}

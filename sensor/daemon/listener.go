@@ -1,0 +1,248 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"footfall/sensor/capture"
+	"footfall/sensor/decode"
+)
+
+const (
+	// batchSize bounds the sightings handed over at once; batchesQueued how
+	// many batches wait for the counting task. Beyond that a listener stops
+	// reading and the kernel drops and counts, so that a burst costs frames,
+	// which is reported, and never memory.
+	batchSize     = 256
+	batchesQueued = 8
+)
+
+// batch is what a listener tells the counting task: sightings of one source,
+// or that the source has begun or ceased to listen.
+type batch struct {
+	source    int
+	sightings []decode.Sighting
+	event     event
+	time      int64 // of the event, Unix nanoseconds
+}
+
+type event uint8
+
+const (
+	sighted event = iota
+	sourceUp
+	sourceDown
+)
+
+// listener is the task that reads and decodes one source. It opens the source
+// again, with growing pauses, when it breaks: an access point that restarts its
+// radio takes its interface away for a while.
+type listener struct {
+	name    string
+	index   int
+	open    func() (capture.Source, error)
+	decoder *decode.Decoder
+	out     chan<- batch
+	free    chan []decode.Sighting
+	now     func() time.Time
+	log     *slog.Logger
+	retry   time.Duration // first pause before opening again
+	hours   openingHours
+	ready   chan struct{}
+
+	// Written by the listener, read for health.
+	tally     [decode.NumOutcomes]atomic.Uint64
+	dropped   atomic.Uint64
+	lastFrame atomic.Int64 // Unix nanoseconds
+	upSince   atomic.Int64 // 0 while down
+	failure   atomic.Pointer[string]
+	resting   atomic.Bool // outside the opening hours
+}
+
+func (l *listener) String() string         { return "source " + l.name }
+func (l *listener) Ready() <-chan struct{} { return l.ready }
+
+// Run listens until ctx ends, during opening hours. It fails only if the source
+// cannot be opened to begin with, which is a mistake of configuration; later
+// failures are retried.
+func (l *listener) Run(ctx context.Context) error {
+	pause := l.retry
+	for l.rest(ctx) {
+		source, err := l.open()
+		if err != nil && !l.begun() {
+			return err
+		}
+		l.begin()
+		if err == nil {
+			began := l.now()
+			err = l.listen(ctx, source)
+			if l.now().Sub(began) > time.Minute {
+				pause = l.retry
+			}
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		if errors.Is(err, errClosingTime) {
+			continue
+		}
+		l.fail(err)
+		wait(ctx, pause)
+		pause = min(2*pause, time.Minute)
+	}
+	return nil
+}
+
+// begin makes the listener ready; begun tells whether it is.
+func (l *listener) begin() {
+	if !l.begun() {
+		close(l.ready)
+	}
+}
+
+func (l *listener) begun() bool {
+	select {
+	case <-l.ready:
+		return true
+	default:
+		return false
+	}
+}
+
+// rest waits for the store to open, with the source closed. It returns false
+// if ctx ends first.
+func (l *listener) rest(ctx context.Context) bool {
+	if l.hours.Open(l.now()) {
+		return ctx.Err() == nil
+	}
+	l.resting.Store(true)
+	defer l.resting.Store(false)
+	l.failure.Store(nil)
+	l.log.Info("outside the opening hours; the source is closed", "source", l.name)
+	l.begin()
+	return l.hours.await(ctx, l.now, true)
+}
+
+func (l *listener) fail(err error) {
+	if errors.Is(err, io.EOF) {
+		err = fmt.Errorf("source %s has ended", l.name)
+	}
+	text := err.Error()
+	if old := l.failure.Swap(&text); old == nil || *old != text {
+		l.log.Error("source is silent", "source", l.name, "error", text)
+	}
+}
+
+// listen passes on what one opened source yields until it breaks, or until the
+// store closes.
+func (l *listener) listen(ctx context.Context, source capture.Source) error {
+	defer source.Close()
+	l.failure.Store(nil)
+	l.upSince.Store(l.now().UnixNano())
+	defer l.upSince.Store(0)
+	if err := l.tell(ctx, sourceUp); err != nil {
+		return err
+	}
+	open, closed := context.WithCancelCause(ctx)
+	defer closed(nil)
+	go func() {
+		if l.hours.await(open, l.now, false) {
+			closed(errClosingTime)
+		}
+	}()
+	err := l.read(open, source)
+	if cause := context.Cause(open); cause != nil {
+		err = cause
+	}
+	if ctx.Err() != nil {
+		return err // all ends; nobody listens to what this source does
+	}
+	return errors.Join(err, l.tell(ctx, sourceDown))
+}
+
+// read decodes and passes on frames until an error.
+func (l *listener) read(ctx context.Context, source capture.Source) error {
+	before := l.dropped.Load()
+	for {
+		frames, err := source.Next(ctx)
+		l.dropped.Store(before + source.Stats().Dropped)
+		if err != nil {
+			return err
+		}
+		if err := l.pass(ctx, frames); err != nil {
+			return err
+		}
+	}
+}
+
+func (l *listener) tell(ctx context.Context, e event) error {
+	return l.send(ctx, batch{source: l.index, event: e, time: l.now().UnixNano()})
+}
+
+// send hands over a batch. It gives up when ctx ends, but not while there is
+// room.
+func (l *listener) send(ctx context.Context, b batch) error {
+	select {
+	case l.out <- b:
+		return nil
+	default:
+	}
+	select {
+	case l.out <- b:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// pass decodes frames and hands over the sightings among them.
+func (l *listener) pass(ctx context.Context, frames []capture.Frame) error {
+	sightings := l.slate()
+	for i := range frames {
+		sightings = append(sightings, decode.Sighting{})
+		last := len(sightings) - 1
+		outcome := l.decoder.Decode(&frames[i], &sightings[last])
+		clear(frames[i].Data) // the source may keep it for long after
+		l.tally[outcome].Add(1)
+		if outcome != decode.Seen {
+			sightings = sightings[:last]
+			continue
+		}
+		if len(sightings) == batchSize {
+			if err := l.send(ctx, batch{source: l.index, sightings: sightings}); err != nil {
+				return err
+			}
+			sightings = l.slate()
+		}
+	}
+	l.lastFrame.Store(frames[len(frames)-1].Time)
+	if len(sightings) == 0 {
+		l.recycle(sightings)
+		return nil
+	}
+	return l.send(ctx, batch{source: l.index, sightings: sightings})
+}
+
+// slate returns an empty slice of sightings to fill.
+func (l *listener) slate() []decode.Sighting {
+	select {
+	case s := <-l.free:
+		return s
+	default:
+		return make([]decode.Sighting, 0, batchSize)
+	}
+}
+
+// recycle takes a slice back for the next frames, wiped of the addresses in it.
+func (l *listener) recycle(s []decode.Sighting) {
+	clear(s[:cap(s)])
+	select {
+	case l.free <- s[:0]:
+	default:
+	}
+}

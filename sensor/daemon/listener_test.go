@@ -1,0 +1,145 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"testing"
+	"time"
+
+	"footfall/sensor/capture"
+	"footfall/sensor/capture/captest"
+	"footfall/sensor/decode"
+)
+
+// burst is a source that gives so many frames at once and then ends.
+type burst struct {
+	frames []capture.Frame
+	closed bool
+}
+
+func (b *burst) Next(context.Context) ([]capture.Frame, error) {
+	if b.frames == nil {
+		return nil, io.EOF
+	}
+	f := b.frames
+	b.frames = nil
+	return f, nil
+}
+func (b *burst) Stats() capture.Stats { return capture.Stats{Dropped: 3} }
+func (b *burst) Close() error         { b.closed = true; return nil }
+
+func probes(n int) *burst {
+	b := &burst{}
+	for i := range n {
+		data := captest.Radiotap(-50, captest.ProbeRequest([6]byte{0, 1, 2, 3, byte(i >> 8), byte(i)}, 1))
+		b.frames = append(b.frames, capture.Frame{Time: noon + int64(i), Data: data, Length: len(data), Link: capture.LinkRadiotap})
+	}
+	b.frames = append(b.frames, capture.Frame{Time: noon + int64(n), Data: []byte{0}, Length: 1, Link: capture.LinkRadiotap})
+	return b
+}
+
+func newTestListener(sources ...capture.Source) (*listener, chan batch) {
+	out := make(chan batch, 64)
+	return &listener{
+		name: "door", out: out, decoder: decode.New(decode.DefaultMarks()), free: make(chan []decode.Sighting, 4),
+		open: func() (capture.Source, error) {
+			if len(sources) == 0 {
+				return nil, errors.New("mon0: no such interface")
+			}
+			s := sources[0]
+			sources = sources[1:]
+			return s, nil
+		},
+		now: time.Now, log: slog.New(slog.DiscardHandler), retry: time.Millisecond, ready: make(chan struct{}),
+	}, out
+}
+
+func TestListenerSplitsAndReopens(t *testing.T) {
+	first, second := probes(600), probes(5)
+	l, out := newTestListener(first, second)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- l.Run(ctx) }()
+	var sightings, ups, downs int
+	for downs < 2 {
+		b := <-out
+		switch b.event {
+		case sourceUp:
+			ups++
+		case sourceDown:
+			downs++
+		case sighted:
+			if len(b.sightings) > batchSize {
+				t.Errorf("a batch of %d", len(b.sightings))
+			}
+			sightings += len(b.sightings)
+			l.recycle(b.sightings)
+		}
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if sightings != 605 || ups != 2 || !first.closed || !second.closed {
+		t.Errorf("%d sightings, %d times up, closed %t %t", sightings, ups, first.closed, second.closed)
+	}
+	if l.dropped.Load() != 6 {
+		t.Errorf("%d drops, want those of both times it was open", l.dropped.Load())
+	}
+	if got := l.tally[decode.RadiotapTruncated].Load(); got != 2 {
+		t.Errorf("%d undecodable frames, want 2", got)
+	}
+}
+
+func TestListenerFailsIfItCannotBegin(t *testing.T) {
+	l, _ := newTestListener()
+	if err := l.Run(t.Context()); err == nil || err.Error() != "mon0: no such interface" {
+		t.Errorf("got error %v", err)
+	}
+}
+
+// TestListenerStopsReadingWhenNobodyCounts sees the bound on what is queued.
+func TestListenerStopsReadingWhenNobodyCounts(t *testing.T) {
+	l, _ := newTestListener(probes(10))
+	l.out = make(chan batch) // nobody takes
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- l.Run(ctx) }()
+	<-l.Ready()
+	cancel()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestRecycleWipes(t *testing.T) {
+	l, _ := newTestListener()
+	s := append(l.slate(), decode.Sighting{Address: decode.Address{1, 2, 3, 4, 5, 6}})
+	l.recycle(s[:0])
+	again := l.slate()
+	if again = again[:1]; again[0].Address != (decode.Address{}) {
+		t.Error("an address is left in a recycled batch")
+	}
+}
+
+func TestListenerProblems(t *testing.T) {
+	l, _ := newTestListener()
+	now := time.Unix(0, noon)
+	l.upSince.Store(noon)
+	if got := l.problem(now.Add(59 * time.Minute)); got != "" {
+		t.Errorf("problem %q of a source that has been up for less than an hour", got)
+	}
+	if got := l.problem(now.Add(61 * time.Minute)); got != "source door has heard nothing for over an hour; is its interface on a channel?" {
+		t.Errorf("problem %q", got)
+	}
+	l.lastFrame.Store(noon + 30*minute)
+	if got := l.problem(now.Add(61 * time.Minute)); got != "" {
+		t.Errorf("problem %q of a source that was heard half an hour ago", got)
+	}
+	l.fail(errors.New("the interface is down"))
+	if got := l.problem(now); got != "source door is down: the interface is down" {
+		t.Errorf("problem %q", got)
+	}
+}

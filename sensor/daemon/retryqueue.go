@@ -1,0 +1,72 @@
+package daemon
+
+import (
+	"errors"
+	"log/slog"
+	"sync/atomic"
+
+	"footfall/buffer"
+	"footfall/sensor/disclose"
+)
+
+// retryQueue puts released windows into the outbox, and holds on to those that it
+// would not take (a full disk) until it does.
+type retryQueue struct {
+	outbox interface {
+		Append([]buffer.Record) (int, error)
+	}
+	most    int // windows held at the most
+	waiting [][]buffer.Record
+	log     *slog.Logger
+
+	held    atomic.Int64 // windows waiting, for health
+	lost    atomic.Uint64
+	evicted atomic.Uint64
+}
+
+// put is an engine's Emit. It never fails for want of disk: what was drawn
+// stays drawn, and the daemon goes on counting.
+func (s *retryQueue) put(payloads []disclose.Payload) error {
+	records, err := recordsOf(payloads)
+	if err != nil {
+		return err
+	}
+	s.waiting = append(s.waiting, records)
+	if len(s.waiting) > s.most {
+		s.waiting = s.waiting[1:]
+		s.lost.Add(1)
+	}
+	s.flush()
+	return nil
+}
+
+// flush appends what is waiting, oldest first, until the outbox refuses.
+func (s *retryQueue) flush() {
+	defer func() { s.held.Store(int64(len(s.waiting))) }()
+	for len(s.waiting) > 0 {
+		evicted, err := s.outbox.Append(s.waiting[0])
+		s.evicted.Add(uint64(evicted))
+		switch {
+		case errors.Is(err, buffer.ErrAlreadyReleased):
+			s.log.Error("a window was already released and is not released again", "window", s.waiting[0][0].Key)
+		case err != nil:
+			s.log.Error("a finished window cannot be stored; it is kept in memory and tried again", "windows", len(s.waiting), "error", err)
+			return
+		}
+		s.waiting = s.waiting[1:]
+	}
+}
+
+// recordsOf encodes the payloads of one window.
+func recordsOf(payloads []disclose.Payload) ([]buffer.Record, error) {
+	records := make([]buffer.Record, 0, len(payloads))
+	for i := range payloads {
+		p := &payloads[i]
+		text, err := p.JSON()
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, buffer.Record{Key: p.ID(), Start: p.Start, End: p.End, Payload: text})
+	}
+	return records, nil
+}

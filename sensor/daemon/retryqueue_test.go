@@ -1,0 +1,72 @@
+package daemon
+
+import (
+	"errors"
+	"log/slog"
+	"slices"
+	"testing"
+
+	"footfall/buffer"
+	"footfall/sensor/count"
+	"footfall/sensor/disclose"
+)
+
+// moody is an outbox that takes records or not.
+type moody struct {
+	err  error
+	keys []string
+}
+
+func (m *moody) Append(r []buffer.Record) (int, error) {
+	if m.err != nil {
+		return 0, m.err
+	}
+	m.keys = append(m.keys, r[0].Key)
+	return 0, nil
+}
+
+func payload(t *testing.T, start int64) []disclose.Payload {
+	t.Helper()
+	d, err := disclose.New(disclose.Config{Site: "shop", Sensor: "front"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := d.Release(&count.Window{
+		Start: start, End: start + minute, Epoch: "2026-03-02T12:00:00Z", Quality: count.Quality{Method: "scans"},
+		Cells: []count.Cell{{Zone: "z", WiFi: count.Count{Present: true}, Coverage: 1}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestRetryQueueHoldsWhatTheOutboxRefuses(t *testing.T) {
+	out := &moody{err: errors.New("no space left on device")}
+	s := &retryQueue{outbox: out, most: 3, log: slog.New(slog.DiscardHandler)}
+	for i := range int64(4) {
+		if err := s.put(payload(t, noon+i*minute)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s.held.Load() != 3 || s.lost.Load() != 1 {
+		t.Errorf("%d windows held, %d lost; want 3 and 1", s.held.Load(), s.lost.Load())
+	}
+	out.err = nil
+	if err := s.put(payload(t, noon+4*minute)); err != nil {
+		t.Fatal(err)
+	}
+	// The memory was full once more when the last window came.
+	want := []string{"shop/front/z/2026-03-02T12:02:00Z/60", "shop/front/z/2026-03-02T12:03:00Z/60", "shop/front/z/2026-03-02T12:04:00Z/60"}
+	if !slices.Equal(out.keys, want) || s.held.Load() != 0 {
+		t.Errorf("appended %v, held %d; want %v and 0", out.keys, s.held.Load(), want)
+	}
+}
+
+func TestRetryQueueDoesNotInsistOnAWindowReleasedBefore(t *testing.T) {
+	out := &moody{err: buffer.ErrAlreadyReleased}
+	s := &retryQueue{outbox: out, most: 3, log: slog.New(slog.DiscardHandler)}
+	if err := s.put(payload(t, noon)); err != nil || s.held.Load() != 0 {
+		t.Errorf("error %v, %d held", err, s.held.Load())
+	}
+}

@@ -1,0 +1,84 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+)
+
+// stuckTime is how long the counting task may not go round before the watchdog
+// stops vouching for it. It goes round every second even when nothing is heard.
+const stuckTime = 45 * time.Second
+
+// watchdog is the task that looks after the others: it vouches for them to the
+// service manager and has status and health published.
+type watchdog struct {
+	observer *observer
+	counting *counting
+	// notify tells the service manager; see sd_notify(3).
+	notify func(state string)
+	// changed has status and health published anew.
+	changed  func()
+	interval time.Duration
+	ready    chan struct{}
+	alerts   []string
+	seen     uint64 // rounds of the counting task at the last look
+	still    time.Duration
+}
+
+func (w *watchdog) String() string         { return "watchdog" }
+func (w *watchdog) Ready() <-chan struct{} { return w.ready }
+
+// Run looks round until ctx ends. It fails if the counting task hangs, so that
+// the daemon is started afresh even without a service manager's watchdog.
+func (w *watchdog) Run(ctx context.Context) error {
+	close(w.ready)
+	ticker := time.NewTicker(w.interval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+			if err := w.look(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (w *watchdog) look() error {
+	if w.stuck() {
+		return errors.New("the counting task hangs")
+	}
+	w.notify("WATCHDOG=1")
+	alerts := w.observer.alerts()
+	if slices.Equal(alerts, w.alerts) {
+		return nil
+	}
+	w.alerts = alerts
+	w.notify("STATUS=" + statusLine(alerts))
+	w.changed()
+	return nil
+}
+
+// stuck tells whether the counting task has not gone round for too long. It goes
+// by the rounds and by its own pace rather than by the clock of the sensor, which
+// may be set, or run at another speed.
+func (w *watchdog) stuck() bool {
+	if rounds := w.counting.rounds.Load(); rounds != w.seen {
+		w.seen, w.still = rounds, 0
+		return false
+	}
+	w.still += w.interval
+	return w.still > stuckTime
+}
+
+func statusLine(alerts []string) string {
+	if len(alerts) == 0 {
+		return "counting"
+	}
+	return "alert: " + strings.Join(alerts, "; ")
+}

@@ -1,0 +1,155 @@
+package replay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"footfall/sensor/capture"
+	"footfall/sensor/count"
+	"footfall/sensor/decode"
+	"footfall/sensor/engine"
+)
+
+// maxGap is the longest silence in a recording that is replayed as empty
+// windows. What jumps further is taken for a clock that was set, or for a
+// damaged time stamp, which would otherwise ask for millions of windows.
+const maxGap = 7 * 24 * time.Hour
+
+// Replay feeds recorded frames through an engine, with the frames' own times
+// as the clock.
+type Replay struct {
+	// Source of the frames; see capture.Merge for several files.
+	Source capture.Source
+	// Sources gives for every Frame.Origin the index of the configured source.
+	Sources []int
+	Engine  engine.Config
+	Decoder *decode.Decoder
+	// HandCounts, if not nil, says when people were counted besides, once the time of
+	// the first frame is known, in Unix nanoseconds.
+	HandCounts func(first int64) []count.HandCount
+	// Progress, if not nil, is called now and then with the source's counts.
+	Progress func(capture.Stats)
+}
+
+// Tally says what became of the frames of a source.
+type Tally [decode.NumOutcomes]uint64
+
+// Report says what a replay came to.
+type Report struct {
+	Tally       Tally
+	First, Last int64 // times of the first and last frame, Unix nanoseconds
+	Gaps        int   // jumps in time that were not filled with empty windows
+	Admitted    uint64
+	OptedOut    uint64
+}
+
+// Run replays until the end of the source. A broken capture ends it with an
+// error after everything before the broken place has been counted and
+// released.
+func (r *Replay) Run(ctx context.Context) (Report, error) {
+	var p player
+	broken := r.play(ctx, &p)
+	if errors.Is(broken, io.EOF) {
+		broken = nil
+	}
+	if p.engine == nil {
+		return p.report, broken
+	}
+	p.note(r.Sources)
+	return p.report, errors.Join(p.engine.Finish(), broken)
+}
+
+// player is a replay under way.
+type player struct {
+	engine *engine.Engine
+	report Report
+}
+
+// play replays until the source returns an error, io.EOF at its end.
+func (r *Replay) play(ctx context.Context, p *player) error {
+	var s decode.Sighting
+	for {
+		frames, err := r.Source.Next(ctx)
+		if err != nil {
+			return err
+		}
+		if p.engine == nil {
+			if err := r.begin(p, frames[0].Time); err != nil {
+				return err
+			}
+		}
+		for i := range frames {
+			f := &frames[i]
+			if f.Time >= p.engine.End() {
+				if err := p.advance(f.Time); err != nil {
+					return err
+				}
+			}
+			outcome := r.Decoder.Decode(f, &s)
+			p.report.Tally[outcome]++
+			if outcome != decode.Seen {
+				continue
+			}
+			if err := p.engine.Sighting(r.Sources[f.Origin], &s); err != nil {
+				return err
+			}
+		}
+		p.report.Last = max(p.report.Last, frames[len(frames)-1].Time)
+		if r.Progress != nil {
+			r.Progress(r.Source.Stats())
+		}
+	}
+}
+
+// begin makes the engine, now that the first frame has told the time.
+func (r *Replay) begin(p *player, first int64) error {
+	config := r.Engine
+	if r.HandCounts != nil {
+		config.Calibration.Counts = slices.Concat(config.Calibration.Counts, r.HandCounts(first))
+	}
+	begun, err := engine.New(config, first, 0)
+	if err != nil {
+		return err
+	}
+	p.engine, p.report.First = begun, first
+	for _, source := range r.Sources {
+		begun.SourceUp(source, first)
+	}
+	return nil
+}
+
+func (p *player) advance(t int64) error {
+	if t-p.engine.End() < int64(maxGap) {
+		return p.engine.Advance(t)
+	}
+	p.report.Gaps++
+	return p.engine.Jump(t)
+}
+
+// note notes when the recording stopped and takes the gate's counts.
+func (p *player) note(sources []int) {
+	for _, source := range sources {
+		p.engine.SourceDown(source, p.report.Last)
+	}
+	g := p.engine.Gate()
+	p.report.Admitted, p.report.OptedOut = g.Admitted, g.OptedOut
+}
+
+// Undecodable sums the undecodable frames up in one line, or returns "" if there were
+// none.
+func (t *Tally) Undecodable() string {
+	var text string
+	for o, n := range t {
+		if outcome := decode.Outcome(o); n > 0 && outcome.Undecodable() {
+			if text != "" {
+				text += ", "
+			}
+			text += fmt.Sprintf("%s %d", outcome, n)
+		}
+	}
+	return text
+}

@@ -1,0 +1,52 @@
+package status
+
+import (
+	"time"
+
+	"footfall/buffer"
+	"footfall/buffer/uplink"
+	"footfall/configs"
+	"footfall/sensor/disclose"
+)
+
+// Topics names what a sensor publishes. All topics have the same depth, so that
+// one subscription with wildcards, footfall/v1/+/+/+/window, takes a chain.
+type Topics struct {
+	base   string // footfall/v1/site/sensor/
+	window time.Duration
+}
+
+// NewTopics returns the topics of a configured sensor.
+func NewTopics(c *configs.Config) Topics {
+	return Topics{base: c.MQTT.Topic + "/v1/" + c.Site + "/" + c.Sensor + "/", window: c.Window}
+}
+
+// Status is the topic of "online", "alert" and "offline".
+func (t Topics) Status() string { return t.base + "status" }
+
+// Health is the topic of [Health].
+func (t Topics) Health() string { return t.base + "health" }
+
+// Manifest is the topic of [Manifest].
+func (t Topics) Manifest() string { return t.base + "manifest" }
+
+// Compose turns a window from the outbox into messages at the time of
+// publishing. A window that had to wait longer than the one after it took is
+// late: it is still delivered, marked, but is no longer the latest.
+func (t Topics) Compose(r buffer.Record, now time.Time) ([]uplink.Message, error) {
+	p, err := disclose.ParsePayload(r.Payload)
+	if err != nil {
+		return nil, err
+	}
+	p.Late = now.Sub(time.Unix(0, r.End)) > max(t.window, time.Minute)
+	payload, err := p.JSON()
+	if err != nil {
+		return nil, err
+	}
+	zone := t.base + p.Zone + "/"
+	messages := []uplink.Message{{Topic: zone + "window", Payload: payload}}
+	if !p.Late {
+		messages = append(messages, uplink.Message{Topic: zone + "latest", Payload: payload, Retained: true})
+	}
+	return messages, nil
+}
