@@ -8,7 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"footfall/configs"
-	"footfall/configs/notice"
+	"footfall/configs/facts"
+	"footfall/configs/sign"
 )
 
 // noticeOptions are the flags of the command.
@@ -37,7 +38,7 @@ counted as text. In plain text the QR code is drawn for a light background.` + e
 		},
 	}
 	requireConfig(c, &o.config)
-	languages := notice.Languages()
+	languages := sign.Languages()
 	c.Flags().StringVar(&o.language, "lang", "en", "`LANGUAGE`: "+strings.Join(languages, ", "))
 	c.Flags().StringVar(&o.format, "format", "text", "`FORMAT`: text, html")
 	_ = c.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(languages, cobra.ShellCompDirectiveNoFileComp))
@@ -50,18 +51,18 @@ func writeNotice(w io.Writer, o noticeOptions) error {
 	if err != nil {
 		return usageError{err}
 	}
-	facts, err := notice.FromConfig(config)
+	notice, err := sign.New(facts.Of(config))
 	if err != nil {
 		return usageError{fmt.Errorf("%s: %w", o.config, err)}
 	}
-	if err := notice.CheckLanguage(o.language); err != nil {
+	if err := sign.CheckLanguage(o.language); err != nil {
 		return usageError{err}
 	}
 	switch o.format {
 	case "text":
-		return facts.Text(o.language, w)
+		return notice.Text(o.language, w)
 	case "html":
-		return facts.HTML(o.language, w)
+		return notice.HTML(o.language, w)
 	}
 	return usageError{fmt.Errorf("unknown format %q; use text or html", o.format)}
 }
