@@ -65,6 +65,8 @@ func parseBroker(s string) (address, wrong string) {
 	switch {
 	case wrong != "":
 		return "", wrong
+	case isPlaceholder(host):
+		return "", "is still " + placeholder + ", as in the sample; write the address of your broker, such as mqtts://broker.shop.lan"
 	case notIP != nil && !hostPattern.MatchString(host):
 		return "", quote(s) + " names no host; write mqtts://HOST or mqtts://HOST:PORT"
 	case strings.Contains(host, ":") && !strings.HasPrefix(u.Host, "["):

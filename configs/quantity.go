@@ -18,9 +18,9 @@ const (
 	maxSignal = 0
 )
 
-// maxEpsilon is where noise is so small that it protects nobody, minEpsilon
-// where it is so large that it tells nothing. The six places of a decimal bound
-// the denominator, so that drawing the noise stays quick.
+// Above maxEpsilon the noise is too small to protect; below minEpsilon it is so
+// large that nothing can be read from a number. The six places of a decimal
+// bound the denominator, so that drawing the noise stays quick.
 const maxEpsilon = 10
 
 var minEpsilon = big.NewRat(1, 10_000)
@@ -75,8 +75,8 @@ func window(into *time.Duration) reader {
 
 // CheckWindow says what is wrong with the length of a counting window: it must
 // be whole seconds from 1s to 1h, and fit into an hour a whole number of times
-// so that windows begin at the full hour. It is for lengths that come from
-// elsewhere than the file; the error names the value and what to use instead.
+// so that windows begin at the full hour. It checks lengths from other places
+// than the file; the error names the value and what to use instead.
 func CheckWindow(d time.Duration) error {
 	switch {
 	case d < minWindow || d > maxWindow:
@@ -88,7 +88,7 @@ func CheckWindow(d time.Duration) error {
 	}
 	step := time.Second
 	if d%time.Minute == 0 {
-		step = time.Minute // who thinks in minutes wants an answer in minutes
+		step = time.Minute // answer in the unit of the question
 	}
 	return fmt.Errorf("%q does not divide one hour evenly; use %s or %s",
 		short(d), short(evenWindow(d, -step)), short(evenWindow(d, step)))

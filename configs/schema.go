@@ -10,8 +10,8 @@ const (
 
 	minWindow = time.Second
 	maxWindow = time.Hour
-	// minStay and maxStay bound how long people stay on average. Whoever stays for
-	// less is gone before most phones scan twice.
+	// minStay and maxStay bound how long people stay on average. After less than
+	// that most phones have not scanned twice.
 	minStay = 2 * time.Minute
 	maxStay = 24 * time.Hour
 	// maxPasserBy is the end of the next class of visits (count.Cell).
@@ -33,8 +33,8 @@ const (
 // schema lists every key of the file beside the field of c that it fills.
 func schema(c *Config) section {
 	return section{
-		{key: "site", required: true, read: name(&c.Site)},
-		{key: "sensor", required: true, read: name(&c.Sensor)},
+		{key: "site", required: true, read: name(&c.Site, "jakarta-01")},
+		{key: "sensor", required: true, read: name(&c.Sensor, "front-door")},
 		{key: "timezone", read: location(&c.Location)},
 		{key: "window", read: window(&c.Window)},
 		{key: "stay", read: duration(&c.Stay, minStay, maxStay)},
@@ -79,17 +79,17 @@ func schema(c *Config) section {
 
 func sourceKeys(s *Source) section {
 	return section{
-		{key: "name", required: true, read: name(&s.Name)},
+		{key: "name", required: true, read: name(&s.Name, "door")},
 		{key: "interface", required: true, read: netInterface(&s.Interface)},
 	}
 }
 
 func zoneKeys(z *Zone) section {
 	return section{
-		{key: "name", required: true, read: name(&z.Name)},
+		{key: "name", required: true, read: name(&z.Name, "entrance")},
 		list("sources", maxSources, &z.Sources, func(s *ZoneSource) section {
 			return section{
-				{key: "source", required: true, read: name(&s.Source)},
+				{key: "source", required: true, read: name(&s.Source, "door")},
 				{key: "min_signal", read: signal(&s.MinSignal, &s.HasMinSignal)},
 			}
 		}),

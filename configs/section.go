@@ -101,8 +101,8 @@ func (s section) unknown(p *parser, place string, key *yaml.Node) {
 	elsewhere := schema(new(Config)).places("", key.Value)
 	switch {
 	case isPassword(key.Value):
-		text = "a password must not stand in this file, which ends up in backups and tickets; " +
-			"put it in a file of its own and name that with mqtt.password_file, or name an environment variable with mqtt.password_env"
+		text = "a password must not be in this file, which ends up in backups and tickets; " +
+			"put it in a file of its own and name the file in mqtt.password_file, or name an environment variable in mqtt.password_env"
 	case key.Value == "<<":
 		text += "; merge keys are not understood: write the keys out"
 	case weekdays(key.Value) != nil:

@@ -26,8 +26,8 @@ const (
 )
 
 var (
-	namePattern     = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
-	unsafePattern   = regexp.MustCompile(`[^a-z0-9._-]+`)
+	namePattern     = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
+	unsafePattern   = regexp.MustCompile(`[^a-z0-9_-]+`)
 	variablePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 )
 
@@ -59,15 +59,30 @@ func text(into *string) reader {
 	}
 }
 
-// name reads a name that is safe as one level of an MQTT topic.
-func name(into *string) reader {
+// placeholder stands in the sample where a person has to write something.
+const placeholder = "CHANGE-ME"
+
+// isPlaceholder tells whether a text was left as the sample has it.
+func isPlaceholder(s string) bool { return strings.EqualFold(s, placeholder) }
+
+// name reads a name that is safe as one level of a topic on every broker. The
+// example is shown where there is nothing to make a better one of.
+func name(into *string, example string) reader {
 	return func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		switch {
 		case !ok:
+		case isPlaceholder(s):
+			p.problemf(n.Line, place, "is still %s, as in the sample; write a name of your own, such as %q", placeholder, example)
+		case strings.ContainsRune(s, '.'):
+			p.problemf(n.Line, place, "%s has a dot in it: RabbitMQ makes a new topic level of a dot, NATS refuses it; "+
+				"use a dash, such as %q", quote(s), similarName(s, example))
+		case strings.ContainsFunc(s, unicode.IsSpace):
+			p.problemf(n.Line, place, "%s has a space in it, which some brokers refuse in a topic; use a dash, such as %q",
+				quote(s), similarName(s, example))
 		case !namePattern.MatchString(s):
-			p.problemf(n.Line, place, "%s is not a name: use small letters, digits, dots, dashes and underscores, "+
-				"beginning with a letter or digit, such as %q", quote(s), similarName(s))
+			p.problemf(n.Line, place, "%s is not a name: use small letters, digits, dashes and underscores, "+
+				"beginning with a letter or digit, such as %q", quote(s), similarName(s, example))
 		case len(s) > maxName:
 			p.problemf(n.Line, place, "%s is %d bytes long; at most %d are supported", quote(s), len(s), maxName)
 		default:
@@ -77,10 +92,10 @@ func name(into *string) reader {
 }
 
 // similarName makes a name of a text that is none.
-func similarName(s string) string {
+func similarName(s, example string) string {
 	s = unsafePattern.ReplaceAllString(strings.ToLower(s), "-")
-	if s = strings.Trim(s, "-._"); s == "" || len(s) > maxName {
-		return "front-door"
+	if s = strings.Trim(s, "-_"); s == "" || len(s) > maxName || isPlaceholder(s) {
+		return example
 	}
 	return s
 }

@@ -23,14 +23,14 @@ func categories(f facts.Facts) []Category {
 			"memory only, from receipt until the gate has looked at it"},
 		{"pseudonym", "a 64-bit number computed from the address with the key; personal data while the key exists", true,
 			"memory only, until the key changes at the latest"},
-		{"scan", "pseudonym, begin, end, sequence numbers, class and mean signal strengths of frames that come without a pause; the number of devices is estimated from these", true,
+		{"scan", "pseudonym, begin, end, sequence numbers, class and mean signal strengths of frames sent without a pause; the number of devices is estimated from scans", true,
 			"memory only, until the window closes"},
-		{"habits of a class", "for frames alike, how soon scans follow each other, added up over all devices; a class can be rare enough to be one device's", true,
+		{"habits of a class", "how soon scans follow each other, summed over all devices with the same kind of frame; a rare class can be a single device", true,
 			"memory only, until the key changes"},
 	}
 	if !f.Key.PerWindow() {
-		all = append(all, Category{"device that does not leave", "pseudonym of an address that does not change, first heard in the first quarter of an hour of the key, and in how many windows; what is there after hours, such as a till, is not counted", true,
-			"memory only, until it has been missing from a few windows, or the key changes"})
+		all = append(all, Category{"device that does not leave", "pseudonym of an address that does not change, first heard in the first 15 minutes of the key, and in how many windows; devices that stay after hours, such as a till, are not counted", true,
+			"memory only, until it is missing from a few windows, or the key changes"})
 	}
 	if f.OptOut.ByRadio() {
 		all = append(all, Category{"network name", "looked at to find do-not-count names", true, "memory only, while the frame is decoded"},
@@ -54,10 +54,10 @@ func categories(f facts.Facts) []Category {
 		all = append(all, Category{"open visit", "pseudonym, zone, first and last time heard, for addresses that do not change", true, "memory only, until the visit ends or the key changes"})
 	}
 	if f.Stored.Calibration != "" {
-		all = append(all, Category{"hand counts", "how many people somebody counted in a zone by eye, if anybody did: a number with its time, beside the numbers released for that time", false,
+		all = append(all, Category{"hand counts", "how many people were counted by eye in a zone, if they were: a number with its time, beside the numbers released for that time", false,
 			f.Stored.Calibration + ", until removed"})
 	}
-	return append(all, Category{"released numbers", released(f), false, "the outbox until the broker has acknowledged them; then as long as the recipient keeps them"})
+	return append(all, Category{"released numbers", released(f), false, "in the outbox until the broker has acknowledged them; then as long as the recipient keeps them"})
 }
 
 // released says what numbers leave.
@@ -78,24 +78,24 @@ func flow(f facts.Facts) []Step {
 		open = tests("sensor.TestNothingIsReadOutsideTheOpeningHours")
 	}
 	return []Step{
-		step("receive", "radio in monitor mode; sends nothing", "a frame in memory, overwritten by later ones", listening(f), open),
+		step("receive", "radio in monitor mode; sends nothing", "a frame in memory, overwritten by later frames", listening(f), open),
 		step("decode", "memory", "address, signal strength, time, sequence number and class of the frame; wiped after use",
 			"Names of networks are compared with the do-not-count names, and not kept.", tests("sensor.TestRecycleWipes", "sensor/decode.TestMarksInList")),
 		step("gate", "memory", "the address ends here",
 			"A device that is to be left out is dropped; any other address becomes a pseudonym. No code behind the gate can name an address.",
 			tests("hashing.TestMarkedDevice", "sensor.TestBoundaries")),
 		step("count", "memory", "a table of pseudonyms and their scans for the open window, wiped when it closes",
-			"Each device is in one zone per window. The table is bounded to "+fmt.Sprint(f.Stored.MaxAddresses)+" addresses. Scans are compared to learn how often devices are heard; nothing is kept of which belong together.",
+			"Each device is in one zone per window. The table is bounded to "+fmt.Sprint(f.Stored.MaxAddresses)+" addresses. Scans are compared to learn how often devices are heard; which scans belong together is not kept.",
 			tests("sensor/count.TestZones", "sensor/count.TestWindowsAreIndependent", "sensor/count.TestResetWipesAndShrinks", "sensor/count/scans.TestGrowingAndResetWipe", "sensor/count/scans.TestTheLastWindowEndsEverything", "sensor/count/scans.TestNobodyWhoComesLaterIsRemembered")),
 		step("disclose", "memory", "one draw per number, for ever", mechanism(f),
 			tests("sensor/disclose.TestAuditEpsilon", "sensor/disclose.TestSuppressionLooksAtTheNoisyCount")),
 		step("outbox", "file "+f.Stored.Outbox, fmt.Sprintf("until the broker has acknowledged it; at most %d rows, then the oldest go", f.Stored.MaxRows),
-			"Of all that is counted, released numbers alone are written to disk.",
+			"Of all that is counted, only released numbers are written to disk.",
 			tests("sensor.TestDaemonLeaksNothing", "buffer.TestOutboxCap", "buffer.TestOutboxRefusesASecondDraw")),
 		step("publish", "MQTT broker "+host(f), "the broker's and its subscribers' own retention", "Released numbers and the state of the sensor are sent, nothing else.",
 			tests("sensor.TestDaemonLeaksNothing", "sensor/disclose.TestEveryPayloadFitsTheSchema")),
 		step("restart", "memory that systemd holds open, where it does; no disk", "until the next start has taken it, the service is stopped or the machine goes down",
-			"What a restart needs to go on is sealed under a key derived from that of the pseudonyms.", tests("sensor/keep.TestMemoryIsSealed", "sensor/keep.TestManagerKeepsADescriptor", "hashing.TestResume")),
+			"The state that a restart continues from is sealed under a key derived from the pseudonym key.", tests("sensor/keep.TestMemoryIsSealed", "sensor/keep.TestManagerKeepsADescriptor", "hashing.TestResume")),
 	}
 }
 
@@ -126,10 +126,10 @@ func keyFacts(f facts.Facts, store string) KeyFacts {
 		Changes: fmt.Sprintf("every day at %s, time zone %s", facts.Clock(f.Key.RotateAt), zoneName(f)),
 		Restart: "Where systemd holds the file descriptor of secret memory, a restart of the service goes on with the key until it would have changed anyway; otherwise, and after a reboot, there is a new key. The key is never in a file on a disk.",
 		Claims: []Claim{
-			{"The old key and all that was made with it are overwritten before a new key is drawn.", tests("hashing.TestRotationOverwritesKeyAndMarks", "sensor/count.TestEndOfPeriodForgetsVisitors")},
+			{"The old key and everything made with it are overwritten before a new key is drawn.", tests("hashing.TestRotationOverwritesKeyAndMarks", "sensor/count.TestEndOfPeriodForgetsVisitors")},
 			{"Once the key has changed, no address, pseudonym or key of the time before is found in the memory of the process, its output, its files or its MQTT traffic.", tests("sensor.TestForgetting")},
 			{"A restart does not make a key live longer.", tests("hashing.TestResumeKeepsTheAge", "hashing.TestResumeRefuses")},
-			{"Without randomness there is no key, and nobody is counted.", tests("hashing.TestRandomSourceFails")},
+			{"Without randomness there is no key, and no device is counted.", tests("hashing.TestRandomSourceFails")},
 		},
 	}
 	age := Claim{"A key lives for one day, of 25 hours at most when summer time ends; a clock that is set back does not lengthen it.",

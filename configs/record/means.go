@@ -11,14 +11,14 @@ func optOutFacts(f facts.Facts) OptOut {
 	o := OptOut{Mode: f.OptOut.Mode, Means: []Claim{}}
 	add := func(claim string, t ...string) { o.Means = append(o.Means, Claim{claim, t}) }
 	if f.OptOut.OptIn() {
-		add("Nobody is counted but devices on the list; a randomised address cannot be on it.", "hashing.TestOptIn", "hashing.TestOptInWithoutList")
+		add("Only devices on the list are counted; a randomised address cannot be on it.", "hashing.TestOptIn", "hashing.TestOptInWithoutList")
 	}
 	if f.OptOut.ByRadio() {
 		add("By radio: a device that looks for a network with a do-not-count name ("+networkNames(f)+") is left out until the key changes, and what it had added to the open window is taken out.",
 			"hashing.TestMarkedDevice", "sensor.TestEngineLeavesMarkedDevicesOut", "sensor/decode.TestMarks", "sensor/count.TestForget")
 	}
 	if f.OptOut.Digests() {
-		add("By list: entries are 20-bit digests, so that a stolen list names nobody; a device is not counted before it has been looked up.",
+		add("By list: entries are 20-bit digests, so a stolen list identifies no device; a device is not counted before it has been looked up.",
 			"hashing/optout.TestEnumeration", "hashing.TestGlobalAddressIsCheckedBeforeItCounts", "hashing.TestExcludeAndReadmit")
 	}
 	if f.OptOut.Chain != "" {
@@ -59,7 +59,7 @@ func receivers(f facts.Facts) []Receiver {
 	return []Receiver{{
 		Host: host(f), TLS: f.Broker.Encrypted, Authentication: authentication(f.Broker),
 		Topics: []string{base + "+/window", base + "+/latest", base + "status", base + "health", base + "manifest"},
-		Data:   "released numbers (" + released(f) + "), the state of the sensor, its privacy settings; whoever may subscribe there receives them too",
+		Data:   "released numbers (" + released(f) + "), the state of the sensor, its privacy settings; every client that may subscribe there receives them too",
 		Tests:  tests("sensor.TestDaemonLeaksNothing"),
 	}}
 }
@@ -101,7 +101,7 @@ func memory(store string) Claim {
 		return Claim{"The key lies in memory that is neither swapped nor dumped and, as memfd_secret, cannot be read from outside the process; without such memory the sensor does not start.",
 			tests("hashing.TestSecretMemory", "hashing.TestLockedMemory", "hashing.TestLockRefused")}
 	}
-	return Claim{"NOT MET: the key lies in " + store + ", of which it is not known that it is neither swapped nor dumped.", []string{}}
+	return Claim{"NOT MET: the key lies in " + store + ", which may be swapped or dumped.", []string{}}
 }
 
 // transport is about the way to the broker.

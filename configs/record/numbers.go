@@ -21,9 +21,9 @@ func disclosure(f facts.Facts) Disclosure {
 		d.WindowEpsilon = d.CountEpsilon.plus(d.VisitEpsilon)
 	}
 	d.DayEpsilon = d.WindowEpsilon.times(d.WindowsPerDay)
-	d.Claims = append(noiseClaims(f), Claim{"Each number is drawn once for ever: a crash, a repeat or a late delivery publishes the number that was stored.",
+	d.Claims = append(noiseClaims(f), Claim{"The noise of each number is drawn once: a crash, a repeat or a late delivery publishes the stored number.",
 		tests("buffer.TestOutboxRefusesASecondDraw", "buffer/uplink.TestKilledBetweenAppendAndAcknowledgement", "sensor.TestResumeNeverReleasesTwice")},
-		Claim{"Every window of every zone is published on schedule, whether anybody was there or not.", tests("sensor.TestEngineReleasesEveryWindowOnSchedule")})
+		Claim{"Every window of every zone is published on schedule, whether a device was there or not.", tests("sensor.TestEngineReleasesEveryWindowOnSchedule")})
 	if len(f.Zones) > 1 {
 		d.Claims = append(d.Claims, Claim{"The total of the store is the sum of what was released for its zones.", tests("sensor/disclose.TestTotalIsTheSumOfWhatWasReleased")})
 	}
@@ -54,17 +54,17 @@ func mechanism(f facts.Facts) string {
 
 func noiseClaims(f facts.Facts) []Claim {
 	if f.Numbers.Epsilon == nil {
-		return []Claim{{"Counts leave without noise. Who knows all others in a zone can tell for certain from a published count whether one device was there.",
+		return []Claim{{"Counts leave without noise. Someone who knows all other devices in a zone can tell for certain from a published count whether one more was there.",
 			tests("sensor/disclose.TestReleaseWithoutNoise", "sensor/disclose.TestMembershipGame")}}
 	}
 	e, _ := f.Numbers.Epsilon.Float64()
 	claims := []Claim{
 		{"The noise of a window's count has at least the stated strength.", tests("sensor/disclose.TestAuditEpsilon", "sensor/disclose.TestAuditScans", "sensor/disclose.TestDrawFitsDistribution")},
-		{fmt.Sprintf("Who knows everything but whether one address was in a window guesses it from that window's count with a probability of %.3g %% at most.", bound(e)),
+		{fmt.Sprintf("Someone who knows everything except whether one address was in a window can guess that from the window's count with a probability of %.3g %% at most.", bound(e)),
 			tests("sensor/disclose.TestMembershipGame")},
 	}
 	if f.Numbers.VisitEpsilon != nil {
-		claims = append(claims, Claim{"A device adds one visit to a window at most, which is what the noise on visits is made for.", tests("sensor/count.TestOneVisitPerDeviceAndWindow", "sensor/disclose.TestDwell")})
+		claims = append(claims, Claim{"A device adds at most one visit to a window; the noise on visits is made for that.", tests("sensor/count.TestOneVisitPerDeviceAndWindow", "sensor/disclose.TestDwell")})
 	}
 	return claims
 }

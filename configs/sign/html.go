@@ -13,12 +13,11 @@ import (
 var style string
 
 // HTML writes the notice in a language as one page (UTF-8) to print on A4. It
-// holds all it needs, runs no scripts and fetches nothing. Whatever stems from
-// the configuration is escaped.
+// holds all it needs, runs no scripts and fetches nothing. Every value of the
+// configuration is escaped.
 //
-// The page is written by hand: with html/template in the program the linker keeps
-// every exported method there is, which took 3 MB of program and 2 MB of memory,
-// on machines that have little of both.
+// The page is written by hand. With html/template the linker keeps every exported
+// method, which adds 3 MB of program and 2 MB of memory.
 func (s Sign) HTML(language string, w io.Writer) error {
 	sheet, err := s.sheet(language)
 	if err != nil {

@@ -139,8 +139,7 @@ var (
 // networks are names in quotation marks, with commas and a word between them.
 const networks = `(?:[“„‘«]\x{a0}?[^”“’»]+?\x{a0}?[”“’»](?:, | [\pL\pM]+ )?)+?`
 
-// says tells whether a text holds a sentence, whatever its placeholders stand
-// for. A sentence begins at the begin of a word.
+// says tells whether a text holds a sentence, with any text in its placeholders. A sentence begins at the begin of a word.
 func says(text, sentence string) bool {
 	for _, part := range anyPlaceholder.Split(sentence, -1) {
 		if !strings.Contains(text, part) {
@@ -202,7 +201,7 @@ func TestSettingsTogether(t *testing.T) {
 		}
 		if _, err := New(facts.Of(c)); err != nil {
 			if optIn(c) && c.OptOut.List == "" && !chained(c) {
-				continue // nobody to count: refused
+				continue // no device to count: refused
 			}
 			t.Fatal(err)
 		}
