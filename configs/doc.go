@@ -26,10 +26,17 @@
 // # From file to Config
 //
 // The YAML parser yields a tree of nodes that know their lines. schema.go lists
-// every key beside the field it fills and the reader that converts it;
-// section.go walks nodes and schema together; text.go and quantity.go hold the
-// readers, and opening.go and privacy.go those of the opening hours and of who is
-// left out; check.go compares values with each other once all are read. A new
-// key is one line in schema.go, its default in defaults.go, its explanation in
-// footfall.yaml (a test fails until all three agree) and its line in dump.go.
+// every key beside the field it fills and the value it takes: a form and a reader.
+// section.go walks nodes and schema together. text.go and quantity.go hold the
+// readers, opening.go and privacy.go those of opening hours and opt-out. check.go
+// compares values with each other once all are read.
+//
+// A new key is one line in schema.go, its default in defaults.go, its explanation
+// in footfall.yaml and its line in dump.go. A test fails until all agree.
+//
+// # For editors and commands
+//
+// [Settings] lists every key with its kind, default and explanation, for
+// completion and help. [JSONSchema] says the same to editors. Both come from
+// schema.go and from the reference. Package configs/edit changes files.
 package configs

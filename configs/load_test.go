@@ -149,20 +149,22 @@ func TestStringReadsBack(t *testing.T) {
 	}
 }
 
+// goodValues are single settings in all the ways in which they may be written.
+var goodValues = []string{
+	"mqtt: {broker: mqtt://localhost}", "mqtt: {broker: 'mqtt://[::1]'}", "mqtt: {broker: mqtt://127.8.9.1:1884}",
+	"mqtt: {broker: 'mqtt://[::ffff:127.0.0.1]:1883'}", "mqtt: {broker: 'mqtts://[fe80::1%25eth0]/'}",
+	"mqtt: {broker: mqtt://b.example, allow_plaintext_on_the_network: true}",
+	"mqtt: {broker: mqtts://b.example., username: u, password_file: p}",
+	"window: 1s", "window: 60m", "window: 0h5m0s", "privacy: {epsilon: 10}", "privacy: {epsilon: 1.0}",
+	"key: {life: window}\nwindow: 1m", "opening_hours: always", "opening_hours: {fri-mon: 09:00-21:00}",
+	"opening_hours: {sat: '23:00-00:00', sun: closed}", "opening_hours: {sat: 22:00 - 06:00, sun: '06:00-07:00,08:00-09:00'}",
+	"dwell: {enabled: true}\nwindow: 15m", "window: 30m", "stay: 2m", "stay: 24h", "operator: {name: โรงแรม, privacy: 'http://[::1]:80/a@b'}",
+	"privacy: {epsilon: 0.0001}", "privacy: {epsilon: 0.000100}", "opt_out: {mode: opt-in}", "opt_out: {mode: opt-in, list: '', chain: {topic: t, public_key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=}}",
+	"mqtt:", "mqtt: {}", "opt_out: ~", "timezone: UTC", "...",
+}
+
 func TestGoodValues(t *testing.T) {
-	good := []string{
-		"mqtt: {broker: mqtt://localhost}", "mqtt: {broker: 'mqtt://[::1]'}", "mqtt: {broker: mqtt://127.8.9.1:1884}",
-		"mqtt: {broker: 'mqtt://[::ffff:127.0.0.1]:1883'}", "mqtt: {broker: 'mqtts://[fe80::1%25eth0]/'}",
-		"mqtt: {broker: mqtt://b.example, allow_plaintext_on_the_network: true}",
-		"mqtt: {broker: mqtts://b.example., username: u, password_file: p}",
-		"window: 1s", "window: 60m", "window: 0h5m0s", "privacy: {epsilon: 10}", "privacy: {epsilon: 1.0}",
-		"key: {life: window}\nwindow: 1m", "opening_hours: always", "opening_hours: {fri-mon: 09:00-21:00}",
-		"opening_hours: {sat: '23:00-00:00', sun: closed}", "opening_hours: {sat: 22:00 - 06:00, sun: '06:00-07:00,08:00-09:00'}",
-		"dwell: {enabled: true}\nwindow: 15m", "window: 30m", "stay: 2m", "stay: 24h", "operator: {name: โรงแรม, privacy: 'http://[::1]:80/a@b'}",
-		"privacy: {epsilon: 0.0001}", "privacy: {epsilon: 0.000100}", "opt_out: {mode: opt-in}", "opt_out: {mode: opt-in, list: '', chain: {topic: t, public_key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=}}",
-		"mqtt:", "mqtt: {}", "opt_out: ~", "timezone: UTC", "...",
-	}
-	for _, text := range good {
+	for _, text := range goodValues {
 		t.Run(text, func(t *testing.T) {
 			mustParse(t, []byte(base+text+"\n"))
 			mustParse(t, []byte(strings.ReplaceAll(base+text+"\n", "\n", "\r\n")))

@@ -14,8 +14,8 @@ import (
 // printed reads text that is printed on the sign, of at most so many bytes; ""
 // stands for none. Characters that turn the direction of writing are refused:
 // with them the sign can show something else than the file.
-func printed(into *string, most int) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func printed(into *string, most int) value {
+	return value{form{kind: Text, length: most}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		switch {
 		case !ok:
@@ -26,7 +26,7 @@ func printed(into *string, most int) reader {
 		default:
 			*into = strings.TrimSpace(s)
 		}
-	}
+	}}
 }
 
 // unprintable tells line and paragraph separators and the controls of the
@@ -37,8 +37,8 @@ func unprintable(r rune) bool {
 
 // webAddress reads the address of a page that customers can open; "" stands for
 // none.
-func webAddress(into *string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func webAddress(into *string) value {
+	return value{form{kind: Text, pattern: `^(https?://.+)?$`, length: maxText}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		if !ok {
 			return
@@ -54,7 +54,7 @@ func webAddress(into *string) reader {
 		default:
 			*into = s
 		}
-	}
+	}}
 }
 
 func unfitForURL(r rune) bool {
@@ -63,8 +63,8 @@ func unfitForURL(r rune) bool {
 
 // publicKey reads an Ed25519 public key (RFC 8032) in standard base64; "" stands
 // for none. The error does not show the value: it may be the private key.
-func publicKey(into *string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func publicKey(into *string) value {
+	return value{form{kind: Text, pattern: `^([A-Za-z0-9+/]{43}=)?$`}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		if !ok {
 			return
@@ -81,12 +81,12 @@ func publicKey(into *string) reader {
 		default:
 			*into = s
 		}
-	}
+	}}
 }
 
 // socket reads the path of a Unix socket; off and "" stand for none.
-func socket(into *string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func socket(into *string) value {
+	return value{form{kind: Text, pattern: `^(.*[^/])?$`, length: maxText}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		switch {
 		case !ok:
@@ -97,7 +97,7 @@ func socket(into *string) reader {
 		default:
 			*into = s
 		}
-	}
+	}}
 }
 
 // checkSocket measures the path as it will be, at the file's directory.

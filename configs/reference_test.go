@@ -11,10 +11,6 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// commented is a setting in the reference that shows its default: "#key:",
-// where prose is "# word".
-var commented = regexp.MustCompile(`(?m)^( *)#([a-z_]+:)`)
-
 // filledIn is the reference with its placeholders replaced: it is a sample.
 func filledIn(data []byte) []byte {
 	for _, with := range []string{"jakarta-01", "front-door", "broker.shop.lan"} {
@@ -25,7 +21,7 @@ func filledIn(data []byte) []byte {
 }
 
 // uncommented is the filled-in reference with every default given.
-func uncommented() []byte { return commented.ReplaceAll(filledIn(Reference()), []byte("$1$2")) }
+func uncommented() []byte { return optional.ReplaceAll(filledIn(Reference()), []byte("$1$2")) }
 
 // mustParse parses a configuration that has to be good.
 func mustParse(t *testing.T, data []byte) *Config {

@@ -51,12 +51,12 @@ func (p *parser) words(place string, n *yaml.Node) (string, bool) {
 }
 
 // text reads any text; "" stands for none.
-func text(into *string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func text(into *string) value {
+	return value{form{kind: Text, length: maxText}, func(p *parser, place string, n *yaml.Node) {
 		if s, ok := p.words(place, n); ok {
 			*into = s
 		}
-	}
+	}}
 }
 
 // placeholder stands in the sample where a person has to write something.
@@ -67,8 +67,8 @@ func isPlaceholder(s string) bool { return strings.EqualFold(s, placeholder) }
 
 // name reads a name that is safe as one level of a topic on every broker. The
 // example is shown where there is nothing to make a better one of.
-func name(into *string, example string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func name(into *string, example string) value {
+	return value{nameForm, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		switch {
 		case !ok:
@@ -88,7 +88,7 @@ func name(into *string, example string) reader {
 		default:
 			*into = s
 		}
-	}
+	}}
 }
 
 // similarName makes a name of a text that is none.
@@ -102,8 +102,8 @@ func similarName(s, example string) string {
 
 // netInterface reads the name of a Linux network interface, by the kernel's
 // own rules (dev_valid_name).
-func netInterface(into *string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func netInterface(into *string) value {
+	return value{form{kind: Text, pattern: `^[^/:\s]+$`, length: maxInterface}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		switch {
 		case !ok:
@@ -117,12 +117,12 @@ func netInterface(into *string) reader {
 		default:
 			*into = s
 		}
-	}
+	}}
 }
 
 // ssids reads a list of network names or their endings, which may be empty.
-func ssids(into *[]string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func ssids(into *[]string) value {
+	return value{form{kind: Texts, length: maxSSID, items: maxSSIDs}, func(p *parser, place string, n *yaml.Node) {
 		if n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
 			*into = nil
 			return
@@ -134,7 +134,7 @@ func ssids(into *[]string) reader {
 		for i, item := range n.Content {
 			*into = append(*into, p.ssid(item, index(place, i), *into)...)
 		}
-	}
+	}}
 }
 
 // ssid reads one network name that is not among those before it.
@@ -154,8 +154,8 @@ func (p *parser) ssid(n *yaml.Node, place string, before []string) []string {
 
 // variable reads the name of an environment variable; "" stands for none. The
 // value is not shown: it may be the secret itself.
-func variable(into *string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func variable(into *string) value {
+	return value{form{kind: Text, pattern: `^([A-Za-z_][A-Za-z0-9_]*)?$`, length: maxText}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		if ok && s != "" && !variablePattern.MatchString(s) {
 			p.problemf(n.Line, place, "is not the name of an environment variable; "+
@@ -163,24 +163,24 @@ func variable(into *string) reader {
 		} else if ok {
 			*into = s
 		}
-	}
+	}}
 }
 
 // choice reads one of a few words.
-func choice(into *string, words ...string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func choice(into *string, words ...string) value {
+	return value{form{kind: Word, words: words}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		if ok && !slices.Contains(words, s) {
 			p.problemf(n.Line, place, "%s is not known; use %s", quote(s), orList(words))
 		} else if ok {
 			*into = s
 		}
-	}
+	}}
 }
 
 // location reads the name of a time zone.
-func location(into **time.Location) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func location(into **time.Location) value {
+	return value{form{kind: Text, length: maxText}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		if !ok {
 			return
@@ -192,5 +192,5 @@ func location(into **time.Location) reader {
 			return
 		}
 		*into = zone
-	}
+	}}
 }
