@@ -34,8 +34,8 @@ var (
 )
 
 // broker reads the address of a broker and completes it with the port.
-func broker(into *string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func broker(into *string) value {
+	return value{form{kind: Text, pattern: `^mqtts?://[^/@]+/?$`, length: maxText}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		if !ok {
 			return
@@ -46,7 +46,7 @@ func broker(into *string) reader {
 			return
 		}
 		*into = address
-	}
+	}}
 }
 
 // parseBroker returns scheme://host:port, or what is wrong. It does not show
@@ -65,6 +65,8 @@ func parseBroker(s string) (address, wrong string) {
 	switch {
 	case wrong != "":
 		return "", wrong
+	case isPlaceholder(host):
+		return "", "is still " + placeholder + ", as in the sample; write the address of your broker, such as mqtts://broker.shop.lan"
 	case notIP != nil && !hostPattern.MatchString(host):
 		return "", quote(s) + " names no host; write mqtts://HOST or mqtts://HOST:PORT"
 	case strings.Contains(host, ":") && !strings.HasPrefix(u.Host, "["):
@@ -110,8 +112,8 @@ func onThisMachine(address string) bool {
 }
 
 // topic reads a base topic: one or more levels without wildcards.
-func topic(into *string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func topic(into *string) value {
+	return value{form{kind: Text, pattern: topicPattern.String(), length: maxTopic}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		switch {
 		case !ok:
@@ -125,14 +127,14 @@ func topic(into *string) reader {
 		default:
 			*into = s
 		}
-	}
+	}}
 }
 
 // exactTopic reads the topic of messages that others publish, which need not
 // follow our own taste: any topic that can be published to (MQTT 3.1.1, 4.7).
 // "" stands for none.
-func exactTopic(into *string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func exactTopic(into *string) value {
+	return value{form{kind: Text, pattern: `^([^$+#][^+#]*)?$`, length: maxTopic}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		switch {
 		case !ok:
@@ -145,7 +147,7 @@ func exactTopic(into *string) reader {
 		default:
 			*into = s
 		}
-	}
+	}}
 }
 
 // clientID fills the placeholders of the client id. A broker drops a client

@@ -42,14 +42,14 @@ func (p *parser) checkSources(c *Config) {
 }
 
 // checkZones follows the references from zones to sources, both ways: a source
-// that no zone uses is a radio that silently counts nobody.
+// that no zone uses is a radio that listens for nothing.
 func (p *parser) checkZones(c *Config) {
 	names, used, sound := map[string]string{}, map[string]bool{}, len(c.Zones) > 0
 	for i, z := range c.Zones {
 		at := index("zones", i)
 		p.unique(names, z.Name, at+".name")
 		if z.Name == storeTotal {
-			p.complainf(at+".name", "%s is what the sum of all zones is published under; choose another name", quote(z.Name))
+			p.complainf(at+".name", "%s is the name that the sum of all zones is published as; choose another name", quote(z.Name))
 		}
 		within := map[string]string{}
 		for j, s := range z.Sources {
@@ -112,7 +112,7 @@ func (p *parser) checkCredentials(m *MQTT) {
 	password := p.oneOf(map[string]string{
 		"password_file": m.PasswordFile, "password_env": m.PasswordEnv})
 	if password != "" && user == "" {
-		p.complainf("mqtt."+password, "MQTT knows no password without a user name; add mqtt.username")
+		p.complainf("mqtt."+password, "MQTT allows no password without a user name; add mqtt.username")
 	}
 	switch {
 	case m.CertFile != "" && m.KeyFile == "":
@@ -137,8 +137,8 @@ func (p *parser) oneOf(values map[string]string) string {
 	return first
 }
 
-// checkTransport refuses to send over the network in the clear by accident,
-// and TLS settings that would have no effect.
+// checkTransport refuses unencrypted traffic over the network unless it is asked
+// for, and TLS settings that have no effect.
 func (p *parser) checkTransport(m *MQTT) {
 	if !strings.HasPrefix(m.Broker, schemePlain+"://") {
 		return
@@ -149,16 +149,17 @@ func (p *parser) checkTransport(m *MQTT) {
 		}
 	}
 	if !m.AllowPlaintext && !onThisMachine(m.Broker) {
-		p.complainf("mqtt.broker", "mqtt:// sends counts and password over the network for all to read and to change; "+
-			"write mqtts://, or say \"allow_plaintext_on_the_network: true\" below mqtt")
+		p.complainf("mqtt.broker", "mqtt:// sends numbers and password over the network unencrypted, where others can read and change them; "+
+			"write mqtts://, or \"allow_plaintext_on_the_network: true\" below mqtt")
 	}
 }
 
-// CheckRun says what a valid configuration still lacks to be run: an interface
-// for each source, a broker, and a place for the outbox. A replay needs none
-// of them. The error is an *Error.
+// CheckRun says what a valid configuration still lacks to be run on this machine:
+// an interface for each source, a broker, a place for the outbox, and a time zone
+// that is known. A replay needs none of them. The error is an *Error.
 func (c *Config) CheckRun() error {
 	p := &parser{file: c.file}
+	p.checkLocal(c)
 	for i, s := range c.Sources {
 		if s.Interface == "" {
 			p.complainf(index("sources", i)+".interface", `is missing; "footfall run" listens on an interface in monitor mode: add its name`)

@@ -32,7 +32,7 @@ type Config struct {
 	file string // where it was read from, for error texts; "" for nowhere
 }
 
-// Source is one radio that is listened to.
+// Source is one radio that listens.
 type Source struct {
 	Name      string
 	Interface string // a Linux network interface in monitor mode
@@ -65,8 +65,8 @@ type OptOut struct {
 
 // Values of OptOut.Mode.
 const (
-	ModeOptOut = "opt-out" // all are counted but those on the lists
-	ModeOptIn  = "opt-in"  // nobody is counted but those on the lists
+	ModeOptOut = "opt-out" // all are counted except those on the lists
+	ModeOptIn  = "opt-in"  // only those on the lists are counted
 )
 
 // Chain is a signed opt-out list that arrives over MQTT.
@@ -75,7 +75,7 @@ type Chain struct {
 	PublicKey string // Ed25519 public key in standard base64, 32 bytes
 }
 
-// Hours are the opening hours: outside of them the radios are closed.
+// Hours are the opening hours: outside them the radios are closed.
 type Hours struct {
 	// Days holds, by time.Weekday, the spans in which the sensor listens.
 	Days [7][]Span
@@ -87,7 +87,7 @@ type Hours struct {
 // Spans are in order and do not overlap.
 type Span struct{ Start, End int }
 
-// Operator answers for the counting; the notice and the privacy report name it.
+// Operator is responsible for the counting; the sign and the record name it.
 type Operator struct {
 	Name    string
 	Contact string // e-mail address, telephone or postal address

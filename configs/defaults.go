@@ -5,9 +5,10 @@ import (
 	"time"
 )
 
-// Defaults is the configuration of a replay that was given none: every default
-// of the file that names no place on this machine, one source "capture" that feeds one zone "all" whatever the
-// signal. It names no interface and no broker, so it cannot be run.
+// Defaults is the configuration of a replay that was given none. It has one
+// source "capture", which feeds one zone "all" at any signal, and every default
+// that names no place on this machine. It has no interface and no broker, so it
+// cannot be run.
 func Defaults() *Config {
 	c := defaults()
 	c.Site, c.Sensor = "replay", "replay"

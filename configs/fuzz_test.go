@@ -14,7 +14,7 @@ import (
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(base))
 	f.Add([]byte(everything))
-	f.Add(Reference())
+	f.Add(filledIn(Reference()))
 	f.Add(uncommented())
 	files, _ := filepath.Glob("testdata/bad/*.yaml")
 	for _, file := range files {

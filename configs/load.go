@@ -16,7 +16,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// maxFile is the size in bytes from which on a file is no configuration.
+// maxFile is the largest size of a configuration in bytes.
 const maxFile = 1 << 20
 
 // Load reads the configuration at path. Every error is an [*Error] that names
@@ -111,8 +111,8 @@ var (
 	tabPattern    = regexp.MustCompile(`(?m)^[ -]*\t[ \t]*[^\s#]`)
 )
 
-// syntax explains what the YAML parser stumbled over. Tabs come first: they
-// look right, and the parser's own words about them do not help.
+// syntax explains an error of the YAML parser. Tabs come first: they look right,
+// and the parser does not name them.
 func syntax(data []byte, name string, err error) error {
 	if at := tabPattern.FindIndex(data); at != nil {
 		line := 1 + bytes.Count(data[:at[0]], []byte("\n"))
@@ -146,8 +146,8 @@ func notText(data []byte) int {
 	return -1
 }
 
-// resolve makes relative paths begin at the directory of the file, so that
-// they mean the same wherever the program is started.
+// resolve makes relative paths begin at the directory of the file, so that they
+// do not depend on where the program is started.
 func (c *Config) resolve(dir string) {
 	for _, path := range []*string{&c.OptOut.File, &c.OptOut.List, &c.Control.Socket, &c.Outbox.Path, &c.Calibration.File, &c.MQTT.UsernameFile,
 		&c.MQTT.PasswordFile, &c.MQTT.CAFile, &c.MQTT.CertFile, &c.MQTT.KeyFile} {

@@ -40,7 +40,7 @@ func TestDefaultsInForce(t *testing.T) {
 // everything sets every key to something that is not its default.
 const everything = `
 site: "0042"
-sensor: s.1_b
+sensor: s-1_b
 timezone: Asia/Jakarta
 window: 90s
 stay: 8m
@@ -98,7 +98,7 @@ func TestEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &Config{
-		Site: "0042", Sensor: "s.1_b", Location: jakarta, Window: 90 * time.Second, Stay: 8 * time.Minute,
+		Site: "0042", Sensor: "s-1_b", Location: jakarta, Window: 90 * time.Second, Stay: 8 * time.Minute,
 		Sources: []Source{{"door", "mon0"}, {"back", "wlan0.mon"}},
 		Zones: []Zone{
 			{"entrance", []ZoneSource{{"door", -65, true}, {"back", -70, true}}},
@@ -117,7 +117,7 @@ func TestEverything(t *testing.T) {
 		Outbox:      Outbox{"/tmp/o.db", 7},
 		Calibration: Calibration{"/etc/footfall/people.csv"},
 		Privacy:     Privacy{},
-		MQTT: MQTT{Broker: "mqtts://broker.example:8883", Topic: "retail/foot fall", ClientID: "s.1_b@0042",
+		MQTT: MQTT{Broker: "mqtts://broker.example:8883", Topic: "retail/foot fall", ClientID: "s-1_b@0042",
 			UsernameFile: "/etc/footfall/user", PasswordEnv: "FOOTFALL_PASSWORD",
 			CAFile: "/etc/footfall/tls/ca.pem", CertFile: "/tls/cert.pem", KeyFile: "/etc/footfall/tls/key.pem",
 			ServerName: "inside.example", AllowPlaintext: true, KeepAlive: time.Minute, Timeout: 5 * time.Second},
@@ -135,7 +135,7 @@ func TestEverything(t *testing.T) {
 
 // TestStringReadsBack writes configurations out and reads them in again.
 func TestStringReadsBack(t *testing.T) {
-	texts := []string{base, everything, string(Reference()),
+	texts := []string{base, everything, string(filledIn(Reference())),
 		base + "mqtt: {broker: mqtt://localhost, username: \"caf\\u00e9 \\U0001F600\", client_id: 'a\"b'}\n",
 		base + "mqtt: {broker: mqtts://b, username_env: U, password_file: /p}\n",
 		base + "key: {life: window}\ncontrol: {socket: off}\nopt_out: {list: ''}\n",
@@ -149,20 +149,22 @@ func TestStringReadsBack(t *testing.T) {
 	}
 }
 
+// goodValues are single settings in all the ways in which they may be written.
+var goodValues = []string{
+	"mqtt: {broker: mqtt://localhost}", "mqtt: {broker: 'mqtt://[::1]'}", "mqtt: {broker: mqtt://127.8.9.1:1884}",
+	"mqtt: {broker: 'mqtt://[::ffff:127.0.0.1]:1883'}", "mqtt: {broker: 'mqtts://[fe80::1%25eth0]/'}",
+	"mqtt: {broker: mqtt://b.example, allow_plaintext_on_the_network: true}",
+	"mqtt: {broker: mqtts://b.example., username: u, password_file: p}",
+	"window: 1s", "window: 60m", "window: 0h5m0s", "privacy: {epsilon: 10}", "privacy: {epsilon: 1.0}",
+	"key: {life: window}\nwindow: 1m", "opening_hours: always", "opening_hours: {fri-mon: 09:00-21:00}",
+	"opening_hours: {sat: '23:00-00:00', sun: closed}", "opening_hours: {sat: 22:00 - 06:00, sun: '06:00-07:00,08:00-09:00'}",
+	"dwell: {enabled: true}\nwindow: 15m", "window: 30m", "stay: 2m", "stay: 24h", "operator: {name: โรงแรม, privacy: 'http://[::1]:80/a@b'}",
+	"privacy: {epsilon: 0.0001}", "privacy: {epsilon: 0.000100}", "opt_out: {mode: opt-in}", "opt_out: {mode: opt-in, list: '', chain: {topic: t, public_key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=}}",
+	"mqtt:", "mqtt: {}", "opt_out: ~", "timezone: UTC", "...",
+}
+
 func TestGoodValues(t *testing.T) {
-	good := []string{
-		"mqtt: {broker: mqtt://localhost}", "mqtt: {broker: 'mqtt://[::1]'}", "mqtt: {broker: mqtt://127.8.9.1:1884}",
-		"mqtt: {broker: 'mqtt://[::ffff:127.0.0.1]:1883'}", "mqtt: {broker: 'mqtts://[fe80::1%25eth0]/'}",
-		"mqtt: {broker: mqtt://b.example, allow_plaintext_on_the_network: true}",
-		"mqtt: {broker: mqtts://b.example., username: u, password_file: p}",
-		"window: 1s", "window: 60m", "window: 0h5m0s", "privacy: {epsilon: 10}", "privacy: {epsilon: 1.0}",
-		"key: {life: window}\nwindow: 1m", "opening_hours: always", "opening_hours: {fri-mon: 09:00-21:00}",
-		"opening_hours: {sat: '23:00-00:00', sun: closed}", "opening_hours: {sat: 22:00 - 06:00, sun: '06:00-07:00,08:00-09:00'}",
-		"dwell: {enabled: true}\nwindow: 15m", "window: 30m", "stay: 2m", "stay: 24h", "operator: {name: โรงแรม, privacy: 'http://[::1]:80/a@b'}",
-		"privacy: {epsilon: 0.0001}", "privacy: {epsilon: 0.000100}", "opt_out: {mode: opt-in}", "opt_out: {mode: opt-in, list: '', chain: {topic: t, public_key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=}}",
-		"mqtt:", "mqtt: {}", "opt_out: ~", "timezone: UTC", "...",
-	}
-	for _, text := range good {
+	for _, text := range goodValues {
 		t.Run(text, func(t *testing.T) {
 			mustParse(t, []byte(base+text+"\n"))
 			mustParse(t, []byte(strings.ReplaceAll(base+text+"\n", "\n", "\r\n")))
@@ -223,7 +225,7 @@ func TestCheckRun(t *testing.T) {
 		of   *Config
 		want string
 	}{
-		{"complete", mustParse(t, Reference()), ""},
+		{"complete", mustParse(t, filledIn(Reference())), ""},
 		{"no broker", mustParse(t, []byte(base)), `footfall.yaml: mqtt.broker: is missing; ` +
 			`"footfall run" publishes to an MQTT broker: add "broker: mqtts://HOST" below "mqtt:"`},
 		{"no outbox", mustParse(t, []byte(base+"outbox: {path: ''}\nmqtt: {broker: mqtts://b}\n")),

@@ -22,8 +22,8 @@ const dayWords = "mon, tue, wed, thu, fri, sat, sun, a range such as mon-fri, or
 var spanPattern = regexp.MustCompile(`^([01][0-9]|2[0-3]):([0-5][0-9]) *- *(?:([01][0-9]|2[0-3]):([0-5][0-9])|24:00)$`)
 
 // hours reads the opening hours: the word always, or spans for each day.
-func hours(into *Hours) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func hours(into *Hours) value {
+	return value{form{kind: Days}, func(p *parser, place string, n *yaml.Node) {
 		if n.Kind == yaml.ScalarNode {
 			if s, ok := p.scalar(place, n); ok && s != "always" {
 				p.problemf(n.Line, place, "%s is not understood; write always, or days on lines of their own below it, such as %q",
@@ -47,7 +47,7 @@ func hours(into *Hours) reader {
 		if spans, ok := week.join(); ok {
 			*into = Hours{Days: spans}
 		}
-	}
+	}}
 }
 
 // week collects the spans of the days.

@@ -11,22 +11,22 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// printed reads text that is printed on a notice, of at most so many bytes; ""
+// printed reads text that is printed on the sign, of at most so many bytes; ""
 // stands for none. Characters that turn the direction of writing are refused:
-// with them a notice can show something else than the file does.
-func printed(into *string, most int) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+// with them the sign can show something else than the file.
+func printed(into *string, most int) value {
+	return value{form{kind: Text, length: most}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		switch {
 		case !ok:
 		case len(s) > most:
 			p.problemf(n.Line, place, "is %d bytes long; at most %d are supported", len(s), most)
 		case strings.ContainsFunc(s, unprintable):
-			p.problemf(n.Line, place, "holds an invisible character that changes line or direction of writing; type it anew")
+			p.problemf(n.Line, place, "holds an invisible character that changes line or direction of writing; delete it and type the text again")
 		default:
 			*into = strings.TrimSpace(s)
 		}
-	}
+	}}
 }
 
 // unprintable tells line and paragraph separators and the controls of the
@@ -37,8 +37,8 @@ func unprintable(r rune) bool {
 
 // webAddress reads the address of a page that customers can open; "" stands for
 // none.
-func webAddress(into *string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func webAddress(into *string) value {
+	return value{form{kind: Text, pattern: `^(https?://.+)?$`, length: maxText}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		if !ok {
 			return
@@ -48,23 +48,23 @@ func webAddress(into *string) reader {
 		case s == "":
 			*into = s
 		case strings.Contains(s, "@") && (err != nil || u.User != nil):
-			p.problemf(n.Line, place, "holds a user name or password, which would be printed on the notice; leave it out")
+			p.problemf(n.Line, place, "holds a user name or password, which would be printed on the sign; leave it out")
 		case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || strings.ContainsFunc(s, unfitForURL):
 			p.problemf(n.Line, place, "%s is not the address of a web page; write it such as https://www.example.org/privacy", quote(s))
 		default:
 			*into = s
 		}
-	}
+	}}
 }
 
 func unfitForURL(r rune) bool {
 	return unicode.IsSpace(r) || strings.ContainsRune(`"<>\^{|}`+"`", r) || unprintable(r)
 }
 
-// publicKey reads an Ed25519 public key (RFC 8032) in standard base64; ""
-// stands for none. The value is not shown: it may be the private key.
-func publicKey(into *string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+// publicKey reads an Ed25519 public key (RFC 8032) in standard base64; "" stands
+// for none. The error does not show the value: it may be the private key.
+func publicKey(into *string) value {
+	return value{form{kind: Text, pattern: `^([A-Za-z0-9+/]{43}=)?$`}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		if !ok {
 			return
@@ -74,19 +74,19 @@ func publicKey(into *string) reader {
 		case s == "":
 			*into = s
 		case err == nil && len(key) == ed25519.PrivateKeySize:
-			p.problemf(n.Line, place, "is as long as a private key, which must not be here; give the public key, "+
-				"and make a new pair if that was the private one")
+			p.problemf(n.Line, place, "is as long as a private key, which must not be in this file; give the public key, "+
+				"and make a new pair if this was the private one")
 		case err != nil || len(key) != ed25519.PublicKeySize:
 			p.problemf(n.Line, place, `is not a public key; it is 44 characters of base64 that end in "=", as "footfall optout keygen" prints it`)
 		default:
 			*into = s
 		}
-	}
+	}}
 }
 
 // socket reads the path of a Unix socket; off and "" stand for none.
-func socket(into *string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func socket(into *string) value {
+	return value{form{kind: Text, pattern: `^(.*[^/])?$`, length: maxText}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		switch {
 		case !ok:
@@ -97,7 +97,7 @@ func socket(into *string) reader {
 		default:
 			*into = s
 		}
-	}
+	}}
 }
 
 // checkSocket measures the path as it will be, at the file's directory.
@@ -120,7 +120,7 @@ func (p *parser) checkKey(c *Config) {
 		return
 	}
 	if c.Window > maxKeyWindow {
-		p.complainf("key.life", "window means that nobody can be recognised for longer than %s, and the window is %s; "+
+		p.complainf("key.life", "\"life: window\" requires a window of at most %s, and it is %s; "+
 			"write \"window: %s\" or less, or \"life: daily\"", short(maxKeyWindow), short(c.Window), short(maxKeyWindow))
 	}
 	if c.Dwell.Enabled {
@@ -145,13 +145,13 @@ func (p *parser) checkDwell(c *Config) {
 // checkOptOut wants lists where something depends on them.
 func (p *parser) checkOptOut(o *OptOut) {
 	if o.Mode == ModeOptIn && o.List == "" && o.Chain.Topic == "" {
-		p.complainf("opt_out.mode", "opt-in counts nobody without a list of who has agreed; name one in opt_out.list or opt_out.chain (opt_out.file leaves devices out in either mode)")
+		p.complainf("opt_out.mode", "opt-in counts only devices on a list, and there is none; name one in opt_out.list or opt_out.chain (opt_out.file leaves devices out in either mode)")
 	}
 	switch {
 	case o.Chain.Topic != "" && o.Chain.PublicKey == "" && !p.notedAt("opt_out.chain.public_key"):
 		p.complainf("opt_out.chain.topic", "without a key anyone could publish a list there; add opt_out.chain.public_key")
 	case o.Chain.PublicKey != "" && o.Chain.Topic == "" && !p.notedAt("opt_out.chain.topic"):
-		p.complainf("opt_out.chain.public_key", "checks a list that comes from nowhere; add opt_out.chain.topic")
+		p.complainf("opt_out.chain.public_key", "has no list to check; add opt_out.chain.topic")
 	}
 }
 

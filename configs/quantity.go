@@ -18,9 +18,9 @@ const (
 	maxSignal = 0
 )
 
-// maxEpsilon is where noise is so small that it protects nobody, minEpsilon
-// where it is so large that it tells nothing. The six places of a decimal bound
-// the denominator, so that drawing the noise stays quick.
+// Above maxEpsilon the noise is too small to protect; below minEpsilon it is so
+// large that nothing can be read from a number. The six places of a decimal
+// bound the denominator, so that drawing the noise stays quick.
 const maxEpsilon = 10
 
 var minEpsilon = big.NewRat(1, 10_000)
@@ -33,8 +33,8 @@ var (
 )
 
 // duration reads a length of time with its unit, between least and most.
-func duration(into *time.Duration, least, most time.Duration) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func duration(into *time.Duration, least, most time.Duration) value {
+	return value{durationForm, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.scalar(place, n)
 		if !ok {
 			return
@@ -54,14 +54,14 @@ func duration(into *time.Duration, least, most time.Duration) reader {
 		default:
 			*into = d
 		}
-	}
+	}}
 }
 
 // window reads the length of a counting window.
-func window(into *time.Duration) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func window(into *time.Duration) value {
+	return value{durationForm, func(p *parser, place string, n *yaml.Node) {
 		var d time.Duration
-		duration(&d, minWindow, maxWindow)(p, place, n)
+		duration(&d, minWindow, maxWindow).read(p, place, n)
 		if d == 0 {
 			return // noted already
 		}
@@ -70,13 +70,13 @@ func window(into *time.Duration) reader {
 			return
 		}
 		*into = d
-	}
+	}}
 }
 
 // CheckWindow says what is wrong with the length of a counting window: it must
 // be whole seconds from 1s to 1h, and fit into an hour a whole number of times
-// so that windows begin at the full hour. It is for lengths that come from
-// elsewhere than the file; the error names the value and what to use instead.
+// so that windows begin at the full hour. It checks lengths from other places
+// than the file; the error names the value and what to use instead.
 func CheckWindow(d time.Duration) error {
 	switch {
 	case d < minWindow || d > maxWindow:
@@ -88,7 +88,7 @@ func CheckWindow(d time.Duration) error {
 	}
 	step := time.Second
 	if d%time.Minute == 0 {
-		step = time.Minute // who thinks in minutes wants an answer in minutes
+		step = time.Minute // answer in the unit of the question
 	}
 	return fmt.Errorf("%q does not divide one hour evenly; use %s or %s",
 		short(d), short(evenWindow(d, -step)), short(evenWindow(d, step)))
@@ -113,8 +113,8 @@ func evenWindow(d, step time.Duration) time.Duration {
 
 // signal reads a signal level in dBm, with or without its unit; none stands
 // for no threshold.
-func signal(into *int8, has *bool) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func signal(into *int8, has *bool) value {
+	return value{form{kind: Number, words: []string{"none"}, pattern: `^[+-]?[0-9]+ *([dD][bB][mM])?$`, least: "-127", most: "0", whole: true}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.scalar(place, n)
 		if !ok {
 			return
@@ -137,12 +137,12 @@ func signal(into *int8, has *bool) reader {
 		default:
 			*into, *has = int8(v), true
 		}
-	}
+	}}
 }
 
 // clock reads a time of day as minutes after midnight.
-func clock(into *int) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func clock(into *int) value {
+	return value{form{kind: Text, pattern: clockPattern.String()}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.scalar(place, n)
 		if !ok {
 			return
@@ -154,13 +154,13 @@ func clock(into *int) reader {
 			return
 		}
 		*into = minuteOf(parts[1], parts[2])
-	}
+	}}
 }
 
 // epsilon reads the strength of the noise as an exact decimal, since a
 // guarantee must not depend on rounding; off stands for none.
-func epsilon(into **big.Rat) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func epsilon(into **big.Rat) value {
+	return value{form{kind: Number, words: []string{"off"}, least: "0.0001", most: "10"}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.scalar(place, n)
 		if !ok {
 			return
@@ -181,12 +181,12 @@ func epsilon(into **big.Rat) reader {
 			return
 		}
 		*into = v
-	}
+	}}
 }
 
 // integer reads a whole number between least and most.
-func integer(into *int, least, most int) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func integer(into *int, least, most int) value {
+	return value{form{kind: Number, least: strconv.Itoa(least), most: strconv.Itoa(most), whole: true}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.scalar(place, n)
 		if !ok {
 			return
@@ -200,19 +200,19 @@ func integer(into *int, least, most int) reader {
 		default:
 			*into = v
 		}
-	}
+	}}
 }
 
 // boolean reads true or false and nothing that merely looks like it.
-func boolean(into *bool) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func boolean(into *bool) value {
+	return value{form{kind: Boolean}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.scalar(place, n)
 		if ok && s != "true" && s != "false" {
 			p.problemf(n.Line, place, "%s is neither true nor false", quote(s))
 		} else if ok {
 			*into = s == "true"
 		}
-	}
+	}}
 }
 
 // short writes a duration as people do: 5m, not 5m0s.

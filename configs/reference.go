@@ -8,7 +8,7 @@ import (
 //go:embed footfall.yaml
 var reference []byte
 
-// Reference returns the commented reference configuration: every key,
-// explained, with its default. It is what gets installed as
-// /etc/footfall/footfall.yaml, and it is itself a valid configuration.
+// Reference returns the commented reference configuration: every key, explained,
+// with its default. It is installed as a sample. Its site, sensor and broker are
+// CHANGE-ME, which Parse refuses; with these replaced it is valid.
 func Reference() []byte { return bytes.Clone(reference) }

@@ -10,8 +10,8 @@ const (
 
 	minWindow = time.Second
 	maxWindow = time.Hour
-	// minStay and maxStay bound how long people stay on average. Whoever stays for
-	// less is gone before most phones scan twice.
+	// minStay and maxStay bound how long people stay on average. After less than
+	// that most phones have not scanned twice.
 	minStay = 2 * time.Minute
 	maxStay = 24 * time.Hour
 	// maxPasserBy is the end of the next class of visits (count.Cell).
@@ -33,64 +33,64 @@ const (
 // schema lists every key of the file beside the field of c that it fills.
 func schema(c *Config) section {
 	return section{
-		{key: "site", required: true, read: name(&c.Site)},
-		{key: "sensor", required: true, read: name(&c.Sensor)},
-		{key: "timezone", read: location(&c.Location)},
-		{key: "window", read: window(&c.Window)},
-		{key: "stay", read: duration(&c.Stay, minStay, maxStay)},
+		{key: "site", required: true, value: name(&c.Site, "jakarta-01")},
+		{key: "sensor", required: true, value: name(&c.Sensor, "front-door")},
+		{key: "timezone", value: location(&c.Location)},
+		{key: "window", value: window(&c.Window)},
+		{key: "stay", value: duration(&c.Stay, minStay, maxStay)},
 		list("sources", maxSources, &c.Sources, sourceKeys),
 		list("zones", maxZones, &c.Zones, zoneKeys),
-		{key: "opening_hours", read: hours(&c.Hours)},
+		{key: "opening_hours", value: hours(&c.Hours)},
 		nest("operator", section{
-			{key: "name", read: printed(&c.Operator.Name, maxOperatorName)},
-			{key: "contact", read: printed(&c.Operator.Contact, maxContact)},
-			{key: "privacy", read: webAddress(&c.Operator.Privacy)},
+			{key: "name", value: printed(&c.Operator.Name, maxOperatorName)},
+			{key: "contact", value: printed(&c.Operator.Contact, maxContact)},
+			{key: "privacy", value: webAddress(&c.Operator.Privacy)},
 		}),
 		nest("opt_out", optOutKeys(&c.OptOut)),
 		nest("key", section{
-			{key: "life", read: choice(&c.Key.Life, LifeDaily, LifeWindow)},
-			{key: "rotate_at", read: clock(&c.Key.RotateAt)},
+			{key: "life", value: choice(&c.Key.Life, LifeDaily, LifeWindow)},
+			{key: "rotate_at", value: clock(&c.Key.RotateAt)},
 		}),
 		nest("privacy", section{
-			{key: "epsilon", read: epsilon(&c.Privacy.Epsilon)},
-			{key: "min_count", read: integer(&c.Privacy.MinCount, 0, maxMinCount)},
+			{key: "epsilon", value: epsilon(&c.Privacy.Epsilon)},
+			{key: "min_count", value: integer(&c.Privacy.MinCount, 0, maxMinCount)},
 		}),
 		nest("dwell", dwellKeys(&c.Dwell)),
 		nest("limits", section{
-			{key: "max_addresses", read: integer(&c.Limits.MaxAddresses, 1, maxAddresses)},
+			{key: "max_addresses", value: integer(&c.Limits.MaxAddresses, 1, maxAddresses)},
 		}),
 		nest("outbox", section{
-			{key: "path", read: text(&c.Outbox.Path)},
-			{key: "max_rows", read: integer(&c.Outbox.MaxRows, 1, maxRows)},
+			{key: "path", value: text(&c.Outbox.Path)},
+			{key: "max_rows", value: integer(&c.Outbox.MaxRows, 1, maxRows)},
 		}),
 		nest("calibration", section{
-			{key: "file", read: text(&c.Calibration.File)},
+			{key: "file", value: text(&c.Calibration.File)},
 		}),
 		nest("mqtt", mqttKeys(&c.MQTT)),
 		nest("control", section{
-			{key: "socket", read: socket(&c.Control.Socket)},
+			{key: "socket", value: socket(&c.Control.Socket)},
 		}),
 		nest("log", section{
-			{key: "level", read: choice(&c.Log.Level, "debug", "info", "warn", "error")},
-			{key: "format", read: choice(&c.Log.Format, "text", "json")},
+			{key: "level", value: choice(&c.Log.Level, "debug", "info", "warn", "error")},
+			{key: "format", value: choice(&c.Log.Format, "text", "json")},
 		}),
 	}
 }
 
 func sourceKeys(s *Source) section {
 	return section{
-		{key: "name", required: true, read: name(&s.Name)},
-		{key: "interface", required: true, read: netInterface(&s.Interface)},
+		{key: "name", required: true, value: name(&s.Name, "door")},
+		{key: "interface", required: true, value: netInterface(&s.Interface)},
 	}
 }
 
 func zoneKeys(z *Zone) section {
 	return section{
-		{key: "name", required: true, read: name(&z.Name)},
+		{key: "name", required: true, value: name(&z.Name, "entrance")},
 		list("sources", maxSources, &z.Sources, func(s *ZoneSource) section {
 			return section{
-				{key: "source", required: true, read: name(&s.Source)},
-				{key: "min_signal", read: signal(&s.MinSignal, &s.HasMinSignal)},
+				{key: "source", required: true, value: name(&s.Source, "door")},
+				{key: "min_signal", value: signal(&s.MinSignal, &s.HasMinSignal)},
 			}
 		}),
 	}
@@ -98,43 +98,43 @@ func zoneKeys(z *Zone) section {
 
 func optOutKeys(o *OptOut) section {
 	return section{
-		{key: "mode", read: choice(&o.Mode, ModeOptOut, ModeOptIn)},
-		{key: "list", read: text(&o.List)},
-		{key: "file", read: text(&o.File)},
+		{key: "mode", value: choice(&o.Mode, ModeOptOut, ModeOptIn)},
+		{key: "list", value: text(&o.List)},
+		{key: "file", value: text(&o.File)},
 		nest("chain", section{
-			{key: "topic", read: exactTopic(&o.Chain.Topic)},
-			{key: "public_key", read: publicKey(&o.Chain.PublicKey)},
+			{key: "topic", value: exactTopic(&o.Chain.Topic)},
+			{key: "public_key", value: publicKey(&o.Chain.PublicKey)},
 		}),
-		{key: "ssids", read: ssids(&o.SSIDs)},
-		{key: "ssid_suffixes", read: ssids(&o.SSIDSuffixes)},
+		{key: "ssids", value: ssids(&o.SSIDs)},
+		{key: "ssid_suffixes", value: ssids(&o.SSIDSuffixes)},
 	}
 }
 
 func dwellKeys(d *Dwell) section {
 	return section{
-		{key: "enabled", read: boolean(&d.Enabled)},
-		{key: "epsilon", read: epsilon(&d.Epsilon)},
-		{key: "passer_by", read: duration(&d.PasserBy, time.Second, maxPasserBy)},
-		{key: "gap", read: duration(&d.Gap, time.Second, maxGap)},
+		{key: "enabled", value: boolean(&d.Enabled)},
+		{key: "epsilon", value: epsilon(&d.Epsilon)},
+		{key: "passer_by", value: duration(&d.PasserBy, time.Second, maxPasserBy)},
+		{key: "gap", value: duration(&d.Gap, time.Second, maxGap)},
 	}
 }
 
 func mqttKeys(m *MQTT) section {
 	return section{
-		{key: "broker", read: broker(&m.Broker)},
-		{key: "topic", read: topic(&m.Topic)},
-		{key: "client_id", read: text(&m.ClientID)},
-		{key: "username", read: text(&m.Username)},
-		{key: "username_file", read: text(&m.UsernameFile)},
-		{key: "username_env", read: variable(&m.UsernameEnv)},
-		{key: "password_file", read: text(&m.PasswordFile)},
-		{key: "password_env", read: variable(&m.PasswordEnv)},
-		{key: "ca_file", read: text(&m.CAFile)},
-		{key: "cert_file", read: text(&m.CertFile)},
-		{key: "key_file", read: text(&m.KeyFile)},
-		{key: "server_name", read: text(&m.ServerName)},
-		{key: "allow_plaintext_on_the_network", read: boolean(&m.AllowPlaintext)},
-		{key: "keep_alive", read: duration(&m.KeepAlive, time.Second, maxKeepAlive)},
-		{key: "timeout", read: duration(&m.Timeout, time.Second, maxTimeout)},
+		{key: "broker", value: broker(&m.Broker)},
+		{key: "topic", value: topic(&m.Topic)},
+		{key: "client_id", value: text(&m.ClientID)},
+		{key: "username", value: text(&m.Username)},
+		{key: "username_file", value: text(&m.UsernameFile)},
+		{key: "username_env", value: variable(&m.UsernameEnv)},
+		{key: "password_file", value: text(&m.PasswordFile)},
+		{key: "password_env", value: variable(&m.PasswordEnv)},
+		{key: "ca_file", value: text(&m.CAFile)},
+		{key: "cert_file", value: text(&m.CertFile)},
+		{key: "key_file", value: text(&m.KeyFile)},
+		{key: "server_name", value: text(&m.ServerName)},
+		{key: "allow_plaintext_on_the_network", value: boolean(&m.AllowPlaintext)},
+		{key: "keep_alive", value: duration(&m.KeepAlive, time.Second, maxKeepAlive)},
+		{key: "timeout", value: duration(&m.Timeout, time.Second, maxTimeout)},
 	}
 }

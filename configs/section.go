@@ -12,12 +12,18 @@ import (
 // is wrong with it.
 type reader func(p *parser, place string, n *yaml.Node)
 
+// value is what may stand after a key: its form, and what reads it.
+type value struct {
+	form form
+	read reader
+}
+
 // field is one key of the file.
 type field struct {
 	key      string
 	required bool
-	read     reader
-	inside   section // keys below this one, for explaining; nil for a value
+	value
+	inside section // keys below this one; nil for a value
 }
 
 // section is the keys that may stand side by side.
@@ -25,7 +31,7 @@ type section []field
 
 // nest is a key that holds further keys.
 func nest(key string, inside section) field {
-	return field{key: key, read: inside.read, inside: inside}
+	return field{key: key, value: value{form{kind: Section}, inside.read}, inside: inside}
 }
 
 // list is a key that holds a list of things which have keys each.
@@ -41,7 +47,7 @@ func list[T any](key string, most int, into *[]T, of func(*T) section) field {
 			of(&(*into)[i]).read(p, at, item)
 		}
 	}
-	return field{key: key, required: true, read: read, inside: of(new(T))}
+	return field{key: key, required: true, value: value{form{kind: List, items: most}, read}, inside: of(new(T))}
 }
 
 // read walks a mapping: each key that is known is read, the others and those
@@ -101,8 +107,8 @@ func (s section) unknown(p *parser, place string, key *yaml.Node) {
 	elsewhere := schema(new(Config)).places("", key.Value)
 	switch {
 	case isPassword(key.Value):
-		text = "a password must not stand in this file, which ends up in backups and tickets; " +
-			"put it in a file of its own and name that with mqtt.password_file, or name an environment variable with mqtt.password_env"
+		text = "a password must not be in this file, which ends up in backups and tickets; " +
+			"put it in a file of its own and name the file in mqtt.password_file, or name an environment variable in mqtt.password_env"
 	case key.Value == "<<":
 		text += "; merge keys are not understood: write the keys out"
 	case weekdays(key.Value) != nil:

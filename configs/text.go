@@ -26,8 +26,8 @@ const (
 )
 
 var (
-	namePattern     = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
-	unsafePattern   = regexp.MustCompile(`[^a-z0-9._-]+`)
+	namePattern     = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
+	unsafePattern   = regexp.MustCompile(`[^a-z0-9_-]+`)
 	variablePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 )
 
@@ -51,44 +51,59 @@ func (p *parser) words(place string, n *yaml.Node) (string, bool) {
 }
 
 // text reads any text; "" stands for none.
-func text(into *string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func text(into *string) value {
+	return value{form{kind: Text, length: maxText}, func(p *parser, place string, n *yaml.Node) {
 		if s, ok := p.words(place, n); ok {
 			*into = s
 		}
-	}
+	}}
 }
 
-// name reads a name that is safe as one level of an MQTT topic.
-func name(into *string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+// placeholder stands in the sample where a person has to write something.
+const placeholder = "CHANGE-ME"
+
+// isPlaceholder tells whether a text was left as the sample has it.
+func isPlaceholder(s string) bool { return strings.EqualFold(s, placeholder) }
+
+// name reads a name that is safe as one level of a topic on every broker. The
+// example is shown where there is nothing to make a better one of.
+func name(into *string, example string) value {
+	return value{nameForm, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		switch {
 		case !ok:
+		case isPlaceholder(s):
+			p.problemf(n.Line, place, "is still %s, as in the sample; write a name of your own, such as %q", placeholder, example)
+		case strings.ContainsRune(s, '.'):
+			p.problemf(n.Line, place, "%s has a dot in it: RabbitMQ makes a new topic level of a dot, NATS refuses it; "+
+				"use a dash, such as %q", quote(s), similarName(s, example))
+		case strings.ContainsFunc(s, unicode.IsSpace):
+			p.problemf(n.Line, place, "%s has a space in it, which some brokers refuse in a topic; use a dash, such as %q",
+				quote(s), similarName(s, example))
 		case !namePattern.MatchString(s):
-			p.problemf(n.Line, place, "%s is not a name: use small letters, digits, dots, dashes and underscores, "+
-				"beginning with a letter or digit, such as %q", quote(s), similarName(s))
+			p.problemf(n.Line, place, "%s is not a name: use small letters, digits, dashes and underscores, "+
+				"beginning with a letter or digit, such as %q", quote(s), similarName(s, example))
 		case len(s) > maxName:
 			p.problemf(n.Line, place, "%s is %d bytes long; at most %d are supported", quote(s), len(s), maxName)
 		default:
 			*into = s
 		}
-	}
+	}}
 }
 
 // similarName makes a name of a text that is none.
-func similarName(s string) string {
+func similarName(s, example string) string {
 	s = unsafePattern.ReplaceAllString(strings.ToLower(s), "-")
-	if s = strings.Trim(s, "-._"); s == "" || len(s) > maxName {
-		return "front-door"
+	if s = strings.Trim(s, "-_"); s == "" || len(s) > maxName || isPlaceholder(s) {
+		return example
 	}
 	return s
 }
 
 // netInterface reads the name of a Linux network interface, by the kernel's
 // own rules (dev_valid_name).
-func netInterface(into *string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func netInterface(into *string) value {
+	return value{form{kind: Text, pattern: `^[^/:\s]+$`, length: maxInterface}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		switch {
 		case !ok:
@@ -102,12 +117,12 @@ func netInterface(into *string) reader {
 		default:
 			*into = s
 		}
-	}
+	}}
 }
 
 // ssids reads a list of network names or their endings, which may be empty.
-func ssids(into *[]string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func ssids(into *[]string) value {
+	return value{form{kind: Texts, length: maxSSID, items: maxSSIDs}, func(p *parser, place string, n *yaml.Node) {
 		if n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
 			*into = nil
 			return
@@ -119,7 +134,7 @@ func ssids(into *[]string) reader {
 		for i, item := range n.Content {
 			*into = append(*into, p.ssid(item, index(place, i), *into)...)
 		}
-	}
+	}}
 }
 
 // ssid reads one network name that is not among those before it.
@@ -139,8 +154,8 @@ func (p *parser) ssid(n *yaml.Node, place string, before []string) []string {
 
 // variable reads the name of an environment variable; "" stands for none. The
 // value is not shown: it may be the secret itself.
-func variable(into *string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func variable(into *string) value {
+	return value{form{kind: Text, pattern: `^([A-Za-z_][A-Za-z0-9_]*)?$`, length: maxText}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		if ok && s != "" && !variablePattern.MatchString(s) {
 			p.problemf(n.Line, place, "is not the name of an environment variable; "+
@@ -148,24 +163,24 @@ func variable(into *string) reader {
 		} else if ok {
 			*into = s
 		}
-	}
+	}}
 }
 
 // choice reads one of a few words.
-func choice(into *string, words ...string) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func choice(into *string, words ...string) value {
+	return value{form{kind: Word, words: words}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		if ok && !slices.Contains(words, s) {
 			p.problemf(n.Line, place, "%s is not known; use %s", quote(s), orList(words))
 		} else if ok {
 			*into = s
 		}
-	}
+	}}
 }
 
 // location reads the name of a time zone.
-func location(into **time.Location) reader {
-	return func(p *parser, place string, n *yaml.Node) {
+func location(into **time.Location) value {
+	return value{form{kind: Text, length: maxText}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		if !ok {
 			return
@@ -177,5 +192,5 @@ func location(into **time.Location) reader {
 			return
 		}
 		*into = zone
-	}
+	}}
 }

@@ -9,7 +9,8 @@ import (
 
 	"footfall/cmd/internal/cli"
 	"footfall/configs"
-	"footfall/configs/notice"
+	"footfall/configs/facts"
+	"footfall/configs/sign"
 )
 
 // noticeOptions are the flags of the command.
@@ -38,7 +39,7 @@ counted as text. In plain text the QR code is drawn for a light background.`,
 		},
 	}
 	cli.RequireConfig(c, &o.config)
-	languages := notice.Languages()
+	languages := sign.Languages()
 	c.Flags().StringVar(&o.language, "lang", "en", "`LANGUAGE`: "+strings.Join(languages, ", "))
 	c.Flags().StringVar(&o.format, "format", "text", "`FORMAT`: text, html")
 	_ = c.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(languages, cobra.ShellCompDirectiveNoFileComp))
@@ -51,18 +52,18 @@ func writeNotice(w io.Writer, o noticeOptions) error {
 	if err != nil {
 		return cli.UsageError{Err: err}
 	}
-	facts, err := notice.FromConfig(config)
+	notice, err := sign.New(facts.Of(config))
 	if err != nil {
 		return cli.UsageError{Err: fmt.Errorf("%s: %w", o.config, err)}
 	}
-	if err := notice.CheckLanguage(o.language); err != nil {
+	if err := sign.CheckLanguage(o.language); err != nil {
 		return cli.UsageError{Err: err}
 	}
 	switch o.format {
 	case "text":
-		return facts.Text(o.language, w)
+		return notice.Text(o.language, w)
 	case "html":
-		return facts.HTML(o.language, w)
+		return notice.HTML(o.language, w)
 	}
 	return cli.UsageError{Err: fmt.Errorf("unknown format %q; use text or html", o.format)}
 }

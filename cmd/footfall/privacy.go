@@ -11,7 +11,8 @@ import (
 
 	"footfall/cmd/internal/cli"
 	"footfall/configs"
-	"footfall/configs/notice"
+	"footfall/configs/facts"
+	processing "footfall/configs/record"
 	"footfall/sensor/admin"
 	"footfall/sensor/status"
 )
@@ -81,7 +82,7 @@ func writeReport(ctx context.Context, w, log io.Writer, o reportOptions) error {
 			fmt.Fprintf(log, "footfall: the running sensor does not say where its key is kept: %v\n", err)
 		}
 	}
-	report := notice.NewReport(config, notice.ReportOptions{Version: cli.Version, Date: o.date, KeyStore: o.keyStore})
+	report := processing.New(facts.Of(config), processing.Options{Version: cli.Version, Date: o.date, KeyStore: o.keyStore})
 	if o.format == "json" {
 		return report.JSON(w)
 	}

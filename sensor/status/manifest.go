@@ -5,6 +5,7 @@ import (
 	"math/big"
 
 	"footfall/configs"
+	"footfall/configs/facts"
 )
 
 // Manifest is the payload of the manifest topic: the privacy settings in
@@ -41,34 +42,39 @@ type Manifest struct {
 	Stored string `json:"stored"`
 }
 
-// NewManifest returns the manifest of a configuration. KeyStore says where the key
-// lies, and listed how many entries the opt-out lists have.
+// NewManifest states the facts of a configuration. The key store and the number of
+// listed devices are those of the running sensor.
 func NewManifest(c *configs.Config, version, keyStore string, listed int) Manifest {
-	m := Manifest{
-		Schema: 1, Version: version, Site: c.Site, Sensor: c.Sensor,
+	f := facts.Of(c)
+	return Manifest{
+		Schema: 1, Version: version, Site: f.Site, Sensor: f.Sensor,
 		Collects: []string{"Wi-Fi probe requests"}, Passive: true,
-		Pseudonyms: "SipHash-2-4 under a random 128-bit key", KeyStore: keyStore, KeyLife: c.Key.Life,
-		KeyRotation:   fmt.Sprintf("%02d:%02d %s", c.Key.RotateAt/60, c.Key.RotateAt%60, c.Location),
-		WindowSeconds: c.Window.Seconds(),
-		Epsilon:       epsilonOf(c.Privacy.Epsilon), MinCount: c.Privacy.MinCount,
-		Dwell: c.Dwell.Enabled, Mode: c.OptOut.Mode,
-		OptOutSSIDs: c.OptOut.SSIDs, OptOutSSIDSuffixes: c.OptOut.SSIDSuffixes,
-		Stored: fmt.Sprintf("released numbers until the broker has acknowledged them, at most %d rows", c.Outbox.MaxRows),
+		Pseudonyms: "SipHash-2-4 under a random 128-bit key", KeyStore: keyStore,
+		KeyLife: f.Key.Life, KeyRotation: keyRotation(f.Key),
+		WindowSeconds: f.Window.Seconds(),
+		Epsilon:       epsilonOf(f.Numbers.Epsilon), MinCount: f.Numbers.MinCount,
+		Dwell: f.Numbers.Visits, DwellEpsilon: epsilonOf(f.Numbers.VisitEpsilon),
+		Mode: f.OptOut.Mode, OptOutListed: listed, OptOutSSIDs: f.OptOut.Names, OptOutSSIDSuffixes: f.OptOut.Endings,
+		Zones: f.Zones, Stored: stored(f.Stored),
 	}
-	if c.Calibration.File != "" {
-		m.Stored += "; hand counts of people, if there are any, beside the numbers released for their time, until they are removed"
+}
+
+func keyRotation(k facts.Key) string {
+	switch {
+	case k.PerWindow():
+		return "with every window"
+	case k.Zone == "":
+		return facts.Clock(k.RotateAt) + " Local"
 	}
-	m.OptOutListed = listed
-	if c.Key.Life == "window" {
-		m.KeyRotation = "with every window"
+	return facts.Clock(k.RotateAt) + " " + k.Zone
+}
+
+func stored(s facts.Stored) string {
+	text := fmt.Sprintf("released numbers until the broker has acknowledged them, at most %d rows", s.MaxRows)
+	if s.Calibration != "" {
+		text += "; hand counts of people, if there are any, beside the numbers released for their time, until they are removed"
 	}
-	if c.Dwell.Enabled {
-		m.DwellEpsilon = epsilonOf(c.Dwell.Epsilon)
-	}
-	for _, z := range c.Zones {
-		m.Zones = append(m.Zones, z.Name)
-	}
-	return m
+	return text
 }
 
 func epsilonOf(e *big.Rat) *float64 {

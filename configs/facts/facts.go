@@ -1,0 +1,120 @@
+package facts
+
+import (
+	"math/big"
+	"slices"
+	"time"
+
+	"footfall/configs"
+)
+
+// Facts are the settings of one sensor that matter for data protection. A field
+// that is false, zero or empty is not enabled, and no text speaks of it.
+type Facts struct {
+	Site, Sensor string
+	Zones        []string // names, in the order of the file
+	Operator     configs.Operator
+
+	Window time.Duration
+	Hours  configs.Hours // Always where none are set
+	Key    Key
+	// Numbers is what happens to numbers before they leave.
+	Numbers Numbers
+	OptOut  OptOut
+	Stored  Stored
+	Broker  Broker
+}
+
+// Key is how long a pseudonym lives.
+type Key struct {
+	Life     string // configs.LifeDaily or configs.LifeWindow
+	RotateAt int    // minutes after local midnight; for daily keys
+	Zone     string // time zone, as in "Asia/Jakarta"; "" where it has no name
+}
+
+// PerWindow is true where the key changes with each window.
+func (k Key) PerWindow() bool { return k.Life == configs.LifeWindow }
+
+// Numbers says what is published and how it is protected.
+type Numbers struct {
+	Epsilon  *big.Rat // of the noise on counts; nil for no noise
+	MinCount int      // as configured: 0 and 1 withhold nothing
+	// Visits is true where the length of stays is measured.
+	Visits       bool
+	VisitEpsilon *big.Rat // nil for no noise, or where Visits is false
+}
+
+// Least is the smallest number that is not withheld, from 2 on; 0 where none is.
+func (n Numbers) Least() int {
+	if n.MinCount > 1 {
+		return n.MinCount
+	}
+	return 0
+}
+
+// OptOut is who is left out and how.
+type OptOut struct {
+	Mode      string   // configs.ModeOptOut or configs.ModeOptIn
+	Names     []string // do-not-count network names
+	Endings   []string // do-not-count endings of network names
+	List      string   // file of digests; "" for none
+	File      string   // file of plain addresses; "" for none
+	Chain     string   // topic of the list of a chain; "" for none
+	PublicKey string   // that this list is signed with; "" for none
+}
+
+// OptIn is true where only those are counted who agreed.
+func (o OptOut) OptIn() bool { return o.Mode == configs.ModeOptIn }
+
+// ByRadio is true where a network name opts out.
+func (o OptOut) ByRadio() bool { return len(o.Names) > 0 || len(o.Endings) > 0 }
+
+// Digests is true where a list of digests is looked into.
+func (o OptOut) Digests() bool { return o.List != "" || o.Chain != "" }
+
+// Listed is true where this store has a list of its own.
+func (o OptOut) Listed() bool { return o.List != "" || o.File != "" }
+
+// Stored is what is written to disk, and what bounds memory.
+type Stored struct {
+	Outbox       string // file of the outbox
+	MaxRows      int    // of the outbox
+	Calibration  string // file of hand counts; "" for none
+	MaxAddresses int    // held in memory in one window
+}
+
+// Of takes the facts out of a valid configuration. They share no memory with it
+// that can change.
+func Of(c *configs.Config) Facts {
+	f := Facts{
+		Site: c.Site, Sensor: c.Sensor, Operator: c.Operator,
+		Window: c.Window, Hours: c.Hours,
+		Key:     Key{Life: c.Key.Life, RotateAt: c.Key.RotateAt, Zone: zone(c.Location)},
+		Numbers: Numbers{Epsilon: c.Privacy.Epsilon, MinCount: c.Privacy.MinCount, Visits: c.Dwell.Enabled},
+		OptOut: OptOut{
+			Mode: c.OptOut.Mode, Names: slices.Clone(c.OptOut.SSIDs), Endings: slices.Clone(c.OptOut.SSIDSuffixes),
+			List: c.OptOut.List, File: c.OptOut.File, Chain: c.OptOut.Chain.Topic, PublicKey: c.OptOut.Chain.PublicKey,
+		},
+		Stored: Stored{
+			Outbox: c.Outbox.Path, MaxRows: c.Outbox.MaxRows, Calibration: c.Calibration.File,
+			MaxAddresses: c.Limits.MaxAddresses,
+		},
+		Broker: brokerOf(&c.MQTT),
+	}
+	if c.Dwell.Enabled {
+		f.Numbers.VisitEpsilon = c.Dwell.Epsilon
+	}
+	for _, z := range c.Zones {
+		f.Zones = append(f.Zones, z.Name)
+	}
+	return f
+}
+
+// zone names a time zone; "" for the one that the machine is set to, which has
+// no name of its own.
+func zone(l *time.Location) string {
+	if l == nil || l == time.Local {
+		return ""
+	}
+	return l.String()
+}

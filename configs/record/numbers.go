@@ -1,0 +1,110 @@
+package record
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"footfall/configs"
+	"footfall/configs/facts"
+)
+
+func disclosure(f facts.Facts) Disclosure {
+	d := Disclosure{
+		WindowSeconds: f.Window.Seconds(), Mechanism: mechanism(f),
+		CountEpsilon: Epsilon{f.Numbers.Epsilon}, VisitsCounted: f.Numbers.Visits,
+		MinCount: f.Numbers.Least(), WindowsPerDay: windowsPerDay(f),
+	}
+	d.WindowEpsilon = d.CountEpsilon
+	if f.Numbers.Visits {
+		d.VisitEpsilon = Epsilon{f.Numbers.VisitEpsilon}
+		d.WindowEpsilon = d.CountEpsilon.plus(d.VisitEpsilon)
+	}
+	d.DayEpsilon = d.WindowEpsilon.times(d.WindowsPerDay)
+	d.Claims = append(noiseClaims(f), Claim{"The noise of each number is drawn once: a crash, a repeat or a late delivery publishes the stored number.",
+		tests("buffer.TestOutboxRefusesASecondDraw", "buffer/uplink.TestKilledBetweenAppendAndAcknowledgement", "sensor/engine.TestResumeNeverReleasesTwice")},
+		Claim{"Every window of every zone is published on schedule, whether a device was there or not.", tests("sensor/engine.TestEngineReleasesEveryWindowOnSchedule")})
+	if len(f.Zones) > 1 {
+		d.Claims = append(d.Claims, Claim{"The total of the store is the sum of what was released for its zones.", tests("sensor/disclose.TestTotalIsTheSumOfWhatWasReleased")})
+	}
+	if d.MinCount > 0 {
+		d.Claims = append(d.Claims, Claim{
+			fmt.Sprintf("Numbers below %d are withheld (null).", d.MinCount), tests("sensor/disclose.TestSuppressionLooksAtTheNoisyCount")})
+	}
+	return d
+}
+
+// mechanism says in a sentence what happens to a number.
+func mechanism(f facts.Facts) string {
+	s := "No noise is added to counts."
+	if f.Numbers.Epsilon != nil {
+		s = fmt.Sprintf("Discrete Laplace noise is added to every count; the counts of one radio and window share ε = %s.", Epsilon{f.Numbers.Epsilon})
+	}
+	switch {
+	case f.Numbers.VisitEpsilon != nil:
+		s += fmt.Sprintf(" Discrete Laplace noise with ε = %s is added to every number of visits.", Epsilon{f.Numbers.VisitEpsilon})
+	case f.Numbers.Visits:
+		s += " No noise is added to numbers of visits."
+	}
+	if least := f.Numbers.Least(); least > 0 {
+		s += fmt.Sprintf(" Results below %d are withheld.", least)
+	}
+	return s
+}
+
+func noiseClaims(f facts.Facts) []Claim {
+	if f.Numbers.Epsilon == nil {
+		return []Claim{{"Counts leave without noise. Someone who knows all other devices in a zone can tell for certain from a published count whether one more was there.",
+			tests("sensor/disclose.TestReleaseWithoutNoise", "sensor/disclose.TestMembershipGame")}}
+	}
+	e, _ := f.Numbers.Epsilon.Float64()
+	claims := []Claim{
+		{"The noise of a window's count has at least the stated strength.", tests("sensor/disclose.TestAuditEpsilon", "sensor/disclose.TestAuditScans", "sensor/disclose.TestDrawFitsDistribution")},
+		{fmt.Sprintf("Someone who knows everything except whether one address was in a window can guess that from the window's count with a probability of %.3g %% at most.", bound(e)),
+			tests("sensor/disclose.TestMembershipGame")},
+	}
+	if f.Numbers.VisitEpsilon != nil {
+		claims = append(claims, Claim{"A device adds at most one visit to a window; the noise on visits is made for that.", tests("sensor/count.TestOneVisitPerDeviceAndWindow", "sensor/disclose.TestDwell")})
+	}
+	return claims
+}
+
+// bound is e^ε/(1+e^ε) in percent, rounded up to a tenth.
+func bound(e float64) float64 { return math.Min(100, math.Ceil(1000/(1+math.Exp(-e)))/10) }
+
+// windowsPerDay is how many windows an address can be in within one day of 24
+// hours: those in which the sensor listens, on the day with most of them. It is
+// an upper bound where hours and windows do not fit together.
+func windowsPerDay(f facts.Facts) int {
+	most := 0
+	for day := range f.Hours.Days {
+		spans := f.Hours.Days[day]
+		if f.Hours.Always {
+			spans = []configs.Span{{Start: 0, End: 24 * 60}}
+		}
+		n := 0
+		for _, s := range spans {
+			n += windowsIn(f, s)
+		}
+		most = max(most, n)
+	}
+	return most
+}
+
+// windowsIn counts the windows that touch a span. Windows begin at multiples of
+// their length in UTC, which are such multiples in local time too where they
+// divide a quarter of an hour.
+func windowsIn(f facts.Facts, s configs.Span) int {
+	const quarter = 15 * time.Minute
+	start, end := time.Duration(s.Start)*time.Minute, time.Duration(s.End)*time.Minute
+	fits := quarter%f.Window == 0
+	n := int((end-1)/f.Window) - int(start/f.Window) + 1
+	if !fits {
+		n = int((end-start+f.Window-1)/f.Window) + 1
+	}
+	rotate := time.Duration(f.Key.RotateAt) * time.Minute
+	if !f.Key.PerWindow() && rotate > start && rotate < end && (!fits || rotate%f.Window != 0) {
+		n++ // the change of key cuts a window in two
+	}
+	return n
+}

@@ -1,0 +1,27 @@
+package sign
+
+import (
+	"testing"
+
+	"footfall/configs/facts/factstest"
+)
+
+// TestGoldenEnglish shows what each setting changes: compare a file with
+// default.en.txt.
+func TestGoldenEnglish(t *testing.T) {
+	for _, s := range factstest.Settings {
+		t.Run(s.Name, func(t *testing.T) {
+			golden(t, s.Name+".en.txt", textOf(t, signOf(t, factstest.With(s.Set)), "en"))
+		})
+	}
+}
+
+func TestGoldenLanguages(t *testing.T) {
+	for _, language := range Languages() {
+		t.Run(language, func(t *testing.T) {
+			f := signOf(t, factstest.Standard())
+			golden(t, "default."+language+".txt", textOf(t, f, language))
+			golden(t, "default."+language+".html", htmlOf(t, f, language))
+		})
+	}
+}

@@ -1,0 +1,140 @@
+package sign
+
+import "strings"
+
+// out says how not to be counted: the ways that are open in this store.
+func (w writer) out() section {
+	var ways []line
+	for _, way := range []line{w.radio(), w.list(), w.chain(), plain(w.Always)} {
+		if way != nil {
+			ways = append(ways, way)
+		}
+	}
+	return section{Heading: w.OutHeading, Blocks: []block{{Items: ways}}}
+}
+
+// in says who is counted where only those are who agreed, and how to leave.
+func (w writer) in() section {
+	return section{Heading: w.InHeading, Blocks: []block{{Line: then(plain(w.InOnly), w.InChance)}, {Line: w.leave()}}}
+}
+
+func (w writer) leave() line {
+	if w.facts.Operator.Contact == "" {
+		return plain(w.InJoin)
+	}
+	return fill(w.InContact, w.contact())
+}
+
+// radio is nil where no network name opts out.
+func (w writer) radio() line {
+	o := w.facts.OptOut
+	sentence := w.RadioBoth
+	switch {
+	case len(o.Names) == 0 && len(o.Endings) == 0:
+		return nil
+	case len(o.Names) == 0:
+		sentence = w.RadioEndings
+	case len(o.Endings) == 0:
+		sentence = w.RadioNames
+	}
+	l := fill(sentence, map[string]line{"endings": w.or(o.Endings), "names": w.or(o.Names)})
+	if w.facts.Key.PerWindow() {
+		return then(l, w.RadioInWindow)
+	}
+	return then(l, w.RadioLasts)
+}
+
+// list is nil where this store has no opt-out list of its own.
+func (w writer) list() line {
+	f := w.facts
+	if !f.OptOut.Listed() {
+		return nil
+	}
+	l := plain(w.ListStaff)
+	if f.Operator.Contact != "" {
+		l = fill(w.ListContact, w.contact())
+	}
+	l = then(l, w.ListNeeds)
+	if f.OptOut.File != "" { // also beside a list of digests: an address may be on either
+		return then(l, w.ListPlain)
+	}
+	return then(l, w.ListDigests)
+}
+
+// chain is nil where no list of a chain is received.
+func (w writer) chain() line {
+	switch {
+	case w.facts.OptOut.Chain == "":
+		return nil
+	case w.facts.Operator.Contact == "":
+		return plain(w.ChainStaff)
+	}
+	return fill(w.ChainContact, w.contact())
+}
+
+// then adds a sentence.
+func then(l line, sentence string) line { return append(l, piece{Text: " " + sentence}) }
+
+// or joins names of networks with the language's word for or.
+func (w writer) or(names []string) line {
+	var l line
+	for i, name := range names {
+		switch {
+		case i > 0 && i == len(names)-1:
+			l = append(l, piece{Text: " " + w.Or + " "})
+		case i > 0:
+			l = append(l, piece{Text: ", "})
+		}
+		l = append(l, w.code(name)...)
+	}
+	return l
+}
+
+// code is a text that is to be typed as it stands.
+func (w writer) code(text string) line {
+	return line{{Text: w.OpenQuote}, {Text: text, Value: true, Code: true}, {Text: w.CloseQuote}}
+}
+
+// scan is the caption and the content of the QR code: the privacy statement
+// where there is one, or else in short what a visitor would want to take along.
+// A payload that a phone acts upon, such as one that joins a network, would be
+// wrong: the network does not exist.
+func (w writer) scan() (caption, payload string) {
+	switch {
+	case w.facts.Operator.Privacy != "":
+		return w.ScanStatement, w.facts.Operator.Privacy
+	case w.facts.OptOut.OptIn():
+		return w.ScanOptIn, w.leave().String()
+	}
+	return w.ScanOptOut, w.short()
+}
+
+// short is the ways not to be counted in few words, since each byte makes the
+// QR code denser.
+func (w writer) short() string {
+	o, contact := w.facts.OptOut, w.facts.Operator.Contact
+	lines := []string{w.OutHeading}
+	switch {
+	case len(o.Endings) > 0:
+		lines = append(lines, fill(w.ShortEnding, map[string]line{"ending": w.code(o.Endings[0])}).String())
+	case len(o.Names) > 0:
+		lines = append(lines, fill(w.ShortName, map[string]line{"name": w.code(o.Names[0])}).String())
+	}
+	listed := o.Listed() || o.Chain != ""
+	switch {
+	case listed && contact != "":
+		lines = append(lines, fill(w.ShortContact, w.contact()).String())
+	case listed:
+		lines = append(lines, w.ShortStaff)
+	}
+	return strings.Join(append(lines, w.ShortFlight), "\n")
+}
+
+// String is the line without its layout.
+func (l line) String() string {
+	var b strings.Builder
+	for _, p := range l {
+		b.WriteString(p.Text)
+	}
+	return b.String()
+}
