@@ -7,6 +7,7 @@ import (
 
 	"footfall/configs"
 	"footfall/hashing"
+	"footfall/hashing/secret"
 	"footfall/sensor/count"
 	"footfall/sensor/count/scans"
 	"footfall/sensor/decode"
@@ -95,7 +96,7 @@ func (c *EngineConfig) gate() hashing.Config {
 		g.Rotate = hashing.Schedule{Each: c.Config.Window}
 	}
 	if c.Live && !c.processMemory {
-		g.Memory = hashing.ProtectedMemory
+		g.Memory = secret.Protected
 	}
 	return g
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"footfall/configs"
-	"footfall/hashing"
+	"footfall/hashing/secret"
 	"footfall/sensor"
 	"footfall/sensor/capture"
 	"footfall/sensor/keep"
@@ -42,7 +42,7 @@ It needs CAP_NET_RAW, and interfaces in monitor mode; see the README.` + exitHel
 			if err != nil {
 				return usageError{err}
 			}
-			if err := hashing.HardenProcess(); err != nil {
+			if err := secret.Harden(); err != nil {
 				return err
 			}
 			manager := keep.FromEnvironment()
