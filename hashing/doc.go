@@ -48,7 +48,7 @@
 // unrelated pseudonyms.
 //
 // The key lies in a page of memfd_secret(2) where the kernel has it, else in a
-// locked page that core dumps leave out ([Memory]); [Gate.KeyStore] tells which.
+// locked page that core dumps leave out ([secret.Memory]); [Gate.KeyStore] tells which.
 // A secret page is a file without a name: given to the service manager
 // ([Gate.KeyFile]), it outlives the process, and [Resume] goes on with the
 // period. What belongs to it besides the key is a [Gate.Snapshot], which the
@@ -64,7 +64,7 @@
 // [ID], [List], [Worker] and [Gate] print as placeholders whatever the verb or
 // encoder. Addresses, keys and pseudonyms are passed by pointer or returned,
 // never passed by value, since Go prints the argument words of every function in
-// a panic trace. [HardenProcess] keeps debuggers and core files away.
+// a panic trace. [secret.Harden] keeps debuggers and core files away.
 //
 // A Gate is owned by one goroutine, and its Worker by another. A Gate reads no
 // clock and no entropy of its own: the time comes in as an argument and key

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"footfall/hashing/secret"
 )
 
 // DefaultMaxMarked is the bound on remembered marks where the configuration
@@ -22,8 +24,8 @@ type Config struct {
 	Random io.Reader
 	// Rotate says when a period ends.
 	Rotate Schedule
-	// Memory says where the key may lie: ProtectedMemory on a live sensor.
-	Memory Memory
+	// Memory says where the key may lie: secret.Protected on a live sensor.
+	Memory secret.Memory
 	// OptOut lists the addresses that are left out; nil for none. It goes
 	// before everything else, in opt-in mode too.
 	OptOut *List
@@ -295,7 +297,7 @@ func (g *Gate) Err() error { return g.err }
 
 // KeyStore tells where the key lies: "memfd_secret", "locked memory" or
 // "process memory".
-func (g *Gate) KeyStore() string { return g.key.kind }
+func (g *Gate) KeyStore() string { return g.key.place.Kind() }
 
 // Close overwrites the key, the marks, and what the checks know and wait for,
 // and gives the memory of the key back. The gate refuses every device from
@@ -310,7 +312,7 @@ func (g *Gate) Close() {
 // no file, or nobody else holds it, the key is gone as with Close.
 func (g *Gate) HandOver() {
 	g.closed = true
-	if g.key.file == nil {
+	if g.key.place.File() == nil {
 		g.key.wipe()
 	}
 	g.wipeTables()

@@ -1,34 +1,13 @@
 package hashing
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"sync/atomic"
-)
+	"unsafe"
 
-// Memory says what kind of memory the key may lie in.
-type Memory uint8
-
-const (
-	// ProcessMemory is ordinary memory of the process: for replays and tests.
-	// It may end up in a core dump or a swap file.
-	ProcessMemory Memory = iota
-	// ProtectedMemory is a page of memfd_secret(2) where the kernel has it, or
-	// else a locked page that is left out of core dumps and not inherited by
-	// child processes. Where neither can be had there is no gate: a live
-	// sensor rather counts nobody.
-	ProtectedMemory
-	// lockedMemory is the second choice of ProtectedMemory, for tests.
-	lockedMemory
-)
-
-// What KeyStore answers.
-const (
-	storeSecret  = "memfd_secret"
-	storeLocked  = "locked memory"
-	storeProcess = "process memory"
+	"footfall/hashing/secret"
 )
 
 // pageMagic begins a page that holds a key. The last digit is the version of
@@ -44,34 +23,40 @@ type keyPage struct {
 	period period
 }
 
-// keyStore is where the key of the current period lives. It is the only place
-// that knows what kind of memory that is. The key is used where it lies and
-// never copied out, nor is anything computed from it kept.
+// keyStore is where the key of the current period lies. The key is used in its
+// place and never copied, nor is anything computed from it kept.
 type keyStore struct {
 	memory *[keySize]byte // the key within page
 	filled bool
 	page   *keyPage
-	kind   string
-	file   *os.File // what the page is a mapping of; nil for none
-	mapped []byte   // nil where the page is ordinary memory
+	place  *secret.Page // what page lies in
 }
 
 // newKeyStore returns an empty store of the kind asked for.
-func newKeyStore(m Memory) (keyStore, error) {
-	switch m {
-	case ProcessMemory:
-		// Go's collector does not move heap objects, so the bytes stay in this
-		// one place until they are overwritten.
-		return storeIn(new(keyPage), storeProcess), nil
-	case ProtectedMemory, lockedMemory:
-		return protectedStore(m)
+func newKeyStore(m secret.Memory) (keyStore, error) {
+	place, err := secret.NewPage(m)
+	if err != nil {
+		return keyStore{}, err
 	}
-	return keyStore{}, errors.New("unknown kind of memory for the key")
+	k := storeIn(place)
+	k.page.magic = pageMagic
+	return k, nil
 }
 
-func storeIn(p *keyPage, kind string) keyStore {
-	p.magic = pageMagic
-	return keyStore{memory: &p.key, page: p, kind: kind}
+// openKeyStore maps the page of a secret file that another process has filled.
+func openKeyStore(file *os.File) (keyStore, error) {
+	place, err := secret.OpenPage(file)
+	if err != nil {
+		return keyStore{}, err
+	}
+	k := storeIn(place)
+	k.filled = k.page.magic == pageMagic && k.page.filled == 1
+	return k, nil
+}
+
+func storeIn(place *secret.Page) keyStore {
+	page := (*keyPage)(unsafe.Pointer(&place.Bytes()[0]))
+	return keyStore{memory: &page.key, page: page, place: place}
 }
 
 // draw overwrites the old key and then reads a new one straight into its
@@ -105,15 +90,12 @@ func (k *keyStore) wipe() {
 	k.page.period = period{}
 }
 
-// close gives the memory back, as it is. Ordinary memory is left to the
-// collector.
+// close gives the memory back without wiping it. Ordinary memory is left to
+// the collector.
 func (k *keyStore) close() {
 	k.filled = false
-	if k.mapped != nil {
-		k.unmap()
-	}
-	if k.file != nil {
-		_ = k.file.Close() // nothing was written through it that could be lost
-		k.file = nil
+	k.place.Close()
+	if k.place.Bytes() == nil {
+		k.page, k.memory = nil, nil
 	}
 }

@@ -22,7 +22,7 @@ var (
 // The file stays the gate's, and is closed with it.
 //
 // Whoever has the file can read the key.
-func (g *Gate) KeyFile() *os.File { return g.key.file }
+func (g *Gate) KeyFile() *os.File { return g.key.place.File() }
 
 // Resume goes on with the period whose key another process has left in a file
 // (KeyFile), at now (nanoseconds since the Unix epoch): same key, same epoch,
@@ -84,7 +84,7 @@ func SealingKeyFrom(key *os.File, dst *[32]byte) error {
 	if err != nil {
 		return fmt.Errorf("gate: %w", err)
 	}
-	defer store.unmap()
+	defer store.place.Unmap()
 	if !store.seal(dst) {
 		return fmt.Errorf("gate: %w: its key is gone", ErrNotResumable)
 	}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"footfall/hashing/secret"
 )
 
 // secretGate returns a gate in secret memory, and a copy of its key file as
@@ -16,7 +18,7 @@ import (
 func secretGate(t *testing.T, c Config) (*Gate, *os.File) {
 	t.Helper()
 	needSecret(t)
-	c.Memory = ProtectedMemory
+	c.Memory = secret.Protected
 	g := newGate(t, c)
 	t.Cleanup(g.Close)
 	return g, copyOf(t, g.KeyFile())

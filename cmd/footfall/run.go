@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"footfall/cmd/internal/cli"
-	"footfall/hashing"
+	"footfall/hashing/secret"
 	"footfall/sensor/daemon"
 	"footfall/sensor/keep"
 )
@@ -35,7 +35,7 @@ It needs CAP_NET_RAW, and interfaces in monitor mode; see the README.`,
 			if err != nil {
 				return cli.UsageError{Err: err}
 			}
-			if err := hashing.HardenProcess(); err != nil {
+			if err := secret.Harden(); err != nil {
 				return err
 			}
 			manager := keep.FromEnvironment()

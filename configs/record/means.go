@@ -84,7 +84,7 @@ func transfers(f facts.Facts) string {
 func security(f facts.Facts, keyStore string) []Claim {
 	claims := []Claim{
 		memory(keyStore),
-		{"The process refuses debuggers of its own user and leaves no core file.", tests("hashing.TestHardenProcess")},
+		{"The process refuses debuggers of its own user and leaves no core file.", tests("hashing/secret.TestHarden")},
 		{"Addresses, pseudonyms and keys do not print, in logs, errors or panics.", tests("hashing.TestIDNeverPrints", "hashing.TestListAndGateNeverPrint", "hashing.TestTracebackHidesAddress", "sensor/daemon.TestPanicsAndSignalsPrintNoSecrets")},
 		{"State that outlives a restart is in memory held by the service manager, sealed under a key derived from the pseudonym key.", tests("sensor/keep.TestMemoryIsSealed", "hashing.TestSealingKey")},
 		{"The systemd unit that is installed with the program runs it as a user of its own, with one capability, read-only files, a list of allowed system calls, no swap and no core dumps. A unit that was changed on the machine is not looked at here.",
@@ -99,7 +99,7 @@ func memory(store string) Claim {
 	switch store {
 	case "", "memfd_secret", "locked memory":
 		return Claim{"The key lies in memory that is neither swapped nor dumped and, as memfd_secret, cannot be read from outside the process; without such memory the sensor does not start.",
-			tests("hashing.TestSecretMemory", "hashing.TestLockedMemory", "hashing.TestLockRefused")}
+			tests("hashing/secret.TestSecretMemory", "hashing/secret.TestLockedMemory", "hashing/secret.TestLockRefused")}
 	}
 	return Claim{"NOT MET: the key lies in " + store + ", which may be swapped or dumped.", []string{}}
 }

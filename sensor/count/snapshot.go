@@ -1,126 +1,64 @@
 package count
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 
+	"footfall/hashing/snapshot"
 	"footfall/sensor/count/scans"
 )
 
-// snapshotVersion changes with every change of the encoding. A counter does
-// not read another version's: it begins anew.
-const snapshotVersion = 5
+// snapshotVersion changes with every change of the layout. A counter does not
+// read another version: it starts empty.
+const snapshotVersion = 6
 
-// ErrSnapshot says that a snapshot is damaged or of another counter: of another
-// version, or of other zones and sources.
+// maxName bounds the name of a key period in a snapshot, in bytes.
+const maxName = 255
+
+// ErrSnapshot refuses a snapshot that is damaged or of another counter: of
+// another version, or of other zones and sources.
 var ErrSnapshot = errors.New("the snapshot is not one of this counter")
 
+var errShape = errors.New("other sources or zones")
+
 // Snapshot appends all that the counter knows of the open window and of open
-// visits at now, in Unix nanoseconds, so that a later process can go on with it. It
-// holds pseudonyms: it must not leave memory unless it is encrypted.
+// visits at now, in Unix nanoseconds, so that a later process can go on with it.
+// It holds pseudonyms: it must not leave memory unless it is encrypted. If b is
+// too small, it is wiped when its content has moved.
 func (c *Counter) Snapshot(b []byte, now int64) []byte {
 	c.settle()
-	b = c.makeRoom(b)
-	b = append(b, snapshotVersion)
-	b = c.appendShape(b)
-	b = binary.LittleEndian.AppendUint64(b, uint64(c.start))
-	b = binary.LittleEndian.AppendUint64(b, uint64(c.end))
-	b = appendBool(b, c.overload)
-	b = appendBool(b, c.stepped)
-	b = appendBool(b, c.started)
-	b = append(b, byte(len(c.epoch)))
-	b = append(b, c.epoch...)
-	for i := range c.sources {
-		b = binary.LittleEndian.AppendUint64(b, uint64(c.sources[i].until(min(now, c.end))))
-	}
-	b = c.table.appendTo(b)
-	if c.visits != nil {
-		b = c.visits.appendTo(b)
-	}
-	return c.scans.AppendTo(b)
-}
-
-// makeRoom returns b with room for the snapshot. What it is copied from, if it
-// has to be, is wiped: appending piece by piece would leave copies behind.
-func (c *Counter) makeRoom(b []byte) []byte {
-	entry := 8 + 2*c.table.sources
-	if c.table.timed {
-		entry += 8
-	}
-	size := 4096 + c.scans.Size() + 300*len(c.zones) + 8*len(c.sources) + entry*c.table.len
-	if c.visits != nil {
-		size += 32 * c.visits.open.len
-	}
-	if cap(b)-len(b) >= size {
-		return b
-	}
-	grown := append(make([]byte, 0, len(b)+size+size/4), b...)
-	clear(b[:cap(b)])
-	return grown
-}
-
-// appendShape appends what must be equal for a snapshot to make sense.
-func (c *Counter) appendShape(b []byte) []byte {
-	b = append(b, byte(len(c.sources)), byte(c.table.sources), byte(len(c.zones)))
-	for _, z := range c.zones {
-		b = append(b, byte(len(z.name)))
-		b = append(b, z.name...)
-	}
-	return appendBool(b, c.visits != nil)
-}
-
-func appendBool(b []byte, v bool) []byte {
-	if v {
-		return append(b, 1)
-	}
-	return append(b, 0)
-}
-
-func (t *table) appendTo(b []byte) []byte {
-	b = binary.LittleEndian.AppendUint32(b, uint32(t.len))
-	t.each(func(k uint64, signals []int16, sp span) {
-		b = binary.LittleEndian.AppendUint64(b, k)
-		for _, s := range signals {
-			b = binary.LittleEndian.AppendUint16(b, uint16(s))
-		}
-		if t.timed {
-			b = binary.LittleEndian.AppendUint32(b, sp.first)
-			b = binary.LittleEndian.AppendUint32(b, sp.last)
-		}
+	return snapshot.Append(b, func(v *snapshot.Visit) {
+		v.Room(c.snapshotSize())
+		c.visit(v, now)
 	})
-	return b
 }
 
-func (v *visits) appendTo(b []byte) []byte {
-	b = binary.LittleEndian.AppendUint32(b, uint32(v.window))
-	b = binary.LittleEndian.AppendUint32(b, uint32(v.open.len))
-	v.open.each(func(k uint64, o *visit) {
-		b = binary.LittleEndian.AppendUint64(b, k)
-		b = append(b, byte(o.zone))
-		b = binary.LittleEndian.AppendUint64(b, uint64(o.start))
-		b = binary.LittleEndian.AppendUint64(b, uint64(o.last))
-		b = binary.LittleEndian.AppendUint32(b, uint32(o.follows))
-	})
-	return b
+// snapshotSize is about how many bytes Snapshot appends, so that the buffer
+// grows once.
+func (c *Counter) snapshotSize() int {
+	size := 4096 + c.scans.Size() + 300*len(c.zones) + 8*len(c.sources) + c.table.entrySize()*c.table.len
+	if c.visits != nil {
+		size += visitSize * c.visits.open.len
+	}
+	return size
 }
 
 // Restore makes a new counter go on where the one that wrote the snapshot left
 // off, with its open window. Sources begin down. On an error, which wraps
 // ErrSnapshot, the counter is as it was.
-func (c *Counter) Restore(snapshot []byte) error {
+func (c *Counter) Restore(b []byte) error {
 	fresh := c.empty()
 	defer func() { *fresh = Counter{} }()
-	r := reader{b: snapshot}
-	if err := fresh.read(&r); err != nil {
-		return err
+	if err := snapshot.Read(b, func(v *snapshot.Visit) { fresh.visit(v, 0) }); err != nil {
+		return fmt.Errorf("%w: %w", ErrSnapshot, err)
 	}
 	*c = *fresh
 	return nil
 }
 
-// empty returns a counter like c in which nothing has been counted. It is kept off
-// the stack, of which what resuming takes is wiped.
+// empty returns a counter like c in which nothing has been counted. It is kept
+// off the stack, of which the part that resuming takes is wiped.
 //
 //go:noinline
 func (c *Counter) empty() *Counter {
@@ -135,91 +73,152 @@ func (c *Counter) empty() *Counter {
 	return &fresh
 }
 
-func (c *Counter) read(r *reader) error {
-	if r.Byte() != snapshotVersion {
-		return fmt.Errorf("%w: another version", ErrSnapshot)
-	}
-	if shape := c.appendShape(nil); string(r.bytes(len(shape))) != string(shape) {
-		return fmt.Errorf("%w: other sources or zones", ErrSnapshot)
-	}
-	c.start, c.end = int64(r.Uint64()), int64(r.Uint64())
-	c.overload, c.stepped, c.started = r.Byte() == 1, r.Byte() == 1, r.Byte() == 1
-	c.epoch = string(r.bytes(int(r.Byte())))
+// visit is the layout of a snapshot. now matters to the one that is written.
+func (c *Counter) visit(v *snapshot.Visit, now int64) {
+	v.Version(snapshotVersion)
+	v.Same(c.shape(), errShape)
+	v.Int64(&c.start)
+	v.Int64(&c.end)
+	v.Bool(&c.overload)
+	v.Bool(&c.stepped)
+	v.Bool(&c.started)
+	v.Text(&c.epoch, maxName)
 	for i := range c.sources {
-		c.sources[i] = listening{since: c.start, total: int64(r.Uint64())}
+		total := c.sources[i].until(min(now, c.end))
+		if v.Int64(&total); v.Reading() {
+			c.sources[i] = listening{since: c.start, total: total}
+		}
 	}
-	c.readTable(r)
+	if full := c.table.visit(v); full {
+		c.overload = true
+	}
 	if c.visits != nil {
-		c.visits.read(r, len(c.zones))
+		c.visits.visit(v, len(c.zones))
 	}
-	if !c.scans.ReadFrom(r) {
-		r.short = true
-	}
-	if r.short || len(r.b) != 0 || c.end <= c.start {
-		return fmt.Errorf("%w: damaged", ErrSnapshot)
-	}
-	return nil
-}
-
-func (c *Counter) readTable(r *reader) {
-	for n := r.Uint32(); n > 0 && !r.short; n-- {
-		k := r.Uint64()
-		if k == empty || k == removed {
-			r.short = true
-			return
-		}
-		s, slot, _ := c.table.insert(k)
-		if s == nil {
-			c.overload = true
-			s, slot = &shard{signals: make([]int16, c.table.sources), spans: make([]span, 1)}, 0
-		}
-		for i := range c.table.sources {
-			s.signals[slot*c.table.sources+i] = int16(r.Uint16())
-		}
-		if c.table.timed {
-			s.spans[slot] = span{first: r.Uint32(), last: r.Uint32()}
-		}
+	c.visitScans(v)
+	if c.end <= c.start {
+		v.Fail("its window has no length")
 	}
 }
 
-func (v *visits) read(r *reader, zones int) {
-	v.window = int(r.Uint32())
-	for n := r.Uint32(); n > 0 && !r.short; n-- {
-		k := r.Uint64()
-		o := visit{zone: int(r.Byte()), start: int64(r.Uint64()), last: int64(r.Uint64()), follows: int(r.Uint32())}
-		if o.zone >= zones {
-			r.short = true
-			return
-		}
-		if k == empty || v.open.find(k) != nil {
-			r.short = true
+// shape is what must be equal for a snapshot to make sense.
+func (c *Counter) shape() []byte {
+	return snapshot.Append(nil, func(v *snapshot.Visit) {
+		sources, columns, dwell := len(c.sources), c.table.sources, c.visits != nil
+		v.Int(&sources, maxSources)
+		v.Int(&columns, maxSources)
+		v.Bool(&dwell)
+		snapshot.Slice(v, &c.zones, math.MaxInt32, 4, func(z *zone) { v.Text(&z.name, math.MaxInt32) })
+	})
+}
+
+// entrySize is how many bytes a device takes in a snapshot.
+func (t *table) entrySize() int {
+	if t.timed {
+		return 8 + 2*t.sources + 8
+	}
+	return 8 + 2*t.sources
+}
+
+// visit is the layout of the table: its devices in any order. It tells whether
+// some of those that it read found no room.
+func (t *table) visit(v *snapshot.Visit) (full bool) {
+	n := v.Len(t.len, math.MaxInt32, t.entrySize())
+	if !v.Reading() {
+		t.each(func(k uint64, signals []int16, sp span) {
+			v.Uint64(&k)
+			t.visitColumns(v, signals, &sp)
+		})
+		return false
+	}
+	for ; n > 0 && v.OK(); n-- {
+		full = t.read(v) || full
+	}
+	return full
+}
+
+// visitColumns is the layout of what is known of a device.
+func (t *table) visitColumns(v *snapshot.Visit, signals []int16, sp *span) {
+	for i := range signals {
+		v.Int16(&signals[i])
+	}
+	if t.timed {
+		v.Uint32(&sp.first)
+		v.Uint32(&sp.last)
+	}
+}
+
+// read takes in one device, and tells whether there was no room for it.
+func (t *table) read(v *snapshot.Visit) (full bool) {
+	var k uint64
+	if v.Uint64(&k); k == empty || k == removed {
+		v.Fail("a device is none")
+		return false
+	}
+	s, slot, _ := t.insert(k)
+	if full = s == nil; full {
+		s, slot = &shard{signals: make([]int16, t.sources), spans: make([]span, 1)}, 0
+	}
+	if !t.timed {
+		t.visitColumns(v, s.signals[slot*t.sources:(slot+1)*t.sources], nil)
+		return full
+	}
+	t.visitColumns(v, s.signals[slot*t.sources:(slot+1)*t.sources], &s.spans[slot])
+	return full
+}
+
+// visitSize is how many bytes an open visit takes in a snapshot.
+const visitSize = 8 + 4 + 8 + 8 + 4
+
+// visit is the layout of the open visits, in any order.
+func (v *visits) visit(s *snapshot.Visit, zones int) {
+	s.Int(&v.window, math.MaxInt32)
+	n := s.Len(v.open.len, math.MaxInt32, visitSize)
+	if !s.Reading() {
+		v.open.each(func(k uint64, o *visit) { o.visit(s, &k, zones) })
+		return
+	}
+	for ; n > 0 && s.OK(); n-- {
+		var k uint64
+		var o visit
+		if o.visit(s, &k, zones); k == empty || v.open.find(k) != nil {
+			s.Fail("a visit is of no device, or of one that has another")
 			return
 		}
 		*v.open.add(k) = o
 	}
 }
 
-// reader takes a snapshot apart; short is set, and zeros come back, where it
-// ends too early.
-type reader struct {
-	b     []byte
-	short bool
+func (o *visit) visit(s *snapshot.Visit, k *uint64, zones int) {
+	s.Uint64(k)
+	s.Int(&o.zone, zones-1)
+	s.Int64(&o.start)
+	s.Int64(&o.last)
+	s.Int(&o.follows, math.MaxInt32)
 }
 
-func (r *reader) bytes(n int) []byte {
-	if n > len(r.b) {
-		r.short, r.b = true, nil
-		return make([]byte, min(n, 8))
+// visitScans is the layout of the estimator.
+func (c *Counter) visitScans(v *snapshot.Visit) {
+	if !v.Reading() {
+		v.Nested(c.scans.AppendTo)
+		return
 	}
-	b := r.b[:n]
-	r.b = r.b[n:]
-	return b
+	err := snapshot.Read(v.Nested(nil), func(inner *snapshot.Visit) {
+		if !c.scans.ReadFrom(scansReader{inner}) {
+			inner.Fail("the estimator")
+		}
+	})
+	if err != nil {
+		v.FailWith(err)
+	}
 }
 
-// Byte and the others read numbers, lowest byte first. They and Short are the
-// estimator's to call.
-func (r *reader) Byte() byte     { return r.bytes(1)[0] }
-func (r *reader) Uint16() uint16 { return binary.LittleEndian.Uint16(r.bytes(2)) }
-func (r *reader) Uint32() uint32 { return binary.LittleEndian.Uint32(r.bytes(4)) }
-func (r *reader) Uint64() uint64 { return binary.LittleEndian.Uint64(r.bytes(8)) }
-func (r *reader) Short() bool    { return r.short }
+// scansReader reads for the estimator, which has its own pair of functions.
+type scansReader struct{ v *snapshot.Visit }
+
+// Byte and the others read numbers, lowest byte first.
+func (r scansReader) Byte() (n byte)     { r.v.Byte(&n); return n }
+func (r scansReader) Uint16() (n uint16) { r.v.Uint16(&n); return n }
+func (r scansReader) Uint32() (n uint32) { r.v.Uint32(&n); return n }
+func (r scansReader) Uint64() (n uint64) { r.v.Uint64(&n); return n }
+func (r scansReader) Short() bool        { return !r.v.OK() }

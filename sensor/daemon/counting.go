@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"footfall/hashing/secret"
 	"footfall/sensor/engine"
 )
 
@@ -55,7 +56,7 @@ func (c *counting) Run(ctx context.Context) error {
 	// One thread deals with pseudonyms, so that one has registers to wipe.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	_, err := engine.OnDeepStack(0, func() error { return c.run(ctx) })
+	err := secret.OnDeepStack(func() error { return c.run(ctx) })
 	return err
 }
 
@@ -110,7 +111,7 @@ func (c *counting) take(b batch, now time.Time) error {
 	case sourceDown:
 		c.engine.SourceDown(b.source, b.time)
 	case sighted:
-		defer engine.WipeStack(len(b.sightings))
+		defer secret.WipeStack()
 		defer c.recycle(b)
 		if now.UnixNano() < c.engine.Start() {
 			return nil
@@ -134,7 +135,7 @@ func (c *counting) tick(last, now time.Time) error {
 		return c.stepped(step, now)
 	}
 	end := c.engine.End()
-	defer engine.WipeStack(0)
+	defer secret.WipeStack()
 	if err := c.engine.Advance(now.UnixNano()); err != nil {
 		return err
 	}

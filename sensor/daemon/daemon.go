@@ -10,7 +10,7 @@ import (
 	"footfall/buffer"
 	"footfall/buffer/uplink"
 	"footfall/configs"
-	"footfall/hashing"
+	"footfall/hashing/secret"
 	"footfall/sensor/admin"
 	"footfall/sensor/capture"
 	"footfall/sensor/control"
@@ -176,10 +176,10 @@ func (d *daemon) newCounting(started time.Time) (*counting, error) {
 func (d *daemon) newEngine(started time.Time) (*engine.Engine, *handover, error) {
 	c := engine.Config{
 		Config: d.Config, Keys: d.Keys, Noise: d.Noise, OptOut: d.lists.Plain(), Checkers: d.lists.Checkers(),
-		Calibration: d.handCounts.Load(d.Log), Emit: d.emit, Live: true, Memory: hashing.ProtectedMemory,
+		Calibration: d.handCounts.Load(d.Log), Emit: d.emit, Live: true, Memory: secret.Protected,
 	}
 	if d.readableKey {
-		c.Memory = hashing.ProcessMemory
+		c.Memory = secret.Process
 	}
 	now, notBefore := started.UnixNano(), d.notBefore(started)
 	if d.Manager == nil {

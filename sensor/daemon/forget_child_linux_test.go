@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"footfall/configs"
-	"footfall/hashing"
+	"footfall/hashing/secret"
 	"footfall/sensor/capture"
 	"footfall/sensor/replay/seeded"
 )
@@ -50,7 +50,7 @@ const keptFor = time.Second
 // with a known key and a clock that a line on standard input moves behind the
 // change of key.
 func child() {
-	if err := hashing.HardenProcess(); err != nil {
+	if err := secret.Harden(); err != nil {
 		fail(err)
 	}
 	var offset atomic.Int64

@@ -114,16 +114,16 @@ func (v *victim) epoch() string {
 	return p.Epoch
 }
 
-// secret looks for one secret and returns the form in which it is there, or "".
-type secret func(leaktest.Content) string
+// finder looks for one secret and returns the form in which it is there, or "".
+type finder func(leaktest.Content) string
 
 // secrets are what is looked for: a name, and a search of some bytes.
-func (v *victim) secrets() map[string]secret {
+func (v *victim) secrets() map[string]finder {
 	v.t.Helper()
 	keys := newForgetful(v.seed)
 	key := make([]byte, 16)
 	_, _ = keys.Read(key)
-	found := map[string]secret{
+	found := map[string]finder{
 		"the key":              func(b leaktest.Content) string { return b.Find(key) },
 		"half of the key":      func(b leaktest.Content) string { return b.Find(key[:8]) },
 		"the other half":       func(b leaktest.Content) string { return b.Find(key[8:]) },
@@ -150,7 +150,7 @@ func (v *victim) secrets() map[string]secret {
 }
 
 // word looks for numbers in a search of memory.
-func word(values ...uint64) secret {
+func word(values ...uint64) finder {
 	return func(b leaktest.Content) string {
 		for _, v := range values {
 			if form := b.FindNumber(v); form != "" {
@@ -192,7 +192,7 @@ func (v *victim) memory() map[string][]byte {
 }
 
 // search returns which secrets are in which of the contents.
-func search(contents map[string][]byte, secrets map[string]secret) map[string]string {
+func search(contents map[string][]byte, secrets map[string]finder) map[string]string {
 	hits := map[string]string{}
 	for place, content := range contents {
 		b := leaktest.In(content)
@@ -215,7 +215,7 @@ func TestForgetting(t *testing.T) {
 	v := newVictim(t, childOpen+"=1")
 	secrets := v.secrets()
 	v.plant()
-	inUse := map[string]secret{}
+	inUse := map[string]finder{}
 	for _, name := range []string{"the key", "pseudonym 1", "pseudonym 2", "pseudonym 17", "pseudonym 18"} {
 		inUse[name] = secrets[name]
 	}
@@ -228,7 +228,7 @@ func TestForgetting(t *testing.T) {
 		memory = v.memory()
 		return len(search(memory, inUse)) == len(inUse)
 	})
-	if control := search(memory, map[string]secret{"control": controlled}); control["control"] == "" {
+	if control := search(memory, map[string]finder{"control": controlled}); control["control"] == "" {
 		t.Error("the control address is not found: the search is blind")
 	}
 
@@ -237,7 +237,7 @@ func TestForgetting(t *testing.T) {
 	for name, where := range search(memory, secrets) {
 		t.Errorf("after the change of key, %s is in memory: %s", name, where)
 	}
-	if control := search(memory, map[string]secret{"control": controlled}); control["control"] == "" {
+	if control := search(memory, map[string]finder{"control": controlled}); control["control"] == "" {
 		t.Error("the control address is not found: the search is blind")
 	}
 	for name, where := range search(v.traces(), secrets) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"footfall/hashing"
+	"footfall/hashing/secret"
 	"footfall/sensor/engine"
 	"footfall/sensor/keep"
 )
@@ -67,8 +68,8 @@ func (h *handover) resume(c engine.Config, now, notBefore int64) *engine.Engine 
 // load makes an engine of what the process before has left. Reading it leaves
 // pseudonyms on the stack as handling frames does, so it is wiped in the same way.
 func (h *handover) load(c engine.Config, key, state *os.File, now, notBefore int64) (e *engine.Engine, err error) {
-	_, err = engine.OnDeepStack(0, func() error {
-		defer engine.WipeStack(0)
+	err = secret.OnDeepStack(func() error {
+		defer secret.WipeStack()
 		e, err = h.read(c, key, state, now, notBefore)
 		return err
 	})

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"footfall/hashing/secret"
 	"footfall/sensor/engine"
 	"footfall/sensor/engine/enginetest"
 	"footfall/sensor/keep"
@@ -66,7 +67,7 @@ func TestHandoverSavesAndResumes(t *testing.T) {
 	enginetest.Undisturbed(func() {
 		enginetest.Paint(0)
 		b, err = next.load(config, key, os.NewFile(uintptr(fd), "footfall-state"), noon+2*minute, 0)
-		if !enginetest.Wiped(20<<10+1<<10, (20<<10)+3<<10) { // where the snapshot was read
+		if !enginetest.Wiped(20<<10+1<<10, secret.Ballast+3<<10) { // where the snapshot was read
 			t.Error("what was resumed has left something on the stack")
 		}
 	})

@@ -8,6 +8,7 @@ import (
 
 	"footfall/configs"
 	"footfall/hashing"
+	"footfall/hashing/secret"
 	"footfall/sensor/calibrate"
 	"footfall/sensor/count"
 	"footfall/sensor/count/scans"
@@ -31,8 +32,7 @@ type Engine struct {
 	excluded []hashing.Exclusion
 	urgent   bool // somebody has opted out since the last snapshot
 	// live has what a key period leaves on stacks wiped when it ends.
-	live    bool
-	scratch [512]byte
+	live bool
 }
 
 // Releaser makes finished windows fit to leave, one payload per zone in
@@ -59,8 +59,8 @@ type Config struct {
 	// Live wipes stacks at the end of a key period and looks lists up in a Worker. A
 	// replay looks them up in between.
 	Live bool
-	// Memory says where the key may lie: [hashing.ProtectedMemory] on a sensor.
-	Memory hashing.Memory
+	// Memory says where the key may lie: [secret.Protected] on a sensor.
+	Memory secret.Memory
 	// Release makes a window fit to leave. Nil stands for [disclose.New] with the
 	// settings of Config and the randomness of Noise.
 	Release Releaser
@@ -237,8 +237,8 @@ func (e *Engine) release(end int64, last bool) error {
 	if last && e.live {
 		// Here, and not where the windows have been released that ended at one go:
 		// those of the next key are published meanwhile.
-		WipeStack(0)
-		wipeSignalStack(&e.scratch)
+		secret.WipeStack()
+		secret.WipeSignalStack()
 	}
 	payloads, err := e.releaser.Release(&w)
 	if err != nil {

@@ -1,11 +1,6 @@
 package engine
 
 // For the tests of this package.
-const (
-	StackDepth = stackDepth
-	Ballast    = ballast
-)
-
 var (
 	ParseState = parseState
 	ErrState   = errState

@@ -1,39 +1,54 @@
 package engine
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
 
 	"footfall/hashing"
+	"footfall/hashing/snapshot"
 )
 
 // stateVersion is the version of what an engine leaves for the next process.
-const stateVersion = 1
+const stateVersion = 2
 
 var errState = errors.New("the state of the process before cannot be read")
+
+// engineState is what an engine leaves for the next process, besides the key.
+type engineState struct {
+	start, end    int64 // of the open window, Unix nanoseconds
+	gate, counter []byte
+}
+
+// visit is the layout of an engine's state. The two write functions append what the
+// gate and the counter leave; they are not called when a state is read.
+func (s *engineState) visit(v *snapshot.Visit, gate, counter func([]byte) []byte) {
+	v.Version(stateVersion)
+	v.Int64(&s.start)
+	v.Int64(&s.end)
+	if s.end <= s.start {
+		v.Fail("a window of no length")
+	}
+	s.gate = v.Nested(gate)
+	s.counter = v.Nested(counter)
+}
 
 // Snapshot appends what the next process needs to go on: the open window at now, and
 // what the gate knows besides its key. It holds pseudonyms, so it must be sealed
 // before it goes anywhere.
 func (e *Engine) Snapshot(b []byte, now int64) []byte {
-	b = append(b, stateVersion)
-	b = binary.LittleEndian.AppendUint64(b, uint64(e.start))
-	b = binary.LittleEndian.AppendUint64(b, uint64(e.end))
 	e.urgent = false
-	lengthAt := len(b)
-	b = binary.LittleEndian.AppendUint32(b, 0)
-	b = e.gate.Snapshot(b)
-	binary.LittleEndian.PutUint32(b[lengthAt:], uint32(len(b)-lengthAt-4))
-	return e.counter.Snapshot(b, now)
+	s := engineState{start: e.start, end: e.end}
+	return snapshot.Append(b, func(v *snapshot.Visit) {
+		s.visit(v, e.gate.Snapshot, func(b []byte) []byte { return e.counter.Snapshot(b, now) })
+	})
 }
 
 // Resume goes on with the key period and the open window of another
 // process: its key file, which is taken over, and its snapshot. Any error means
 // that a new period has to begin; the old key is gone then.
-func Resume(c Config, key *os.File, snapshot []byte, now, notBefore int64) (*Engine, error) {
-	state, err := parseState(snapshot)
+func Resume(c Config, key *os.File, saved []byte, now, notBefore int64) (*Engine, error) {
+	state, err := parseState(saved)
 	if err != nil {
 		return nil, errors.Join(err, key.Close())
 	}
@@ -71,22 +86,11 @@ func (e *Engine) skipReleased(now, notBefore int64) {
 	e.open(max(now-now%e.window, notBefore))
 }
 
-type engineState struct {
-	start, end    int64
-	gate, counter []byte
-}
-
+// parseState reads a state; its parts lie in b.
 func parseState(b []byte) (s engineState, err error) {
-	const header = 1 + 8 + 8 + 4
-	if len(b) < header || b[0] != stateVersion {
-		return s, fmt.Errorf("%w: another version", errState)
+	if err := snapshot.Read(b, func(v *snapshot.Visit) { s.visit(v, nil, nil) }); err != nil {
+		return engineState{}, fmt.Errorf("%w: %w", errState, err)
 	}
-	s.start, s.end = int64(binary.LittleEndian.Uint64(b[1:])), int64(binary.LittleEndian.Uint64(b[9:]))
-	n := binary.LittleEndian.Uint32(b[17:])
-	if uint64(n) > uint64(len(b)-header) || s.end <= s.start {
-		return s, fmt.Errorf("%w: damaged", errState)
-	}
-	s.gate, s.counter = b[header:header+int(n)], b[header+int(n):]
 	return s, nil
 }
 

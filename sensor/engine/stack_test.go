@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"testing"
 
+	"footfall/hashing/secret"
 	"footfall/sensor/decode"
 	"footfall/sensor/disclose"
 	"footfall/sensor/engine"
@@ -16,8 +17,8 @@ import (
 func TestStackThatIsWiped(t *testing.T) {
 	e, c := newTestEngine(t, noon, "key: {rotate_at: \"12:10\"}\n")
 	enginetest.Undisturbed(func() {
-		if got := enginetest.Depth(func() { engine.WipeStack(1) }); got < engine.StackDepth || got > engine.StackDepth+1000 {
-			t.Errorf("wiping %d bytes of stack is seen to reach %d", engine.StackDepth, got)
+		if got := enginetest.Depth(func() { secret.WipeStack() }); got < secret.StackDepth || got > secret.StackDepth+1000 {
+			t.Errorf("wiping %d bytes of stack is seen to reach %d", secret.StackDepth, got)
 			return
 		}
 		for w := range int64(2) {
@@ -38,14 +39,14 @@ func closeCrowded(t *testing.T, e *engine.Engine, w int64) {
 		s.Time = begin + int64(i)*5*minute/20_000
 		if i%100 > 0 {
 			_ = e.Sighting(0, &s)
-		} else if got := enginetest.Depth(func() { _ = e.Sighting(0, &s) }); got > engine.StackDepth*3/4 {
+		} else if got := enginetest.Depth(func() { _ = e.Sighting(0, &s) }); got > secret.StackDepth*3/4 {
 			t.Errorf("a frame takes %d bytes of stack", got)
 			return
 		}
 	}
 	got := enginetest.Depth(func() { _ = e.Advance(begin + 5*minute) })
-	if t.Logf("closing window %d takes %d bytes of stack", w, got); got > engine.StackDepth*3/4 {
-		t.Errorf("closing a window takes %d bytes of stack, of which %d are wiped", got, engine.StackDepth)
+	if t.Logf("closing window %d takes %d bytes of stack", w, got); got > secret.StackDepth*3/4 {
+		t.Errorf("closing a window takes %d bytes of stack, of which %d are wiped", got, secret.StackDepth)
 	}
 }
 
@@ -56,7 +57,7 @@ func TestStackIsWipedBeforeTheNextKey(t *testing.T) {
 	config := engine.Config{
 		Config: testConfig(t, "key: {rotate_at: \"12:10\"}\n"), Keys: rand.Reader, Noise: rand.Reader, Live: true,
 		Emit: func([]disclose.Payload) error {
-			clean = append(clean, enginetest.Wiped(engine.StackDepth/2, engine.StackDepth*3/4)) // deeper than publishing goes
+			clean = append(clean, enginetest.Wiped(secret.StackDepth/2, secret.StackDepth*3/4)) // deeper than publishing goes
 			return nil
 		},
 	}

@@ -16,7 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"footfall/cmd/internal/cli"
-	"footfall/hashing"
+	"footfall/hashing/secret"
 	"footfall/sensor/capture"
 	"footfall/sensor/survey"
 )
@@ -102,7 +102,7 @@ func (s *signalSurvey) playWalk(c *cobra.Command, files []recording) (*survey.Wa
 
 // walkLive listens while the zones are walked one after another.
 func (s *signalSurvey) walkLive(c *cobra.Command, o *signalOptions) ([]survey.Walked, error) {
-	if err := hashing.HardenProcess(); err != nil { // frames of all phones pass through this memory
+	if err := secret.Harden(); err != nil { // frames of all phones pass through this memory
 		return nil, err
 	}
 	enter := lines(c.InOrStdin())

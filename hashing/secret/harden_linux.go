@@ -1,4 +1,4 @@
-package hashing
+package secret
 
 import (
 	"fmt"
@@ -6,15 +6,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// HardenProcess keeps what is in memory inside the process: nobody but root
-// may attach a debugger to it or read its memory (PR_SET_DUMPABLE, see
-// prctl(2)), and it leaves no core file (RLIMIT_CORE 0, soft and hard). Call
-// it before the first key is drawn.
+// Harden keeps the memory of the process to itself. Only root may attach a
+// debugger or read the memory (PR_SET_DUMPABLE, see prctl(2)), and there is no
+// core file (RLIMIT_CORE 0, soft and hard). Call it before the first secret
+// is made.
 //
-// The process still reads its own /proc/self; to other processes of the same
-// user most of it is closed from then on. Both settings hold until the process
-// executes another program.
-func HardenProcess() error {
+// The process still reads its own /proc/self. Other processes of the same user
+// can no longer read most of it. Both settings hold until the process executes
+// another program.
+func Harden() error {
 	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0); err != nil {
 		return fmt.Errorf("making the process not dumpable: %w", err)
 	}

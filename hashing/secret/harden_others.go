@@ -1,10 +1,10 @@
 //go:build !linux
 
-package hashing
+package secret
 
 import "errors"
 
-// HardenProcess works on Linux only.
-func HardenProcess() error {
+// Harden works on Linux only.
+func Harden() error {
 	return errors.New("a process can be kept from being dumped and debugged on Linux only")
 }
