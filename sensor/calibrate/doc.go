@@ -74,9 +74,9 @@
 //     and stays: the variance above, and 7 % for how the crowd changes over hours
 //     ([Counted]). Of the rest, the share 1-w stays. Their squares add.
 //
-// Measured on left-out crowds that were counted for half an hour, if the ratio itself is
-// right: by group of crowds, 90 to 100 % of such intervals hold the truth in windows of 5
-// minutes, and 87 to 100 % in windows of 15.
+// This was measured on left-out crowds that were counted for half an hour. If the ratio
+// itself is right, 90 to 100 % of such intervals hold the truth in windows of 5 minutes,
+// by group of crowds. In windows of 15 minutes it is 87 to 100 %.
 //
 // # More counting
 //

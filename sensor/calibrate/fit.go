@@ -39,8 +39,8 @@ const normal90 = 1.6449
 
 // Counts that allow no ratio.
 var (
-	errNobody  = errors.New("no people were counted; count at a time when somebody is there")
-	errNothing = errors.New("no devices were released at the time of the counts; count at a time when somebody is there")
+	errNobody  = errors.New("no people were counted; count at a time when people are there")
+	errNothing = errors.New("no devices were released at the time of the counts; count at a time when people are there")
 )
 
 // FitZone fits the samples of one zone. It uses those with the method of the newest.

@@ -47,8 +47,8 @@ func (f Fit) within(epoch, until int64) (relative, share float64) {
 	return math.Sqrt(sums(counts).squaredError(counts, f.PeoplePerDevice)), held / all
 }
 
-// held returns the part of a half-width of the devices that remains after counting
-// people. share is the share of the counting that was done in the same key period.
+// held returns the part of a half-width of the devices that remains after people were
+// counted. The argument share is the share of the counting that was done in the same key period.
 func (r Released) held(half, share float64) float64 {
 	own := max(square(half)-square(r.Noise), 0)
 	least := min(own, square(Counted(r.Devices, time.Duration(r.End-r.Start))))
@@ -64,9 +64,9 @@ func Counted(devices float64, window time.Duration) float64 {
 
 const (
 	// drift is the relative standard deviation from how the crowd changes over hours.
-	// Measured over eight hours of four left-out crowds of 40, after half an hour of
-	// counting: 8 to 12 % in all in windows of 5 minutes, 6 to 12 % in windows of 15. It
-	// did not grow over the eight hours.
+	// It was measured over eight hours of four left-out crowds of 40, after half an hour
+	// of counting. In all, the deviation was 8 to 12 % in windows of 5 minutes and 6 to
+	// 12 % in windows of 15. It did not grow over the eight hours.
 	drift = 0.07
 	// scatterPerDevice is the variance per device in a window of scatterMinutes. It
 	// falls with the root of the window's length. Measured on left-out crowds of 15 to
