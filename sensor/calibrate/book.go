@@ -6,14 +6,14 @@ import (
 	"slices"
 )
 
-// maxSamples bounds a book: three counts a day for nine years.
+// maxSamples is the most samples of a book: three counts a day for nine years.
 const maxSamples = 10_000
 
 // Book holds all samples of a sensor, by zone and time.
 type Book struct{ Samples []Sample }
 
-// Add matches counts with windows and enters them, all or none. A count takes the
-// place of those of the same zone and nearly the same time; replaced is how many.
+// Add matches counts with windows and enters them, all or none. A count replaces
+// those of the same zone and nearly the same time; replaced is their number.
 func (b *Book) Add(counts []Count, windows []Window) (replaced int, err error) {
 	next := Book{slices.Clone(b.Samples)}
 	for _, c := range counts {
@@ -34,7 +34,7 @@ func (b *Book) Add(counts []Count, windows []Window) (replaced int, err error) {
 	return replaced, nil
 }
 
-// Remove forgets the samples of a zone and returns how many there were.
+// Remove deletes the samples of a zone and returns how many there were.
 func (b *Book) Remove(zone string) int {
 	before := len(b.Samples)
 	b.Samples = slices.DeleteFunc(b.Samples, func(s Sample) bool { return s.Zone == zone })

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// Count is what somebody counted by eye in one zone.
+// Count is a hand count: the people counted by eye in one zone.
 type Count struct {
 	Zone string `json:"zone"`
 	// Start in nanoseconds since the Unix epoch.
@@ -23,17 +23,17 @@ type Count struct {
 // End of the count in nanoseconds since the Unix epoch.
 func (c Count) End() int64 { return c.Start + int64(math.Round(c.Minutes*float64(time.Minute))) }
 
-// Bounds of what somebody can have counted.
+// Bounds of a plausible count.
 const (
 	minMinutes = 0.01
 	maxMinutes = 24 * 60
 	maxPeople  = 1_000_000
 	maxZone    = 128
-	// latest start: a century ahead of clocks that are right.
+	// latest is the latest start, in Unix nanoseconds.
 	latest = int64(4_000_000_000) * int64(time.Second)
 )
 
-// Check says what is wrong with a count.
+// Check returns an error that names the field that is out of bounds.
 func (c Count) Check() error {
 	if err := checkZone(c.Zone); err != nil {
 		return err
@@ -68,8 +68,8 @@ func checkZone(zone string) error {
 	return nil
 }
 
-// repeats tells whether two counts saw the same zone at the same time, for more
-// than half of the shorter one. Counts one after the other may touch a little.
+// repeats tells whether two counts are of the same zone and overlap by more than
+// half of the shorter one. Consecutive counts may overlap a little.
 func (c Count) repeats(other Count) bool {
 	shared := min(c.End(), other.End()) - max(c.Start, other.Start)
 	return c.Zone == other.Zone && shared > min(c.End()-c.Start, other.End()-other.Start)/2

@@ -1,87 +1,87 @@
-// Package calibrate finds out how many people there are for each device that the
-// sensor reports, from people counted by eye. It works on released numbers alone:
-// what it knows of a window is what every subscriber knows.
+// Package calibrate finds how many people there are per device that the sensor
+// reports, from people counted by eye. It uses released numbers only: it knows of a
+// window no more than a subscriber does.
 //
 // # A hand count
 //
-// Somebody looks at a zone for a while, say 15 minutes, counts the heads in it a
-// few times, and notes the mean. That is a [Count]: the people present on average,
-// which is what a window says of devices. [Match] puts the released devices of the
-// same time beside it, each window weighted with the time that it shares with the
-// count, and makes a [Sample] of the two. Several samples of a zone make a [Fit].
+// A person watches a zone for, say, 15 minutes, counts the heads in it a few times,
+// and notes the mean. That is a [Count]: the people present on average, just as the
+// devices of a window are those present on average. [Match] pairs a count with the
+// devices released at the same time, which makes a [Sample]. Each window is weighted by
+// the time that it shares with the count. Several samples of a zone make a [Fit].
 //
 // # The ratio
 //
-// With people P, devices D and minutes m of each sample, the ratio is one of sums,
+// With people P, devices D and minutes m of each sample, the ratio is
 //
 //	R = Σ m·P / Σ m·D
 //
-// person-minutes per device-minute: a long count weighs more than a short one, and
-// a busy one more than a quiet one. The mean of the single ratios would be led
-// astray by the quiet ones.
+// in person-minutes per device-minute. A long count weighs more than a short one, and a
+// busy one more than a quiet one. The mean of the single ratios would depend too much on
+// the quiet ones.
 //
 // # Its error
 //
-// What one count may be off by is known beforehand. Its variance, as a share of R
-// squared, has three parts; half-widths h of 90 % intervals become variances as
-// (h/z)² with z = 1.645.
+// The error of one count is partly known beforehand. Its variance, as a share of R
+// squared, has three parts. Half-widths h of 90 % intervals become variances as (h/z)²
+// with z = 1.645.
 //
-//   - Which devices these people happened to carry: s / min(Σ m·P, Σ m·D). People stay for s minutes (10 are assumed) before others take their
-//     place, so this is one over the number of different people, or devices,
-//     whichever are fewer: the law of Poisson.
-//   - The noise of the windows, which is independent from window to window: squares
-//     add over all windows, weighted with their time.
-//   - What the intervals of the windows hold beside the noise: how well this crowd's
-//     phones are counted. The windows of one count have that in common, so it is
-//     averaged over them, not reduced; different counts see different crowds, so
-//     between them it adds as squares again.
+//   - Sampling of people: s / min(Σ m·P, Σ m·D). A person is assumed to stay for s = 10
+//     minutes. So this is one over the number of different people or devices, whichever
+//     is smaller (Poisson).
+//   - The noise of the windows. It is independent from window to window, so squares add
+//     over all windows, weighted by their time.
+//   - The rest of the windows' intervals: how well this crowd's phones are counted. The
+//     windows of one count share that error, so it is averaged over them. Different
+//     counts see different crowds, so between counts its squares add.
 //
-// The sum of the three, F, is the floor of the variance. With n ≥ 2 samples their
-// scatter about R tells it too, whatever the causes:
+// The sum F of the three is the floor of the variance. With n ≥ 2 samples, their scatter
+// about R measures the variance too, from all causes together:
 //
 //	S = n/(n-1)·Σ (m·P - R·m·D)² / (Σ m·P)²
 //
-// Two or three samples tell little of their own scatter, so F stands for 3 more:
+// Two or three samples measure their own scatter badly, so F weighs as much as 3 more:
 //
 //	V = (3·F + (n-1)·S) / (n+2)
 //
-// The error, half the width of the 90 % interval, is R·t·√V with Student's t of n+2
-// degrees of freedom, and not less than R·z·√F: counts that agree by luck do not
-// make it smaller than the floor. With one sample it is R·z·√F.
+// The error is half the width of the 90 % interval: R·t·√V, with Student's t of n+2
+// degrees of freedom. It is at least R·z·√F, so counts that agree by chance do not make it
+// smaller than the floor. With one sample it is R·z·√F.
 //
 // # What the sensor learns later
 //
 // A ratio holds for devices on the scale on which they were reported while people were
-// counted. A sensor that goes on to learn how often the phones around it scan would
-// leave that scale, most of all in the first hour of a key period. So the estimator is
-// told when people were counted (never how many), and for 90 minutes scales the zone
-// by what its new knowledge would have made of the old windows. The scale then stays
-// until the key changes. The next day begins without: counts that are made when the
-// sensor has been at it for an hour are the ones that hold on other days too.
+// counted. The sensor goes on to learn how often the phones around it scan, and that
+// changes the scale, most of all in the first hour of a key period.
+//
+// So the estimator is told when people were counted, but not how many. For 90 minutes it
+// scales the zone by what its new knowledge would have made of the old windows. Then the
+// scale stays until the key changes. The next day begins without a scale. Counts hold on
+// other days too if they are made when the sensor has run for an hour.
 //
 // # People
 //
-// A window of D devices has R·D people ([Fit.People]). On another day, the half-widths
-// of both add in the interval, as squares: the ratio's, and that of D. But on the day
-// of the count, most of the latter is in the ratio too: that this crowd's phones scan
-// more often than was thought, say, made both too large, and cancels out. So for a
-// share w of the counting that was done in the key period of the window,
+// A window of D devices has R·D people ([Fit.People]). On another day, the squares of both
+// half-widths add in the interval: that of the ratio and that of D.
 //
-//   - the crowd's part of a count's error is no more than how one time of as many
-//     minutes m differs from the next, a variance of 0.4·√(5/m) per device;
-//   - of what the window's interval holds beside the noise, the part that differs from
-//     window to window stays (the same, and 7 % for how the crowd changes with the
-//     hours: [Counted]), and of the rest a share of 1-w, as squares.
+// On the day of the count, most of the error of D is in the ratio too and cancels out. For
+// example, this crowd's phones may scan more often than assumed, which makes D larger in
+// both. Let w be the share of the counting that was done in the key period of the window:
 //
-// On left-out crowds, counted for half an hour, 90 to 100 % of such intervals hold the
-// truth in windows of 5 minutes, by group of crowds, and 87 to 100 % in 15, if nothing
-// is wrong with the ratio itself.
+//   - The crowd's part of a count's error is at most the difference between one period of
+//     m minutes and the next, a variance of 0.4·√(5/m) per device.
+//   - The window's error without noise has two parts. One differs from window to window
+//     and stays: the variance above, and 7 % for how the crowd changes over hours
+//     ([Counted]). Of the rest, the share 1-w stays. Their squares add.
+//
+// This was measured on left-out crowds that were counted for half an hour. If the ratio
+// itself is right, 90 to 100 % of such intervals hold the truth in windows of 5 minutes,
+// by group of crowds. In windows of 15 minutes it is 87 to 100 %.
 //
 // # More counting
 //
-// The error falls with one over the root of the minutes counted, so three times the
-// minutes on top of what there are halve it, in counts like these. Counting on at
-// the same time helps against the first two causes only. Where the third holds more
-// than half of the error, [Fit.Crowd] is set: more minutes with the same crowd then
-// do not help, counts at other times do.
+// The error falls with the square root of the minutes counted: three times as many minutes
+// more halve it. More minutes at the same time reduce the first two parts only. If the
+// third makes more than half of the error, [Fit.Crowd] is set: counts at other times then
+// help, more minutes with the same crowd do not.
 package calibrate

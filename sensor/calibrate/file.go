@@ -9,10 +9,10 @@ import (
 	"path/filepath"
 )
 
-// fileMode: only the sensor's own user.
+// fileMode lets only the sensor's own user read and write.
 const fileMode fs.FileMode = 0o600
 
-// Load reads the book at path; where there is no file, it is empty.
+// Load reads the book at path. If there is no file, the book is empty.
 func Load(path string) (*Book, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -25,7 +25,8 @@ func Load(path string) (*Book, error) {
 	return ReadBook(f, path)
 }
 
-// Save puts the book in the place of the file at path, whole or not at all.
+// Save replaces the file at path with the book. After an error the old file is
+// unchanged.
 func (b *Book) Save(path string) error {
 	var text bytes.Buffer
 	if err := b.Write(&text); err != nil {
@@ -37,8 +38,8 @@ func (b *Book) Save(path string) error {
 	return nil
 }
 
-// replace writes beside path and renames. A file that root writes belongs to whom
-// its directory belongs to, so that the sensor can read it.
+// replace writes a file beside path and renames it. As root it gives the file to
+// the owner of the directory, so that the sensor can read it.
 func replace(path string, content []byte) (err error) {
 	dir := filepath.Dir(path)
 	f, err := os.CreateTemp(dir, filepath.Base(path)+".new-*")
@@ -66,7 +67,7 @@ func replace(path string, content []byte) (err error) {
 	if err := os.Rename(f.Name(), path); err != nil {
 		return err
 	}
-	// Makes the rename last through a power failure, where the file system can.
+	// The rename then survives a power failure, where the file system can.
 	if d, err := os.Open(dir); err == nil {
 		_, _ = d.Sync(), d.Close()
 	}

@@ -6,45 +6,45 @@ import (
 	"math"
 )
 
-// Fit is what the samples of one zone come to.
+// Fit is the ratio of people to devices of one zone, fitted to its samples.
 type Fit struct {
 	Zone string `json:"zone"`
-	// Method behind the devices; the ratio holds for no other.
+	// Method behind the devices. The ratio does not hold for another.
 	Method string `json:"method"`
 	// Counts that were used, and their minutes in sum.
 	Counts  int     `json:"counts"`
 	Minutes float64 `json:"minutes"`
-	// Others are counts beside devices by another method: not used.
+	// Others are the counts with devices by another method. They are not used.
 	Others int `json:"others"`
 	// PeoplePerDevice is the ratio, and Error half the width of its 90 % interval.
 	PeoplePerDevice float64 `json:"people_per_device"`
 	Error           float64 `json:"error"`
-	// MoreMinutes, in counts like these, would halve the error.
+	// MoreMinutes is how many more minutes of such counts would halve the error.
 	MoreMinutes float64 `json:"more_minutes"`
-	// Crowd says that more minutes with the same crowd would not, however many.
+	// Crowd says that no number of minutes with the same crowd would.
 	Crowd bool `json:"crowd"`
 
-	samples []Sample // that were used
+	samples []Sample // used for the ratio
 }
 
 // RelativeError is Error as a share of the ratio.
 func (f Fit) RelativeError() float64 { return f.Error / f.PeoplePerDevice }
 
-// stay is how many minutes somebody is assumed to be in a zone before somebody
-// else takes their place.
+// stay is how many minutes a person is assumed to stay in a zone.
 const stay = 10
 
-// normal90 is the quantile of the normal distribution that nine in ten draws are
-// within.
+// normal90: nine in ten draws of the standard normal distribution are within
+// ±normal90.
 const normal90 = 1.6449
 
-// errNobody and errNothing leave no ratio to speak of.
+// Counts that allow no ratio.
 var (
-	errNobody  = errors.New("no people were counted; count at a time when somebody is there")
-	errNothing = errors.New("no devices were released at the time of the counts; count at a time when somebody is there")
+	errNobody  = errors.New("no people were counted; count at a time when people are there")
+	errNothing = errors.New("no devices were released at the time of the counts; count at a time when people are there")
 )
 
-// FitZone fits the samples of one zone. They are taken by the method of the newest.
+// FitZone fits the samples of one zone. It uses those with the method of the newest.
+// It fails if there are none, or if they hold no people or no devices.
 func FitZone(samples []Sample) (Fit, error) {
 	if len(samples) == 0 {
 		return Fit{}, errors.New("there are no hand counts")
@@ -79,7 +79,7 @@ func FitZone(samples []Sample) (Fit, error) {
 	return f, nil
 }
 
-// totals are what the samples come to, weighted with their minutes: person-minutes,
+// totals are sums over samples, weighted by their minutes: person-minutes,
 // device-minutes, and the variances of the latter as shares of their square.
 type totals struct{ people, devices, crowd, noise float64 }
 
@@ -101,11 +101,11 @@ func sums(samples []Sample) (t totals) {
 	return t
 }
 
-// floor returns the relative variance of the ratio that is known beforehand.
+// floor returns the part of the ratio's relative variance that is known beforehand.
 func (t totals) floor() float64 { return stay/min(t.people, t.devices) + t.crowd + t.noise }
 
-// scatter returns the relative variance of the ratio that the disagreement of two
-// or more samples tells.
+// scatter returns the relative variance of the ratio that two or more samples show
+// by their disagreement.
 func (t totals) scatter(samples []Sample, ratio float64) float64 {
 	var squares float64
 	for _, s := range samples {
@@ -116,7 +116,7 @@ func (t totals) scatter(samples []Sample, ratio float64) float64 {
 	return n / (n - 1) * squares / (t.people * t.people)
 }
 
-// trust is how many samples the floor stands for beside the scatter of the samples.
+// trust is the weight of the floor, in samples.
 const trust = 3
 
 // squaredError returns the square of the half-width of the ratio's 90 % interval, as
@@ -133,7 +133,7 @@ func (t totals) squaredError(samples []Sample, ratio float64) float64 {
 	return max(least, q*q*variance)
 }
 
-// student are the quantiles of Student's t that nine in ten draws are within, by
+// student holds the half-widths that nine in ten draws of Student's t are within, by
 // degrees of freedom from 1 on.
 var student = [...]float64{
 	6.314, 2.920, 2.353, 2.132, 2.015, 1.943, 1.895, 1.860, 1.833, 1.812,

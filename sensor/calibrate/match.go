@@ -6,44 +6,43 @@ import (
 	"time"
 )
 
-// Window is what was released of one zone and window. Times are in nanoseconds
-// since the Unix epoch.
+// Window holds the released devices of one zone and window. Times are in
+// nanoseconds since the Unix epoch.
 type Window struct {
 	Zone       string
 	Start, End int64
 	// Method behind Devices.
 	Method string
-	// Devices and the upper bound of their 90 % interval; the lower one may be cut
-	// off at 0.
+	// Devices and the upper bound of their 90 % interval. The lower bound is not used:
+	// it may be cut off at 0.
 	Devices, High float64
-	// Noise is the half-width of the noise alone; 0 if it is not known, which is
-	// taken for an error that all windows have in common.
+	// Noise is the half-width of the noise alone. 0 means unknown: the whole interval
+	// is then taken as an error that all windows share.
 	Noise float64
 }
 
-// Sample is a count with the devices that were released at the same time.
+// Sample is a count with the devices released at the same time.
 type Sample struct {
 	Count
 	// Method behind Devices.
 	Method string
 	// Devices present on average, as released.
 	Devices float64
-	// Crowd and Noise are the half-widths of the 90 % intervals of Devices, for what
-	// the windows have in common and for what they have not, in devices.
+	// Crowd and Noise are half-widths of 90 % intervals in devices: of the error that
+	// the windows share, and of the error that is independent between them.
 	Crowd, Noise float64
 }
 
-// leastCovered is the share of a count for which windows must have been released.
+// leastCovered is the smallest share of a count that released windows must cover.
 const leastCovered = 0.5
 
-// UncoveredError says that there are not enough released windows of the time of a
-// count.
+// UncoveredError says that too few windows were released during a count.
 type UncoveredError struct {
 	Count Count
-	// Minutes of the count for which there are windows.
+	// Minutes of the count that windows cover.
 	Minutes float64
-	// Until is the end of the newest window of the zone, in nanoseconds since the
-	// Unix epoch; 0 for none.
+	// Until is the end of the newest window of the zone in nanoseconds since the Unix
+	// epoch, or 0 if there is no window.
 	Until int64
 }
 
@@ -62,9 +61,10 @@ func (e *UncoveredError) Error() string {
 
 func clock(ns int64) string { return time.Unix(0, ns).UTC().Format(time.RFC3339) }
 
-// Match puts the released devices of the same time beside a count. The windows may
-// be of any zones, in any order, each once. Windows by another method than the
-// newest that fits are left out.
+// Match pairs a count with the devices released at the same time. The windows may be
+// of any zones and in any order, each once. It uses the method of the newest window
+// that overlaps the count, and leaves out windows by another. The error is an
+// [UncoveredError] if they cover too little of the count.
 func Match(c Count, windows []Window) (Sample, error) {
 	if err := c.Check(); err != nil {
 		return Sample{}, err

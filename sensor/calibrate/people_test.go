@@ -72,9 +72,9 @@ func TestPeople(t *testing.T) {
 	}
 }
 
-// TestPeopleIntervalCovers: nine in ten intervals hold the people, on the day of the
-// count and on the next, when the crowd is
-// misjudged in another way (a little fewer there, for a product of errors is lopsided).
+// TestPeopleIntervalCovers: nine in ten intervals hold the people on the day of the
+// count. They also do on the next day, when the error of the crowd is another. There it
+// is slightly fewer, because a product of errors is skewed.
 func TestPeopleIntervalCovers(t *testing.T) {
 	const runs, ratio, crowd, noise = 4000, 0.8, 0.3, 7.0
 	rng := rand.New(rand.NewPCG(9, 9))

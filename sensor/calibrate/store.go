@@ -2,29 +2,28 @@ package calibrate
 
 import "fmt"
 
-// Store is a book on disk. It is read anew for everything that is asked of it, so
-// that it can be mended by hand; whoever changes it keeps others from doing so at
-// the same time.
+// Store is a book on disk. Each method reads the file again, so that it can be edited
+// by hand. The caller makes sure that only one change runs at a time.
 type Store struct {
 	// Path of the file; see [Load] and [Book.Save].
 	Path string
 }
 
-// Summary is what a store came to, after a change or without one.
+// Summary describes a store, after a change or without one.
 type Summary struct {
 	Path string `json:"path"`
-	// Changed is how many counts were entered or removed, and Replaced how many gave
-	// way to those that were entered.
+	// Changed is how many counts were entered or removed. Replaced is how many older
+	// ones the entered counts replaced.
 	Changed  int `json:"changed"`
 	Replaced int `json:"replaced"`
-	// Fits by zone, and why there is none for the zones that are missing.
+	// Fits by zone. Problems say why other zones have none.
 	Fits     []Fit    `json:"fits"`
 	Problems []string `json:"problems"`
-	// Counts are those that there are now.
+	// Counts are all counts in the store now.
 	Counts []Count `json:"-"`
 }
 
-// Show fits what is in the store.
+// Show describes the store as it is.
 func (s Store) Show() (Summary, error) {
 	return s.change(func(*Book, *Summary) error { return nil })
 }
@@ -38,7 +37,7 @@ func (s Store) Add(counts []Count, windows []Window) (Summary, error) {
 	})
 }
 
-// Remove forgets the counts of a zone.
+// Remove deletes the counts of a zone.
 func (s Store) Remove(zone string) (Summary, error) {
 	return s.change(func(b *Book, r *Summary) error {
 		r.Changed = b.Remove(zone)
@@ -64,7 +63,7 @@ func (s Store) change(do func(*Book, *Summary) error) (Summary, error) {
 	return r, nil
 }
 
-// describe fills in what the samples of a book come to.
+// describe fills in the counts and fits of a book.
 func (r *Summary) describe(b *Book) {
 	for i := range b.Samples {
 		r.Counts = append(r.Counts, b.Samples[i].Count)
@@ -76,7 +75,7 @@ func (r *Summary) describe(b *Book) {
 	}
 }
 
-// Try is what Add would come to, without a store.
+// Try returns what Add would return for an empty store, and writes nothing.
 func Try(counts []Count, windows []Window) (Summary, error) {
 	var b Book
 	r := Summary{Changed: len(counts)}

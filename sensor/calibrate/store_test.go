@@ -37,7 +37,7 @@ func TestStore(t *testing.T) {
 	}
 }
 
-// TestStoreLeavesABrokenFileAlone, whatever it is asked.
+// TestStoreLeavesABrokenFileAlone: no request changes it.
 func TestStoreLeavesABrokenFileAlone(t *testing.T) {
 	s := Store{filepath.Join(t.TempDir(), "opt-out.list")}
 	const list = "footfall-optout 1\nnot ours\n"

@@ -22,10 +22,10 @@ var (
 	bookColumns  = append(slices.Clone(countColumns), "method", "devices", "crowd_error", "noise_error")
 )
 
-// ReadCounts reads a table of counts: CSV with a line of headings, which name the
-// columns zone, start, minutes and people in any order. Start is a time in RFC 3339
-// or, in the store's time zone, such as 2026-03-02 09:15. Spreadsheets that write
-// semicolons and decimal commas are understood. Errors begin with name and line.
+// ReadCounts reads a table of counts: CSV with a line of headings, the columns zone,
+// start, minutes and people in any order. Start is a time in RFC 3339, or a local time
+// such as 2026-03-02 09:15 in location. Semicolons with decimal commas are accepted
+// too. Errors begin with name and line.
 func ReadCounts(r io.Reader, name string, location *time.Location) ([]Count, error) {
 	var counts []Count
 	err := readTable(r, name, countColumns, func(row row) error {
@@ -48,7 +48,7 @@ func ReadCounts(r io.Reader, name string, location *time.Location) ([]Count, err
 	return counts, nil
 }
 
-// ReadBook reads what [Book.Write] wrote.
+// ReadBook reads a table that [Book.Write] wrote. Errors begin with name and line.
 func ReadBook(r io.Reader, name string) (*Book, error) {
 	b := new(Book)
 	err := readTable(r, name, bookColumns, func(row row) error {
@@ -69,8 +69,8 @@ func ReadBook(r io.Reader, name string) (*Book, error) {
 	return b, nil
 }
 
-// Write writes the book as CSV: the hand counts and, beside each, the method, the
-// mean of the released devices, and the half-widths of its 90 % intervals.
+// Write writes the book as CSV. Each line holds a hand count, the method, the mean of
+// the released devices, and the half-widths of its 90 % intervals.
 func (b *Book) Write(w io.Writer) error {
 	c := csv.NewWriter(w)
 	if err := c.Write(bookColumns); err != nil {
@@ -88,12 +88,12 @@ func (b *Book) Write(w io.Writer) error {
 	return c.Error()
 }
 
-// decimal writes a number with three decimals at most.
+// decimal writes a number with at most three decimals.
 func decimal(x float64) string {
 	return strconv.FormatFloat(math.Round(x*1000)/1000, 'f', -1, 64)
 }
 
-// check says what is wrong with a sample of a book.
+// check returns an error that names the column that is out of range.
 func (s Sample) check() error {
 	if err := s.Check(); err != nil {
 		return err
@@ -118,8 +118,7 @@ type row struct {
 	commas bool // decimal commas
 }
 
-// readTable hands the lines of a table to a function, whose errors get name and
-// line.
+// readTable calls take for each line of a table, and adds name and line to its errors.
 func readTable(r io.Reader, name string, columns []string, take func(row) error) error {
 	text, err := io.ReadAll(io.LimitReader(r, maxText+1))
 	if err != nil {

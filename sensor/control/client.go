@@ -19,15 +19,15 @@ import (
 // ErrNotRunning says that no sensor listens at the socket.
 var ErrNotRunning = errors.New("no sensor is running here")
 
-// Time that an answer may take: a fixed part, and one for each address, since a
+// Time that an answer may take: a fixed part and a part for each address, because a
 // digest is slow on purpose.
 const (
 	answerTime  = 30 * time.Second
 	addressTime = 200 * time.Millisecond
 )
 
-// Client asks a running sensor. It is safe for concurrent use; requests are
-// made one after the other.
+// Client sends requests to a running sensor. It is safe for concurrent use. Requests
+// run one after the other.
 type Client struct {
 	mu   sync.Mutex
 	conn net.Conn
@@ -35,8 +35,8 @@ type Client struct {
 
 var _ Handler = (*Client)(nil)
 
-// Dial connects to the sensor that listens at path. The error is ErrNotRunning
-// where none does, and says what to do where the caller may not connect.
+// Dial connects to the sensor at path. The error is ErrNotRunning if none listens
+// there. If the caller may not connect, it says what to do.
 func Dial(path string) (*Client, error) {
 	conn, err := net.DialTimeout("unix", path, dialTime)
 	switch {
@@ -50,7 +50,7 @@ func Dial(path string) (*Client, error) {
 	return &Client{conn: conn}, nil
 }
 
-// Close hangs up.
+// Close closes the connection.
 func (c *Client) Close() error { return c.conn.Close() }
 
 // OptOutAdd asks the sensor to enter addresses into its list.
@@ -79,7 +79,7 @@ func (c *Client) OptOutSummary(ctx context.Context) (r Summary, err error) {
 	return r, err
 }
 
-// CalibrationShow asks the sensor for its people per device.
+// CalibrationShow asks the sensor for its ratios of people per device.
 func (c *Client) CalibrationShow(ctx context.Context) (calibrate.Summary, error) {
 	return c.calibration(ctx, opCalibration, nil, "")
 }
@@ -89,7 +89,7 @@ func (c *Client) CalibrationAdd(ctx context.Context, counts []calibrate.Count) (
 	return c.calibration(ctx, opCalibrationAdd, counts, "")
 }
 
-// CalibrationRemove asks the sensor to forget the hand counts of a zone.
+// CalibrationRemove asks the sensor to delete the hand counts of a zone.
 func (c *Client) CalibrationRemove(ctx context.Context, zone string) (calibrate.Summary, error) {
 	return c.calibration(ctx, opCalibrationRemove, nil, zone)
 }
@@ -109,7 +109,7 @@ func (c *Client) Status(ctx context.Context) (r json.RawMessage, err error) {
 	return r, err
 }
 
-// Erase asks the sensor to wipe what it holds and to end.
+// Erase asks the sensor to wipe its memory and to stop.
 func (c *Client) Erase(ctx context.Context) error { return c.ask(ctx, opErase, nil, nil) }
 
 // ask sends one request and reads its answer into result, a pointer, or nil.

@@ -8,10 +8,10 @@ import (
 	"footfall/sensor/calibrate"
 )
 
-// Handler does what commands ask. The server calls it from several goroutines.
-// Its errors are shown to the operator, so they must hold no address. The
-// addresses are wiped after the call. A [Client] is a Handler too, so that a
-// command need not know whether the sensor runs.
+// Handler carries out requests. The server calls it from several goroutines. Its
+// errors are shown to the operator, so they must hold no address. The addresses are
+// wiped after the call. A [Client] is a Handler too, so a command works the same
+// whether the sensor runs or not.
 type Handler interface {
 	// OptOutAdd enters addresses into the sensor's list, all or none.
 	OptOutAdd(ctx context.Context, addresses []optout.Address) (Change, error)
@@ -21,25 +21,25 @@ type Handler interface {
 	OptOutCheck(ctx context.Context, address *optout.Address) (Check, error)
 	// OptOutSummary describes the lists.
 	OptOutSummary(ctx context.Context) (Summary, error)
-	// CalibrationShow tells how many people there are for a device, by zone.
+	// CalibrationShow returns the people per device of each zone.
 	CalibrationShow(ctx context.Context) (calibrate.Summary, error)
-	// CalibrationAdd enters hand counts, all or none. They are matched with what was
-	// released in their time.
+	// CalibrationAdd enters hand counts, all or none. They are matched with the windows
+	// released at the same time.
 	CalibrationAdd(ctx context.Context, counts []calibrate.Count) (calibrate.Summary, error)
-	// CalibrationRemove forgets the hand counts of a zone.
+	// CalibrationRemove deletes the hand counts of a zone.
 	CalibrationRemove(ctx context.Context, zone string) (calibrate.Summary, error)
-	// Status is the sensor's health as JSON.
+	// Status returns the sensor's health as JSON.
 	Status(ctx context.Context) (json.RawMessage, error)
-	// Erase wipes the key and everything counted, gives the service manager's
-	// copy back, and makes the sensor end soon after it returns. The files are
-	// left to the command, which waits until the sensor has let go of them.
+	// Erase wipes the key and all counts, removes the copy that the service manager
+	// keeps, and makes the sensor stop soon after it returns. The command deletes the
+	// files, once the sensor has closed them.
 	Erase(ctx context.Context) error
 }
 
-// Change is what came of a change of the list.
+// Change is the result of a change of the list.
 type Change struct {
-	Changed int `json:"changed"` // entries that are new, or gone
-	Entries int `json:"entries"` // of the list now
+	Changed int `json:"changed"` // entries added or removed
+	Entries int `json:"entries"` // in the list now
 }
 
 // Check tells where an address is listed.
@@ -47,12 +47,12 @@ type Check struct {
 	Plain bool `json:"plain"` // in the plain list, opt_out.file
 	Own   bool `json:"own"`   // fits an entry of the sensor's list of digests
 	Chain bool `json:"chain"` // fits an entry of the chain's list
-	// FalseRate is the share of devices that fit an entry by chance.
+	// FalseRate is the share of devices that fit an entry by chance, 0 to 1.
 	FalseRate float64 `json:"false_rate"`
 	OptIn     bool    `json:"opt_in"` // only listed devices are counted
 }
 
-// Listed tells whether any list has the address.
+// Listed tells whether the address fits any list.
 func (c Check) Listed() bool { return c.Plain || c.Own || c.Chain }
 
 // Summary describes the lists of a sensor.

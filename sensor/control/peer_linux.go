@@ -9,7 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// maxGroups bounds the supplementary groups that are looked at.
+// maxGroups is the most supplementary groups that are read.
 const maxGroups = 1024
 
 // peerOf asks the kernel who connected (SO_PEERCRED and SO_PEERGROUPS,
@@ -32,8 +32,8 @@ func peerOf(conn *net.UnixConn) (peer, error) {
 	return p, err
 }
 
-// peerGroups returns the supplementary groups, or none where the kernel (before
-// 4.13) does not tell.
+// peerGroups returns the supplementary groups, or none on kernels before 4.13, which do
+// not report them.
 func peerGroups(fd uintptr) []uint32 {
 	groups := make([]uint32, maxGroups)
 	size := uint32(len(groups)) * 4

@@ -8,8 +8,7 @@ import (
 	"net"
 )
 
-// peerOf knows nobody, so that nobody is let in: who connects is told on Linux
-// alone.
+// peerOf fails, so every connection is refused: only on Linux can a peer be identified.
 func peerOf(*net.UnixConn) (peer, error) {
 	return peer{}, errors.New("the control socket needs Linux")
 }

@@ -15,27 +15,24 @@ import (
 
 const (
 	maxPeers = 4 // served at a time; more wait
-	// idleTime is how long a peer may take for a request, and to read the
-	// answer.
+	// idleTime is how long a peer may take to send a request, and to read the answer.
 	idleTime = 10 * time.Second
 )
 
 var errNotAllowed = errors.New("only root and the user of the sensor may do that")
 
-// Server answers commands on a Unix socket. It is one task of the sensor: Run
-// it once.
+// Server answers commands on a Unix socket. It is one task of the sensor. Run it once.
 type Server struct {
 	path    string
 	handler Handler
 	log     *slog.Logger
 	ready   chan struct{}
 	idle    time.Duration
-	// peer tells who is at the other end.
+	// peer identifies the process at the other end.
 	peer func(*net.UnixConn) (peer, error)
 }
 
-// NewServer returns a server for the socket at path. Nothing happens before
-// Run.
+// NewServer returns a server for the socket at path. It does nothing before Run.
 func NewServer(path string, handler Handler, log *slog.Logger) *Server {
 	return &Server{path: path, handler: handler, log: log, ready: make(chan struct{}), idle: idleTime, peer: peerOf}
 }
@@ -46,8 +43,8 @@ func (*Server) String() string { return "control socket" }
 // Ready is closed once commands can connect.
 func (s *Server) Ready() <-chan struct{} { return s.ready }
 
-// Run answers commands until ctx ends, removes the socket and returns nil. It
-// takes the place of a socket that nobody listens on, and of nothing else.
+// Run answers commands until ctx ends, removes the socket and returns nil. It replaces
+// a socket only if no process listens on it.
 func (s *Server) Run(ctx context.Context) error {
 	listener, err := listen(s.path)
 	if err != nil {
@@ -91,7 +88,7 @@ func (s *Server) accept(ctx context.Context, listener *socket) error {
 // serve answers one peer until it hangs up.
 func (s *Server) serve(ctx context.Context, conn *net.UnixConn, gid uint32) {
 	defer conn.Close()
-	// A peer that is silent is left; one that is being answered is not.
+	// This ends the wait for a silent peer. An answer under way is completed.
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetReadDeadline(time.Unix(1, 0)) })
 	defer stop()
 	who, err := s.peer(conn)
@@ -104,7 +101,7 @@ func (s *Server) serve(ctx context.Context, conn *net.UnixConn, gid uint32) {
 	}
 }
 
-// once answers one request and tells whether another may come.
+// once answers one request. It returns false if no other can follow.
 func (s *Server) once(ctx context.Context, conn *net.UnixConn, who peer) bool {
 	_ = conn.SetReadDeadline(time.Now().Add(s.idle))
 	if ctx.Err() != nil {
@@ -161,7 +158,7 @@ func (s *Server) do(ctx context.Context, r request, addresses []optout.Address, 
 	return nil, errRequest
 }
 
-// reply sends a result or an error and tells whether that worked.
+// reply sends a result or an error. It returns false if that failed.
 func (s *Server) reply(conn *net.UnixConn, result any, err error) bool {
 	var a answer
 	if err == nil {
@@ -186,8 +183,8 @@ type peer struct {
 	groups []uint32
 }
 
-// mayTalk repeats what the socket's mode says: root, the sensor's user, and
-// members of the socket's group.
+// mayTalk applies the rule of the socket's mode: root, the sensor's user, and members
+// of the socket's group.
 func (p peer) mayTalk(gid uint32) bool {
 	if p.mayErase() {
 		return true

@@ -17,16 +17,15 @@ const (
 	dialTime               = 2 * time.Second
 )
 
-// socket is a listener together with the file it is known by.
+// socket is a listener and its file.
 type socket struct {
 	*net.UnixListener
 	file fs.FileInfo
 	gid  uint32
 }
 
-// listen makes the socket where nobody else can reach it, gives it its mode and
-// moves it to its place, so that there is no moment at which everybody may
-// connect.
+// listen makes the socket in a private directory, sets its mode and moves it to its
+// place. So there is no moment at which every user may connect.
 func listen(path string) (*socket, error) {
 	if err := vacant(path); err != nil {
 		return nil, fmt.Errorf("control.socket %s: %w", path, err)
@@ -69,8 +68,7 @@ func bind(nest, path string) (*socket, error) {
 	return s, nil
 }
 
-// vacant refuses a place where somebody listens, or where something else than a
-// socket is.
+// vacant refuses a path if a process listens there, or if it is not a socket.
 func vacant(path string) error {
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -80,7 +78,7 @@ func vacant(path string) error {
 		return err
 	}
 	if info.Mode().Type() != fs.ModeSocket {
-		return errors.New("there is something else than a socket; name another place")
+		return errors.New("a file that is not a socket is there; name another place")
 	}
 	conn, err := net.DialTimeout("unix", path, dialTime)
 	if err == nil {
@@ -89,10 +87,10 @@ func vacant(path string) error {
 	if !errors.Is(err, syscall.ECONNREFUSED) && !errors.Is(err, fs.ErrNotExist) {
 		return errors.New("another sensor listens there; stop it, or give this one a control.socket of its own")
 	}
-	return nil // left behind; the new one takes its place
+	return nil // left behind; it is replaced
 }
 
-// removeOwn removes the socket unless another has taken its place.
+// removeOwn removes the socket unless another has replaced it.
 func removeOwn(path string, s *socket) {
 	_ = s.Close()
 	if info, err := os.Lstat(path); err == nil && os.SameFile(info, s.file) {

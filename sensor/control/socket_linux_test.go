@@ -43,7 +43,7 @@ func TestSocketFile(t *testing.T) {
 	if err := os.WriteFile(plain, []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := run(plain); err == nil || !strings.Contains(err.Error(), "something else than a socket") {
+	if err := run(plain); err == nil || !strings.Contains(err.Error(), "a file that is not a socket") {
 		t.Error(err)
 	}
 	if text, err := os.ReadFile(plain); string(text) != "mine" {

@@ -11,15 +11,15 @@ import (
 	"footfall/sensor/calibrate"
 )
 
-// Bounds of a line, in bytes. The longest request is an import of as many
-// addresses as a list can have entries.
+// Bounds of a line in bytes. The longest request imports as many addresses as a list
+// can have entries.
 const (
 	maxRequest = 1 << 20
 	maxAnswer  = 1 << 18
 	firstRead  = 4 << 10
 )
 
-// op names what is asked for.
+// op is the name of a request.
 type op string
 
 const (
@@ -65,11 +65,11 @@ func (a *wireAddress) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// errRequest stands for every fault of a request: what is wrong with it may
-// quote it.
+// errRequest stands for every fault of a request. A more exact error could quote an
+// address.
 var errRequest = errors.New("the request cannot be read; command and sensor may be of different versions")
 
-// decodeRequest reads one line. The error quotes nothing.
+// decodeRequest reads one line. Its error quotes nothing of it.
 func decodeRequest(line []byte) (request, error) {
 	var r request
 	if err := json.Unmarshal(line, &r); err != nil {
@@ -90,7 +90,7 @@ func decodeRequest(line []byte) (request, error) {
 // maxCounts is how many hand counts one request may hold.
 const maxCounts = 1000
 
-// addresses returns how many addresses belong to a request.
+// addresses returns how many addresses a request may have.
 func (o op) addresses() (least, most int) {
 	switch o {
 	case opAdd, opRemove:
@@ -101,8 +101,8 @@ func (o op) addresses() (least, most int) {
 	return 0, 0
 }
 
-// encodeRequest writes one line into a buffer of the right size, so that no
-// copy of the addresses is left behind by its growth.
+// encodeRequest writes one line into a buffer of the right size. A buffer that grows
+// would leave copies of the addresses behind.
 func encodeRequest(o op, addresses []optout.Address) []byte {
 	const digits = 2 * len(optout.Address{})
 	line := make([]byte, 0, 64+len(o)+len(addresses)*(digits+3))
@@ -131,12 +131,12 @@ func encodeCalibration(o op, counts []calibrate.Count, zone string) ([]byte, err
 	return append(line, '\n'), err
 }
 
-// errTooLong says that a line is longer than it may be.
+// errTooLong says that a line exceeds its bound.
 var errTooLong = errors.New("a line is too long")
 
-// readLine reads up to the end of a line, which it leaves out, into a buffer
-// that the caller wipes. Buffers that were outgrown are wiped here. What follows
-// the line belongs to nobody: either side waits for its turn.
+// readLine reads a line without its end into a buffer that the caller wipes. It wipes
+// buffers that were too small. Bytes after the line are dropped: the two sides take
+// turns, so there are none.
 func readLine(r io.Reader, most int) ([]byte, error) {
 	buffer := make([]byte, 0, firstRead)
 	for {

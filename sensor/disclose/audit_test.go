@@ -150,7 +150,7 @@ func TestAuditScans(t *testing.T) {
 }
 
 // TestIntervalTellsNoExactNumber: of two windows with the same released numbers,
-// the bounds are the same, whatever those of the estimates were.
+// the bounds are the same. Those of the estimates do not matter.
 func TestIntervalTellsNoExactNumber(t *testing.T) {
 	narrow, wide := estimated(50, 5, 90), estimated(50, 5, 90)
 	wide.Low, wide.High = 0, 1000

@@ -110,9 +110,8 @@ func TestReleaseWithoutNoise(t *testing.T) {
 	}
 }
 
-// drawn returns the noise of a seed, in order, as Release will use it: unused
-// random bytes are dropped after each window, so the draws of one window are
-// those of one fresh buffer.
+// drawn returns the noise of a seed in the order in which Release uses it. Release
+// drops unused random bytes after each window, so it holds for one window.
 func drawn(t *testing.T, seed byte, epsilons ...*big.Rat) []int64 {
 	t.Helper()
 	e := &entropy{source: seeded(seed)}

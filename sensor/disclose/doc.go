@@ -27,8 +27,8 @@
 //
 // Suppression looks at noisy counts only. It is a function of numbers that could
 // have been published, so it reveals nothing more. Suppression of exact counts would
-// reveal a person: if nine others are known to be there, a published ten says that
-// the tenth is there too, and a withheld nine says the opposite.
+// reveal a person. If nine others are known to be there, a published ten says that the
+// tenth is there too, and a withheld number says the opposite.
 //
 // Sums of radios and of zones are sums of released numbers. A sum with a draw of its
 // own would undo a suppression: the difference between the sum and its parts would be
@@ -55,8 +55,8 @@
 // apart, so rounding needs no more noise.
 //
 // Devices alone decide whether a radio is withheld. Addresses and a stable part below
-// the minimum count are withheld in addition. stable_share is the sum of the noisy
-// stable parts divided by the released devices, at most 1, with two decimals.
+// the minimum count are withheld in addition. The field stable_share is the sum of the
+// noisy stable parts divided by the released devices, at most 1, with two decimals.
 //
 // # The interval
 //
@@ -122,8 +122,8 @@
 //     gap that ends a visit. The visits of such a window cost twice their ε, and the field
 //     epsilon does not show it.
 //   - Quality flags and coverage are published without noise. They describe radios and
-//     clocks, with two exceptions: "overload" says that the count is above the size of the
-//     table, and "flood" that the addresses are more than any crowd has.
+//     clocks, with two exceptions. The flag "overload" says that the count is above the size
+//     of the table. The flag "flood" says that no crowd has so many addresses.
 //   - The interval of devices ignores people without a phone. That of people includes them.
 //   - With noise, the interval is the same for phones that are easy to count and for phones
 //     that are not.

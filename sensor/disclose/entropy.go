@@ -10,17 +10,17 @@ import (
 // entropySize is how many random bytes are read at once.
 const entropySize = 64
 
-// errNotRandom is returned where the random source gives what a random source
-// gives once in the age of the universe, for instance zeros without end.
+// errNotRandom says that the random source is broken, for example that it gives zeros
+// without end.
 var errNotRandom = errors.New("the random source does not give random bytes")
 
-// longestRun bounds every loop that chance alone would end. A working source
-// comes near it with a probability below 2^-200, so the bound does not bend
-// the distribution; a broken one must not hang the sensor.
+// longestRun bounds every loop that only chance ends, so that a broken source cannot
+// hang the sensor. A working source reaches it with a probability below 2^-200, so the
+// bound does not change the distribution.
 const longestRun = 1024
 
-// entropy hands out random integers from a buffered source of random bytes.
-// Bytes are wiped when used: who knows them knows the noise.
+// entropy returns random integers from a buffered source of random bytes. Bytes are
+// wiped when used, because they give the noise away.
 type entropy struct {
 	source io.Reader
 	buffer [entropySize]byte
@@ -46,8 +46,8 @@ func (e *entropy) bytes(n int) (uint64, error) {
 	return word, nil
 }
 
-// below returns a uniform integer in [0, n), n ≥ 1, by rejection: the smallest
-// number of bits that covers n, drawn again until the result is in range.
+// below returns a uniform integer in [0, n), n ≥ 1, by rejection: it draws the fewest
+// bits that cover n, again until the result is in range.
 func (e *entropy) below(n uint64) (uint64, error) {
 	width := bits.Len64(n - 1)
 	if width == 0 {
@@ -66,7 +66,7 @@ func (e *entropy) below(n uint64) (uint64, error) {
 	return 0, errNotRandom
 }
 
-// wipe forgets unused bytes: they would tell the noise of the next window.
+// wipe overwrites unused bytes: they would give away the noise of the next window.
 func (e *entropy) wipe() {
 	clear(e.buffer[:])
 	e.left = 0

@@ -6,9 +6,9 @@ import (
 	"math/big"
 )
 
-// Bounds of a configured ε. Below, the noise drowns the count of a stadium;
-// above, there is no protection worth the name. The denominator is bounded so
-// that all of the sampler fits in 64 bits, for a fifth of ε too.
+// Bounds of a configured ε. A smaller one hides the count of a stadium in noise; a
+// larger one protects nothing. The denominator is bounded so that the sampler works in
+// 64 bits, also for a fifth of ε.
 var (
 	smallestEpsilon = big.NewRat(1, 10_000)
 	largestEpsilon  = big.NewRat(100, 1)
@@ -20,15 +20,15 @@ var (
 //	P(x) = (e^ε - 1)/(e^ε + 1) · e^(-ε·|x|)   for every integer x
 //
 // by algorithm 2 of Canonne, Kamath and Steinke, "The Discrete Gaussian for
-// Differential Privacy" (2020). It works with integers only and is exact: no
-// rounding, hence no tell-tale pattern in the low bits.
+// Differential Privacy" (2020). It works with integers only and is exact: there is no
+// rounding that leaves a pattern in the low bits.
 type laplace struct {
 	entropy *entropy
 	// ε as a fraction: numerator and denominator.
 	num, den uint64
 }
 
-// checkEpsilon says whether an ε can be configured.
+// checkEpsilon refuses an ε that cannot be configured.
 func checkEpsilon(epsilon *big.Rat) error {
 	if epsilon.Cmp(smallestEpsilon) < 0 || epsilon.Cmp(largestEpsilon) > 0 {
 		return fmt.Errorf("epsilon %s: must be from 0.0001 to 100", epsilon.FloatString(6))
@@ -39,8 +39,7 @@ func checkEpsilon(epsilon *big.Rat) error {
 	return nil
 }
 
-// newLaplace returns the sampler of an ε that has been checked, or of a share
-// of it.
+// newLaplace returns the sampler of a checked ε, or of a share of it.
 func newLaplace(epsilon *big.Rat, e *entropy) *laplace {
 	return &laplace{entropy: e, num: epsilon.Num().Uint64(), den: epsilon.Denom().Uint64()}
 }
@@ -102,8 +101,8 @@ func (l *laplace) remainder() (uint64, error) {
 }
 
 // expTrial is true with probability e^(-a/b), for 0 ≤ a ≤ b (algorithm 1 of the
-// paper): it counts how many trials with chances a/b, a/2b, a/3b ... succeed in
-// a row; the count is even with just that probability.
+// paper). It counts how many trials with chances a/b, a/2b, a/3b ... succeed in a row.
+// The count is even with that probability.
 func (l *laplace) expTrial(a, b uint64) (bool, error) {
 	for k := uint64(1); k <= longestRun; k++ {
 		draw, err := l.entropy.below(b * k)

@@ -13,8 +13,8 @@ import (
 	"footfall/sensor/count"
 )
 
-// randomWindow has the same zones each time, and all else by chance: crowds and
-// nobody, radios and none, any flags, full windows and cut ones.
+// randomWindow has the same zones each time, and all else at random: crowds and empty
+// zones, radios and none, any flags, full windows and cut ones.
 func randomWindow(rng *rand.Rand, zones []string, visits bool) *count.Window {
 	n := func() int { return rng.IntN(1 << rng.IntN(30)) }
 	cells := make([]count.Cell, len(zones))
@@ -42,8 +42,7 @@ func randomWindow(rng *rand.Rand, zones []string, visits bool) *count.Window {
 	return w
 }
 
-// TestOneLengthPerZone: whatever happened in a window, the size of its payloads
-// tells nothing.
+// TestOneLengthPerZone: the size of a payload does not depend on its window.
 func TestOneLengthPerZone(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	zones := []string{"entrance", "e", strings.Repeat("long ", 25), `"quoted" \ ☕`}

@@ -36,9 +36,9 @@ type wire struct {
 
 // ParsePayload reads what [Payload.JSON] wrote. A stored window can so be
 // published again with Late set and nothing else changed. White space around the
-// object is allowed. An object that JSON would not write back byte by byte is
-// refused: unknown, missing, repeated or misplaced keys, another schema version,
-// or an id that does not fit the window.
+// object is allowed. It refuses an object if JSON would not write the same bytes. That
+// covers unknown, missing, repeated and misplaced keys, another schema version, and an
+// id that does not fit the window.
 func ParsePayload(text []byte) (Payload, error) {
 	text = bytes.Trim(text, " \t\r\n")
 	var w wire

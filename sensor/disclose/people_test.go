@@ -86,8 +86,8 @@ func TestSetCalibration(t *testing.T) {
 	}
 }
 
-// TestPeopleAreMadeOfReleasedNumbers: whoever knows the calibration can compute
-// them from the payload, and so learns nothing new.
+// TestPeopleAreMadeOfReleasedNumbers: the calibration and the payload give them, so
+// they tell nothing new.
 func TestPeopleAreMadeOfReleasedNumbers(t *testing.T) {
 	fit := ratioOf(methodScans, 1.25, 0.2)
 	d := discloser(t, Config{Epsilon: big.NewRat(1, 2), MinCount: 5, Calibration: map[string]calibrate.Fit{"zonea": fit}})
@@ -130,7 +130,7 @@ func TestPeopleAfterACount(t *testing.T) {
 		if p.People != Rounded(people, 0) || p.PeopleLow != Rounded(low, 0) || p.PeopleHigh != Rounded(high, 0) {
 			t.Errorf("people %s, want %.1f, %.1f to %.1f", peopleOf(&p), people, low, high)
 		}
-		of.Epoch = p.Start // a key period in which nobody counted
+		of.Epoch = p.Start // a key period without a count
 		if _, least, most := fit.People(of); most-least < 1.5*(high-low) {
 			t.Errorf("people from %.1f to %.1f after a count, %.1f to %.1f without", low, high, least, most)
 		}

@@ -2,8 +2,8 @@ package disclose
 
 import "math/big"
 
-// precision in bits of the arithmetic behind quantile. Nothing here depends on
-// the processor's floating point, so all machines publish equal intervals.
+// precision of the arithmetic behind quantile, in bits. It does not use the
+// processor's floating point, so all machines publish equal intervals.
 const precision = 256
 
 // quantile returns the smallest q such that nine in ten draws of the discrete
@@ -11,8 +11,8 @@ const precision = 256
 //
 //	P(|X| > q) = 2·a^(q+1)/(1+a) ≤ 1/10,  with a = e^-ε
 //
-// The two sides are never equal, since a is transcendental (Lindemann), so a
-// finite precision decides.
+// The two sides are never equal, because a is transcendental (Lindemann). So a finite
+// precision decides.
 func quantile(epsilon *big.Rat) int64 {
 	a := expMinus(epsilon)
 	// 20·a^(q+1) ≤ 1+a

@@ -146,8 +146,8 @@ func TestShareStaysBelowOne(t *testing.T) {
 	}
 }
 
-// TestRoundingKeepsTheSensitivity: estimates that differ by 1 at most, or by what
-// floating-point sums make of 1, become whole numbers that differ by 1 at most.
+// TestRoundingKeepsTheSensitivity: estimates at most 1 apart, but for floating-point
+// errors, become whole numbers at most 1 apart.
 func TestRoundingKeepsTheSensitivity(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	slack := func(x float64) float64 { return x * 1e-12 }

@@ -15,11 +15,11 @@ type Manager struct {
 	inherited []*os.File
 }
 
-// FromEnvironment returns the manager that started this process, with what it
-// has kept, or nil if there is none or it keeps nothing: it sets NOTIFY_SOCKET
-// and, from systemd 254 on or by our unit, FDSTORE to a number above 0. The
-// variables that name descriptors are unset, so that no child takes them for
-// its own.
+// FromEnvironment returns the manager that started this process, with the descriptors
+// that it kept. It returns nil without a manager, or if the manager keeps none. A
+// manager that does sets NOTIFY_SOCKET, and FDSTORE to a number above 0 (systemd from
+// 254 on, or our unit). The variables that name descriptors are unset, so that no child
+// process takes the descriptors.
 func FromEnvironment() *Manager {
 	socket := os.Getenv("NOTIFY_SOCKET")
 	room, err := strconv.Atoi(os.Getenv("FDSTORE"))
@@ -29,8 +29,8 @@ func FromEnvironment() *Manager {
 	return &Manager{socket: socket, inherited: activation.Files(true)}
 }
 
-// Take returns the kept descriptor of a name once, or nil. The caller closes
-// it.
+// Take returns the kept descriptor of a name, or nil if there is none or it was taken
+// before. The caller closes it.
 func (m *Manager) Take(name string) *os.File {
 	for i, f := range m.inherited {
 		if f != nil && f.Name() == name {
@@ -41,8 +41,8 @@ func (m *Manager) Take(name string) *os.File {
 	return nil
 }
 
-// Store has the manager keep a descriptor under a name, in place of any it had
-// under it.
+// Store has the manager keep a descriptor under a name. It replaces those kept under
+// the same name.
 func (m *Manager) Store(name string, f *os.File) error {
 	if err := m.Remove(name); err != nil {
 		return err
@@ -50,12 +50,12 @@ func (m *Manager) Store(name string, f *os.File) error {
 	return m.tell("FDSTORE=1\nFDNAME="+name, int(f.Fd()))
 }
 
-// Remove has the manager let go of what it keeps under a name.
+// Remove has the manager close the descriptors that it keeps under a name.
 func (m *Manager) Remove(name string) error {
 	return m.tell("FDSTOREREMOVE=1\nFDNAME=" + name)
 }
 
-// Close closes the descriptors that nobody took.
+// Close closes the descriptors that were not taken.
 func (m *Manager) Close() error {
 	var errs []error
 	for _, f := range m.inherited {

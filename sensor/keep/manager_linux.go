@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// tell sends one notification with descriptors. A path that begins with @ is
-// an abstract address (sd_notify(3)), which x/sys takes as such.
+// tell sends one notification with descriptors. A path that begins with @ is an
+// abstract address (sd_notify(3)); x/sys handles it.
 func (m *Manager) tell(state string, descriptors ...int) error {
 	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {

@@ -12,10 +12,10 @@ import (
 	"golang.org/x/crypto/chacha20poly1305"
 )
 
-// ErrNothing says that a memory holds no state that the key opens.
+// ErrNothing says that the key opens no state in the memory.
 var ErrNothing = errors.New("no state was kept that this key opens")
 
-// Layout: a header per slot, then the slots where the headers say.
+// Layout: a header per slot, then the slots at the offsets in the headers.
 //
 //	0   slot 0: sequence, offset, capacity, length (8 bytes each, little endian)
 //	32  slot 1: the same
@@ -23,12 +23,11 @@ var ErrNothing = errors.New("no state was kept that this key opens")
 const (
 	slotHeader = 32
 	slotsBegin = 2 * slotHeader
-	// maxState bounds what a damaged header can make Load allocate.
+	// maxState bounds the allocation of Load if a header is damaged.
 	maxState = 1 << 30
 )
 
-// Memory is a memory file with a sealed state in it. It belongs to one
-// goroutine.
+// Memory is a memory file with a sealed state. It belongs to one goroutine.
 type Memory struct {
 	file  *os.File
 	slots [2]slot
@@ -42,7 +41,7 @@ type slot struct {
 	length           int64
 }
 
-// Open takes over a memory file, new or from the process before.
+// Open returns the memory in a file, which is empty or from the previous process.
 func Open(file *os.File) (*Memory, error) {
 	m := &Memory{file: file, end: slotsBegin}
 	var header [slotsBegin]byte
@@ -64,7 +63,7 @@ func Open(file *os.File) (*Memory, error) {
 	return m, nil
 }
 
-// readSlot returns the zero slot where the header makes no sense.
+// readSlot returns the zero slot if the header is not valid.
 func readSlot(b []byte, size int64) slot {
 	s := slot{
 		sequence: binary.LittleEndian.Uint64(b), offset: int64(binary.LittleEndian.Uint64(b[8:])),
@@ -78,7 +77,8 @@ func readSlot(b []byte, size int64) slot {
 	return s
 }
 
-// Load returns the newest state that the key opens, or ErrNothing.
+// Load returns the newest state that the key opens. The error is ErrNothing if there is
+// none.
 func (m *Memory) Load(key *[32]byte) ([]byte, error) {
 	aead, err := chacha20poly1305.NewX(key[:])
 	if err != nil {
@@ -113,7 +113,7 @@ func (m *Memory) open(aead cipher.AEAD, s slot) ([]byte, bool) {
 	return state, err == nil
 }
 
-// Save seals a state into the memory. The nonce is drawn from random.
+// Save seals a state and writes it to the older slot. The nonce is drawn from random.
 func (m *Memory) Save(key *[32]byte, random io.Reader, state []byte) error {
 	aead, err := chacha20poly1305.NewX(key[:])
 	if err != nil {
@@ -127,7 +127,7 @@ func (m *Memory) Save(key *[32]byte, random io.Reader, state []byte) error {
 	return m.write(m.buf)
 }
 
-// write puts bytes into the older slot and then makes it the newest.
+// write writes bytes to the older slot, then makes it the newest.
 func (m *Memory) write(b []byte) error {
 	newest := m.newest()
 	i := 1 - newest
@@ -154,12 +154,12 @@ func (m *Memory) write(b []byte) error {
 	return nil
 }
 
-// Wipe leaves nothing in the memory.
+// Wipe erases the memory.
 func (m *Memory) Wipe() error {
 	m.slots, m.end = [2]slot{}, slotsBegin
 	clear(m.buf[:cap(m.buf)])
-	return m.file.Truncate(0) // the pages are given back, and zero when next used
+	return m.file.Truncate(0) // gives the pages back; they are zero when used again
 }
 
-// File returns the memory file, to be handed on.
+// File returns the memory file, for the service manager.
 func (m *Memory) File() *os.File { return m.file }

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// New makes an empty memory.
+// New returns an empty memory. The name appears in /proc only.
 func New(name string) (*Memory, error) {
 	fd, err := unix.MemfdCreate(name, unix.MFD_CLOEXEC)
 	if err != nil {

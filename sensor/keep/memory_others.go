@@ -4,7 +4,7 @@ package keep
 
 import "errors"
 
-// New is for Linux only.
+// New fails: memory files exist on Linux only.
 func New(string) (*Memory, error) {
 	return nil, errors.New("state can be kept over a restart on Linux only")
 }

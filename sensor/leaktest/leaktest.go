@@ -1,5 +1,5 @@
-// Package leaktest looks for secrets in what a program has left behind: files,
-// logs, network traffic. It is for tests.
+// Package leaktest searches memory, files, logs and network traffic of a program for
+// secrets. It is for tests.
 package leaktest
 
 import (
@@ -12,11 +12,10 @@ import (
 	"strings"
 )
 
-// Content is what is searched, made ready for many searches.
+// Content is prepared for many searches.
 type Content struct{ raw, lower []byte }
 
-// In makes content ready. Long runs of zeros, of which memory is full, are left
-// out.
+// In prepares content for Find. Pages of zeros, of which memory is full, are left out.
 func In(content []byte) Content {
 	const page = 4096
 	var zeros [page]byte
@@ -31,17 +30,19 @@ func In(content []byte) Content {
 	return Content{raw: kept, lower: bytes.ToLower(kept)}
 }
 
-// Find is [Content.Find] in bytes that are searched once.
+// Find is [Content.Find] for a single search.
 func Find(content, secret []byte) string { return In(content).Find(secret) }
 
-// FindNumber is [Content.FindNumber] in bytes that are searched once.
+// FindNumber is [Content.FindNumber] for a single search.
 func FindNumber(content []byte, secret uint64) string { return In(content).FindNumber(secret) }
 
-// Find returns the form in which content holds a secret of some bytes (an
-// address, a key), or "" if it holds it in none: the bytes themselves and in
-// reverse, as hexadecimal digits with no separator or with one of the usual, in
-// upper and lower case, as a list of decimal numbers, or in base64 at any
-// alignment.
+// Find returns the form in which content holds a secret, such as an address or a key, or
+// "" if it holds none. It looks for the bytes forward and reversed, in these forms:
+//
+//   - raw;
+//   - hexadecimal in upper and lower case, with the usual separators or none;
+//   - a list of decimal numbers;
+//   - base64 at any alignment.
 func (c Content) Find(secret []byte) string {
 	content, lower := c.raw, c.lower
 	backwards := slices.Clone(secret)
@@ -71,8 +72,8 @@ func (c Content) Find(secret []byte) string {
 	return ""
 }
 
-// FindNumber returns the form in which content holds a 64-bit secret (a
-// pseudonym), or "": the forms of Find in both byte orders, or a decimal or
+// FindNumber returns the form in which content holds a 64-bit secret, such as a pseudonym,
+// or "". It looks for the forms of Find in both byte orders, and for a decimal or
 // hexadecimal number.
 func (c Content) FindNumber(secret uint64) string {
 	if form := c.Find(binary.BigEndian.AppendUint64(nil, secret)); form != "" {
@@ -104,8 +105,8 @@ func cisco(b []byte) string {
 	return strings.Join(append(groups, digits), ".")
 }
 
-// base64At looks for the secret at each of the three alignments in which base64
-// may hold it, leaving out the digits that mix with its neighbours.
+// base64At looks for the secret at each of the three alignments of base64. It leaves out
+// the digits that also depend on neighbouring bytes.
 func base64At(content, secret []byte) bool {
 	for lead := range 3 {
 		padded := append(make([]byte, lead), secret...)

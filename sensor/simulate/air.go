@@ -5,12 +5,14 @@ import "math"
 // apHeight is how much higher access points are than phones, in metres.
 const apHeight = 1.5
 
-// A receiver hears the channels beside its own too: weaker, and not always.
-// Measured on the labelled captures, whose frames name the channel they were
-// sent on, for six phones: against a frame on the receiver's channel, half of
-// those one channel away were heard and 0.6 of those two away, at 0 and 5 dB
-// less, a tenth of them three away at 14 dB less, and a few per cent four and
-// five away at 16 and 24 dB less.
+// A receiver hears neighbouring channels too: weaker, and not always. This was measured
+// for six phones on the labelled captures, whose frames name the channel that they were
+// sent on. Compared with frames on the receiver's own channel:
+//
+//   - one channel away, half were heard, at the same level;
+//   - two away, 0.6 were heard, at 5 dB less;
+//   - three away, a tenth, at 14 dB less;
+//   - four and five away, a few per cent, at 16 and 24 dB less.
 var leaks = [6]struct{ heard, loss float64 }{
 	{1, 0}, {0.5, 0}, {0.6, 5}, {0.1, 14}, {0.04, 16}, {0.04, 24},
 }

@@ -124,10 +124,9 @@ func Default(seed uint64) Config {
 	}
 }
 
-// indoorAir is a shop at 2.4 GHz. 40 dB over the first metre is free space at
-// that frequency; the exponent is that of the indoor office environment of
-// ITU-R P.1238; the rest is assumption. One frame in ten lost is what the
-// labelled crowds assume.
+// indoorAir is a shop at 2.4 GHz. The loss over the first metre, 40 dB, is that of free
+// space at this frequency. The exponent is that of an indoor office (ITU-R P.1238). The
+// rest is assumed. One frame in ten is lost, as in the labelled crowds.
 func indoorAir() Air {
 	return Air{
 		Power: 14, PowerSpread: 2, FirstMetre: 40, Exponent: 3, WallLoss: 5,

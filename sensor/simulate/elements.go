@@ -5,8 +5,8 @@ import (
 	"math/rand/v2"
 )
 
-// Elements is the set of information elements that a kind of phone sends,
-// besides the network name, the rates and the channel.
+// Elements is the set of information elements that a kind of phone sends, in addition
+// to the network name, the rates and the channel.
 type Elements uint16
 
 // Elements. Those named after a company are vendor elements under its
@@ -85,8 +85,8 @@ func htCapabilities(r *rand.Rand, n int) []byte {
 	return b
 }
 
-// extendedCapabilities is 9.4.2.26; the model's number stands in the bits of
-// proxy ARP and traffic generation, where it harms nobody.
+// extendedCapabilities is 9.4.2.26. The model's number is in the bits of proxy ARP and
+// traffic generation, which have no effect here.
 func extendedCapabilities(n int) []byte {
 	return []byte{0x04, byte(n&15) << 1, 0x08, 0x00, 0x00, 0x00, 0x00, 0x40}
 }

@@ -2,7 +2,7 @@ package simulate
 
 import "encoding/binary"
 
-// Address of a simulated device. It stands for nobody.
+// Address of a simulated device. It belongs to no person.
 type address [6]byte
 
 // Frame control of the frames made here, as its two bytes on the air read

@@ -18,8 +18,8 @@ type Kind struct {
 	// under AddressPerScans.
 	Address Lifetime
 	Scans   int
-	// Continues: sequence numbers carry on when the address changes, rather
-	// than start anew at random.
+	// Continues: sequence numbers continue when the address changes. Otherwise they
+	// start again at random.
 	Continues bool
 	// Off and On are the habits with the screen off and on.
 	Off, On Habit

@@ -5,14 +5,15 @@ import (
 	"time"
 )
 
-// Kinds returns the kinds of phone found on labelled captures of 22 phones of
-// 2021, three 2.4 GHz channels at once, each phone alone for 20 minutes per
-// state (Pintor and Atzori, "A dataset of labelled device Wi-Fi probe requests
-// for MAC address de-randomization", Computer Networks 205, 2022). The
-// measured figures stand beside each kind: timers are the gaps between scans
-// that recur, spacing is between two frames on one channel. A scan walks
-// through 13 channels with one or two frames on each; a receiver hears the
-// nearest five. Shares and numbers of models are assumptions.
+// Kinds returns the kinds of phone found on labelled captures of 22 phones of 2021 (Pintor
+// and Atzori, "A dataset of labelled device Wi-Fi probe requests for MAC address
+// de-randomization", Computer Networks 205, 2022). Each phone was alone for 20 minutes per
+// state, and three 2.4 GHz channels were captured at once.
+//
+// The measured figures are in the comment of each kind. Timers are recurring gaps between
+// scans. Spacing is the time between two frames on one channel. "Off" and "on" are states
+// of the screen. A scan walks through 13 channels with one or two frames on each, and a
+// receiver hears the nearest five. Shares and numbers of models are assumed.
 func Kinds() []Kind {
 	return []Kind{
 		globalPhone(), lastingPhone(), rotatingPhone(), chainedPhone(),
@@ -33,10 +34,10 @@ func globalPhone() Kind {
 	}
 }
 
-// lastingPhone: with the screen on some phones kept one random address for the
-// whole 20 minutes (3 addresses an hour at 0.30 scans a minute, timers 160 and
-// 261 s, 18 frames, 40 ms). That it lasts with the screen off too is
-// assumption: it stands for a phone that has joined the store's own network.
+// lastingPhone: some phones kept one random address for the whole 20 minutes with the
+// screen on. They used 3 addresses an hour at 0.30 scans a minute (timers 160 and 261 s,
+// 18 frames, 40 ms). That the address lasts with the screen off too is assumed: the phone
+// has joined the store's own network.
 func lastingPhone() Kind {
 	h := Habit{Gaps: timers(3*time.Second, 160, 3, 261, 2), Channels: band(), Repeats: 2, Spacing: 40 * time.Millisecond, Directed: 0.2}
 	return Kind{
@@ -45,9 +46,9 @@ func lastingPhone() Kind {
 	}
 }
 
-// rotatingPhone: a new address and a random sequence number for each scan.
-// Timers 180 and 60 s off (0.4 scans a minute, 9 frames), 20 s on (2.5 scans a
-// minute, 12 frames), 20 ms between the frames of a channel.
+// rotatingPhone: a new address and a random sequence number for each scan, 20 ms between
+// the frames of a channel. Off: timers 180 and 60 s (0.4 scans a minute, 9 frames). On:
+// timer 20 s (2.5 scans a minute, 12 frames).
 func rotatingPhone() Kind {
 	return Kind{
 		Name: "rotating", Share: 0.22, Models: 6, Address: AddressPerScans, Scans: 1,
@@ -57,9 +58,9 @@ func rotatingPhone() Kind {
 	}
 }
 
-// chainedPhone: a new address for each scan, sequence numbers carry on. Timers
-// 60 and 40 s off (1.05 scans a minute, 9 frames), 20 s on (2.8 scans a minute,
-// 45 frames, four to a channel, half of them directed).
+// chainedPhone: a new address for each scan, sequence numbers continue. Off: timers 60
+// and 40 s (1.05 scans a minute, 9 frames). On: timer 20 s (2.8 scans a minute, 45 frames,
+// four to a channel, half of them directed).
 func chainedPhone() Kind {
 	return Kind{
 		Name: "chained", Share: 0.14, Models: 4, Address: AddressPerScans, Scans: 1, Continues: true,
@@ -69,10 +70,10 @@ func chainedPhone() Kind {
 	}
 }
 
-// slowChainPhone: timers 30 and 60 s off (1.6 scans a minute, 19 frames, 20
-// ms), 117 and 184 s on (0.4 scans a minute, 20 frames, half of them directed),
-// sequence numbers carry on. An address measured lasted for one scan, at times
-// two; that it lasts for three is assumption.
+// slowChainPhone: sequence numbers continue. Off: timers 30 and 60 s (1.6 scans a minute,
+// 19 frames, 20 ms). On: timers 117 and 184 s (0.4 scans a minute, 20 frames, half of them
+// directed). A measured address lasted for one scan, at times two. That it lasts for three
+// is assumed.
 func slowChainPhone() Kind {
 	return Kind{
 		Name: "slowchain", Share: 0.08, Models: 3, Address: AddressPerScans, Scans: 3, Continues: true,
@@ -82,8 +83,8 @@ func slowChainPhone() Kind {
 	}
 }
 
-// sparsePhone: channels 1, 6 and 11 alone, one frame on each off and two on,
-// new address and random sequence number, timers 270 and 135 s in both states
+// sparsePhone: channels 1, 6 and 11 only, with one frame on each off and two on. A new
+// address and a random sequence number for each scan. Timers 270 and 135 s in both states
 // (0.25 to 0.3 scans a minute, 0.05 to 0.11 s long).
 func sparsePhone() Kind {
 	gaps := timers(200*time.Millisecond, 270, 3, 135, 2)
@@ -108,10 +109,9 @@ func swarmPhone() Kind {
 	}
 }
 
-// frugalPhone: with the screen off hardly any elements, not even the channel,
-// and new addresses within a scan, sequence numbers carrying on (timer 63 s, 15
-// frames, 10 addresses a scan); with the screen on 0.4 scans a minute (timers
-// 160 and 43 s). Here the elements stay the few ones in both states.
+// frugalPhone: new addresses within a scan, sequence numbers continue. Off: hardly any
+// elements, not even the channel (timer 63 s, 15 frames, 10 addresses a scan). On: 0.4
+// scans a minute (timers 160 and 43 s). Here both states have the few elements.
 func frugalPhone() Kind {
 	return Kind{
 		Name: "frugal", Share: 0.05, Models: 1, Address: AddressPerChannel, Continues: true,

@@ -10,7 +10,7 @@ import (
 	"footfall/sensor/capture"
 )
 
-// Clock is the time that a paced source goes by.
+// Clock is the clock of a paced source.
 type Clock interface {
 	// Now returns the time in nanoseconds since the Unix epoch.
 	Now() int64
@@ -44,9 +44,9 @@ func (c WallClock) Wait(ctx context.Context, until int64) error {
 	}
 }
 
-// Timeline maps simulated time to the time of a clock: at Clock it is
-// Simulated, both in nanoseconds since the Unix epoch, and from there on
-// simulated time runs Speed times as fast. A Speed of 0 stands for 1.
+// Timeline maps simulated time to the time of a clock. When the clock shows Clock,
+// simulated time is Simulated, both in nanoseconds since the Unix epoch. From there on
+// simulated time runs Speed times as fast. A Speed of 0 means 1.
 type Timeline struct {
 	Simulated, Clock int64
 	Speed            float64
@@ -64,16 +64,14 @@ func (t Timeline) ToClock(simulated int64) int64 {
 	return t.Clock + int64(float64(simulated-t.Simulated)/t.speed())
 }
 
-// ToSimulated returns what simulated time it is at a moment of the clock. A
-// window of the clock from a to b has the truth of Store.Truth(zone,
-// ToSimulated(a), ToSimulated(b)).
+// ToSimulated returns the simulated time at a time of the clock. The truth of a window
+// of the clock from a to b is Store.Truth(zone, ToSimulated(a), ToSimulated(b)).
 func (t Timeline) ToSimulated(clock int64) int64 {
 	return t.Simulated + int64(float64(clock-t.Clock)*t.speed())
 }
 
-// Sped is a clock that shows the simulated time of a timeline, by the clock
-// beneath it. Whoever goes by it lives in simulated time, and may run faster than
-// the world.
+// Sped is a clock that shows the simulated time of a timeline. It runs on another clock.
+// Code that uses it runs in simulated time, which may be faster than real time.
 type Sped struct {
 	Clock Clock
 	Line  Timeline
@@ -87,10 +85,10 @@ func (s Sped) Wait(ctx context.Context, until int64) error {
 	return s.Clock.Wait(ctx, s.Line.ToClock(until))
 }
 
-// Pace returns a source that yields the frames of src when clock reaches their
-// moment on the timeline, and stamps them with it, so that windows that close
-// by the clock find them in place. Sources of one store go together if they
-// share a timeline. Closing it closes src and ends a call of Next that waits.
+// Pace returns a source that yields each frame of src when the clock reaches its time on
+// the timeline. It stamps the frame with the clock's time, so frames and windows agree.
+// Sources of one store stay in step if they share a timeline. Closing it closes src and
+// ends a waiting call of Next.
 func Pace(src capture.Source, clock Clock, t Timeline) capture.Source {
 	p := &paced{src: src, clock: clock, line: t}
 	p.closed, p.close = context.WithCancelCause(context.Background())

@@ -14,7 +14,7 @@ import (
 	"footfall/sensor/capture"
 )
 
-// handClock goes only when it is told to. Whoever waits is announced on waits.
+// handClock goes only when it is told to. Each waiter is announced on waits.
 type handClock struct {
 	mu      sync.Mutex
 	now     int64

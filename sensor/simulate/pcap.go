@@ -34,10 +34,10 @@ func appendRecord(b []byte, at int64, captured, length int) []byte {
 	return b
 }
 
-// WritePcap writes the frames of a source to w as a capture file with
-// microsecond times, up to the first frame at or after until (ns since the Unix
-// epoch) or the source's end. All must have the link type of the first; a file
-// without frames has radiotap's.
+// WritePcap writes the frames of a source to w as a capture file with microsecond times.
+// It stops before the first frame at or after until (ns since the Unix epoch), or at the
+// end of the source. All frames must have the link type of the first. A file without
+// frames has that of radiotap.
 func WritePcap(ctx context.Context, w io.Writer, src capture.Source, until int64) error {
 	out := bufio.NewWriterSize(w, pcapBuffer)
 	link := capture.LinkType(0)

@@ -15,8 +15,8 @@ type person struct {
 	here         visit
 	// x and y are where they stand, in metres.
 	x, y float64
-	// shadow is what stands between them and the access point that is listened
-	// at, in dB, and ear the stream of all that happens to their signal there.
+	// shadow is the loss between them and the listening access point in dB. ear is the
+	// random stream of their signal there.
 	shadow float64
 	ear    *rand.Rand
 }
@@ -68,7 +68,7 @@ func (w *world) newDevice(id int, r *rand.Rand) *device {
 	return d
 }
 
-// visitor lets somebody come in at the door, now.
+// visitor lets a person in at the door.
 func (w *world) visitor(at int64) {
 	p := w.newPerson(at)
 	stay := exponential(p.walk, w.c.Stay/2) + exponential(p.walk, w.c.Stay/2)
@@ -81,7 +81,7 @@ func (w *world) visitor(at int64) {
 	w.visit(p, w.browse(p, 0, at))
 }
 
-// initial puts somebody inside who came before the start. What is left of an
+// initial puts a person inside who came before the start. What is left of an
 // Erlang-distributed stay at a random moment takes one or both of its phases,
 // equally likely.
 func (w *world) initial(at int64) {
@@ -94,7 +94,7 @@ func (w *world) initial(at int64) {
 	w.visit(p, w.browse(p, p.walk.IntN(len(w.c.Zones)), at))
 }
 
-// staff puts somebody inside for good.
+// staff puts a person inside for good.
 func (w *world) staff(at int64) {
 	p := w.newPerson(at)
 	p.leave = math.MaxInt64

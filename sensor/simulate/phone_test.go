@@ -114,7 +114,7 @@ func TestAddressLifetimes(t *testing.T) {
 }
 
 // TestSequences: numbers carry on across a change of address for the kinds that
-// do so, and start anew at random for the others.
+// do so, and start again at random for the others.
 func TestSequences(t *testing.T) {
 	for _, k := range Kinds() {
 		near, changes := 0.0, 0.0
@@ -169,8 +169,8 @@ func TestChannels(t *testing.T) {
 	}
 }
 
-// TestDirectedProbes: nobody names a network but those who look for one, and
-// those who ask not to be counted do under each address.
+// TestDirectedProbes: only phones that look for a network name one. Those that ask not to
+// be counted do so under each address.
 func TestDirectedProbes(t *testing.T) {
 	for _, k := range Kinds() {
 		for _, f := range byPhone(t, k, 1, time.Hour, nil)[0] {

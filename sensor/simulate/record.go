@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// Record writes what the access point of a zone hears from the start until a
-// time as a capture file, and a line per phone in the store to presence, in the
-// form of the labelled captures:
+// Record writes the frames that the access point of a zone hears, from the start until a
+// time, as a capture file. It also writes a line per phone in the store to presence, in
+// the form of the labelled captures:
 //
 //	device_id,model,enter_ts,leave_ts,frames,macs
 //
@@ -36,7 +36,7 @@ func (s *Store) Record(ctx context.Context, zone string, until int64, frames, pr
 	return sheet.write(presence)
 }
 
-// attendance gathers who was there.
+// attendance collects the phones that were present.
 type attendance struct {
 	until int64
 	order []*row

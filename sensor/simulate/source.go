@@ -34,8 +34,8 @@ func newSource(c *Config, ear int) *source {
 	return s
 }
 
-// Next returns what is heard next, as fast as it is asked. It ends with io.EOF
-// at the end of simulated time, or when nobody is left and nobody will come.
+// Next returns the next frames without waiting. It ends with io.EOF at the end of
+// simulated time, or when the store is empty and no people will come.
 func (s *source) Next(ctx context.Context) ([]capture.Frame, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -40,8 +40,8 @@ func digest(t testing.TB, src capture.Source) string {
 // simulation does; that is no mistake, but recorded figures are then stale.
 var golden = []string{"a04fde6e412f4d5d", "0630d7b01a00a188", "43f72a0a97a853bd"}
 
-// TestSameSeedSameBytes: from run to run, whatever is read first, and whether
-// or not the truth is asked.
+// TestSameSeedSameBytes: from run to run, in any order of reading, and with or without a
+// call of Truth.
 func TestSameSeedSameBytes(t *testing.T) {
 	s := mustNew(t, noisy(1))
 	if runtime.GOARCH == "amd64" {
@@ -112,7 +112,7 @@ func TestFramesInOrder(t *testing.T) {
 
 // TestSourceEnds: by its context, by Close, and where nothing will ever come.
 func TestSourceEnds(t *testing.T) {
-	// Nobody carries anything, so Next would search for ever.
+	// No person carries a phone, so Next would search for ever.
 	c := Default(5)
 	c.CarryNothing = 1
 	ctx, cancel := context.WithCancel(context.Background())
@@ -168,8 +168,8 @@ func (f *fickle) Err() error {
 	return nil
 }
 
-// TestCancelLosesNothing: wherever a call of Next is cut short, the next one
-// goes on from there.
+// TestCancelLosesNothing: after a call of Next is cancelled, the next one continues from
+// there.
 func TestCancelLosesNothing(t *testing.T) {
 	c := noisy(9)
 	want, got := 0, 0

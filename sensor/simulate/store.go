@@ -61,15 +61,14 @@ func (s *Store) Sources() []capture.Source {
 	return out
 }
 
-// Truth returns the time-averaged number of phones that were in a zone from
-// start until before end (ns since the Unix epoch), without those that asked
-// not to be counted. It is NaN if there is no such zone or span, or if the span
-// begins in what was forgotten.
+// Truth returns the time-averaged number of phones in a zone from start until before end
+// (ns since the Unix epoch). Phones that asked not to be counted are left out. It is NaN
+// if there is no such zone or span, or if the span begins before the time of Forget.
 func (s *Store) Truth(zone string, start, end int64) float64 {
 	return s.average(zone, start, end, func(r *record) bool { return r.device })
 }
 
-// People is like Truth for all people, whatever they carry.
+// People is like Truth for all people, with or without a phone.
 func (s *Store) People(zone string, start, end int64) float64 {
 	return s.average(zone, start, end, func(*record) bool { return true })
 }

@@ -16,7 +16,7 @@ func mustNew(t testing.TB, c Config) *Store {
 	return s
 }
 
-// TestTruthSumsToPeopleInside: whoever is inside is in exactly one zone. The
+// TestTruthSumsToPeopleInside: each person inside is in exactly one zone. The
 // other side of the sum is counted from when people enter and leave, not from
 // visits.
 func TestTruthSumsToPeopleInside(t *testing.T) {

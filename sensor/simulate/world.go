@@ -2,9 +2,9 @@ package simulate
 
 import "math/rand/v2"
 
-// world is one run of a store: who is inside, and what an access point is
-// about to hear of them. Two worlds of one configuration hold the same people,
-// whatever is listened at.
+// world is one run of a store: the people inside, and the frames that an access point
+// is about to hear. All worlds of one configuration hold the same people, at any access
+// point.
 type world struct {
 	c      *Config
 	ear    int // number of the zone that is listened at; -1 for none

@@ -2,11 +2,10 @@ package survey
 
 import "time"
 
-// burstLength is how long after its first frame a burst takes frames.
+// burstLength is how long a burst takes frames after its first one.
 const burstLength = int64(time.Second)
 
-// burst is the reading that frames are being added to. Its size does not depend
-// on their number.
+// burst is the open reading. Its size does not depend on the number of frames.
 type burst struct {
 	start   int64 // of the first frame, Unix nanoseconds
 	levels  []histogram
@@ -19,13 +18,13 @@ type histogram struct {
 	at     [256]uint64
 }
 
-// takes tells whether a frame of this time belongs to the burst. Frames may come
-// a little out of order; a clock that was set back ends a burst.
+// takes tells whether a frame of this time belongs to the burst. Frames may come slightly
+// out of order. A clock that was set back ends a burst.
 func (b *burst) takes(t int64) bool {
 	return b.heardBy > 0 && t < b.start+burstLength && t > b.start-burstLength
 }
 
-// add files a frame in the burst, which begins with it if it is the first.
+// add adds a frame to the burst. The first one begins it.
 func (b *burst) add(t int64, source int, signal int8) {
 	if b.heardBy == 0 {
 		b.start = t
@@ -48,7 +47,7 @@ func (b *burst) end(readings []level) []level {
 	return readings
 }
 
-// median is unheard where there are no frames.
+// median returns unheard if there are no frames.
 func (h *histogram) median() level {
 	if h.frames == 0 {
 		return unheard
@@ -56,8 +55,7 @@ func (h *histogram) median() level {
 	return h.ranked((h.frames-1)/2) + h.ranked(h.frames/2)
 }
 
-// ranked is the signal in dBm that so many frames are weaker than or equal to,
-// but for the frame itself.
+// ranked returns the signal in dBm of the frame with a rank, from 0 for the weakest.
 func (h *histogram) ranked(rank uint64) level {
 	for i, n := range h.at {
 		if rank < n {

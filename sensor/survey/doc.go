@@ -7,26 +7,24 @@
 //	walk.Finish()
 //	report := plan.Report([]survey.Walked{{Zone: 0, Walk: walk}})
 //
-// A zone admits a device where a source hears it at min_signal or stronger, and
-// nobody knows that level beforehand: it depends on the radio, its antenna,
-// walls, shelves, and the heads of those who stand between.
+// A zone admits a device if a source hears it at min_signal or stronger. That level is
+// not known beforehand: it depends on the radio, its antenna, walls, shelves, and people
+// in between.
 //
 // # Whose frames
 //
-// Phones change their address, so the phone of the walk is known by the name of
-// a network that is saved on it as hidden, and that it therefore names when it
-// scans (decode.CalibrationMark). Of a frame that names it, time, source and
-// signal are read; of any other frame nothing is, and all bytes are overwritten
-// as soon as they have been looked at. No address comes into this package, and
-// nothing of it is written to a file.
+// Phones change their address, so the phone of the walk is recognised by a network name.
+// A network saved on it as hidden is named in its scans (decode.CalibrationMark). Of a
+// frame with that name, time, source and signal are read. Nothing is read of other
+// frames. All bytes are overwritten at once. No address enters this package, and it
+// writes no file.
 //
 // # Readings
 //
-// A phone scans every few seconds to minutes and sends several frames each
-// time, more of them the chattier its maker has made it. All frames within one
-// second of the first make one reading, with the median of their signals at
-// each source, so that each moment of the walk counts once. A walk holds
-// MaxReadings, which is an hour without a pause; later ones are left out, and the
+// A phone scans every few seconds to minutes and sends several frames each time; how many
+// depends on its maker. All frames within one second of the first make one reading, with
+// the median of their signals at each source. So each moment of the walk counts once. A
+// walk holds MaxReadings, an hour without a pause. Later readings are left out, and the
 // report says so. Two phones that scan in the same second make one reading.
 //
 // Frames may come out of order within a second, as they do when several sources
@@ -34,38 +32,37 @@
 //
 // # The level of a border
 //
-// The signal of one phone in one place varies by several dB with the body
-// beside it, the way it is held, and people passing. No level lets in all that
-// is inside and nothing that is outside. The readings are taken on the border
-// itself, so their median, rounded to whole dBm with halves going down, admits
-// half of the phones that stand there, errs as often one way as the other, and
-// moves little if some readings were taken a step off. A higher level would lose
-// customers inside, a lower one would count passers-by. What is within a few dB
-// of the level is a matter of luck; the quartiles say how wide that belt is.
+// The signal of one phone in one place varies by several dB: with the body beside it, the
+// way it is held, and people passing. No level admits every device inside and none
+// outside. The readings are taken on the border itself, so their median admits half of
+// the phones there. It is rounded to whole dBm, halves down. It errs equally often in
+// both directions, and moves little if some readings were taken a step off. A higher level
+// would lose customers inside; a lower one would count passers-by. Within a few dB of the
+// level, chance decides. The quartiles say how wide that band is.
 //
-// The counter smooths the signal of a device over its frames before it compares,
-// which narrows the belt and leaves its middle where it is.
+// The counter smooths the signal of a device over its frames before it compares. That
+// narrows the band and leaves its middle in place.
 //
 // # Several sources
 //
-// A zone takes a device that any of its sources admits. Where a border leads
-// from the door of one source to that of another, each is at its strongest
-// where the other is weak, and both together admit more than half though each
-// by itself admits half. So the report also says where the counter would have
-// placed the readings, with all thresholds, by its own rule: the zone that hears
-// the device strongest among those that admit it, the first of the configuration
-// if they are equal. It warns where the zone's share is far from half, and says
-// by how many dB all levels would have to move.
+// A zone takes a device if any of its sources admits it. A border may lead from one source
+// to another. Each source is then strong where the other is weak. Each admits half, and
+// both together admit more than half.
 //
-// A source that missed a reading is left out of it, in its own level too. Where
-// a source missed more than half, the border lies at the end of its reach, its
-// median is that of the lucky moments, and the report warns. A radio that
-// listens on another channel of a long scan can miss readings for that reason.
+// So the report also says where the counter would have placed the readings, with all
+// thresholds, by its own rule. Of the zones that admit the device, that is the zone that
+// hears it strongest, or the first in the configuration if they are equal. The report warns
+// if the zone's share is far from half, and says by how many dB all levels should move.
+//
+// A reading does not count for a source that missed it, neither here nor in its level. If a
+// source missed more than half, the border is at the end of its range and its median is too
+// high. The report warns of that. A radio on another channel of a long scan can miss
+// readings too.
 //
 // # Zones that share a source
 //
-// Two zones can share a source as rings around it: the inner one with the higher
-// level must then come first in the configuration, or the outer one takes all of
-// its devices. A ring between two levels that is narrower than the spread of the
-// readings cannot hold a device. The report warns of both.
+// Two zones can share a source as rings around it. The inner one, with the higher level,
+// must then come first in the configuration. Otherwise the outer one takes all of its
+// devices. A ring narrower than the spread of the readings cannot hold a device. The report
+// warns of both.
 package survey

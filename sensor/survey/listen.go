@@ -11,18 +11,17 @@ import (
 	"footfall/sensor/decode"
 )
 
-// Post is a source of frames and whom it stands for.
+// Post is a source of frames with the walk's sources that it carries.
 type Post struct {
 	Source capture.Source
 	// Sources gives for every Frame.Origin the index of the walk's source.
 	Sources []int
 }
 
-// Listen reads all posts at once and calls hear for each frame that bears the
-// mark, one call at a time, until ctx ends or every post has: recordings do. All
-// frames are overwritten once they have been looked at. The error is that of the
-// first post that broke, which ends the others; the end of ctx is none. The
-// posts stay open.
+// Listen reads all posts at once and calls hear for each frame with the mark, one call
+// at a time. It returns when ctx ends, or when every post has ended, as recordings do.
+// All frames are overwritten after they were read. The first post that fails ends the
+// others, and Listen returns its error. The end of ctx is no error. The posts stay open.
 func Listen(ctx context.Context, posts []Post, mark *decode.CalibrationMark, hear func(Heard)) error {
 	reading, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -60,7 +59,7 @@ func (p *Post) listen(ctx context.Context, mark *decode.CalibrationMark, hear fu
 		}
 		for i := range frames {
 			marked := mark.Decode(&frames[i], &h.Reception)
-			clear(frames[i].Data) // the source may keep it for long after
+			clear(frames[i].Data) // the source may keep the buffer
 			if marked {
 				h.Source = p.Sources[frames[i].Origin]
 				hear(h)

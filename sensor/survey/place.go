@@ -2,8 +2,8 @@ package survey
 
 import "footfall/sensor/count"
 
-// place returns the index of the zone in which the counter would count a device
-// that is heard at these levels, or -1 (see package count).
+// place returns the index of the zone in which the counter would count a device heard at
+// these levels, or -1 (see package count).
 func place(zones []count.Zone, row []level) int {
 	best, strongest := -1, unheard
 	for i := range zones {
@@ -31,8 +31,8 @@ func heardIn(z *count.Zone, row []level) bool {
 	return false
 }
 
-// placed counts, per zone, the readings that would be counted in it, among those
-// that a source of zone home has heard, and all of those.
+// placed returns how many readings would be counted in each zone, and how many there
+// are. It takes the readings that a source of zone home has heard.
 func placed(zones []count.Zone, home int, w *Walk) (in []int, all int) {
 	in = make([]int, len(zones))
 	for row := range w.rows {
@@ -55,8 +55,7 @@ func moved(zones []count.Zone, home, dB int) []count.Zone {
 	})
 }
 
-// replaced returns the zones with each admission of one zone changed; the
-// originals stay.
+// replaced returns a copy of the zones with each admission of one zone changed.
 func replaced(zones []count.Zone, home int, change func(count.Admission) count.Admission) []count.Zone {
 	changed := append([]count.Zone(nil), zones...)
 	changed[home].Sources = nil
@@ -66,5 +65,5 @@ func replaced(zones []count.Zone, home int, change func(count.Admission) count.A
 	return changed
 }
 
-// bounded is a threshold in dBm within what a configuration may say.
+// bounded returns a threshold in dBm within the bounds of a configuration.
 func bounded(dBm int) int8 { return int8(min(max(dBm, -127), 0)) }

@@ -13,8 +13,7 @@ type Plan struct {
 	Zones   []count.Zone // in the order of the configuration
 }
 
-// PlanOf translates the names of a configuration into the indexes that a survey
-// works with.
+// PlanOf translates the names in a configuration into the indexes that a survey uses.
 func PlanOf(c *configs.Config) Plan {
 	var p Plan
 	for _, s := range c.Sources {

@@ -12,13 +12,13 @@ type Walked struct {
 	Walk *Walk
 }
 
-// Report is what the walks came to.
+// Report is the result of the walks.
 type Report struct {
 	Borders  []Border
-	Warnings []string // about zones with each other
+	Warnings []string // about pairs of zones
 }
 
-// Border is what one walk says of its zone.
+// Border is the result of one walk.
 type Border struct {
 	Zone     string
 	Readings int     // that any source of the zone has heard
@@ -49,7 +49,7 @@ func (p Placement) In(zone string) float64 {
 	return 0
 }
 
-// Nowhere is the share that would be counted in no zone.
+// Nowhere returns the share of readings that would be counted in no zone.
 func (p Placement) Nowhere() float64 {
 	rest := 1.0
 	for _, s := range p {
@@ -77,7 +77,7 @@ type Level struct {
 	Now, Then float64
 }
 
-// Report sums walks up. There may be one for each zone.
+// Report summarises walks, at most one for each zone.
 func (p *Plan) Report(walks []Walked) Report {
 	var r Report
 	proposed := p.Zones
@@ -116,8 +116,8 @@ func (p *Plan) level(w *Walk, a count.Admission) Level {
 	return l
 }
 
-// proposal is an admission with the median of the walk as its threshold; one
-// whose source has heard nothing stays.
+// proposal returns an admission with the median of the walk as its threshold. It stays
+// the same if its source has heard nothing.
 func proposal(w *Walk, a count.Admission) count.Admission {
 	levels := w.at(a.Source)
 	if len(levels) == 0 {
@@ -127,12 +127,12 @@ func proposal(w *Walk, a count.Admission) count.Admission {
 	return a
 }
 
-// whole rounds to whole dBm, halves to the weaker one, so that at least half of
-// the readings are admitted.
+// whole rounds to whole dBm, halves down, so that at least half of the readings are
+// admitted.
 func whole(dBm float64) int8 { return bounded(int(math.Ceil(dBm - 0.5))) }
 
-// admitted is the share of levels, of which there must be one at least, that
-// pass an admission.
+// admitted returns the share of levels that pass an admission. There must be at least
+// one level.
 func admitted(a count.Admission, levels []level) float64 {
 	n := 0
 	for _, l := range levels {

@@ -10,7 +10,7 @@ import (
 // MaxReadings bounds the readings of one walk: an hour of one a second.
 const MaxReadings = 3600
 
-// level is a signal in half dBm, in which the median of two frames is whole.
+// level is a signal in half dBm, so the median of two frames is whole.
 type level int16
 
 // unheard is the level at a source that did not hear a burst.
@@ -25,8 +25,8 @@ type Heard struct {
 	decode.Reception
 }
 
-// Walk collects what sources hear of a phone that is carried along a border. It
-// is not safe for concurrent use. Its size is bounded whatever it hears.
+// Walk collects the signals of a phone that is carried along a border. It is not safe
+// for concurrent use. Its size is bounded.
 type Walk struct {
 	readings []level // a row per reading, a column per source
 	burst    burst
@@ -35,7 +35,7 @@ type Walk struct {
 	missed   int      // readings beyond MaxReadings
 }
 
-// NewWalk returns a walk that so many sources listen to.
+// NewWalk returns a walk for a number of sources.
 func NewWalk(sources int) *Walk {
 	w := &Walk{burst: burst{levels: make([]histogram, sources)}, silent: make([]uint64, sources), last: make([]level, sources)}
 	for i := range w.last {
@@ -57,8 +57,8 @@ func (w *Walk) Hear(h Heard) {
 	w.burst.add(h.Time, h.Source, h.Signal)
 }
 
-// Settle ends the open reading if it can get no more frames at time now, in
-// Unix nanoseconds, so that a display shows it.
+// Settle ends the open reading if it can get no more frames at time now, in Unix
+// nanoseconds. A display then shows it.
 func (w *Walk) Settle(now int64) {
 	if !w.burst.takes(now) {
 		w.Finish()
@@ -92,8 +92,7 @@ func (w *Walk) rows(yield func([]level) bool) {
 	}
 }
 
-// at returns the levels of the readings that a source has heard, from weak to
-// strong.
+// at returns the levels of the readings that a source has heard, weakest first.
 func (w *Walk) at(source int) []level {
 	var levels []level
 	for row := range w.rows {
@@ -105,14 +104,14 @@ func (w *Walk) at(source int) []level {
 	return levels
 }
 
-// Progress is what a display shows of a source while the walk goes on.
+// Progress describes a source during the walk, for a display.
 type Progress struct {
 	Readings     int     // that the source has heard
 	Silent       uint64  // frames without a signal
 	Last, Median float64 // dBm, valid if there are readings
 }
 
-// Progress returns how far the walk has come at a source.
+// Progress returns the readings of a source so far.
 func (w *Walk) Progress(source int) Progress {
 	levels := w.at(source)
 	p := Progress{Readings: len(levels), Silent: w.silent[source]}
@@ -122,8 +121,8 @@ func (w *Walk) Progress(source int) Progress {
 	return p
 }
 
-// quantile returns the q-quantile (0 to 1) in dBm of levels in order, of which
-// there must be one at least, with a straight line between neighbours.
+// quantile returns the q-quantile (0 to 1) in dBm of sorted levels, interpolated between
+// neighbours. There must be at least one level.
 func quantile(levels []level, q float64) float64 {
 	at := q * float64(len(levels)-1)
 	i := int(at)

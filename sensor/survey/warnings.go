@@ -11,16 +11,16 @@ const (
 	// Enough is how many readings make a border: the median of 20 readings that
 	// scatter by 5 dB is off by about 1.4 dB.
 	Enough = 20
-	// wide is the distance in dB between the quartiles of readings beyond which
-	// a border is no line of equal signal: a body in the way makes up to 10.
+	// wide is the largest distance in dB between the quartiles of a good border. A body
+	// in the way makes up to 10.
 	wide = 12
-	// farBelowHalf and farAboveHalf are shares of a zone in the readings at its
-	// border that 20 readings hardly come to by chance where half was meant.
+	// farBelowHalf and farAboveHalf bound the share of a zone in the readings at its
+	// border. If the true share is a half, 20 readings rarely exceed them by chance.
 	farBelowHalf, farAboveHalf = 0.3, 0.7
-	// together is by how much several sources must admit more than the one of
-	// them that admits most, before they are said to disagree.
+	// together is the share that several sources must admit beyond the best single
+	// one before the report says that they disagree.
 	together = 0.15
-	// widestMove is how far levels are moved in search of a half, in dB.
+	// widestMove is the largest move of levels in the search for a half, in dB.
 	widestMove = 15
 )
 
@@ -70,8 +70,8 @@ func readingsText(n int) string {
 	return fmt.Sprintf("%d readings", n)
 }
 
-// disagreement says that the zone as a whole would count much more or less than
-// half of what is at its border, or "".
+// disagreement warns if the zone as a whole would count much more or less than half of
+// the readings at its border. Otherwise it returns "".
 func disagreement(b *Border, proposed []count.Zone, w Walked) string {
 	own, one := b.Then.In(b.Zone), b.most()
 	tooMany := own > farAboveHalf && own > one+together
@@ -94,7 +94,7 @@ func disagreement(b *Border, proposed []count.Zone, w Walked) string {
 	return text + "; " + fix
 }
 
-// most is the largest share that one source admits by itself.
+// most returns the largest share that a single source admits.
 func (b *Border) most() (most float64) {
 	for _, l := range b.Levels {
 		most = max(most, l.Then)
@@ -102,7 +102,7 @@ func (b *Border) most() (most float64) {
 	return most
 }
 
-// best is the largest share of another zone than the given one.
+// best returns the largest share of any other zone.
 func (p Placement) best(not string) (best Share) {
 	for _, s := range p {
 		if s.Zone != not && s.Share > best.Share {
@@ -112,8 +112,8 @@ func (p Placement) best(not string) (best Share) {
 	return best
 }
 
-// halfway finds by how many dB the levels of the walk's zone must move for it
-// to get nearest to half of the readings, and the share it then gets.
+// halfway returns the move in dB of the walk's zone that brings its share nearest to
+// half of the readings, and that share.
 func halfway(proposed []count.Zone, w Walked) (move int, share float64) {
 	for i := range 2*widestMove + 1 {
 		dB := (i + 1) / 2 // 0, 1, -1, 2, -2, ...
@@ -128,8 +128,8 @@ func halfway(proposed []count.Zone, w Walked) (move int, share float64) {
 	return move, share
 }
 
-// zoneWarnings says where two zones that share a source get in each other's
-// way, if at least one of them was walked.
+// zoneWarnings reports zones that share a source and conflict there, if at least one of
+// them was walked.
 func (p *Plan) zoneWarnings(borders []Border, proposed []count.Zone, walks []Walked) []string {
 	spread := make([]map[int]float64, len(p.Zones)) // of walked zones, per source: distance between the quartiles
 	for i, w := range walks {
@@ -174,8 +174,8 @@ func sharings(zones []count.Zone) []sharing {
 	return all
 }
 
-// conflict says how two zones get in each other's way at a source they share,
-// of which the first zone comes first in the configuration, or "".
+// conflict says how two zones conflict at a source they share, or returns "". The first
+// zone comes first in the configuration.
 func (p *Plan) conflict(first, second *count.Zone, a, b count.Admission, belt float64) string {
 	source := p.Sources[a.Source]
 	if !a.HasMinSignal || b.HasMinSignal && a.MinSignal <= b.MinSignal {
