@@ -85,6 +85,15 @@ fuzz: ## every fuzz test for FUZZTIME=10s
 e2e: ## end to end with a real interface and broker; needs root, and fails where plain tests skip
 	FOOTFALL_E2E=1 $(GO) test -count=1 -run E2E ./...
 
+# The folder for kernel and disk of "make vm", and the cases to run; none for all.
+FOOTFALL_VM ?= /var/tmp/footfall-vm
+CASES       ?=
+
+.PHONY: vm
+vm: build ## the service and real radio drivers in a virtual machine; needs root, builds the machine once
+	FOOTFALL_VM=$(FOOTFALL_VM) ./systemd/vm/build.sh
+	FOOTFALL_VM=$(FOOTFALL_VM) ./systemd/vm/all.sh $(CASES)
+
 CROWDS = $(wildcard $(FOOTFALL_DATA)/crowds) $(FOOTFALL_CROWDS)
 
 .PHONY: accuracy
