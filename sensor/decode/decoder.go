@@ -61,8 +61,26 @@ func (d *Decoder) linkFrame(time int64, link capture.LinkType, data []byte, miss
 	case capture.LinkHCIH4, capture.LinkHCIH4PHDR, capture.LinkBLELL,
 		capture.LinkBLELLPHDR, capture.LinkNordicBLE:
 		return BLENotYet
+	case linkEthernet:
+		return ethernet(data)
 	}
 	return LinkUnsupported
+}
+
+// linkEthernet is the link type of an interface that is not in monitor mode.
+const linkEthernet capture.LinkType = 1
+
+// ethernet tells an Ethernet frame from a radiotap header in a capture that
+// says Ethernet: some patched drivers give those.
+func ethernet(data []byte) Outcome {
+	n, out := radiotapLength(data)
+	if out != Seen || n == len(data) {
+		return LinkEthernet
+	}
+	if probeRequest(data[n:]) == FrameVersion {
+		return LinkEthernet
+	}
+	return LinkMislabelled
 }
 
 // radiotapFrame reads a frame behind a radiotap header.

@@ -109,7 +109,10 @@
 //	not_probe_request   ignored      another type of 802.11 frame
 //	bad_fcs             ignored      the radio marked the frame as damaged
 //	link_unsupported    undecodable  unknown link type
+//	link_ethernet       undecodable  no monitor mode
+//	link_mislabelled    undecodable  radiotap in a capture that says Ethernet
 //	ble_not_yet         undecodable  Bluetooth LE
+//	radiotap_missing    undecodable  bare 802.11 in a capture that says radiotap
 //	radiotap_version    undecodable  radiotap version other than 0
 //	radiotap_truncated  undecodable  the capture ends inside the header
 //	radiotap_malformed  undecodable  a field lies beyond the header's end

@@ -110,7 +110,7 @@ func TestMonitorHeaders(t *testing.T) {
 		{"PPI, radiotap inside", 192, join(ppiBytes(0, 127, ppiCommonBytes(0, 2422, -1)), typicalTap(0), frame), Seen, said{-60, true, 2412}},
 		{"PPI, BLE inside", 192, join(ppiBytes(0, 251), frame), BLENotYet, said{}},
 		{"PPI, PPI inside", 192, join(ppiBytes(0, 192), ppiBytes(0, 105), frame), LinkUnsupported, said{}},
-		{"PPI, Ethernet inside", 192, join(ppiBytes(0, 1), frame), LinkUnsupported, said{}},
+		{"PPI, Ethernet inside", 192, join(ppiBytes(0, 1), frame), LinkEthernet, said{}},
 		{"PPI, version", 192, join([]byte{1}, ppiBytes(0, 105)[1:], frame), MonitorMalformed, said{}},
 		{"PPI, short", 192, ppiBytes(0, 105)[:7], MonitorTruncated, said{}},
 		{"PPI, cut", 192, ppiBytes(0, 105, ppiCommonBytes(0, 1, 1))[:20], MonitorTruncated, said{}},
@@ -143,7 +143,7 @@ func TestLinkTypes(t *testing.T) {
 		capture.LinkIEEE80211: Seen,
 		capture.LinkHCIH4:     BLENotYet, capture.LinkHCIH4PHDR: BLENotYet, capture.LinkBLELL: BLENotYet,
 		capture.LinkBLELLPHDR: BLENotYet, capture.LinkNordicBLE: BLENotYet,
-		0: LinkUnsupported, 1: LinkUnsupported, 113: LinkUnsupported, 255: LinkUnsupported, 1 << 31: LinkUnsupported,
+		0: LinkUnsupported, 1: LinkEthernet, 113: LinkUnsupported, 255: LinkUnsupported, 1 << 31: LinkUnsupported,
 	} {
 		if _, out := decodeOne(onAir(link, frame)); out != want {
 			t.Errorf("link type %d: %v, want %v", link, out, want)

@@ -19,8 +19,16 @@ const (
 	// LinkUnsupported: the capture has a link type that carries neither Wi-Fi
 	// nor Bluetooth LE in a form known here.
 	LinkUnsupported
+	// LinkEthernet: the capture has link type 1, as from an interface that is
+	// not in monitor mode.
+	LinkEthernet
+	// LinkMislabelled: the link type is Ethernet, and a radiotap header follows.
+	LinkMislabelled
 	// BLENotYet: a Bluetooth LE frame; they are recognised, but not decoded.
 	BLENotYet
+	// RadiotapMissing: the link type is radiotap, and the frame begins like a bare
+	// 802.11 frame.
+	RadiotapMissing
 	// RadiotapVersion: the radiotap header has a version other than 0.
 	RadiotapVersion
 	// RadiotapTruncated: the capture ends inside the radiotap header.
@@ -58,34 +66,32 @@ const (
 	NumOutcomes = iota
 )
 
-var outcomeNames = [NumOutcomes]string{
-	Seen:              "seen",
-	NotProbeRequest:   "not_probe_request",
-	BadFCS:            "bad_fcs",
-	LinkUnsupported:   "link_unsupported",
-	BLENotYet:         "ble_not_yet",
-	RadiotapVersion:   "radiotap_version",
-	RadiotapTruncated: "radiotap_truncated",
-	RadiotapMalformed: "radiotap_malformed",
-	MonitorTruncated:  "monitor_truncated",
-	MonitorMalformed:  "monitor_malformed",
-	HeaderTruncated:   "header_truncated",
-	FrameVersion:      "frame_version",
-	DSBits:            "ds_bits",
-	Fragmented:        "fragmented",
-	Protected:         "protected",
-	SenderGroup:       "sender_group",
-	SenderZero:        "sender_zero",
-	ElementOverrun:    "element_overrun",
-}
-
 // String is a short stable name in snake case, fit for a metric label; a
 // value that is no outcome is "unknown".
 func (o Outcome) String() string {
 	if o >= NumOutcomes {
 		return "unknown"
 	}
-	return outcomeNames[o]
+	return outcomes[o].name
+}
+
+// Reason says in a few words what the outcome means, for a person who looks for
+// the cause of a count of zero. It is a clause without capital and full stop,
+// and empty for a value that is no outcome.
+func (o Outcome) Reason() string {
+	if o >= NumOutcomes {
+		return ""
+	}
+	return outcomes[o].reason
+}
+
+// Fix says what to do about a source of which all frames have this outcome; it
+// is empty where nothing is wrong, or nothing can be done.
+func (o Outcome) Fix() string {
+	if o >= NumOutcomes {
+		return ""
+	}
+	return outcomes[o].fix
 }
 
 // Ignored says that the frame was sound but of no use: nothing is wrong with

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"footfall/sensor/capture"
 )
 
 func TestOutcomeNames(t *testing.T) {
@@ -62,5 +64,49 @@ func TestOutcomesDocumented(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("doc.go lists\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// Each outcome that a source can be deaf by says what it is and what to do.
+func TestOutcomeReasons(t *testing.T) {
+	for o := range Outcome(NumOutcomes) {
+		reason := o.Reason()
+		if reason == "" || strings.HasSuffix(reason, ".") || reason[0] >= 'A' && reason[0] <= 'Z' {
+			t.Errorf("%v: reason %q", o, reason)
+		}
+		ofSource := o >= LinkUnsupported && o <= FrameVersion && o != BLENotYet || o == ElementOverrun
+		if ofSource && o.Fix() == "" {
+			t.Errorf("%v: no fix", o)
+		}
+	}
+	if none := Outcome(NumOutcomes); none.Reason() != "" || none.Fix() != "" {
+		t.Error("no outcome has a reason")
+	}
+}
+
+// A capture whose link type is wrong says so, and not that its frames are odd.
+func TestWrongLinkTypes(t *testing.T) {
+	frame := typicalProbe().bytes()
+	beacon := typicalProbe().bytes()
+	beacon[0] = 0x80
+	ethernet := append(make([]byte, 0, 60), 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0)
+	arp := append(make([]byte, 12), 8, 6, 0, 1, 8, 0, 6, 4)
+	for _, tt := range []struct {
+		name  string
+		frame *capture.Frame
+		want  Outcome
+	}{
+		{"bare probe request", onAir(capture.LinkRadiotap, frame), RadiotapMissing},
+		{"bare beacon", onAir(capture.LinkRadiotap, beacon), RadiotapMissing},
+		{"an odd version", onAir(capture.LinkRadiotap, []byte{1, 0, 8, 0, 0, 0, 0, 0}, frame), RadiotapVersion},
+		{"Ethernet", onAir(1, ethernet[:60]), LinkEthernet},
+		{"Ethernet from zeros", onAir(1, arp), LinkEthernet},
+		{"Ethernet, empty", onAir(1), LinkEthernet},
+		{"radiotap as Ethernet", onAir(1, typicalTap(0), frame), LinkMislabelled},
+		{"radiotap as Ethernet, a beacon", onAir(1, typicalTap(tapFlagFCS), withFCS(beacon)), LinkMislabelled},
+	} {
+		if _, out := decodeOne(tt.frame); out != tt.want {
+			t.Errorf("%s: %v, want %v", tt.name, out, tt.want)
+		}
 	}
 }

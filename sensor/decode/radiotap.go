@@ -79,6 +79,9 @@ func radiotapLength(data []byte) (int, Outcome) {
 		return 0, RadiotapTruncated
 	}
 	if data[0] != 0 {
+		if data[0]&frameVersionMask == 0 {
+			return 0, RadiotapMissing
+		}
 		return 0, RadiotapVersion
 	}
 	n := int(le16(data[2:]))

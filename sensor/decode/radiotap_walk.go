@@ -17,6 +17,7 @@ type tapWalk struct {
 	// namespace is how often the namespace changed before it.
 	bit       int
 	field     []byte
+	fieldAt   int // offset of field in the header
 	namespace int
 	// malformed is set when the walk ended because of a field, or a
 	// namespace, that goes beyond the header.
@@ -31,6 +32,9 @@ type tapWalk struct {
 
 	vendor bool // the word describes a vendor's fields
 	tlv    bool // what remains is a list of type, length, value
+
+	// structure, if set, is told of what orders the header: offset and size.
+	structure func(at, size int)
 }
 
 // newTapWalk begins a walk; false if the presence words exceed the header or
@@ -113,7 +117,7 @@ func (w *tapWalk) turn() bool {
 // length of the vendor's data) and the data.
 func (w *tapWalk) skipVendor() bool {
 	w.at = align(w.at, 2)
-	if !w.take(6) || !w.take(int(le16(w.field[4:]))) {
+	if !w.takeStructure(6) || !w.take(int(le16(w.field[4:]))) {
 		return false
 	}
 	w.base, w.vendor = 0, true
@@ -126,7 +130,7 @@ func (w *tapWalk) skipVendor() bool {
 // zero; such items are passed over if they are shorter than their field.
 func (w *tapWalk) nextTLV() bool {
 	for w.at < len(w.head) {
-		if !w.take(4) {
+		if !w.takeStructure(4) {
 			return false
 		}
 		w.bit = int(le16(w.field))
@@ -147,8 +151,19 @@ func (w *tapWalk) take(n int) bool {
 		w.malformed = true
 		return w.stop()
 	}
-	w.field = w.head[w.at : w.at+n]
+	w.field, w.fieldAt = w.head[w.at:w.at+n], w.at
 	w.at += n
+	return true
+}
+
+// takeStructure takes n bytes that order the header.
+func (w *tapWalk) takeStructure(n int) bool {
+	if !w.take(n) {
+		return false
+	}
+	if w.structure != nil {
+		w.structure(w.fieldAt, n)
+	}
 	return true
 }
 

@@ -1,0 +1,36 @@
+package decode
+
+// What the fixes have in common.
+const (
+	fixDriver  = "update the driver, or send a capture rewritten with: footfall-lab scrub IN OUT"
+	fixSnap    = "capture whole frames (tcpdump -s 0)"
+	fixMonitor = "put the interface into monitor mode (iw dev NAME set type monitor), and capture with link type 127"
+)
+
+// outcomes is what is said of each outcome.
+var outcomes = [NumOutcomes]struct{ name, reason, fix string }{
+	Seen:            {"seen", "a sighting", ""},
+	NotProbeRequest: {"not_probe_request", "another type of 802.11 frame", ""},
+	BadFCS: {"bad_fcs", "the frame was damaged on the air",
+		"if most frames are: move the antenna, or another channel; a driver may also mark sound frames"},
+	LinkUnsupported: {"link_unsupported", "the link type carries no Wi-Fi and no Bluetooth LE", fixMonitor},
+	LinkEthernet:    {"link_ethernet", "the link type is Ethernet: no radio headers and no probe requests", fixMonitor},
+	LinkMislabelled: {"link_mislabelled", "the link type says Ethernet, but radiotap headers follow",
+		"put the interface into monitor mode as its driver wants it; rewrite a file with: editcap -T ieee-802-11-radiotap IN OUT"},
+	BLENotYet: {"ble_not_yet", "a Bluetooth LE frame", ""},
+	RadiotapMissing: {"radiotap_missing", "no radiotap header: bare 802.11 frames?",
+		"have the driver add radiotap headers; rewrite a file with: editcap -T ieee-802-11 IN OUT"},
+	RadiotapVersion:   {"radiotap_version", "the radiotap header has an unknown version", fixDriver},
+	RadiotapTruncated: {"radiotap_truncated", "the capture ends inside the radiotap header", fixSnap},
+	RadiotapMalformed: {"radiotap_malformed", "the radiotap header contradicts itself", fixDriver},
+	MonitorTruncated:  {"monitor_truncated", "the capture ends inside the monitor header", fixSnap},
+	MonitorMalformed:  {"monitor_malformed", "the monitor header contradicts itself", fixDriver},
+	HeaderTruncated:   {"header_truncated", "the 802.11 header is cut short", fixSnap},
+	FrameVersion:      {"frame_version", "the 802.11 version is not 0: no 802.11 frame?", fixDriver},
+	DSBits:            {"ds_bits", "a probe request that claims to pass an access point", ""},
+	Fragmented:        {"fragmented", "a probe request that claims to be a fragment", ""},
+	Protected:         {"protected", "a probe request that claims to be encrypted", ""},
+	SenderGroup:       {"sender_group", "the sender's address is a group address", ""},
+	SenderZero:        {"sender_zero", "the sender's address is all zeros", ""},
+	ElementOverrun:    {"element_overrun", "an element runs past the end of the frame", fixDriver},
+}

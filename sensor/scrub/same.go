@@ -1,0 +1,51 @@
+package scrub
+
+import (
+	"footfall/sensor/capture"
+	"footfall/sensor/decode"
+)
+
+// sameness holds what a frame decodes to after it was rewritten against what it
+// decoded to before. Classes may change their value. Two frames that had one
+// class have one class, and two that had not have not.
+type sameness struct {
+	decoder *decode.Decoder
+	classes map[uint64]uint64 // of the output by those of the input
+	sources map[uint64]uint64 // the other way round
+}
+
+func newSameness(marks decode.Marks) *sameness {
+	return &sameness{decode.New(marks), map[uint64]uint64{}, map[uint64]uint64{}}
+}
+
+// check compares two frames; empty if they count the same.
+func (s *sameness) check(c *cipher, old, rewritten *capture.Frame) refusal {
+	var was, is decode.Sighting
+	before, after := s.decoder.Decode(old, &was), s.decoder.Decode(rewritten, &is)
+	if before != after {
+		return refusal("it was " + before.String() + " and would become " + after.String())
+	}
+	if before != decode.Seen {
+		return ""
+	}
+	c.wifi(was.Address[:])
+	if !s.pair(was.Class, is.Class) {
+		return "its class of elements would not stay apart"
+	}
+	was.Class = is.Class
+	if was != is {
+		return "it would not count the same"
+	}
+	return ""
+}
+
+// pair tells whether two classes belong together, and keeps them so.
+func (s *sameness) pair(old, rewritten uint64) bool {
+	known, seen := s.classes[old]
+	source, taken := s.sources[rewritten]
+	if !seen && !taken {
+		s.classes[old], s.sources[rewritten] = rewritten, old
+		return true
+	}
+	return seen && taken && known == rewritten && source == old
+}
