@@ -8,15 +8,17 @@ import (
 )
 
 // Append stores the records of one or more windows, all or none, and returns
-// how many old records were dropped to make room. When it returns nil the
-// records are on the disk and their Seq is set.
+// how many old records were dropped to make room. When it returns nil their Seq
+// is set, and they are on the disk; or in memory, where the disk does not take
+// them and Options.Memory allows it (Stats tells). What waits in memory is
+// written first as soon as that succeeds.
 //
 // It returns ErrAlreadyReleased, and stores nothing, if any part of the time
 // from the first start to the last end was released before. All zones of a
-// window therefore go in together. After any other error (a full disk) the
-// outbox remains usable and the same records may be tried again; where the
-// disk failed at the very last step they may be in already, and the second try
-// says ErrAlreadyReleased.
+// window therefore go in together. After any other error (a full disk, without
+// Options.Memory) the outbox remains usable and the same records may be tried
+// again; where the disk failed at the very last step they may be in already, and
+// the second try says ErrAlreadyReleased.
 func (o *Outbox) Append(recs []Record) (evicted int, err error) {
 	if len(recs) == 0 {
 		return 0, nil
@@ -24,6 +26,21 @@ func (o *Outbox) Append(recs []Record) (evicted int, err error) {
 	if err := o.checkBatch(recs); err != nil {
 		return 0, fmt.Errorf("outbox %s: %w", o.path, err)
 	}
+	if o.toDisk() {
+		evicted, err = o.write(recs)
+	}
+	if o.memory.takesOver(err) {
+		evicted, err = o.toMemory(recs, err)
+	}
+	if err != nil {
+		return 0, err
+	}
+	o.wake()
+	return evicted, nil
+}
+
+// write appends to the file.
+func (o *Outbox) write(recs []Record) (evicted int, err error) {
 	var first uint64
 	err = o.update(func(tx *bbolt.Tx) error {
 		evicted, first, err = appendTo(tx, recs, o.opt.MaxRows)
@@ -32,11 +49,15 @@ func (o *Outbox) Append(recs []Record) (evicted int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	number(recs, first)
+	return evicted, nil
+}
+
+// number sets the numbers of records that follow one another.
+func number(recs []Record, first uint64) {
 	for i := range recs {
 		recs[i].Seq = first + uint64(i)
 	}
-	o.wake()
-	return evicted, nil
 }
 
 func (o *Outbox) wake() {
@@ -81,33 +102,32 @@ func appendTo(tx *bbolt.Tx, recs []Record, maxRows int) (evicted int, first uint
 		return 0, 0, err
 	}
 	start, end := span(recs)
-	if s.released(start, end) {
-		return 0, 0, fmt.Errorf("window %s to %s: %w (up to %s)",
-			stamp(start), stamp(end), ErrAlreadyReleased, stamp(s.highWater))
+	if err := s.check(start, end); err != nil {
+		return 0, 0, err
 	}
 	if evicted, err = evict(tx, &s, int(s.rows)+len(recs)-maxRows); err != nil {
 		return 0, 0, err
 	}
-	first = s.lastSeq + 1
-	if err := put(tx, &s, recs); err != nil {
+	if first, err = put(tx, &s, recs, s.lastSeq+1); err != nil {
 		return 0, 0, err
 	}
 	s.release(start, end)
 	return evicted, first, s.save(tx)
 }
 
-func put(tx *bbolt.Tx, s *state, recs []Record) error {
+// put stores records under numbers from first on, and returns first.
+func put(tx *bbolt.Tx, s *state, recs []Record, first uint64) (uint64, error) {
 	b := tx.Bucket(recordsBucket)
 	b.FillPercent = 0.9 // keys only ever grow, so pages need no room between
-	for _, r := range recs {
-		s.lastSeq++
-		r.Seq = s.lastSeq
+	for i, r := range recs {
+		r.Seq = first + uint64(i)
 		if err := b.Put(seqKey(r.Seq), r.encode()); err != nil {
-			return err
+			return 0, err
 		}
+		s.lastSeq = r.Seq
 		s.rows++
 	}
-	return nil
+	return first, nil
 }
 
 // evict drops the n oldest records; none if n is not positive.

@@ -111,3 +111,69 @@ func TestReadOnlyFileSystem(t *testing.T) {
 		t.Errorf("open: %v", err)
 	}
 }
+
+// TestMemoryOnFullDisk: a disk that is full for a while loses nothing, and what
+// waits in memory can be published meanwhile.
+func TestMemoryOnFullDisk(t *testing.T) {
+	dir := smallDisk(t, "512k")
+	o := open(t, filepath.Join(dir, "outbox"), Options{Memory: 100})
+	big := func(i int64) []Record {
+		recs := window(i, "a")
+		recs[0].Payload = make([]byte, 20_000)
+		return recs
+	}
+	var i int64
+	var want []int64
+	for ; o.Stats().InMemory < 5; i++ {
+		mustAppend(t, o, big(i))
+		want = append(want, i)
+	}
+	if st := o.Stats(); !strings.Contains(st.Disk, "disk full, free some space") || st.Rows != len(want) {
+		t.Errorf("stats %+v", st)
+	}
+	wantStarts(t, o, want...)
+	seqs := peekSeqs(t, o)
+	last := seqs[len(seqs)-1]
+	if err := o.Delete(last); err != nil { // published from memory
+		t.Error(err)
+	}
+	if err := o.Delete(seqs[:10]...); err != nil { // makes room
+		t.Fatal(err)
+	}
+	mustAppend(t, o, big(i))
+	if st := o.Stats(); st.InMemory != 0 || st.Disk != "" {
+		t.Errorf("after room was made: %+v", st)
+	}
+	want = append(want[10:len(want)-1], i)
+	wantStarts(t, o, want...)
+	if _, err := o.Append(big(i - 1)); !errors.Is(err, ErrAlreadyReleased) {
+		t.Errorf("what was published from memory, again: %v", err)
+	}
+	checkFile(t, o)
+	wantStarts(t, reopen(t, o), want...)
+}
+
+// TestMemoryOnReadOnlyFileSystem begins on a disk that is read-only for a while.
+func TestMemoryOnReadOnlyFileSystem(t *testing.T) {
+	dir := smallDisk(t, "256k")
+	path := filepath.Join(dir, "outbox")
+	o := open(t, path, Options{})
+	mustAppend(t, o, window(1, "a"))
+	if err := o.Close(); err != nil {
+		t.Fatal(err)
+	}
+	remount := func(flags uintptr) {
+		if err := syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT|flags, ""); err != nil {
+			t.Skipf("SKIPPED: cannot remount: %v", err)
+		}
+	}
+	remount(syscall.MS_RDONLY)
+	o = open(t, path, Options{Memory: 10, Now: fixedNow})
+	mustAppend(t, o, window(fixedMinute, "a"))
+	if st := o.Stats(); st.InMemory != 1 || !strings.Contains(st.Disk, "read-only") {
+		t.Errorf("stats %+v", st)
+	}
+	remount(0)
+	mustAppend(t, o, window(fixedMinute+1, "a"))
+	wantStarts(t, o, 1, fixedMinute, fixedMinute+1)
+}

@@ -3,7 +3,6 @@ package buffer
 import (
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"syscall"
 )
 
@@ -15,26 +14,14 @@ var (
 	// ErrInUse: another process holds the file.
 	ErrInUse = errors.New("another footfall is using the file")
 	// ErrCorrupt: the file turned out to be broken while it was in use. Every
-	// later call fails in the same way; opening the outbox anew moves the file
+	// later call fails in the same way; opening the outbox again moves the file
 	// aside.
 	ErrCorrupt = errors.New("the file is damaged")
 	// ErrClosed: the outbox was closed.
 	ErrClosed = errors.New("the outbox is closed")
-)
 
-// guard runs fn and turns a panic into ErrCorrupt. bbolt panics on pages that
-// make no sense, and a mapped page that the disk can no longer deliver is a
-// fault, which is a panic only where SetPanicOnFault asks for it.
-func guard(fn func() error) (err error) {
-	old := debug.SetPanicOnFault(true)
-	defer func() {
-		debug.SetPanicOnFault(old)
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%w: %v", ErrCorrupt, r)
-		}
-	}()
-	return fn()
-}
+	errNoFile = errors.New("the outbox has no file now")
+)
 
 // explain adds what to do about errors of the operating system.
 func explain(path string, err error) error {

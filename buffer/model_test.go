@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"go.etcd.io/bbolt"
+
+	"footfall/buffer/boltcheck"
 )
 
 // model is what an outbox should be: the plain thing in memory.
@@ -163,7 +165,7 @@ func verifyPath(t testing.TB, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := verify(f, info.Size()); err != nil {
+	if err := boltcheck.File(f, info.Size()); err != nil {
 		t.Fatalf("verify refuses a sound file: %v", err)
 	}
 }

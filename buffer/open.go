@@ -10,6 +10,8 @@ import (
 
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
+
+	"footfall/buffer/boltcheck"
 )
 
 // lockPoll is how often a file that another process holds is tried again.
@@ -24,27 +26,49 @@ const lockPoll = 20 * time.Millisecond
 //     where in Stats.Quarantined. Time before that moment then counts as
 //     released, because what had been released is no longer known;
 //   - rewrites a file that is mostly free pages into a small one;
-//   - drops the oldest rows beyond Options.MaxRows.
+//   - drops the oldest rows beyond Options.MaxRows;
+//   - begins in memory, where the file cannot be opened or written and
+//     Options.Memory allows it. Each Append tries the file again.
 func Open(path string, opt Options) (*Outbox, error) {
 	o := &Outbox{path: path, opt: opt.withDefaults(), changed: make(chan struct{}, 1)}
 	if o.opt.MaxRows < 0 {
 		return nil, fmt.Errorf("outbox %s: outbox.max_rows is %d, want 1 or more", path, o.opt.MaxRows)
 	}
-	f, err := openLocked(path, o.opt.Timeout)
-	if err != nil {
-		return nil, err
+	o.memory.most = o.opt.Memory
+	if err := o.openFile(o.opt.Timeout); err != nil {
+		if o.opt.Memory == 0 || errors.Is(err, ErrInUse) {
+			return nil, err
+		}
+		o.withoutFile(err)
 	}
-	o.file = f
+	return o, nil
+}
+
+// openFile brings the file into use.
+func (o *Outbox) openFile(timeout time.Duration) error {
+	f, err := openLocked(o.path, timeout)
+	if err != nil {
+		return err
+	}
+	o.setFile(f, nil)
 	if err := o.load(); err != nil {
 		_ = o.file.Close()
-		return nil, err
+		o.setFile(nil, nil)
+		return err
 	}
 	o.compact()
 	if err := o.trim(); err != nil {
-		_ = o.Close()
-		return nil, err
+		_ = o.db.Close()
+		o.setFile(nil, nil)
+		return err
 	}
-	return o, nil
+	return nil
+}
+
+func (o *Outbox) setFile(f *os.File, db *bbolt.DB) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.file, o.db = f, db
 }
 
 // openLocked opens the file and takes its lock.
@@ -120,14 +144,14 @@ func (o *Outbox) adopt(size int64) error {
 	if _, err := os.Lstat(o.path + damagedSuffix); err == nil {
 		return fmt.Errorf("%w: found so while it was last in use", ErrCorrupt)
 	}
-	if err := verify(o.file, size); err != nil {
+	if err := boltcheck.File(o.file, size); err != nil {
 		return fmt.Errorf("%w: %w", ErrCorrupt, err)
 	}
 	db, err := openBolt(o.file)
 	if err != nil {
 		return err
 	}
-	o.db = db
+	o.setFile(o.file, db)
 	// Read only: opening must work on a full disk too.
 	return guard(func() error { return db.View(o.inspect) })
 }
@@ -213,7 +237,7 @@ func (o *Outbox) replace(fill func(db *bbolt.DB) error) error {
 		return explain(o.path, err)
 	}
 	old, oldDB := o.file, o.db
-	o.file, o.db = f, db
+	o.setFile(f, db)
 	if oldDB != nil {
 		_ = oldDB.Close()
 	} else {
@@ -253,11 +277,15 @@ func syncDir(path string) error {
 
 // trim drops the rows beyond MaxRows, which may have been lowered.
 func (o *Outbox) trim() error {
-	for over := o.Stats().Rows - o.opt.MaxRows; over > 0; over -= deleteChunk {
+	for more := true; more; {
 		err := o.update(func(tx *bbolt.Tx) error {
 			s, err := loadState(tx)
 			if err != nil {
 				return err
+			}
+			over := int(s.rows) - o.opt.MaxRows
+			if more = over > deleteChunk; over <= 0 {
+				return nil
 			}
 			if _, err := evict(tx, &s, min(over, deleteChunk)); err != nil {
 				return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 // Defaults of Options.
 const (
 	DefaultMaxRows = 20_000
+	DefaultMemory  = 2_000 // records, about 3 MB
 	DefaultTimeout = 2 * time.Second
 )
 
@@ -22,6 +24,9 @@ const (
 type Options struct {
 	// MaxRows bounds the records kept; DefaultMaxRows if 0.
 	MaxRows int
+	// Memory is how many records may wait in memory while the disk takes none;
+	// DefaultMemory is a good value. 0: Open and Append fail instead.
+	Memory int
 	// Timeout of waiting for another process to let go of the file;
 	// DefaultTimeout if 0.
 	Timeout time.Duration
@@ -53,11 +58,12 @@ func (o Options) withDefaults() Options {
 type Outbox struct {
 	path    string
 	opt     Options
-	file    *os.File // locked; owned by db while that is healthy
-	db      *bbolt.DB
 	changed chan struct{}
+	memory  memory
 
 	mu          sync.Mutex
+	file        *os.File // locked; owned by db while that is healthy; nil without a file
+	db          *bbolt.DB
 	failed      error // set for ever once the file proved damaged
 	closed      bool
 	quarantined string
@@ -66,7 +72,7 @@ type Outbox struct {
 
 // Stats describes an outbox at one moment.
 type Stats struct {
-	// Rows waiting.
+	// Rows waiting, those in memory included.
 	Rows int
 	// MaxRows that may wait.
 	MaxRows int
@@ -83,6 +89,11 @@ type Stats struct {
 	// Quarantined is where a damaged file was moved to when the outbox was
 	// opened; "" if it was sound. What was in it was not sent.
 	Quarantined string
+	// InMemory of the rows are in memory only, because the disk does not take
+	// them; they are lost if the process ends. Disk says why, and what to do
+	// about it; "" if the disk is well.
+	InMemory int
+	Disk     string
 	// Failed is set once the file proved damaged while in use (ErrCorrupt).
 	Failed bool
 }
@@ -92,11 +103,7 @@ type Stats struct {
 // To learn whether a window may be appended ask Released, which also knows
 // about clocks that were wrong for a while.
 func (o *Outbox) HighWater() int64 {
-	var s state
-	_ = o.view(func(tx *bbolt.Tx) (err error) {
-		s, err = loadState(tx)
-		return err
-	})
+	s, _ := o.state()
 	return s.highWater
 }
 
@@ -104,12 +111,20 @@ func (o *Outbox) HighWater() int64 {
 // epoch, was released before. It errs on the side of true where the file cannot
 // be read.
 func (o *Outbox) Released(start, end int64) bool {
-	var s state
-	err := o.view(func(tx *bbolt.Tx) (err error) {
+	s, err := o.state()
+	return err != nil || s.released(start, end)
+}
+
+// state is what holds now, in the file or in memory.
+func (o *Outbox) state() (s state, err error) {
+	if s, ok := o.memory.current(); ok {
+		return s, nil
+	}
+	err = o.view(func(tx *bbolt.Tx) (err error) {
 		s, err = loadState(tx)
 		return err
 	})
-	return err != nil || s.released(start, end)
+	return s, err
 }
 
 // Changed returns a channel that receives after records were appended. Several
@@ -120,11 +135,15 @@ func (o *Outbox) Changed() <-chan struct{} { return o.changed }
 func (o *Outbox) Stats() Stats {
 	st := Stats{MaxRows: o.opt.MaxRows}
 	err := o.view(func(tx *bbolt.Tx) error { return st.read(tx) })
+	o.memory.describe(&st)
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	st.Quarantined, st.Unreadable = o.quarantined, o.unreadable
 	st.Failed = o.failed != nil
-	if info, statErr := o.file.Stat(); err == nil && statErr == nil {
+	if err != nil || o.file == nil {
+		return st
+	}
+	if info, err := o.file.Stat(); err == nil {
 		st.Bytes = info.Size()
 	}
 	return st
@@ -146,15 +165,23 @@ func (st *Stats) read(tx *bbolt.Tx) error {
 	return nil
 }
 
-// Close releases the file. Calling it again does nothing.
+// Close writes what waits in memory, if the disk takes it now, and releases the
+// file. Calling it again does nothing.
 func (o *Outbox) Close() error {
+	o.toDisk()
+	if n := o.memory.rows(); n > 0 {
+		o.opt.Log.Error("windows that could not be written to the disk are lost", "path", o.path, "records", n)
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.closed {
 		return nil
 	}
 	o.closed = true
-	if o.failed != nil {
+	switch {
+	case o.db == nil:
+		return nil
+	case o.failed != nil:
 		// A panic may have left bbolt's own locks taken, so it is left alone.
 		unlock(o.file)
 		return o.file.Close()
@@ -165,34 +192,37 @@ func (o *Outbox) Close() error {
 	return nil
 }
 
-// usable tells why the outbox cannot be used.
-func (o *Outbox) usable() error {
+// usable returns the database, or why the outbox cannot be used.
+func (o *Outbox) usable() (*bbolt.DB, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.failed != nil {
-		return o.failed
+	switch {
+	case o.failed != nil:
+		return nil, o.failed
+	case o.closed:
+		return nil, fmt.Errorf("outbox %s: %w", o.path, ErrClosed)
+	case o.db == nil:
+		return nil, errNoFile
 	}
-	if o.closed {
-		return fmt.Errorf("outbox %s: %w", o.path, ErrClosed)
-	}
-	return nil
+	return o.db, nil
 }
 
 // view runs fn in a read transaction.
 func (o *Outbox) view(fn func(tx *bbolt.Tx) error) error {
-	return o.run(func() error { return o.db.View(fn) })
+	return o.run(func(db *bbolt.DB) error { return db.View(fn) })
 }
 
 // update runs fn in a write transaction: all of it or, on an error, nothing.
 func (o *Outbox) update(fn func(tx *bbolt.Tx) error) error {
-	return o.run(func() error { return o.db.Update(fn) })
+	return o.run(func(db *bbolt.DB) error { return db.Update(fn) })
 }
 
-func (o *Outbox) run(transaction func() error) error {
-	if err := o.usable(); err != nil {
+func (o *Outbox) run(transaction func(*bbolt.DB) error) error {
+	db, err := o.usable()
+	if err != nil {
 		return err
 	}
-	err := guard(transaction)
+	err = guard(func() error { return transaction(db) })
 	switch {
 	case err == nil:
 		return nil
@@ -202,6 +232,20 @@ func (o *Outbox) run(transaction func() error) error {
 		return fmt.Errorf("outbox %s: %w", o.path, ErrClosed)
 	}
 	return explain(o.path, err)
+}
+
+// guard runs fn and turns a panic into ErrCorrupt. bbolt panics on pages that
+// make no sense, and a mapped page that the disk can no longer deliver is a
+// fault, which is a panic only where SetPanicOnFault asks for it.
+func guard(fn func() error) (err error) {
+	old := debug.SetPanicOnFault(true)
+	defer func() {
+		debug.SetPanicOnFault(old)
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: %v", ErrCorrupt, r)
+		}
+	}()
+	return fn()
 }
 
 // fail remembers that the file is damaged. The first finding stays.

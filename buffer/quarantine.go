@@ -37,7 +37,10 @@ func (o *Outbox) quarantine(cause error) error {
 			return explain(o.path, err)
 		}
 	}
-	o.quarantined, o.db, o.unreadable = aside, nil, 0
+	o.setFile(o.file, nil)
+	o.mu.Lock()
+	o.quarantined, o.unreadable = aside, 0
+	o.mu.Unlock()
 	if err := o.replace(func(db *bbolt.DB) error { return create(db, now.UnixNano()) }); err != nil {
 		if linked {
 			_ = os.Remove(aside) // the next start finds the file again at its path

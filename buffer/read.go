@@ -17,6 +17,8 @@ var errNoItem = errors.New("no record")
 // are copies. Records that cannot be read are passed over. An empty result
 // without an error means that there is nothing more.
 func (o *Outbox) Peek(after uint64, n int) ([]Record, error) {
+	o.memory.mu.Lock() // nothing moves to the disk between the two looks
+	defer o.memory.mu.Unlock()
 	var recs []Record
 	err := o.view(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(recordsBucket)
@@ -31,10 +33,37 @@ func (o *Outbox) Peek(after uint64, n int) ([]Record, error) {
 		}
 		return nil
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, errNoFile) {
 		return nil, err
 	}
-	return recs, nil
+	return o.memory.peek(recs, after, n), nil
+}
+
+// SeqBefore returns the number of the newest record whose window ended at end or
+// before, in nanoseconds since the Unix epoch; 0 if there is none. It looks from
+// the newest record backward, so it is fast where the answer is near the end.
+func (o *Outbox) SeqBefore(end int64) (uint64, error) {
+	if seq := o.memory.seqBefore(end); seq != 0 {
+		return seq, nil
+	}
+	var seq uint64
+	err := o.view(func(tx *bbolt.Tx) error {
+		b := tx.Bucket(recordsBucket)
+		if b == nil {
+			return ErrCorrupt
+		}
+		c := b.Cursor()
+		for k, v := c.Last(); k != nil && seq == 0; k, v = c.Prev() {
+			if r, err := decodeItem(k, v); err == nil && r.End <= end {
+				seq = r.Seq
+			}
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errNoFile) {
+		return 0, err
+	}
+	return seq, nil
 }
 
 // decodeItem reads one key and value of the records bucket.
@@ -49,9 +78,13 @@ func decodeItem(k, v []byte) (Record, error) {
 // (evicted meanwhile) are passed over. Many are deleted in several
 // transactions, so after an error some may be gone.
 func (o *Outbox) Delete(seqs ...uint64) error {
-	for len(seqs) > 0 {
+	for seqs = o.memory.remove(seqs); len(seqs) > 0; {
 		n := min(len(seqs), deleteChunk)
-		if err := o.update(func(tx *bbolt.Tx) error { return remove(tx, seqs[:n]) }); err != nil {
+		err := o.update(func(tx *bbolt.Tx) error { return remove(tx, seqs[:n]) })
+		if errors.Is(err, errNoFile) {
+			return nil // evicted from memory
+		}
+		if err != nil {
 			return err
 		}
 		seqs = seqs[n:]

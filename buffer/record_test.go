@@ -19,6 +19,10 @@ func TestRecordCodec(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(got, r) {
 		t.Errorf("decode = %+v, %v; want %+v", got, err, r)
 	}
+	r.Topic = "footfall/v1/jakarta-01/door/"
+	if got, err := decode(7, r.encode()); err != nil || !reflect.DeepEqual(got, r) {
+		t.Errorf("with a topic: %+v, %v; want %+v", got, err, r)
+	}
 	if _, err := decode(8, b); !errors.Is(err, errChecksum) {
 		t.Errorf("a record under a foreign number: %v", err)
 	}
@@ -29,7 +33,7 @@ const goldenRecord = "0117979cfe362a000017979d440f8eb8000008656e7472616e63657b22
 func TestDecodeRefuses(t *testing.T) {
 	good := (&Record{Seq: 1, Key: "k", Start: 1, End: 2, Payload: []byte("p")}).encode()
 	newer := bytes.Clone(good)
-	newer[0] = 2
+	newer[0] = 3
 	longKey := bytes.Clone(good[:len(good)-checksumSize])
 	longKey[17], longKey[18] = 0xff, 0xff
 	sum := checksum(seqKey(1), longKey)
@@ -40,7 +44,7 @@ func TestDecodeRefuses(t *testing.T) {
 	}{
 		"empty":           {nil, errRecordShort},
 		"unknown version": {newer, errRecordVersion},
-		"header only":     {good[:recordHeader], errRecordShort},
+		"header only":     {good[:recordHeader+lengthSize], errRecordShort},
 		"cut by one byte": {good[:len(good)-1], errChecksum},
 		"key too long":    {longKey, errRecordShort},
 	} {
@@ -60,8 +64,9 @@ func TestDecodeRefuses(t *testing.T) {
 func FuzzDecodeRecord(f *testing.F) {
 	f.Add(uint64(1), (&Record{Seq: 1, Key: "entrance", Start: 1, End: 2, Payload: []byte("{}")}).encode())
 	f.Add(uint64(9), (&Record{Seq: 9, Key: "k", Start: 0, End: 1 << 62}).encode())
+	f.Add(uint64(2), (&Record{Seq: 2, Key: "k", Topic: "a/b/", Start: 1, End: 2, Payload: []byte("{}")}).encode())
 	f.Add(uint64(0), []byte{})
-	f.Add(uint64(2), []byte{recordVersion, 0, 0})
+	f.Add(uint64(2), []byte{recordPlain, 0, 0})
 	f.Add(uint64(3), bytes.Repeat([]byte{0xff}, 64))
 	f.Fuzz(func(t *testing.T, seq uint64, in []byte) {
 		r, err := decode(seq, in)
@@ -75,10 +80,10 @@ func FuzzDecodeRecord(f *testing.F) {
 }
 
 func FuzzRecordRoundTrip(f *testing.F) {
-	f.Add(uint64(1), "entrance", int64(1), int64(2), []byte("{}"))
-	f.Add(uint64(1<<63), "\x00", int64(0), int64(1<<62), []byte(nil))
-	f.Fuzz(func(t *testing.T, seq uint64, key string, start, end int64, payload []byte) {
-		r := Record{Seq: seq, Key: key, Start: start, End: end, Payload: append([]byte{}, payload...)}
+	f.Add(uint64(1), "entrance", "footfall/v1/s/d/", int64(1), int64(2), []byte("{}"))
+	f.Add(uint64(1<<63), "\x00", "", int64(0), int64(1<<62), []byte(nil))
+	f.Fuzz(func(t *testing.T, seq uint64, key, topic string, start, end int64, payload []byte) {
+		r := Record{Seq: seq, Key: key, Topic: topic, Start: start, End: end, Payload: append([]byte{}, payload...)}
 		if r.check() != nil {
 			return
 		}

@@ -43,3 +43,13 @@ func TestSizeOfADay(t *testing.T) {
 		t.Error("DELIVERY.md says 1.5 KB a record, 4.8 MB a day and a file of 8.4 MB")
 	}
 }
+
+func TestCapacity(t *testing.T) {
+	lasts, size := Capacity(DefaultMaxRows, 11, 5*time.Minute)
+	if lasts.Hours() < 6*24 || lasts.Hours() > 7*24 || size < 30e6 || size > 31e6 {
+		t.Errorf("%v and %d bytes; DELIVERY.md says 6 days and 30 MB", lasts, size)
+	}
+	if lasts, size := Capacity(0, 1, time.Minute); lasts != 0 || size != 0 {
+		t.Errorf("no rows: %v, %d bytes", lasts, size)
+	}
+}

@@ -52,6 +52,14 @@ func (s *state) released(start, end int64) bool {
 	return start < s.gapStart || end > s.gapEnd
 }
 
+// check returns ErrAlreadyReleased for a span of which a part was released.
+func (s *state) check(start, end int64) error {
+	if !s.released(start, end) {
+		return nil
+	}
+	return fmt.Errorf("window %s to %s: %w (up to %s)", stamp(start), stamp(end), ErrAlreadyReleased, stamp(s.highWater))
+}
+
 // release marks a span, for which released is false, as released.
 func (s *state) release(start, end int64) {
 	if start < s.highWater {

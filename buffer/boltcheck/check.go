@@ -1,110 +1,10 @@
-package buffer
+package boltcheck
 
 import (
-	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"io"
 )
-
-// bbolt maps its file into memory and follows page numbers and offsets as they
-// stand there. In a truncated or damaged file that ends in a panic at best and
-// in a fault that no recover can catch at worst (bbolt's own check runs in a
-// goroutine of its own). So before bbolt may see the file it is read here with
-// plain bounded reads and walked from the root.
-//
-// Layout of bbolt file format 2, in the byte order of the machine:
-//
-//	page    id u64, flags u16, count u16, overflow u32; then its elements
-//	meta    magic u32, version u32, page size u32, flags u32, root bucket 16,
-//	        freelist u64, pages u64, transaction u64, FNV-1a of all before u64
-//	branch  element: pos u32, key size u32, page u64
-//	leaf    element: flags u32, pos u32, key size u32, value size u32
-//	bucket  value of a flagged leaf element: root u64, sequence u64, and where
-//	        root is 0 a whole leaf page follows
-//
-// pos counts from the element itself.
-const (
-	metaPages      = 2
-	pageHeaderSize = 16
-	elementSize    = 16
-	bucketSize     = 16
-	metaSize       = 64
-
-	branchPage   = 0x01
-	leafPage     = 0x02
-	freelistPage = 0x10
-
-	bucketElement = 0x01
-
-	boltMagic   = 0xED0CDAED
-	boltVersion = 2
-)
-
-var order = binary.NativeEndian
-
-// meta is what counts of a meta page.
-type meta struct {
-	pageSize, root, freelist, pages, txid uint64
-}
-
-func parseMeta(b []byte) (meta, error) {
-	h := fnv.New64a()
-	h.Write(b[:metaSize-8])
-	switch {
-	case order.Uint32(b) != boltMagic:
-		return meta{}, errors.New("not a bbolt file")
-	case order.Uint32(b[4:]) != boltVersion:
-		return meta{}, fmt.Errorf("bbolt file format %d, want %d", order.Uint32(b[4:]), boltVersion)
-	case order.Uint64(b[56:]) != h.Sum64():
-		return meta{}, errChecksum
-	}
-	m := meta{
-		pageSize: uint64(order.Uint32(b[8:])),
-		root:     order.Uint64(b[16:]),
-		freelist: order.Uint64(b[32:]),
-		pages:    order.Uint64(b[40:]),
-		txid:     order.Uint64(b[48:]),
-	}
-	if m.pageSize < 1<<10 || m.pageSize > 1<<16 || m.pageSize&(m.pageSize-1) != 0 {
-		return meta{}, fmt.Errorf("page size %d", m.pageSize)
-	}
-	return m, nil
-}
-
-// readMeta reads the meta page that starts at off.
-func readMeta(f io.ReaderAt, off int64) (meta, error) {
-	var b [metaSize]byte
-	if _, err := f.ReadAt(b[:], off+pageHeaderSize); err != nil {
-		return meta{}, fmt.Errorf("meta page: %w", err)
-	}
-	m, err := parseMeta(b[:])
-	if err != nil {
-		return meta{}, fmt.Errorf("meta page: %w", err)
-	}
-	return m, nil
-}
-
-// newestMeta finds the meta page that bbolt will use: the valid one of the
-// newest transaction. One of the two may be torn by a power cut.
-func newestMeta(f io.ReaderAt) (meta, error) {
-	first, err := readMeta(f, 0)
-	if err == nil {
-		second, err := readMeta(f, int64(first.pageSize))
-		if err == nil && second.pageSize == first.pageSize && second.txid > first.txid {
-			return second, nil
-		}
-		return first, nil
-	}
-	for size := int64(1 << 10); size <= 1<<16; size <<= 1 {
-		if m, err := readMeta(f, size); err == nil && int64(m.pageSize) == size {
-			return m, nil
-		}
-	}
-	return meta{}, err
-}
 
 // checker walks a file and remembers which pages it has met.
 type checker struct {
@@ -113,9 +13,10 @@ type checker struct {
 	seen []bool
 }
 
-// verify tells what is wrong with a bbolt file of the given size, nil if bbolt
-// can safely use it. It does not look into values; those have checksums.
-func verify(f io.ReaderAt, size int64) error {
+// File tells what is wrong with a bbolt file of size bytes; nil if bbolt can
+// safely use it. Errors name the page. It holds one page a level of the tree in
+// memory, and one flag for each page of the file.
+func File(f io.ReaderAt, size int64) error {
 	m, err := newestMeta(f)
 	if err != nil {
 		return err
@@ -282,49 +183,6 @@ func (c *checker) freelist() error {
 		}
 		if err := c.mark(id, 0); err != nil {
 			return fmt.Errorf("freelist: %w", err)
-		}
-	}
-	return nil
-}
-
-// elements returns how many elements a page holds, having seen that their
-// headers fit.
-func elements(b []byte) (int, error) {
-	n := int(order.Uint16(b[10:]))
-	if pageHeaderSize+n*elementSize > len(b) {
-		return 0, fmt.Errorf("%d elements do not fit", n)
-	}
-	return n, nil
-}
-
-// data walks the keys and values of a page. bbolt writes them one after the
-// other without a space between, which makes sizes hard to damage unnoticed.
-type data struct {
-	page []byte
-	next int // where the next key must begin
-}
-
-// item returns the key and the value of the element that starts at off.
-func (d *data) item(off int, pos, keySize, valueSize uint32) (key, value []byte, err error) {
-	start := uint64(off) + uint64(pos)
-	middle := start + uint64(keySize)
-	end := middle + uint64(valueSize)
-	if keySize == 0 || start != uint64(d.next) || end > uint64(len(d.page)) {
-		return nil, nil, errors.New("an element is not where it should be")
-	}
-	d.next = int(end)
-	return d.page[start:middle], d.page[middle:end], nil
-}
-
-func ascending(keys [][]byte, low, high []byte) error {
-	for i, k := range keys {
-		if i > 0 && bytes.Compare(keys[i-1], k) >= 0 {
-			return errors.New("keys out of order")
-		}
-	}
-	if n := len(keys); n > 0 {
-		if low != nil && !bytes.Equal(keys[0], low) || high != nil && bytes.Compare(keys[n-1], high) >= 0 {
-			return errors.New("keys out of range")
 		}
 	}
 	return nil
