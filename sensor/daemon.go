@@ -113,6 +113,7 @@ func (d *daemon) build() error {
 	listeners, batches := d.newListeners()
 	counting.in = batches
 	counting.recycle = func(b batch) { listeners[b.source].recycle(b.sightings) }
+	counting.closing = closing{sources: len(listeners), ask: func(source int) bool { return listeners[source].flush() }}
 	see := &observer{
 		config: d.Config, version: d.Version, listeners: listeners, counting: counting, shelf: d.shelf, outbox: d.outbox, lists: d.lists, hands: d.hands,
 		now: d.Now, started: started, last: started, frames: make([]uint64, len(listeners)),
