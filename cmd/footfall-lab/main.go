@@ -18,6 +18,6 @@ func newRootCommand() *cobra.Command {
 		`Footfall-lab runs the sensor over a simulated store, counts recorded captures
 without noise, and scores the counts against known truth. A gateway needs the
 program footfall alone.`)
-	root.AddCommand(newDemoCommand(), newReplayCommand(), cli.NewVersionCommand())
+	root.AddCommand(newDemoCommand(), newReplayCommand(), newScrubCommand(), newInspectCommand(), cli.NewVersionCommand())
 	return root
 }

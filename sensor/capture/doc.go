@@ -40,12 +40,22 @@
 //
 // # Live capture
 //
-// [OpenInterface] reads an interface through a packet socket. The kernel
-// runs a small program over every frame (filter.go) and delivers probe
-// requests only; all other traffic never reaches this process. Frames are
-// read many at a time into memory set up once. What can be wrong with an
-// interface comes back as an [*InterfaceError] that names the command which
-// puts it right.
+// [OpenInterface] reads an interface through a packet socket. The kernel runs
+// a small program over every frame (filter.go) and delivers probe requests
+// only. All other traffic never reaches this process.
+//
+// The kernel writes frames into a ring in our memory (TPACKET_V3), block by
+// block, and wakes the reader once per block. A block is handed over when it
+// is full, or a second after its first frames. Frames are read in place. Their
+// block is overwritten before the kernel gets it back.
+//
+// Who has to know all frames up to now calls Flush ([Flusher]): at the end of
+// a window, for instance. Next then also lends what the kernel has in the open
+// block. Where there is no ring, frames are read by recvmmsg(2) as they come,
+// and Notes says so.
+//
+// What can be wrong with an interface comes back as an [*InterfaceError] that
+// names the command which puts it right.
 //
 // # Testing
 //

@@ -46,20 +46,27 @@ func (e *InterfaceError) Unwrap() error { return e.Kind }
 
 // InterfaceOptions are the choices of OpenInterface. The zero value is good.
 type InterfaceOptions struct {
-	// Now, if given, stamps each batch of frames when it is read. Otherwise
-	// each frame has the time at which the kernel received it.
+	// Now is the clock that the kernel's time stamps are held against; time.Now
+	// if nil. A frame has the time at which the kernel received it. If that is
+	// in the future, or more than a minute ago, the clock was set in between:
+	// the frame gets the time of reading, and Stats.Moved counts it.
 	Now func() time.Time
-	// ReceiveBuffer is how much the kernel may hold for us, in bytes of its
-	// own bookkeeping (about 1 KiB a frame). 0 stands for 1 MiB: some
-	// seconds of a crowded hall. Without CAP_NET_ADMIN the kernel gives no
-	// more than its net.core.rmem_max.
-	ReceiveBuffer int
+	// Memory is how much the kernel may hold for us, in bytes. 0 stands for a
+	// ring of 4 MiB, the most there is: some seconds of a crowded hall. Without
+	// a ring it bounds the kernel's own bookkeeping, about 1 KiB a frame. 0 then
+	// stands for 1 MiB. The kernel may give less.
+	Memory int
+	// WithoutRing reads frame by frame, as where the kernel has no ring.
+	WithoutRing bool
 }
+
+// oldest is how far back the kernel's time stamp of a frame is believed.
+const oldest = time.Minute
 
 const defaultReceiveBuffer = 1 << 20
 
 const (
-	// slots is the most frames of one batch of a live source.
+	// slots is the most frames of one batch of a live source without a ring.
 	slots = 64
 	// slotSize is the room for one frame in bytes: the longest management
 	// frame has 2,304 (IEEE 802.11-2020, 9.2.4.7.1) behind its header.

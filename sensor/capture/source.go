@@ -45,6 +45,12 @@ type Stats struct {
 	// Dropped by the kernel because this program did not read fast enough;
 	// always 0 for recorded sources.
 	Dropped uint64
+	// Skipped records that could not be read while those behind them could. A
+	// source that keeps Notes says there what was wrong with the first of them.
+	Skipped uint64
+	// Moved frames of a live source: the clock was set between their receipt
+	// and now, and they got the time of reading.
+	Moved uint64
 	// Bytes read from a recorded source as stored (compressed bytes for a gzip
 	// file), for a progress bar; 0 for live sources.
 	Bytes int64
@@ -55,19 +61,47 @@ type Stats struct {
 // A source is used by one goroutine at a time, except for Stats and Close,
 // which may be called from any.
 type Source interface {
-	// Next returns at least one frame, or an error. The slice and all that it
-	// points to are borrowed until the next call. It waits on a live source
-	// and returns ctx.Err() as soon as ctx ends. The end of a recorded source
-	// is io.EOF; a capture that is broken gives all frames before the broken
-	// place first, then an error that names file and record, and the same
-	// error ever after.
+	// Next returns a batch of at least one frame, or an error. The slice and all
+	// that it points to are borrowed until the next call. It waits on a live
+	// source and returns ctx.Err() as soon as ctx ends. The end of a recorded
+	// source is io.EOF. A broken capture gives all frames before the broken
+	// place first, then an error that names file and record, and the same error
+	// ever after.
 	Next(ctx context.Context) ([]Frame, error)
 	// Stats returns the counts so far.
 	Stats() Stats
 	// Close ends a waiting Next, releases the source and wipes the buffers
-	// that held frames. That takes away frames that are still lent: a
-	// goroutine other than the one that reads should end that one first (by
-	// its context), and close then. Next returns an error that wraps
-	// fs.ErrClosed from now on. Closing again does nothing.
+	// that held frames. That takes away frames that are still lent: another
+	// goroutine than the reader should first end the reader by its context, and
+	// close then. Next returns an error that wraps fs.ErrClosed from now on.
+	// Closing again does nothing.
 	Close() error
+}
+
+// Flusher is a live source that collects frames before it hands them over,
+// so that it wakes its reader rarely.
+type Flusher interface {
+	Source
+	// Flush has Next hand over the frames received by now without waiting for
+	// more, and then return once with no frames and no error. It returns at once
+	// and may be called from any goroutine. Requests that come before the empty
+	// batch are answered by one.
+	Flush()
+}
+
+// Noter is a source that has something to say to people.
+type Noter interface {
+	// Notes returns sentences about what was met so far: what the source does
+	// without, what it left out, and what to do about it. They begin with the
+	// name of the source, hold no address, and are safe for a log. It may be
+	// called from any goroutine.
+	Notes() []string
+}
+
+// Notes returns what a source has to say, nil for one that is no Noter.
+func Notes(s Source) []string {
+	if n, ok := s.(Noter); ok {
+		return n.Notes()
+	}
+	return nil
 }

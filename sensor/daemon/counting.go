@@ -25,6 +25,8 @@ type counting struct {
 	in     <-chan batch
 	// recycle gives a batch's sightings back to the listener they came from.
 	recycle func(b batch)
+	// closing has the sources hand over what they hold when a window ends.
+	closing closing
 	now     func() time.Time
 	log     *slog.Logger
 	ready   chan struct{}
@@ -99,6 +101,9 @@ func (c *counting) run(ctx context.Context) error {
 // never so long that the watchdog gets nervous or a step of the clock goes
 // unnoticed.
 func (c *counting) patience(now time.Time) time.Duration {
+	if c.closing.pending(now) {
+		return min(c.closing.remaining(now), time.Second)
+	}
 	return max(min(time.Duration(c.engine.End()-now.UnixNano()), time.Second), 0)
 }
 
@@ -109,19 +114,35 @@ func (c *counting) take(b batch, now time.Time) error {
 	case sourceUp:
 		c.engine.SourceUp(b.source, b.time)
 	case sourceDown:
+		c.closing.answered(b.source)
 		c.engine.SourceDown(b.source, b.time)
+	case flushed:
+		c.closing.answered(b.source)
 	case sighted:
-		defer secret.WipeStack()
-		defer c.recycle(b)
-		if now.UnixNano() < c.engine.Start() {
+		return c.count(b, 0, now)
+	}
+	return nil
+}
+
+// count counts a batch from an index on, up to the first sighting of the next
+// window.
+func (c *counting) count(b batch, from int, now time.Time) error {
+	defer secret.WipeStack()
+	if now.UnixNano() < c.engine.Start() {
+		c.recycle(b)
+		return nil
+	}
+	for i := from; i < len(b.sightings); i++ {
+		if c.closing.early(&b.sightings[i], c.engine.End(), now) {
+			c.closing.hold(b, i)
 			return nil
 		}
-		for i := range b.sightings {
-			if err := c.engine.Sighting(b.source, &b.sightings[i]); err != nil {
-				return err
-			}
+		if err := c.engine.Sighting(b.source, &b.sightings[i]); err != nil {
+			c.recycle(b)
+			return err
 		}
 	}
+	c.recycle(b)
 	return nil
 }
 
@@ -132,14 +153,33 @@ func (c *counting) tick(last, now time.Time) error {
 	}
 	step := now.Round(0).Sub(last.Round(0)) - now.Sub(last)
 	if step > clockSlack || step < -clockSlack {
-		return c.stepped(step, now)
+		if err := c.stepped(step, now); err != nil {
+			return err
+		}
+		return c.resume(now)
 	}
 	end := c.engine.End()
 	defer secret.WipeStack()
+	if now.UnixNano() >= end {
+		c.closing.begin(now)
+	}
+	if c.closing.pending(now) {
+		return nil
+	}
 	if err := c.engine.Advance(now.UnixNano()); err != nil {
 		return err
 	}
 	c.handover.save(c.engine, now, end != c.engine.End())
+	return c.resume(now)
+}
+
+// resume counts what was held for the window that is open now.
+func (c *counting) resume(now time.Time) error {
+	for _, held := range c.closing.end() {
+		if err := c.count(held.batch, held.from, now); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -204,6 +244,9 @@ func (c *counting) stop() error {
 				return err
 			}
 		default:
+			if err := c.resume(now); err != nil {
+				return err
+			}
 			if c.handover == nil {
 				return c.engine.Stop(now.UnixNano())
 			}

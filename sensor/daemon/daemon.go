@@ -116,6 +116,7 @@ func (d *daemon) build() error {
 	listeners, batches := d.newListeners()
 	counting.in = batches
 	counting.recycle = func(b batch) { listeners[b.source].recycle(b.sightings) }
+	counting.closing = closing{sources: len(listeners), ask: func(source int) bool { return listeners[source].flush() }}
 	see := &observer{
 		config: d.Config, version: d.Version, listeners: listeners, counting: counting, retry: d.retry, outbox: d.outbox, lists: d.lists, handCounts: d.handCounts,
 		now: d.Now, started: started, last: started, frames: make([]uint64, len(listeners)),

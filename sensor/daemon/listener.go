@@ -37,6 +37,7 @@ const (
 	sighted event = iota
 	sourceUp
 	sourceDown
+	flushed // all frames that a source held when it was asked to flush are handed over
 )
 
 // listener is the task that reads and decodes one source. It opens the source
@@ -62,6 +63,8 @@ type listener struct {
 	upSince   atomic.Int64 // 0 while down
 	failure   atomic.Pointer[string]
 	resting   atomic.Bool // outside the opening hours
+
+	flusher atomic.Pointer[capture.Flusher] // the open source, if it is one
 }
 
 func (l *listener) String() string         { return "source " + l.name }
@@ -145,6 +148,13 @@ func (l *listener) listen(ctx context.Context, source capture.Source) error {
 	l.failure.Store(nil)
 	l.upSince.Store(l.now().UnixNano())
 	defer l.upSince.Store(0)
+	if f, ok := source.(capture.Flusher); ok {
+		l.flusher.Store(&f)
+		defer l.flusher.Store(nil)
+	}
+	for _, note := range capture.Notes(source) {
+		l.log.Warn(note)
+	}
 	if err := l.tell(ctx, sourceUp); err != nil {
 		return err
 	}
@@ -156,6 +166,9 @@ func (l *listener) listen(ctx context.Context, source capture.Source) error {
 		}
 	}()
 	err := l.read(open, source)
+	if open.Err() != nil {
+		l.drain(ctx, source)
+	}
 	if cause := context.Cause(open); cause != nil {
 		err = cause
 	}
@@ -174,8 +187,40 @@ func (l *listener) read(ctx context.Context, source capture.Source) error {
 		if err != nil {
 			return err
 		}
-		if err := l.pass(ctx, frames); err != nil {
+		if len(frames) == 0 {
+			err = l.tell(ctx, flushed)
+		} else {
+			err = l.pass(ctx, frames)
+		}
+		if err != nil {
 			return err
+		}
+	}
+}
+
+// flush asks the open source for the frames that it holds. The event flushed
+// comes behind them. It returns false where no source is open or none holds
+// frames.
+func (l *listener) flush() bool {
+	f := l.flusher.Load()
+	if f == nil {
+		return false
+	}
+	(*f).Flush()
+	return true
+}
+
+// drain passes on what a source holds when its reading ends.
+func (l *listener) drain(ctx context.Context, source capture.Source) {
+	if !l.flush() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closingTime)
+	defer cancel()
+	for {
+		frames, err := source.Next(ctx)
+		if err != nil || len(frames) == 0 || l.pass(ctx, frames) != nil {
+			return
 		}
 	}
 }

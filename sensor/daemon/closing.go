@@ -1,0 +1,88 @@
+package daemon
+
+import (
+	"time"
+
+	"footfall/sensor/decode"
+)
+
+const (
+	// closingTime is how long a window's end waits for the sources to hand over
+	// what they hold. One that answers later has its frames counted late.
+	closingTime = 2 * time.Second
+	// heldBatches bounds what is kept for the next window meanwhile.
+	heldBatches = 64
+)
+
+// closing is the end of a window under way. Live sources collect frames before
+// they hand them over. So each is asked for what it holds, and the window is
+// released when all have answered. Sightings of the next window wait.
+type closing struct {
+	// ask asks a source for what it holds, and tells whether it will answer. Nil
+	// where no source collects frames.
+	ask     func(source int) bool
+	sources int
+
+	waiting []bool // for the answer of a source
+	left    int
+	since   time.Time // zero unless a window is being closed
+	held    []heldBatch
+}
+
+// heldBatch is a batch with sightings of the next window from an index on.
+type heldBatch struct {
+	batch
+	from int
+}
+
+// begin asks the sources, once per window.
+func (c *closing) begin(now time.Time) {
+	if c.ask == nil || !c.since.IsZero() {
+		return
+	}
+	c.since, c.left = now, 0
+	c.waiting = make([]bool, c.sources)
+	for i := range c.waiting {
+		if c.waiting[i] = c.ask(i); c.waiting[i] {
+			c.left++
+		}
+	}
+}
+
+// answered notes that a source has handed over what it held, or has ended.
+func (c *closing) answered(source int) {
+	if source < len(c.waiting) && c.waiting[source] {
+		c.waiting[source] = false
+		c.left--
+	}
+}
+
+// pending tells whether the window has to stay open.
+func (c *closing) pending(now time.Time) bool {
+	return c.left > 0 && now.Sub(c.since) < closingTime && len(c.held) < heldBatches
+}
+
+// remaining returns how long pending may go on.
+func (c *closing) remaining(now time.Time) time.Duration {
+	return max(closingTime-now.Sub(c.since), 0)
+}
+
+// hold keeps a batch until the window has been released.
+func (c *closing) hold(b batch, from int) { c.held = append(c.held, heldBatch{b, from}) }
+
+// end returns what was held, and is ready for the next window.
+func (c *closing) end() []heldBatch {
+	held := c.held
+	c.held, c.waiting, c.left, c.since = nil, nil, 0, time.Time{}
+	return held
+}
+
+// early tells whether a sighting belongs to a window that cannot be opened yet,
+// because the one before is being closed.
+func (c *closing) early(s *decode.Sighting, end int64, now time.Time) bool {
+	if s.Time < end {
+		return false
+	}
+	c.begin(now)
+	return c.pending(now)
+}
