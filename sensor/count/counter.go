@@ -205,7 +205,7 @@ func (c *Counter) Close(end int64, last bool) Window {
 	c.end = end
 	w := Window{
 		Start: c.start, End: end, Epoch: c.epoch,
-		Quality: Quality{Method: "scans", Overload: c.overload, Clock: c.stepped, Restart: c.started},
+		Quality: Quality{Method: Scans, Overload: c.overload, Clock: c.stepped, Restart: c.started},
 		Cells:   c.cells(),
 	}
 	c.addresses(&w)

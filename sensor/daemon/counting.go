@@ -11,14 +11,6 @@ import (
 	"footfall/sensor/engine"
 )
 
-// clockSlack is how far the wall clock may drift from the monotonic clock
-// between two looks before it counts as having been set.
-const clockSlack = 2 * time.Second
-
-// longestReturn is how far back the clock may be set and still be waited for.
-// Beyond it, the time before was the wrong one.
-const longestReturn = 26 * time.Hour
-
 // counting is the task that owns the engine.
 type counting struct {
 	engine *engine.Engine
@@ -32,6 +24,8 @@ type counting struct {
 	ready   chan struct{}
 	// handover, if there is one, leaves the state to the next process.
 	handover *handover
+	// clock holds the time against the monotonic clock, and files windows.
+	clock *clock
 	// requests are done between batches, by the goroutine that owns the engine.
 	requests chan func(*engine.Engine)
 	erased   bool
@@ -58,8 +52,7 @@ func (c *counting) Run(ctx context.Context) error {
 	// One thread deals with pseudonyms, so that one has registers to wipe.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	err := secret.OnDeepStack(func() error { return c.run(ctx) })
-	return err
+	return secret.OnDeepStack(func() error { return c.run(ctx) })
 }
 
 func (c *counting) run(ctx context.Context) error {
@@ -71,30 +64,47 @@ func (c *counting) run(ctx context.Context) error {
 	found := c.engine.Found()
 	for {
 		timer.Reset(c.patience(last))
+		var handed batch
+		var request func(*engine.Engine)
 		select {
 		case <-ctx.Done():
-			return c.stop()
-		case b := <-c.in:
-			if err := c.take(b, last); err != nil {
-				return err
-			}
+			return c.stop(last)
+		case handed = <-c.in:
 		case <-found:
 			c.engine.Settle()
-		case request := <-c.requests:
+		case request = <-c.requests:
+		case <-timer.C:
+		}
+		c.rounds.Add(1)
+		now := c.now()
+		if err := c.round(last, now, handed); err != nil {
+			return err
+		}
+		if request != nil {
 			request(c.engine)
 			if c.erased {
 				<-ctx.Done()
 				return nil
 			}
-		case <-timer.C:
-		}
-		c.rounds.Add(1)
-		now := c.now()
-		if err := c.tick(last, now); err != nil {
-			return err
 		}
 		last = now
 	}
+}
+
+// round does what has come up by now. The time is held against the monotonic clock
+// before any frame is looked at, so that no frame can move it.
+func (c *counting) round(last, now time.Time, handed batch) error {
+	defer secret.WipeStack()
+	if now.Sub(c.started).Truncate(time.Second) != last.Sub(c.started).Truncate(time.Second) {
+		c.note()
+	}
+	if err := c.clock.check(c.engine, last, now); err != nil {
+		return err
+	}
+	if err := c.take(handed, now); err != nil {
+		return err
+	}
+	return c.tick(now)
 }
 
 // patience returns how long to wait for a batch: to the end of the window, but
@@ -107,7 +117,7 @@ func (c *counting) patience(now time.Time) time.Duration {
 	return max(min(time.Duration(c.engine.End()-now.UnixNano()), time.Second), 0)
 }
 
-// take works through one batch. While the clock is behind the open window,
+// take works through one batch. While the clock is a little behind the open window,
 // because it was set back, there is no window that its frames belong to.
 func (c *counting) take(b batch, now time.Time) error {
 	switch b.event {
@@ -125,19 +135,21 @@ func (c *counting) take(b batch, now time.Time) error {
 }
 
 // count counts a batch from an index on, up to the first sighting of the next
-// window.
+// window. A sighting is never later than now.
 func (c *counting) count(b batch, from int, now time.Time) error {
-	defer secret.WipeStack()
-	if now.UnixNano() < c.engine.Start() {
+	t := now.UnixNano()
+	if t < c.engine.Start() {
 		c.recycle(b)
 		return nil
 	}
 	for i := from; i < len(b.sightings); i++ {
-		if c.closing.early(&b.sightings[i], c.engine.End(), now) {
+		s := &b.sightings[i]
+		s.Time = min(s.Time, t)
+		if c.closing.early(s, c.engine.End(), now) {
 			c.closing.hold(b, i)
 			return nil
 		}
-		if err := c.engine.Sighting(b.source, &b.sightings[i]); err != nil {
+		if err := c.engine.Sighting(b.source, s); err != nil {
 			c.recycle(b)
 			return err
 		}
@@ -146,20 +158,9 @@ func (c *counting) count(b batch, from int, now time.Time) error {
 	return nil
 }
 
-// tick releases windows that have ended, and notices if the clock was set.
-func (c *counting) tick(last, now time.Time) error {
-	if now.Sub(c.started).Truncate(time.Second) != last.Sub(c.started).Truncate(time.Second) {
-		c.note()
-	}
-	step := now.Round(0).Sub(last.Round(0)) - now.Sub(last)
-	if step > clockSlack || step < -clockSlack {
-		if err := c.stepped(step, now); err != nil {
-			return err
-		}
-		return c.resume(now)
-	}
+// tick releases windows that have ended.
+func (c *counting) tick(now time.Time) error {
 	end := c.engine.End()
-	defer secret.WipeStack()
 	if now.UnixNano() >= end {
 		c.closing.begin(now)
 	}
@@ -199,24 +200,6 @@ func (c *counting) do(ctx context.Context, request func(*engine.Engine)) error {
 	}
 }
 
-// stepped deals with a clock that was set. Forward, the open window is released
-// as it stands and the next begins at the new time. A little back, counting
-// waits for the clock to reach the open window again, for what was released
-// stays released. Far back, the time before was wrong, and the new one holds.
-func (c *counting) stepped(step time.Duration, now time.Time) error {
-	c.log.Warn("the clock was set", "by", step.Round(time.Second).String())
-	t := now.UnixNano()
-	switch behind := time.Duration(c.engine.Start() - t); {
-	case behind > longestReturn:
-		return c.engine.Rewind(t)
-	case t < c.engine.End():
-		c.engine.ClockStepped()
-		return nil
-	default:
-		return c.engine.Jump(t)
-	}
-}
-
 // note leaves word for health.
 func (c *counting) note() {
 	c.stats.Store(&engineStats{keyStore: c.engine.KeyStore(), epoch: c.engine.Epoch(), rotation: c.engine.Rotation()})
@@ -230,13 +213,17 @@ func (c *counting) erase() {
 	c.handover.erase()
 }
 
-// stop counts what was already handed over and leaves the open window to the
-// next process, or releases it where there is no way to.
-func (c *counting) stop() error {
+// stop counts what was already handed over and releases the open window as far as it
+// got. Key and what is known besides are left to the next process, where there is a
+// way to: it goes on with the rest of the window.
+func (c *counting) stop(last time.Time) error {
 	if c.erased {
 		return nil
 	}
 	now := c.now()
+	if err := c.clock.check(c.engine, last, now); err != nil {
+		return err
+	}
 	for {
 		select {
 		case b := <-c.in:
@@ -247,12 +234,20 @@ func (c *counting) stop() error {
 			if err := c.resume(now); err != nil {
 				return err
 			}
-			if c.handover == nil {
-				return c.engine.Stop(now.UnixNano())
-			}
-			c.handover.save(c.engine, now, true)
-			c.engine.HandOver()
-			return nil
+			return c.leave(now)
 		}
 	}
+}
+
+// leave releases the open window and ends the engine.
+func (c *counting) leave(now time.Time) error {
+	if c.handover == nil {
+		return c.engine.Stop(now.UnixNano())
+	}
+	if err := c.engine.Part(now.UnixNano()); err != nil {
+		return err
+	}
+	c.handover.save(c.engine, now, true)
+	c.engine.HandOver()
+	return nil
 }

@@ -28,9 +28,13 @@ type Engine struct {
 	window   int64
 	start    int64
 	end      int64
-	observed count.Observation // reused, so that no frame allocates
-	excluded []hashing.Exclusion
-	urgent   bool // somebody has opted out since the last snapshot
+	zones    []string
+	// Windows end at multiples of their length since the Unix epoch, plus shift.
+	// It is 0 but for times that were released before; see Rewind.
+	shift, until int64
+	observed     count.Observation // reused, so that no frame allocates
+	excluded     []hashing.Exclusion
+	urgent       bool // somebody has opted out since the last snapshot
 	// live has what a key period leaves on stacks wiped when it ends.
 	live bool
 }
@@ -89,8 +93,8 @@ func New(c Config, now, notBefore int64) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{gate: gate, counter: counter, releaser: releaser, emit: c.Emit, window: int64(c.Config.Window), live: c.Live}
-	e.open(max(now-now%e.window, notBefore))
+	e := &Engine{gate: gate, counter: counter, releaser: releaser, emit: c.Emit, window: int64(c.Config.Window), live: c.Live, zones: zoneNames(c.Config)}
+	e.open(max(e.grid(now), notBefore))
 	if c.Live {
 		e.counter.Restarted()
 	}
@@ -158,21 +162,17 @@ func newCounter(e *Config) (*count.Counter, error) {
 	return counter, err
 }
 
+func zoneNames(c *configs.Config) []string {
+	names := make([]string, len(c.Zones))
+	for i, z := range c.Zones {
+		names[i] = z.Name
+	}
+	return names
+}
+
 // NewDecoder returns a decoder with the configured do-not-count marks.
 func NewDecoder(c *configs.Config) *decode.Decoder {
 	return decode.New(decode.Marks{SSIDs: c.OptOut.SSIDs, Suffixes: c.OptOut.SSIDSuffixes})
-}
-
-// open begins the window at start. It ends at the next multiple of the window
-// length since the Unix epoch, or at the change of key if that comes first: a
-// window never spans two keys, or a device in it would be counted twice.
-func (e *Engine) open(start int64) {
-	e.start = start
-	e.end = min(start-start%e.window+e.window, e.gate.NextRotation())
-	if e.end <= start { // a rotation that is already due
-		e.end = start - start%e.window + e.window
-	}
-	e.counter.Open(e.start, e.end, e.gate.Epoch())
 }
 
 // Sighting takes one decoded frame of a source. Windows that had ended by the
@@ -240,7 +240,12 @@ func (e *Engine) release(end int64, last bool) error {
 		secret.WipeStack()
 		secret.WipeSignalStack()
 	}
-	payloads, err := e.releaser.Release(&w)
+	return e.publish(&w)
+}
+
+// publish hands out the payloads of a window.
+func (e *Engine) publish(w *count.Window) error {
+	payloads, err := e.releaser.Release(w)
 	if err != nil {
 		return fmt.Errorf("window from %s: %w", time.Unix(0, w.Start).UTC().Format(time.RFC3339), err)
 	}
@@ -249,34 +254,6 @@ func (e *Engine) release(end int64, last bool) error {
 	}
 	return e.emit(payloads)
 }
-
-// Jump goes on at a later time after the clock was set, or after a gap in a
-// recording: the open window is released as it stands and the next one holds
-// now.
-func (e *Engine) Jump(now int64) error {
-	if err := e.leap(now); err != nil {
-		return err
-	}
-	e.open(max(now-now%e.window, e.end))
-	return nil
-}
-
-// Rewind goes on at an earlier time, even one that has been released before.
-func (e *Engine) Rewind(now int64) error {
-	if err := e.leap(now); err != nil {
-		return err
-	}
-	e.open(now - now%e.window)
-	return nil
-}
-
-func (e *Engine) leap(now int64) error {
-	e.counter.ClockStepped()
-	return e.release(e.end, e.gate.Rotate(now))
-}
-
-// ClockStepped notes that the clock was set inside the open window.
-func (e *Engine) ClockStepped() { e.counter.ClockStepped() }
 
 // Settle takes in what the slow checks have found out, and takes out what
 // devices had contributed that turn out to be left out.
@@ -331,17 +308,6 @@ func (e *Engine) Readmit(address *[6]byte) {
 func (e *Engine) Finish() error {
 	defer e.gate.Close()
 	return e.release(e.end, true)
-}
-
-// Stop releases the open window as far as it got, rounded up to a full second,
-// and wipes the key. The engine cannot be used afterwards.
-func (e *Engine) Stop(now int64) error {
-	defer e.gate.Close()
-	end := min((now+int64(time.Second)-1)/int64(time.Second)*int64(time.Second), e.end)
-	if end <= e.start {
-		return nil
-	}
-	return e.release(end, true)
 }
 
 // Erase wipes the key and the open window without releasing it. The engine

@@ -127,7 +127,7 @@ func (p *player) advance(t int64) error {
 		return p.engine.Advance(t)
 	}
 	p.report.Gaps++
-	return p.engine.Jump(t)
+	return p.engine.Skip(t)
 }
 
 // note notes when the recording stopped and takes the gate's counts.
