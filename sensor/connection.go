@@ -1,8 +1,6 @@
 package sensor
 
 import (
-	"crypto/tls"
-
 	"footfall/buffer/uplink"
 	"footfall/configs"
 )
@@ -14,15 +12,15 @@ func CheckConnection(c *configs.Config, getenv func(string) string) error {
 	if err := uplink.CheckBroker(c.MQTT.Broker, c.MQTT.AllowPlaintext); err != nil {
 		return err
 	}
-	if _, err := brokerTLS(&c.MQTT); err != nil {
+	if err := brokerTLS(&c.MQTT).Check(); err != nil {
 		return err
 	}
 	_, _, err := credentials(&c.MQTT).Load(getenv)
 	return err
 }
 
-func brokerTLS(m *configs.MQTT) (*tls.Config, error) {
-	return uplink.TLSConfig(m.CAFile, m.CertFile, m.KeyFile, m.ServerName)
+func brokerTLS(m *configs.MQTT) uplink.TLSFiles {
+	return uplink.TLSFiles{CAFile: m.CAFile, CertFile: m.CertFile, KeyFile: m.KeyFile, ServerName: m.ServerName}
 }
 
 func credentials(m *configs.MQTT) uplink.Credentials {

@@ -242,10 +242,6 @@ func (n named) String() string { return n.name }
 func (d *daemon) newUplink(see *observer, commands *commands) (*uplink.Uplink, error) {
 	c := d.Config
 	t := newTopics(c)
-	tls, err := brokerTLS(&c.MQTT)
-	if err != nil {
-		return nil, err
-	}
 	manifest := func() []byte {
 		return encode(newManifest(c, d.Version, see.key().Store, d.OptOut.Len()+d.lists.entries()))
 	}
@@ -260,7 +256,7 @@ func (d *daemon) newUplink(see *observer, commands *commands) (*uplink.Uplink, e
 		subscriptions = append(subscriptions, uplink.Subscription{Topic: c.OptOut.Chain.Topic, Handle: commands.acceptChain})
 	}
 	return uplink.New(uplink.Config{
-		Broker: c.MQTT.Broker, AllowPlaintext: c.MQTT.AllowPlaintext, ClientID: c.MQTT.ClientID, TLS: tls,
+		Broker: c.MQTT.Broker, AllowPlaintext: c.MQTT.AllowPlaintext, ClientID: c.MQTT.ClientID, TLS: brokerTLS(&c.MQTT),
 		Credentials: func() (string, string, error) { return credentials(&c.MQTT).Load(d.Getenv) },
 		KeepAlive:   c.MQTT.KeepAlive, Timeout: c.MQTT.Timeout,
 		Will: uplink.Message{Topic: t.status(), Payload: []byte("offline"), Retained: true},

@@ -52,7 +52,7 @@ func testConfig(url string) Config {
 		Broker: url, ClientID: "footfall-test", KeepAlive: 5 * time.Second, Timeout: 5 * time.Second,
 		Will:     Message{Topic: statusTopic, Payload: []byte("offline"), Retained: true},
 		Greeting: func() []Message { return []Message{{Topic: statusTopic, Payload: []byte("online"), Retained: true}} },
-		RetryMin: 5 * time.Millisecond, RetryMax: 40 * time.Millisecond, Interval: time.Hour,
+		RetryMin: 5 * time.Millisecond, RetryMax: 40 * time.Millisecond, Interval: time.Hour, CatchUp: 1e6,
 	}
 }
 
