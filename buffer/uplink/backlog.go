@@ -56,7 +56,7 @@ func (s *session) changed() {
 
 // fill publishes records until enough are in flight or none may go now.
 func (s *session) fill(ctx context.Context) error {
-	if s.u.held != nil {
+	if s.u.held != nil || s.listening != nil {
 		return nil
 	}
 	for s.moreLive && s.records < s.u.cfg.InFlight {
@@ -132,6 +132,8 @@ func (s *session) skip(seq uint64) bool {
 func (s *session) pace() (<-chan time.Time, func() bool) {
 	var at time.Time
 	switch {
+	case s.listening != nil:
+		return nil, func() bool { return true }
 	case s.u.held != nil:
 		at = s.u.heldUntil
 	case s.moreLate && s.records < max(1, s.u.cfg.InFlight/2):

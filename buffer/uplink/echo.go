@@ -190,9 +190,10 @@ func (e *echo) delivery() Delivery {
 	return e.state
 }
 
-// listen subscribes to what records publish. A refusal is a way to set up a
-// broker and no failure.
+// listen subscribes to what records publish, and lets them go when the broker has
+// answered. A refusal is a way to set up a broker and no failure.
 func (s *session) listen(ctx context.Context) {
+	defer close(s.listening)
 	granted, refusal := s.ask(ctx, s.u.cfg.Verify, func(_ mqtt.Client, m mqtt.Message) { s.u.echo.came(m.Topic(), m.Payload()) })
 	switch {
 	case granted:
@@ -202,9 +203,9 @@ func (s *session) listen(ctx context.Context) {
 	}
 }
 
-// trialAfter is how long records are held back before a broker that refused them
-// is asked again.
-const trialAfter = 5 * time.Minute
+// trialAfter is after how many intervals a broker that refused records is asked
+// again.
+const trialAfter = 5
 
 // doubt is a record that was acknowledged and did not come back. It ends the
 // session, so that the broker can be asked about it under the same client id.
@@ -265,5 +266,5 @@ func (u *Uplink) withoutAnswer(d *doubt) {
 func (u *Uplink) refused(d *doubt, text string) {
 	u.echo.settle(DeliveryRefused, text)
 	u.failed(text)
-	u.held, u.heldUntil = d, time.Now().Add(trialAfter)
+	u.held, u.heldUntil = d, time.Now().Add(trialAfter*u.cfg.Interval)
 }

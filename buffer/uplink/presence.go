@@ -44,28 +44,29 @@ type twin struct {
 	now      func() time.Time
 	news     func() // called when another was found
 
-	mu        sync.Mutex
-	announced bool
-	other     announcement
-	seen      time.Time // of the other; zero for never
+	mu    sync.Mutex
+	other announcement
+	seen  time.Time // of the other; zero for never
 }
 
 // maxHost bounds what is believed of another's host name, in bytes.
 const maxHost = 80
 
-// came takes a presence message.
-func (t *twin) came(payload []byte) {
+// came takes a presence message. before says that it may be from a process that
+// ran before this one: it was kept by the broker when this process connected
+// first.
+func (t *twin) came(payload []byte, before bool) {
 	var a announcement
 	if json.Unmarshal(payload, &a) != nil || a.Run == "" || a.Run == t.run || len(a.Run) > maxHost {
 		return
 	}
 	a.Host = a.Host[:min(len(a.Host), maxHost)]
-	t.mu.Lock()
-	found := t.announced // else it may be the process before this one
-	isNew := found && t.seen.IsZero()
-	if found {
-		t.other, t.seen = a, t.now()
+	if before {
+		return
 	}
+	t.mu.Lock()
+	isNew := t.seen.IsZero()
+	t.other, t.seen = a, t.now()
 	t.mu.Unlock()
 	if isNew {
 		t.news()
@@ -81,13 +82,6 @@ func (t *twin) cameWindow() {
 	if isNew {
 		t.news()
 	}
-}
-
-// announce notes that others can know this process from now on.
-func (t *twin) announce() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.announced = true
 }
 
 // description puts the other into words; "" where there is none.
@@ -112,7 +106,7 @@ func (t *twin) description() string {
 // watchPresence subscribes to the presence topic and then announces this
 // process: the broker hands out what it kept before it takes the new one.
 func (s *session) watchPresence(ctx context.Context) {
-	_, refusal := s.ask(ctx, s.u.cfg.Presence.Topic, func(_ mqtt.Client, m mqtt.Message) { s.u.twin.came(m.Payload()) })
+	_, refusal := s.ask(ctx, s.u.cfg.Presence.Topic, func(_ mqtt.Client, m mqtt.Message) { s.u.twin.came(m.Payload(), m.Retained() && s.first) })
 	if refusal != "" {
 		s.u.cfg.Log.Info("another gateway with the same names would not be noticed: " + refusal)
 	}

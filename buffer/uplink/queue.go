@@ -82,12 +82,14 @@ func (s *session) await(ctx context.Context, tick <-chan time.Time) error {
 		return s.giveUp()
 	case <-pace:
 		return s.trial()
+	case <-s.listening:
+		s.listening = nil
 	case <-s.u.out.Changed():
 		s.changed()
 	case <-s.u.poke:
 		return s.periodic(ctx)
 	case <-s.announce:
-		s.u.twin.announce()
+		s.u.announced = true
 		return s.send(ctx, 0, s.u.presence())
 	case a := <-s.answers:
 		s.answered(a)

@@ -47,6 +47,8 @@ type session struct {
 
 	answers    chan answer   // to our subscriptions
 	announce   chan struct{} // it is time to announce this process
+	first      bool          // no session before this one announced this process
+	listening  chan struct{} // closed when records may go, see listen; nil from then on
 	complaints chan string   // from the reader of the connection
 
 	queue
@@ -60,7 +62,7 @@ func (u *Uplink) connect(ctx context.Context) (*session, error) {
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, u.cfg.Timeout, errNoAnswer)
 	defer cancel()
-	s := &session{u: u, lost: make(chan struct{}), complaints: make(chan string, 1), announce: make(chan struct{})}
+	s := &session{u: u, lost: make(chan struct{}), complaints: make(chan string, 1), announce: make(chan struct{}), first: !u.announced}
 	opt := u.options(username, password)
 	opt.SetConnectionLostHandler(func(_ mqtt.Client, err error) { s.lose(err) })
 	opt.SetCustomOpenConnectionFn(func(*url.URL, mqtt.ClientOptions) (net.Conn, error) { return s.dial(ctx) })

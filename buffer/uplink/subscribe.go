@@ -57,6 +57,7 @@ func (s *session) subscribe(ctx context.Context) {
 		}()
 	}
 	if s.u.cfg.Verify != "" {
+		s.listening = make(chan struct{})
 		go s.listen(ctx)
 	}
 	if s.u.cfg.Presence.Topic != "" {

@@ -77,6 +77,7 @@ type Uplink struct {
 
 	acked     []uint64        // acknowledged and not deleted yet
 	unsure    map[uint64]bool // published, but the connection ended before the acknowledgement
+	announced bool            // others can know this process, see Presence
 	noRetain  bool            // the broker keeps no retained messages
 	held      *doubt          // the broker refuses records like this one, see Delivery
 	heldUntil time.Time       // when it is asked again
@@ -265,6 +266,9 @@ func (u *Uplink) adapt(ctx context.Context, cause error) (again bool, err error)
 	return u.learn(q.abilities), cause
 }
 
+const noRetainText = "the broker keeps no retained messages: a dashboard that starts later sees latest, status, health and manifest " +
+	"only when they are published next; allow them there (retain_available in Mosquitto)"
+
 // learn adapts to what a broker cannot do, and tells whether that changed
 // anything.
 func (u *Uplink) learn(a abilities) bool {
@@ -272,7 +276,7 @@ func (u *Uplink) learn(a abilities) bool {
 		return false
 	}
 	u.noRetain = true
-	u.limited("the broker keeps no retained messages: a dashboard that starts later sees latest, status, health and manifest only when they are published next; set retain_available there")
+	u.limited(noRetainText)
 	return true
 }
 
@@ -282,16 +286,16 @@ func (u *Uplink) limited(text string) {
 }
 
 // lost explains the end of a connection and returns the pause after it. One that
-// has delivered something was a good one, however short: the pauses begin again
-// at the shortest. Only where two clients throw each other out would that keep
-// them at it.
+// has delivered a record was a good one, however short: the pauses begin again at
+// the shortest. Only where two gateways throw each other out would that keep them
+// at it.
 func (u *Uplink) lost(ctx context.Context, s *session, err error, lasted time.Duration) time.Duration {
 	thrownOut := u.report.thrownOut(err, lasted)
 	if !thrownOut {
 		u.thrownOut = ""
 	}
 	switch {
-	case lasted > u.cfg.RetryMax, s.deliveredRecord && !thrownOut:
+	case lasted > u.cfg.RetryMax, s.deliveredRecord && u.twin.description() == "":
 		u.backoff.reset()
 	case s.delivered && !thrownOut:
 		u.backoff.ease()
