@@ -129,13 +129,11 @@ func (m *memory) peek(recs []Record, after uint64, n int) []Record {
 	return recs
 }
 
-// seqBefore is SeqBefore for what is in memory.
-func (m *memory) seqBefore(end int64) uint64 {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, r := range slices.Backward(m.records) {
-		if r.End <= end {
-			return r.Seq
+// last is Outbox.Last for what is in memory. The caller holds mu.
+func (m *memory) last(match func(r *Record) bool) uint64 {
+	for i := len(m.records) - 1; i >= 0; i-- {
+		if match(&m.records[i]) {
+			return m.records[i].Seq
 		}
 	}
 	return 0

@@ -2,6 +2,7 @@ package uplink
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"os"
@@ -187,6 +188,15 @@ func TestMosquittoRestarts(t *testing.T) {
 	}
 }
 
+func loaded(t *testing.T, f TLSFiles) *tls.Config {
+	t.Helper()
+	l, err := f.load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l.config
+}
+
 // TestMosquittoTLS has a real broker demand a client certificate, and refuse
 // one.
 func TestMosquittoTLS(t *testing.T) {
@@ -198,7 +208,7 @@ func TestMosquittoTLS(t *testing.T) {
 	m := startMosquitto(t, "allow_anonymous true", "cafile "+ca.file, "certfile "+serverCert, "keyfile "+serverKey, "require_certificate true")
 	j := m.subscribe(t, func(o *mqtt.ClientOptions) {
 		o.Servers = nil
-		o.AddBroker("ssl://" + m.address).SetTLSConfig(mustTLS(t, ca.file, cert, key, "broker.example"))
+		o.AddBroker("ssl://" + m.address).SetTLSConfig(loaded(t, mustTLS(t, ca.file, cert, key, "broker.example")))
 	})
 	cfg := testConfig("mqtts://" + m.address)
 	cfg.TLS = mustTLS(t, ca.file, cert, key, "broker.example")
@@ -220,8 +230,8 @@ func TestMosquittoTLS(t *testing.T) {
 		"no certificate":        {cfg.Broker, [4]string{ca.file, "", "", "broker.example"}, "mqtt.cert_file"},
 		"a stranger's":          {cfg.Broker, [4]string{ca.file, strangerCert, strangerKey, "broker.example"}, "mqtt.cert_file"},
 		"the name of another":   {cfg.Broker, [4]string{ca.file, cert, key, ""}, "is for broker.example, not for 127.0.0.1"},
-		"an unknown authority":  {cfg.Broker, [4]string{otherCA.file, cert, key, "broker.example"}, "authority that is not trusted"},
-		"plain to the TLS port": {"mqtt://" + m.address, [4]string{}, "TLS on this port"},
+		"an unknown authority":  {cfg.Broker, [4]string{otherCA.file, cert, key, "broker.example"}, "that is not trusted here"},
+		"plain to the TLS port": {"mqtt://" + m.address, [4]string{}, "speaks TLS on this port: write mqtts://"},
 	} {
 		bad := testConfig(c.url)
 		bad.TLS = mustTLS(t, c.tls[0], c.tls[1], c.tls[2], c.tls[3])

@@ -2,6 +2,7 @@ package uplink
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"sync"
@@ -13,6 +14,7 @@ import (
 // Outbox is what the uplink needs of a buffer.Outbox.
 type Outbox interface {
 	Peek(after uint64, n int) ([]buffer.Record, error)
+	Last(match func(r *buffer.Record) bool) (uint64, error)
 	Delete(seqs ...uint64) error
 	Changed() <-chan struct{}
 }
@@ -45,6 +47,16 @@ type State struct {
 	Received, Replaced, Oversized uint64
 	// HandlerPanics counts messages over which a handler panicked.
 	HandlerPanics uint64
+	// Delivery tells whether the broker keeps what it acknowledges.
+	Delivery Delivery
+	// Twin says that another gateway publishes as this sensor, and what to do;
+	// "" for none.
+	Twin string
+	// Limited says what the broker cannot do and what that means; "" for
+	// nothing.
+	Limited string
+	// Expiry of the certificates of the newest connection.
+	Expiry Expiry
 }
 
 // Uplink publishes an outbox. Create it with New and run it once.
@@ -55,17 +67,26 @@ type Uplink struct {
 	ready   chan struct{}
 	poke    chan struct{}
 	inbox   *inbox
+	echo    *echo
+	twin    *twin
 
 	mu    sync.Mutex
 	state State
 
 	// Owned by the goroutine of Run.
 
-	done    uint64   // all records up to this number are acknowledged
-	acked   []uint64 // of those, the ones not deleted yet
-	tried   uint64   // newest record that was ever published
-	backoff backoff
-	report  reporter
+	acked     []uint64        // acknowledged and not deleted yet
+	unsure    map[uint64]bool // published, but the connection ended before the acknowledgement
+	announced bool            // others can know this process, see Presence
+	noRetain  bool            // the broker keeps no retained messages
+	held      *doubt          // the broker refuses records like this one, see Delivery
+	heldUntil time.Time       // when it is asked again
+	looked    time.Time       // when a broker that hung up was looked at more closely
+	hangUp    error           // what was found then, until the next connection
+	thrownOut string          // why connections end soon, where the broker said so
+	longest   int             // bytes of topic and payload of the longest message so far
+	backoff   backoff
+	report    reporter
 }
 
 // New returns an uplink that will drain out. It checks the configuration and
@@ -78,16 +99,32 @@ func New(cfg Config, out Outbox, compose Compose) (*Uplink, error) {
 	if out == nil || compose == nil {
 		return nil, errors.New("uplink: no outbox or no composer")
 	}
+	u := newUplink(cfg)
+	u.out, u.compose = out, compose
+	return u, nil
+}
+
+// newUplink returns an uplink that can connect.
+func newUplink(cfg Config) *Uplink {
 	u := &Uplink{
-		cfg: cfg, out: out, compose: compose,
+		cfg:     cfg,
 		ready:   make(chan struct{}),
 		poke:    make(chan struct{}, 1),
 		state:   State{Since: cfg.Now()},
+		unsure:  make(map[uint64]bool),
 		backoff: backoff{shortest: cfg.RetryMin, longest: cfg.RetryMax, jitter: cfg.Jitter},
-		report:  reporter{cfg: &cfg},
 	}
+	u.report = reporter{cfg: &u.cfg}
 	u.inbox = newInbox(u)
-	return u, nil
+	u.twin = &twin{run: rand.Text()[:16], lifetime: twinForgotten * cfg.Interval, now: cfg.Now, news: u.foundTwin}
+	u.echo = newEcho(cfg.Now, u.twin.cameWindow)
+	return u
+}
+
+// foundTwin is called by the MQTT library.
+func (u *Uplink) foundTwin() {
+	u.cfg.Log.Error("uplink: " + u.twin.description())
+	u.Poke()
 }
 
 // Ready returns a channel that is closed as soon as Run is at work. It does not
@@ -106,8 +143,10 @@ func (u *Uplink) Poke() {
 // State returns the present figures.
 func (u *Uplink) State() State {
 	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.state
+	s := u.state
+	u.mu.Unlock()
+	s.Delivery, s.Twin = u.echo.delivery(), u.twin.description()
+	return s
 }
 
 func (u *Uplink) update(fn func(s *State)) {
@@ -146,21 +185,12 @@ func wait(ctx context.Context, d time.Duration) {
 func (u *Uplink) session(ctx context.Context) (pause time.Duration, err error) {
 	s, err := u.connect(ctx)
 	if err != nil {
-		if ctx.Err() != nil {
-			return 0, nil
-		}
-		p := u.cfg.explainConnect(err)
-		u.failed(p.text)
-		if p.refused {
-			return u.backoff.refused(), nil
-		}
-		return u.backoff.next(), nil
+		return u.notConnected(ctx, err), nil
 	}
 	began := time.Now()
 	u.connected()
 	err = s.serve(ctx)
 	s.end(ctx, err)
-	lasted := time.Since(began)
 	u.update(func(st *State) { st.Connected, st.Since, st.Subscribed = false, u.cfg.Now(), 0 })
 	if errors.Is(err, errOutbox) {
 		return 0, err
@@ -168,14 +198,150 @@ func (u *Uplink) session(ctx context.Context) (pause time.Duration, err error) {
 	if err := u.settle(); err != nil || ctx.Err() != nil {
 		return 0, err
 	}
-	if lasted > u.cfg.RetryMax {
-		u.backoff.reset()
+	var d *doubt
+	if errors.As(err, &d) {
+		u.held = nil
+		u.resolve(ctx, d)
+		return 0, nil
 	}
-	u.failed(u.report.lost(err, lasted))
-	return u.backoff.next(), nil
+	return u.lost(ctx, s, err, time.Since(began)), nil
 }
 
+// lookAgain is how long a broker that hangs up without an answer is not looked at
+// more closely again: that takes connections of its own.
+const lookAgain = time.Minute
+
+// notConnected explains a failed attempt and returns the pause after it.
+func (u *Uplink) notConnected(ctx context.Context, err error) time.Duration {
+	if ctx.Err() != nil {
+		return 0
+	}
+	if isHangUp(err) {
+		again := false
+		if again, err = u.lookCloser(ctx, err); again {
+			return 0
+		}
+	}
+	p := u.cfg.explainConnect(err)
+	u.failed(p.text)
+	if p.refused {
+		return u.backoff.refused()
+	}
+	return u.backoff.next()
+}
+
+// lookCloser finds out why a broker hung up, or remembers.
+func (u *Uplink) lookCloser(ctx context.Context, err error) (again bool, cause error) {
+	if time.Since(u.looked) > lookAgain {
+		u.looked = time.Now()
+		again, u.hangUp = u.adapt(ctx, u.cfg.clarify(ctx, err))
+	}
+	if u.hangUp != nil {
+		err = u.hangUp
+	}
+	return again, err
+}
+
+// adapt asks a broker that hung up on the CONNECT what it cannot do: one without
+// retained messages, or without QoS 1, does that to a client whose last will
+// needs them. It returns true where another try makes sense at once, and the
+// cause where it has found one.
+func (u *Uplink) adapt(ctx context.Context, cause error) (again bool, err error) {
+	for _, known := range []error{errSpeaksTLS, errSpeaksPlain, errAfterTLS} {
+		if errors.Is(cause, known) {
+			return false, cause
+		}
+	}
+	if !isClosedByPeer(cause) {
+		return false, cause
+	}
+	q, err := u.cfg.inquire(ctx)
+	if err != nil {
+		return false, cause
+	}
+	q.close()
+	if q.qos == 0 {
+		return false, errNoQoS
+	}
+	return u.learn(q.abilities), cause
+}
+
+const noRetainText = "the broker keeps no retained messages: a dashboard that starts later sees latest, status, health and manifest " +
+	"only when they are published next; allow them there (retain_available in Mosquitto)"
+
+// learn adapts to what a broker cannot do, and tells whether that changed
+// anything.
+func (u *Uplink) learn(a abilities) bool {
+	if a.retain || u.noRetain {
+		return false
+	}
+	u.noRetain = true
+	u.limited(noRetainText)
+	return true
+}
+
+func (u *Uplink) limited(text string) {
+	u.update(func(s *State) { s.Limited = text })
+	u.report.failed(text)
+}
+
+// lost explains the end of a connection and returns the pause after it. One that
+// has delivered a record was a good one, however short: the pauses begin again at
+// the shortest. Only where two gateways throw each other out would that keep them
+// at it.
+func (u *Uplink) lost(ctx context.Context, s *session, err error, lasted time.Duration) time.Duration {
+	thrownOut := u.report.thrownOut(err, lasted)
+	if !thrownOut {
+		u.thrownOut = ""
+	}
+	switch {
+	case lasted > u.cfg.RetryMax, s.deliveredRecord && u.twin.description() == "":
+		u.backoff.reset()
+	case s.delivered && !thrownOut:
+		u.backoff.ease()
+	}
+	text := u.report.lost(err)
+	if thrownOut {
+		text = u.whyThrownOut(ctx, text)
+	}
+	u.failed(text)
+	return u.backoff.next()
+}
+
+// whyThrownOut asks a broker that closes each connection soon after it began.
+func (u *Uplink) whyThrownOut(ctx context.Context, text string) string {
+	if other := u.twin.description(); other != "" {
+		return other
+	}
+	if time.Since(u.looked) > lookAgain {
+		u.looked, u.thrownOut = time.Now(), u.askWhyThrownOut(ctx)
+	}
+	if u.thrownOut != "" {
+		return u.thrownOut
+	}
+	return text
+}
+
+func (u *Uplink) askWhyThrownOut(ctx context.Context) string {
+	q, err := u.cfg.inquire(ctx)
+	if err != nil {
+		return ""
+	}
+	defer q.close()
+	switch a := q.abilities; {
+	case a.qos == 0:
+		return errNoQoS.Error()
+	case a.maxPacket > 0 && int(a.maxPacket) < u.longest+packetOverhead:
+		return fmt.Sprintf("the broker takes no packet of more than %d bytes and a message here has %d: raise max_packet_size there", a.maxPacket, u.longest)
+	}
+	return ""
+}
+
+// packetOverhead is about what a PUBLISH has beside topic and payload, in bytes.
+const packetOverhead = 9
+
 func (u *Uplink) connected() {
+	u.hangUp = nil
 	u.update(func(s *State) {
 		s.Connected, s.Since = true, u.cfg.Now()
 		s.Connects++

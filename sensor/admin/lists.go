@@ -19,7 +19,8 @@ import (
 // ErrNoList says that there is no list to change.
 var ErrNoList = errors.New("no list is kept here: set opt_out.list in the configuration")
 
-// Lists are the opt-out lists of a sensor: the plain one in opt_out.file, the
+// Lists are the opt-out lists of a sensor; nil for none.
+// They are the plain one in opt_out.file, the
 // digests in opt_out.list, and the chain's. With opt-in they are the lists of those
 // who are counted.
 type Lists struct {
@@ -136,7 +137,7 @@ func (l *Lists) chained() *optout.List {
 func (l *Lists) Plain() *hashing.List { return l.plain }
 
 // HasChain tells whether a chain's list is configured.
-func (l *Lists) HasChain() bool { return l.chain != nil }
+func (l *Lists) HasChain() bool { return l != nil && l.chain != nil }
 
 // Checkers returns the lists of digests that can change a decision. A list without
 // entries is left out: looking every device up in it would only delay counting.
@@ -153,6 +154,9 @@ func (l *Lists) Checkers() []hashing.Checker {
 
 // Entries is how many entries the lists have together.
 func (l *Lists) Entries() int {
+	if l == nil {
+		return 0
+	}
 	n := l.plain.Len()
 	for _, list := range []*optout.List{l.own(), l.chained()} {
 		if list != nil {
@@ -250,6 +254,9 @@ func (l *Lists) chainFailed(err error) {
 
 // Alerts says what a person should know of the lists.
 func (l *Lists) Alerts() []string {
+	if l == nil {
+		return nil
+	}
 	var alerts []string
 	if l.chain != nil && l.chain.Problem() != nil {
 		alerts = append(alerts, l.chain.Problem().Error())

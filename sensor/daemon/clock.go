@@ -37,6 +37,12 @@ type clock struct {
 	setBack  func(to int64) error
 	filing   *filing
 	log      *slog.Logger
+	// elapsed is the time between two looks by the monotonic clock; time.Time.Sub where
+	// it is nil.
+	elapsed func(last, now time.Time) time.Duration
+	// real is false for a simulated clock, which has no monotonic counterpart and may
+	// run at any speed.
+	real bool
 
 	told atomic.Pointer[notice]
 }
@@ -50,6 +56,9 @@ type notice struct {
 // check deals with what happened to the clock between two looks.
 func (c *clock) check(e *engine.Engine, last, now time.Time) error {
 	elapsed := now.Sub(last)
+	if c.elapsed != nil {
+		elapsed = c.elapsed(last, now)
+	}
 	step := now.Round(0).Sub(last.Round(0)) - elapsed
 	was := last.Add(elapsed).UnixNano() // without the step
 	set := step > clockSlack || step < -clockSlack
@@ -62,7 +71,7 @@ func (c *clock) check(e *engine.Engine, last, now time.Time) error {
 		err = c.back(e, was, now, behind)
 	case step > clockSlack && now.UnixNano() >= e.End():
 		err = c.forward(e, was, now, step)
-	case c.stalled(elapsed, now):
+	case c.stalled(elapsed):
 		err = c.forward(e, last.UnixNano(), now, elapsed)
 	case set:
 		e.ClockStepped()
@@ -74,10 +83,9 @@ func (c *clock) check(e *engine.Engine, last, now time.Time) error {
 }
 
 // stalled tells whether the process stood still: stopped by a signal, or a machine
-// that was paused. A clock without a monotonic reading is a simulated one, which may
-// run at any speed.
-func (c *clock) stalled(elapsed time.Duration, now time.Time) bool {
-	return now != now.Round(0) && elapsed > max(c.window, leastStall)
+// that was paused.
+func (c *clock) stalled(elapsed time.Duration) bool {
+	return c.real && elapsed > max(c.window, leastStall)
 }
 
 // forward releases what was counted by then, and a gap up to now. While the time is

@@ -30,12 +30,12 @@ func TestWindowWaitsForWhatSourcesHold(t *testing.T) {
 	end := noon + 5*minute
 	at := func(d time.Duration) time.Time { return n.started.Add(5*time.Minute + d) }
 	steps := []func() error{
-		func() error { return n.tick(at(-time.Millisecond), at(0)) },
+		func() error { return n.tick(at(0)) },
 		func() error {
 			return n.take(batch{source: 1, sightings: []decode.Sighting{sighting(1, end-1), sighting(2, end+1)}}, at(0))
 		},
 		func() error { return n.take(batch{source: 1, event: flushed}, at(0)) },
-		func() error { return n.tick(at(0), at(time.Millisecond)) },
+		func() error { return n.tick(at(time.Millisecond)) },
 		func() error { return n.take(batch{source: 0, sightings: []decode.Sighting{sighting(3, end-2)}}, at(0)) },
 	}
 	for i, step := range steps {
@@ -49,7 +49,7 @@ func TestWindowWaitsForWhatSourcesHold(t *testing.T) {
 	if len(*asked) != 2 {
 		t.Errorf("asked %v", *asked)
 	}
-	if err := errors.Join(n.take(batch{source: 0, event: flushed}, at(0)), n.tick(at(0), at(time.Millisecond))); err != nil {
+	if err := errors.Join(n.take(batch{source: 0, event: flushed}, at(0)), n.tick(at(time.Millisecond))); err != nil {
 		t.Fatal(err)
 	}
 	n.closing.ask = nil
@@ -79,14 +79,14 @@ func TestWindowDoesNotWaitForEver(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			n, got, _ := newTestClosing(t, 1)
 			at := n.started.Add(5 * time.Minute)
-			if err := n.tick(at, at); err != nil || len(got.Windows) != 0 {
+			if err := n.tick(at); err != nil || len(got.Windows) != 0 {
 				t.Fatal(err, len(got.Windows))
 			}
 			if p := n.patience(at); p <= 0 {
 				t.Errorf("the task waits for %v and goes round in vain", p)
 			}
 			later, err := give(n, at)
-			if err = errors.Join(err, n.tick(later, later)); err != nil || len(got.Windows) != 1 {
+			if err = errors.Join(err, n.tick(later)); err != nil || len(got.Windows) != 1 {
 				t.Errorf("%v, %d windows", err, len(got.Windows))
 			}
 		})

@@ -29,6 +29,8 @@ type counting struct {
 	// requests are done between batches, by the goroutine that owns the engine.
 	requests chan func(*engine.Engine)
 	erased   bool
+	// reload tells whether a sensor with another configuration goes on.
+	reload func() bool
 
 	// Written by the task, read by the watchdog and for health.
 	rounds  atomic.Uint64
@@ -241,6 +243,9 @@ func (c *counting) stop(last time.Time) error {
 
 // leave releases the open window and ends the engine.
 func (c *counting) leave(now time.Time) error {
+	if c.reload() {
+		return nil
+	}
 	if c.handover == nil {
 		return c.engine.Stop(now.UnixNano())
 	}
@@ -250,4 +255,12 @@ func (c *counting) leave(now time.Time) error {
 	c.handover.save(c.engine, now, true)
 	c.engine.HandOver()
 	return nil
+}
+
+// keep gives the engine away, to go on in the same process.
+func (c *counting) keep() *kept {
+	if c.erased {
+		return &kept{}
+	}
+	return &kept{c.engine, c.handover}
 }

@@ -57,12 +57,12 @@ type listener struct {
 	ready   chan struct{}
 
 	// Written by the listener, read for health.
-	tally     [decode.NumOutcomes]atomic.Uint64
-	dropped   atomic.Uint64
-	lastFrame atomic.Int64 // Unix nanoseconds
-	upSince   atomic.Int64 // 0 while down
-	failure   atomic.Pointer[string]
-	resting   atomic.Bool // outside the opening hours
+	tally   [decode.NumOutcomes]atomic.Uint64
+	dropped atomic.Uint64
+	upSince atomic.Int64 // 0 while down
+	failure atomic.Pointer[string]
+	resting atomic.Bool // outside the opening hours
+	hearing *hearing
 
 	flusher atomic.Pointer[capture.Flusher] // the open source, if it is one
 }
@@ -70,16 +70,13 @@ type listener struct {
 func (l *listener) String() string         { return "source " + l.name }
 func (l *listener) Ready() <-chan struct{} { return l.ready }
 
-// Run listens until ctx ends, during opening hours. It fails only if the source
-// cannot be opened to begin with, which is a mistake of configuration; later
-// failures are retried.
+// Run listens until ctx ends, during opening hours. A source that cannot be opened, to
+// begin with or later, is told and tried again: a radio may come back, and a person
+// may mend the rest while the sensor runs.
 func (l *listener) Run(ctx context.Context) error {
 	pause := l.retry
 	for l.rest(ctx) {
 		source, err := l.open()
-		if err != nil && !l.begun() {
-			return err
-		}
 		l.begin()
 		if err == nil {
 			began := l.now()
@@ -265,7 +262,6 @@ func (l *listener) pass(ctx context.Context, frames []capture.Frame) error {
 			sightings = l.slate()
 		}
 	}
-	l.lastFrame.Store(frames[len(frames)-1].Time)
 	if len(sightings) == 0 {
 		l.recycle(sightings)
 		return nil

@@ -28,7 +28,7 @@ type Engine struct {
 	window   int64
 	start    int64
 	end      int64
-	zones    []string
+	config   *configs.Config
 	// Windows end at multiples of their length since the Unix epoch, plus shift.
 	// It is 0 but for times that were released before; see Rewind.
 	shift, until int64
@@ -93,7 +93,7 @@ func New(c Config, now, notBefore int64) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{gate: gate, counter: counter, releaser: releaser, emit: c.Emit, window: int64(c.Config.Window), live: c.Live, zones: zoneNames(c.Config)}
+	e := &Engine{gate: gate, counter: counter, releaser: releaser, emit: c.Emit, window: int64(c.Config.Window), live: c.Live, config: c.Config}
 	e.open(max(e.grid(now), notBefore))
 	if c.Live {
 		e.counter.Restarted()
@@ -160,14 +160,6 @@ func newCounter(e *Config) (*count.Counter, error) {
 		counter.SetHandCounts(e.Calibration.Counts)
 	}
 	return counter, err
-}
-
-func zoneNames(c *configs.Config) []string {
-	names := make([]string, len(c.Zones))
-	for i, z := range c.Zones {
-		names[i] = z.Name
-	}
-	return names
 }
 
 // NewDecoder returns a decoder with the configured do-not-count marks.

@@ -69,7 +69,7 @@ func Resume(c Config, key *os.File, saved []byte, now, notBefore int64) (*Engine
 	}
 	e := &Engine{
 		gate: gate, counter: counter, releaser: releaser, emit: c.Emit,
-		window: int64(c.Config.Window), live: c.Live, zones: zoneNames(c.Config), start: state.start, end: state.end, shift: state.shift, until: state.until,
+		window: int64(c.Config.Window), live: c.Live, config: c.Config, start: state.start, end: state.end, shift: state.shift, until: state.until,
 	}
 	if err := counter.Restore(state.counter); err != nil {
 		gate.Close()

@@ -92,6 +92,9 @@ func (e *Engine) Replace(now, released int64) {
 	e.open(start)
 }
 
+// ClockStepped notes that the clock was set inside the open window.
+func (e *Engine) ClockStepped() { e.counter.ClockStepped() }
+
 // cut releases the open window as far as it got at was, and leaves a window that
 // begins where that ended. The key changes with it where that is due at now.
 func (e *Engine) cut(was, now int64) error {
@@ -112,8 +115,8 @@ func (e *Engine) cut(was, now int64) error {
 // gap releases a cell without numbers for each zone.
 func (e *Engine) gap(from, to int64) error {
 	w := count.Window{Start: from, End: to, Epoch: e.gate.Epoch(), Quality: count.Quality{Method: count.Scans, Clock: true}}
-	for _, zone := range e.zones {
-		w.Cells = append(w.Cells, count.Cell{Zone: zone})
+	for _, zone := range e.config.Zones {
+		w.Cells = append(w.Cells, count.Cell{Zone: zone.Name})
 	}
 	return e.publish(&w)
 }

@@ -65,16 +65,13 @@ func verified(config *configs.Config, payload []byte) (optout.Signed, error) {
 
 func publish(ctx context.Context, config *configs.Config, payload []byte) error {
 	m := config.MQTT
-	tls, err := uplink.TLSConfig(m.CAFile, m.CertFile, m.KeyFile, m.ServerName)
-	if err != nil {
-		return err
-	}
 	credentials := uplink.Credentials{
 		Username: m.Username, UsernameFile: m.UsernameFile, UsernameEnv: m.UsernameEnv,
 		PasswordFile: m.PasswordFile, PasswordEnv: m.PasswordEnv,
 	}
 	return uplink.PublishOnce(ctx, uplink.Config{
-		Broker: m.Broker, AllowPlaintext: m.AllowPlaintext, TLS: tls,
+		Broker: m.Broker, AllowPlaintext: m.AllowPlaintext,
+		TLS: uplink.TLSFiles{CAFile: m.CAFile, CertFile: m.CertFile, KeyFile: m.KeyFile, ServerName: m.ServerName},
 		// Never the sensor's own id, or the broker would throw it out.
 		ClientID:    "footfall-" + rand.Text()[:12],
 		Credentials: func() (string, string, error) { return credentials.Load(os.Getenv) },

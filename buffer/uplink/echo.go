@@ -1,0 +1,270 @@
+package uplink
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"sync"
+	"time"
+
+	mqtt "github.com/eclipse/paho.mqtt.golang"
+)
+
+// DeliveryState says how sure it is that the broker keeps what it acknowledges.
+type DeliveryState string
+
+// States of a delivery. Only DeliveryRefused is worth an alert.
+const (
+	// DeliveryUnknown: nothing was published yet, or it is not due back yet.
+	DeliveryUnknown DeliveryState = "unknown"
+	// DeliveryVerified: what was published came back from the broker.
+	DeliveryVerified DeliveryState = "verified"
+	// DeliveryNotVerified: this sensor may publish, but not read what it
+	// published. That is a sensible way to set up a broker.
+	DeliveryNotVerified DeliveryState = "not verified"
+	// DeliveryRefused: windows were published and acknowledged but are thrown
+	// away by the broker.
+	DeliveryRefused DeliveryState = "refused"
+)
+
+// Delivery tells whether published windows arrive.
+//
+//	           granted, came back
+//	unknown ------------------------> verified <----+
+//	   |                                 |          | came back
+//	   |  subscription refused           | missing  |
+//	   +------------> not verified <-----+----------+
+//	   |                    ^            |
+//	   |  missing           | accepted   v
+//	   +--------------> one question in MQTT 5
+//	                        |
+//	                        v not authorised, too long; or no MQTT 5 and missing
+//	                     refused
+//
+// While it is refused for a reason that the broker gave, records stay in the
+// outbox, and the broker is asked again every few minutes. Where it gave none
+// they are published all the same.
+type Delivery struct {
+	State DeliveryState
+	// Reason is in words, with the fix, where State is not verified or refused.
+	Reason string
+	// Since is when the state began, CameBack when a window came back last.
+	Since, CameBack time.Time
+}
+
+// echo compares what comes back from the broker with what was published.
+type echo struct {
+	now     func() time.Time
+	heard   chan struct{} // something came back
+	foreign func()        // somebody else published there
+
+	mu      sync.Mutex
+	granted time.Time // when the broker granted the subscription; zero if it has not
+	missing map[digest]bool
+	known   map[digest]bool // published by this process lately
+	order   []digest        // of known
+	state   Delivery
+	misses  int // in a row
+}
+
+// digest stands for a topic and its payload.
+type digest [sha256.Size]byte
+
+// keptDigests bounds what is remembered of earlier publications.
+const keptDigests = 1024
+
+// settling is how long after a subscription messages of an earlier process of
+// the same sensor may still come.
+const settling = 10 * time.Second
+
+func newEcho(now func() time.Time, foreign func()) *echo {
+	return &echo{
+		now: now, foreign: foreign, heard: make(chan struct{}, 1),
+		missing: map[digest]bool{}, known: map[digest]bool{}, state: Delivery{State: DeliveryUnknown, Since: now()},
+	}
+}
+
+func digestOf(topic string, payload []byte) digest {
+	h := sha256.New()
+	fmt.Fprintf(h, "%d %s ", len(topic), topic)
+	h.Write(payload)
+	return digest(h.Sum(nil))
+}
+
+// begin is for a new connection.
+func (e *echo) begin() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.granted = time.Time{}
+	clear(e.missing)
+}
+
+// grant says that messages come back from now on.
+func (e *echo) grant() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.granted = e.now()
+}
+
+// expect notes what is about to be published. It returns false where nothing is
+// expected to come back.
+func (e *echo) expect(topic string, payload []byte) (digest, bool) {
+	d := digestOf(topic, payload)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.known[d] {
+		e.known[d] = true
+		e.order = append(e.order, d)
+	}
+	for len(e.order) > keptDigests {
+		delete(e.known, e.order[0])
+		e.order = e.order[1:]
+	}
+	if e.granted.IsZero() || e.state.State == DeliveryNotVerified || e.state.State == DeliveryRefused {
+		return d, false
+	}
+	e.missing[d] = true
+	return d, true
+}
+
+// came is called by the MQTT library and does not block.
+func (e *echo) came(topic string, payload []byte) {
+	d := digestOf(topic, payload)
+	e.mu.Lock()
+	delete(e.missing, d)
+	known := e.known[d]
+	settled := !e.granted.IsZero() && e.now().Sub(e.granted) > settling
+	if known {
+		e.misses, e.state.CameBack = 0, e.now()
+		e.become(DeliveryVerified, "")
+	}
+	e.mu.Unlock()
+	if !known && settled {
+		e.foreign()
+	}
+	select {
+	case e.heard <- struct{}{}:
+	default:
+	}
+}
+
+// become changes the state; the caller holds mu.
+func (e *echo) become(state DeliveryState, reason string) {
+	if e.state.State != state {
+		e.state.Since = e.now()
+	}
+	e.state.State, e.state.Reason = state, reason
+}
+
+// settle changes the state.
+func (e *echo) settle(state DeliveryState, reason string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.become(state, reason)
+}
+
+// missed counts one publication that did not come back in time, and returns how
+// many there were in a row.
+func (e *echo) missed() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.misses++
+	return e.misses
+}
+
+// out tells whether any of these has not come back.
+func (e *echo) out(all []digest) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, d := range all {
+		if e.missing[d] {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *echo) delivery() Delivery {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.state
+}
+
+// listen subscribes to what records publish, and lets them go when the broker has
+// answered. A refusal is a way to set up a broker and no failure.
+func (s *session) listen(ctx context.Context) {
+	defer close(s.listening)
+	granted, refusal := s.ask(ctx, s.u.cfg.Verify, func(_ mqtt.Client, m mqtt.Message) { s.u.echo.came(m.Topic(), m.Payload()) })
+	switch {
+	case granted:
+		s.u.echo.grant()
+	case refusal != "":
+		s.u.echo.settle(DeliveryNotVerified, refusal+"; until then this sensor publishes but cannot see that it arrives")
+	}
+}
+
+// trialAfter is after how many intervals a broker that refused records is asked
+// again.
+const trialAfter = 5
+
+// doubt is a record that was acknowledged and did not come back. It ends the
+// session, so that the broker can be asked about it under the same client id.
+type doubt struct{ message Message }
+
+func (d *doubt) Error() string {
+	return fmt.Sprintf("a window was published to %q and acknowledged, but did not come back", d.message.Topic)
+}
+
+// resolve asks the broker what it does with a message.
+func (u *Uplink) resolve(ctx context.Context, d *doubt) {
+	q, err := u.cfg.inquire(ctx)
+	if err != nil {
+		u.withoutAnswer(d)
+		return
+	}
+	defer q.close()
+	_ = q.conn.SetDeadline(time.Now().Add(u.cfg.Timeout))
+	reason, err := q.publish(d.message)
+	switch {
+	case err != nil:
+		u.withoutAnswer(d)
+	case reason == reasonOK, reason == reasonNoSubscribers:
+		u.echo.settle(DeliveryNotVerified, fmt.Sprintf("the broker takes windows but does not let this sensor read them: let its user read %q too to have deliveries verified", u.cfg.Verify))
+	default:
+		u.refused(d, refusalOf(reason, d.message, u.cfg.ClientID))
+	}
+}
+
+// refusalOf puts the reason of a refusal into words.
+func refusalOf(reason byte, m Message, clientID string) string {
+	switch reason {
+	case reasonNotAuthorized:
+		return fmt.Sprintf("the broker does not let client id %q, or its user, publish to %q: allow it in the broker's access list", clientID, m.Topic)
+	case reasonTooLarge:
+		return fmt.Sprintf("the broker takes no message as long as a window, which has %d bytes: raise its limit (message_size_limit or max_packet_size in Mosquitto)", len(m.Payload))
+	case reasonQuota:
+		return "the broker's quota for this sensor is used up: raise it there"
+	case reasonTopicInvalid:
+		return fmt.Sprintf("the broker does not accept the topic %q: change site, sensor or mqtt.topic", m.Topic)
+	}
+	return fmt.Sprintf("the broker refuses windows to %q with code %#x of MQTT 5: look into its log", m.Topic, reason)
+}
+
+// withoutAnswer is for a broker that cannot be asked. One message may be lost for
+// many reasons, two in a row are hardly.
+func (u *Uplink) withoutAnswer(d *doubt) {
+	if u.echo.missed() < 2 {
+		return
+	}
+	text := fmt.Sprintf("windows are published to %q and acknowledged but do not come back: let client id %q, or its user, publish and read there, "+
+		"and check the broker's limit for the length of messages (a window has %d bytes)", d.message.Topic, u.cfg.ClientID, len(d.message.Payload))
+	u.echo.settle(DeliveryRefused, text)
+	u.failed(text)
+}
+
+// refused is for a broker that said why.
+func (u *Uplink) refused(d *doubt, text string) {
+	u.echo.settle(DeliveryRefused, text)
+	u.failed(text)
+	u.held, u.heldUntil = d, time.Now().Add(trialAfter*u.cfg.Interval)
+}
