@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"unsafe"
 )
 
 // What a child of TestTracebackHidesAddress does before it dies.
@@ -63,7 +64,12 @@ func crash(how string) {
 		g.marks.slots = nil
 		g.Admit(&phone, 0, DoNotCount)
 	case "list":
-		g.optOut.slots = g.optOut.slots[:0]
+		// What package set keeps, without its slots.
+		(*struct {
+			keys   []uint64
+			values []struct{}
+			len    int
+		})(unsafe.Pointer(&g.optOut.addresses)).keys = nil
 		g.Admit(&phone, 0, 0)
 	case "checker":
 		g.inline = true
