@@ -26,20 +26,20 @@ type commands struct {
 // OptOutAdd enters addresses into the list and takes out at once what they have
 // contributed; in opt-in mode it enrols them.
 func (c *commands) OptOutAdd(ctx context.Context, addresses []optout.Address) (control.Change, error) {
-	return c.change(ctx, addresses, (*optout.Store).Add, c.d.lists.optIn)
+	return c.change(ctx, addresses, (*optout.Store).Add, !c.d.lists.optIn)
 }
 
 // OptOutRemove takes addresses out of the list: they are counted from now on,
 // or in opt-in mode no longer.
 func (c *commands) OptOutRemove(ctx context.Context, addresses []optout.Address) (control.Change, error) {
-	return c.change(ctx, addresses, (*optout.Store).Remove, !c.d.lists.optIn)
+	return c.change(ctx, addresses, (*optout.Store).Remove, c.d.lists.optIn)
 }
 
-// change changes the list, and what the gate knows of the addresses: that they
-// may be counted, so that they are looked up anew, or that they may not.
+// change changes the list. If that leaves the devices out, what they have
+// contributed is taken out at once.
 func (c *commands) change(
 	ctx context.Context, addresses []optout.Address,
-	store func(*optout.Store, []optout.Address) (int, error), countable bool,
+	store func(*optout.Store, []optout.Address) (int, error), leavesOut bool,
 ) (control.Change, error) {
 	own := c.d.lists.own
 	if own == nil {
@@ -53,9 +53,7 @@ func (c *commands) change(
 	checkers := c.d.lists.checkers()
 	err = c.counting.do(ctx, func(e *Engine) {
 		for i := range addresses {
-			if countable {
-				e.Readmit(addresses[i].Bytes())
-			} else {
+			if leavesOut {
 				e.Exclude(addresses[i].Bytes())
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"sync/atomic"
 	"time"
+
+	"footfall/hashing"
 )
 
 // clockSlack is how far the wall clock may drift from the monotonic clock
@@ -42,6 +44,7 @@ type engineStats struct {
 	keyStore string
 	epoch    string
 	rotation int64
+	marks    hashing.Crowding
 }
 
 func (c *counting) String() string         { return "counting" }
@@ -63,7 +66,6 @@ func (c *counting) run(ctx context.Context) error {
 	last := c.now()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	found := c.engine.Found()
 	for {
 		timer.Reset(c.patience(last))
 		select {
@@ -73,8 +75,6 @@ func (c *counting) run(ctx context.Context) error {
 			if err := c.take(b, last); err != nil {
 				return err
 			}
-		case <-found:
-			c.engine.Settle()
 		case request := <-c.requests:
 			request(c.engine)
 			if c.erased {
@@ -176,7 +176,7 @@ func (c *counting) stepped(step time.Duration, now time.Time) error {
 
 // note leaves word for health.
 func (c *counting) note() {
-	c.stats.Store(&engineStats{keyStore: c.engine.KeyStore(), epoch: c.engine.Epoch(), rotation: c.engine.Rotation()})
+	c.stats.Store(&engineStats{keyStore: c.engine.KeyStore(), epoch: c.engine.Epoch(), rotation: c.engine.Rotation(), marks: c.engine.Crowding()})
 }
 
 // erase wipes the key, the open window and what is kept of them for the next

@@ -90,7 +90,7 @@ func assemble(o Options) (*daemon, error) {
 	if err != nil {
 		return nil, err
 	}
-	lists, err := openLists(c, rand.Reader, o.Log)
+	lists, err := openLists(c, rand.Reader, o.Now, o.Log)
 	if err != nil {
 		return nil, errors.Join(err, outbox.Close())
 	}
@@ -131,7 +131,7 @@ func (d *daemon) build() error {
 	}
 	d.stages = []stage{
 		{tasks: listening},
-		{tasks: []task{counting, counting.engine.Checks(), &watchdog{
+		{tasks: []task{counting, &watchdog{
 			observer: see, counting: counting, notify: d.Notify, changed: d.link.Poke,
 			interval: lookInterval, ready: make(chan struct{}), alerts: []string{},
 		}}},

@@ -27,8 +27,7 @@ type Engine struct {
 	start     int64
 	end       int64
 	observed  count.Observation // reused, so that no frame allocates
-	excluded  []hashing.Exclusion
-	urgent    bool // somebody has opted out since the last snapshot
+	urgent    bool              // somebody has opted out since the last snapshot
 	// live has what a key period leaves on stacks wiped when it ends.
 	live    bool
 	scratch [512]byte
@@ -45,8 +44,8 @@ type EngineConfig struct {
 	// Checkers are the lists of digests that apply: opt-out lists, or in opt-in
 	// mode those of enrolled devices.
 	Checkers []hashing.Checker
-	// Live has the key in protected memory and lists looked up by a Worker; a
-	// replay is content with process memory and looks them up in between.
+	// Live has the key in protected memory; a replay is content with process
+	// memory.
 	Live bool
 	// processMemory has the key in memory that a test can read.
 	processMemory bool
@@ -90,7 +89,7 @@ func (c *EngineConfig) gate() hashing.Config {
 	g := hashing.Config{
 		Random: c.Keys, OptOut: c.OptOut, Checkers: c.Checkers,
 		Rotate: hashing.Schedule{Minute: c.Config.Key.RotateAt, Location: c.Config.Location},
-		OptIn:  c.Config.OptOut.Mode == "opt-in", Inline: !c.Live,
+		OptIn:  c.Config.OptOut.Mode == "opt-in",
 	}
 	if c.Config.Key.Life == "window" {
 		g.Rotate = hashing.Schedule{Each: c.Config.Window}
@@ -217,7 +216,6 @@ func (e *Engine) release(end int64, last bool) error {
 	if err := e.gate.Err(); err != nil {
 		return err // without a key nobody is counted, and nobody would know why
 	}
-	e.Settle()
 	e.observed = count.Observation{}
 	w := e.counter.Close(end, last)
 	if last && e.live {
@@ -264,28 +262,6 @@ func (e *Engine) leap(now int64) error {
 // ClockStepped notes that the clock was set inside the open window.
 func (e *Engine) ClockStepped() { e.counter.ClockStepped() }
 
-// Settle takes in what the slow checks have found out, and takes out what
-// devices had contributed that turn out to be left out.
-func (e *Engine) Settle() {
-	e.excluded = e.gate.Settle(e.excluded[:0])
-	for _, x := range e.excluded {
-		e.counter.Forget(x.ID, count.Radio(x.Domain))
-	}
-	clear(e.excluded)
-}
-
-// Checks is the task that looks addresses up in the slow lists, to be run
-// beside the goroutine that owns the engine; nil in a replay.
-func (e *Engine) Checks() *hashing.Worker { return e.gate.Worker() }
-
-// Found receives when Settle has something to take in.
-func (e *Engine) Found() <-chan struct{} {
-	if w := e.gate.Worker(); w != nil {
-		return w.Found()
-	}
-	return nil
-}
-
 // SetCheckers has other lists apply from now on.
 func (e *Engine) SetCheckers(c []hashing.Checker) { e.gate.SetCheckers(c) }
 
@@ -298,17 +274,11 @@ func (e *Engine) SetCalibration(c Calibration) {
 // radios are the domains in which one address may have been heard.
 var radios = [...]count.Radio{count.WiFi, count.BLE}
 
-// Exclude leaves a device out at once, with what it has contributed.
+// Exclude takes out what a device has contributed. Call it after the change of
+// the list that leaves the device out.
 func (e *Engine) Exclude(address *[6]byte) {
 	for _, r := range radios {
 		e.counter.Forget(e.gate.Exclude(address, uint8(r)), r)
-	}
-}
-
-// Readmit forgets what is known of a device: it is looked up anew.
-func (e *Engine) Readmit(address *[6]byte) {
-	for _, r := range radios {
-		e.gate.Readmit(address, uint8(r))
 	}
 }
 
@@ -351,6 +321,9 @@ func (e *Engine) SourceUp(source int, t int64) { e.counter.SourceUp(source, t) }
 
 // SourceDown is the counterpart of SourceUp.
 func (e *Engine) SourceDown(source int, t int64) { e.counter.SourceDown(source, t) }
+
+// Crowding tells how full the memory of do-not-count marks is.
+func (e *Engine) Crowding() hashing.Crowding { return e.gate.Crowding() }
 
 // Gate returns what the gate tells of itself.
 func (e *Engine) Gate() hashing.Stats { return e.gate.Stats() }

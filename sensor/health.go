@@ -10,6 +10,7 @@ import (
 	"footfall/buffer"
 	"footfall/buffer/uplink"
 	"footfall/configs"
+	"footfall/hashing"
 	"footfall/sensor/decode"
 )
 
@@ -114,7 +115,21 @@ func (o *observer) alerts() []string {
 	if o.outbox.Stats().Quarantined != "" {
 		alerts = append(alerts, "the outbox was damaged and has been set aside; see the log")
 	}
-	return append(append(alerts, o.lists.alerts()...), o.hands.alerts()...)
+	alerts = append(alerts, o.markAlerts()...)
+	return append(append(alerts, o.lists.alerts(o.now())...), o.hands.alerts()...)
+}
+
+// markAlerts says when there are so many do-not-count marks that others are left
+// out with them. The steps are thousands of devices apart.
+func (o *observer) markAlerts() []string {
+	stats := o.counting.stats.Load()
+	switch {
+	case stats == nil || stats.marks == hashing.Roomy:
+		return nil
+	case stats.marks == hashing.Crowded:
+		return []string{"thousands of devices ask by radio not to be counted; somebody may be forging that, and up to 1 in 100 others are left out with them"}
+	}
+	return []string{"millions of devices ask by radio not to be counted; somebody is forging that, and many others are left out with them until the key changes"}
 }
 
 // problem says what is wrong with a source, or returns "".

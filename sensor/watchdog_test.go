@@ -16,7 +16,7 @@ func TestWatchdogSeesACountingTaskThatHangs(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = d.close() })
 	c := &counting{}
-	w := watchdog{observer: &observer{shelf: d.shelf, outbox: d.outbox, lists: d.lists, hands: d.hands},
+	w := watchdog{observer: &observer{shelf: d.shelf, outbox: d.outbox, lists: d.lists, hands: d.hands, counting: c, now: d.Now},
 		counting: c, notify: func(string) {}, changed: func() {}, interval: 5 * time.Second, alerts: []string{}}
 	looks := int(stuckTime / w.interval)
 	for _, hangs := range []int{0, looks, looks - 1} {

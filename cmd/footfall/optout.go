@@ -16,6 +16,8 @@ import (
 type optOutOptions struct {
 	config string // file of the configuration
 	list   string // a list by itself, without a sensor
+	// purpose is what a list by itself is for.
+	purpose string
 }
 
 func newOptOutCommand() *cobra.Command {
@@ -45,6 +47,7 @@ for the list of a chain, at a place where no sensor runs.` + exitHelp,
 	}
 	c.PersistentFlags().StringVarP(&o.config, "config", "c", "", "configuration `FILE` of the sensor")
 	c.PersistentFlags().StringVar(&o.list, "list", "", "list `FILE` by itself, without a sensor")
+	c.PersistentFlags().StringVar(&o.purpose, "purpose", optout.Objection.String(), "what the list of --list is for: `objection|enrolment`")
 	_ = c.MarkPersistentFlagFilename("config", "yaml", "yml")
 	c.AddCommand(newOptOutAddCommand(&o), newOptOutRemoveCommand(&o), newOptOutCheckCommand(&o), newOptOutListCommand(&o),
 		newOptOutImportCommand(&o), newOptOutExportCommand(&o), newOptOutBeaconCommand(&o),
@@ -60,7 +63,15 @@ func (o *optOutOptions) load() (*configs.Config, error) {
 		return nil, usageError{errors.New("both -c and --list are given; use one")}
 	case o.list != "":
 		c := configs.Defaults()
+		purpose, err := optout.ParsePurpose(o.purpose)
+		if err != nil {
+			return nil, usageError{fmt.Errorf("--purpose: %w", err)}
+		}
+		c.Site = "" // the list may be for any
 		c.OptOut, c.Control = configs.OptOut{List: o.list, Mode: configs.ModeOptOut}, configs.Control{}
+		if purpose == optout.Enrolment {
+			c.OptOut.Mode = configs.ModeOptIn
+		}
 		return c, nil
 	case o.config == "":
 		return nil, usageError{errors.New("no configuration given; use -c FILE (or --list FILE for a list by itself)")}

@@ -2,10 +2,12 @@ package main
 
 import (
 	"crypto/rand"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"footfall/hashing/optout"
+	"footfall/sensor"
 )
 
 func newOptOutExportCommand(o *optOutOptions) *cobra.Command {
@@ -41,5 +43,5 @@ func (o *optOutOptions) read() (*optout.List, error) {
 	if config.OptOut.List == "" {
 		return nil, usageError{errNoList}
 	}
-	return optout.Load(config.OptOut.List, rand.Reader)
+	return optout.Load(config.OptOut.List, sensor.ListOptions(config, rand.Reader, time.Now))
 }

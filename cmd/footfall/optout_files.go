@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"footfall/configs"
 	"footfall/hashing/optout"
@@ -23,7 +24,7 @@ func (*listFiles) Close() error { return nil }
 
 // change opens the list for one change.
 func (l *listFiles) change(do func(*optout.Store) (int, error)) (control.Change, error) {
-	store, err := optout.OpenStore(l.config.OptOut.List, rand.Reader)
+	store, err := optout.OpenStore(l.config.OptOut.List, sensor.ListOptions(l.config, rand.Reader, time.Now))
 	if errors.Is(err, optout.ErrInUse) {
 		return control.Change{}, fmt.Errorf("%w; it does not answer at control.socket: stop it first, or set control.socket", err)
 	}
@@ -76,13 +77,13 @@ func (l *listFiles) OptOutSummary(context.Context) (control.Summary, error) {
 // read reads the list of digests, that of the chain and the plain one. What is
 // not configured is empty.
 func (l *listFiles) read() (*optout.List, *optout.Chain, []optout.Address, error) {
-	list, err := optout.Load(l.config.OptOut.List, rand.Reader)
+	list, err := optout.Load(l.config.OptOut.List, sensor.ListOptions(l.config, rand.Reader, time.Now))
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	chain := new(optout.Chain)
-	if key := l.config.OptOut.Chain.PublicKey; key != "" {
-		if chain, err = optout.NewChain(key, sensor.ChainFile(l.config)); err != nil {
+	if l.config.OptOut.Chain.PublicKey != "" {
+		if chain, err = optout.NewChain(sensor.ChainConfig(l.config, time.Now)); err != nil {
 			return nil, nil, nil, err
 		}
 		if err := chain.Problem(); err != nil {

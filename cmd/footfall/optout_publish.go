@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"footfall/buffer/uplink"
 	"footfall/configs"
 	"footfall/hashing/optout"
+	"footfall/sensor"
 )
 
 func newOptOutPublishCommand(o *optOutOptions) *cobra.Command {
@@ -47,19 +49,19 @@ That the broker acknowledges does not prove that it lets you publish there:
 				return err
 			}
 			_, err = fmt.Fprintf(c.OutOrStdout(), "Published to %s: sequence %d, %s.\n",
-				config.OptOut.Chain.Topic, signed.Sequence, plural2(signed.List.Len(), "entry", "entries"))
+				config.OptOut.Chain.Topic, signed.Head().Sequence, plural2(signed.Len(), "entry", "entries"))
 			return err
 		},
 	}
 }
 
 // verified reads a payload as the sensors will.
-func verified(config *configs.Config, payload []byte) (optout.Signed, error) {
-	key, err := optout.ParsePublicKey(config.OptOut.Chain.PublicKey)
+func verified(config *configs.Config, payload []byte) (*optout.List, error) {
+	chain, err := optout.NewChain(sensor.ChainConfig(config, time.Now))
 	if err != nil {
-		return optout.Signed{}, fmt.Errorf("opt_out.chain.public_key: %w", err)
+		return nil, fmt.Errorf("opt_out.chain.public_key: %w", err)
 	}
-	return optout.Verify(key, payload)
+	return chain.Check(payload)
 }
 
 func publish(ctx context.Context, config *configs.Config, payload []byte) error {

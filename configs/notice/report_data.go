@@ -44,11 +44,8 @@ func categories(c *configs.Config) []Category {
 		all = append(all, Category{"network name", "looked at to find do-not-count names", true, "memory only, while the frame is decoded"},
 			Category{"do-not-count mark", "a keyed hash of the address of a device that asked by radio to be left out", true, "memory only, until the key changes"})
 	}
-	if digests(c) {
-		all = append(all, Category{"address to be looked up", "addresses given by the maker of a device, at most 256 at a time", true, "memory only, until looked up on the list; seconds"})
-	}
 	if c.OptOut.List != "" {
-		all = append(all, Category{"list entries", "20 bits of a slow keyed hash (Argon2id) of the address of a listed device", true,
+		all = append(all, Category{"list entries", "20 bits of a keyed hash (SipHash-2-4) of the address of a listed device", true,
 			c.OptOut.List + ", until taken off the list"})
 	}
 	if c.OptOut.Chain.Topic != "" {

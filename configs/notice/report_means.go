@@ -20,12 +20,12 @@ func optOutFacts(c *configs.Config) OptOut {
 			"hashing.TestMarkedDevice", "sensor.TestEngineLeavesMarkedDevicesOut", "sensor/decode.TestMarks", "sensor/count.TestForget")
 	}
 	if digests(c) {
-		add("By list: entries are 20-bit digests, so that a stolen list names nobody; a device is not counted before it has been looked up.",
-			"hashing/optout.TestEnumeration", "hashing.TestGlobalAddressIsCheckedBeforeItCounts", "hashing.TestExcludeAndReadmit")
+		add("By list: entries are 20-bit digests. A stolen list confirms an address that the thief already knows, and names no other. A device is looked up before it is counted.",
+			"hashing/optout.TestEnumeration", "hashing.TestListedDeviceIsNotCounted", "hashing.TestExclude")
 	}
 	if c.OptOut.Chain.Topic != "" {
 		add("By the list of the chain: only a list that is signed with the key of the chain and newer than the last is accepted.",
-			"hashing/optout.TestChain", "hashing/optout.TestSignedRefuses")
+			"hashing/optout.TestChain", "hashing/optout.TestSignedRefuses", "hashing/optout.TestChainRefuses", "hashing/optout.TestOldListAfterALoss")
 	}
 	if c.OptOut.File != "" {
 		add("By a file of plain addresses, read at the start: a listed device is dropped before anything is computed from its address.",
@@ -126,7 +126,7 @@ func security(c *configs.Config, keyStore string) []Claim {
 func memory(store string) Claim {
 	switch store {
 	case "", "memfd_secret", "locked memory":
-		return Claim{"The key lies in memory that is neither swapped nor dumped and, as memfd_secret, cannot be read from outside the process; without such memory the sensor does not start.",
+		return Claim{"The key lies in memory that is neither swapped nor dumped. As memfd_secret it is also out of reach of debuggers and memory images, but not of root, who can take it from the service manager. Without such memory the sensor does not start.",
 			tests("hashing/secret.TestSecretMemory", "hashing/secret.TestLockedMemory", "hashing/secret.TestLockRefused")}
 	}
 	return Claim{"NOT MET: the key lies in " + store + ", of which it is not known that it is neither swapped nor dumped.", []string{}}
