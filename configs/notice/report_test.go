@@ -95,8 +95,8 @@ func TestReportFollows(t *testing.T) {
 
 func TestReportOfAKeyStore(t *testing.T) {
 	for store, want := range map[string][]string{
-		"":               {"Kept in: decided at start", "neither swapped nor dumped. As memfd_secret"},
-		"locked memory":  {"Kept in: locked memory", "neither swapped nor dumped. As memfd_secret"},
+		"":               {"Kept in: decided at start", "neither swapped nor dumped. As"},
+		"locked memory":  {"Kept in: locked memory", "neither swapped nor dumped. As"},
 		"process memory": {"Kept in: process memory", "NOT MET: the key lies in process memory"},
 	} {
 		text := markdownOf(t, standard(), ReportOptions{KeyStore: store})
