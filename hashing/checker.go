@@ -60,10 +60,10 @@ func (g *Gate) listsChanged() {
 	g.excluded.Wipe()
 }
 
-// Exclude tells the gate that a list has come to leave out a global address, and
-// returns the ID whose contribution is to be taken out; 0 if there is no key. Call
-// it after the change of the list, which is what keeps the device out. In opt-in
-// mode it is the way to end an enrolment.
+// Exclude tells the gate about a list that has come to leave out a global address.
+// It returns the ID whose contribution is to be taken out, or 0 if there is no key.
+// Call it after the change of the list: the list is what keeps the device out. In
+// opt-in mode Exclude ends an enrolment.
 func (g *Gate) Exclude(address *[6]byte, domain uint8) ID {
 	if !g.key.filled {
 		return 0

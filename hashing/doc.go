@@ -47,7 +47,7 @@
 // locked page that core dumps leave out ([secret.Memory]). [Gate.KeyStore] tells
 // which. A secret page is a file without a name: given to the service manager
 // ([Gate.KeyFile]), it outlives the process, and [Resume] goes on with the period.
-// Whoever has that file can read the key, and root can take it. What belongs to a
+// A process with that file can read the key, and root can take it. What belongs to a
 // period apart from the key is a [Gate.Snapshot], which the caller seals under
 // [Gate.SealingKey].
 //
@@ -58,7 +58,7 @@
 //
 // # What never prints
 //
-// [ID], [List] and [Gate] print as placeholders whatever the verb or encoder.
+// [ID], [List] and [Gate] print as placeholders for every verb and encoder.
 // Addresses, keys and pseudonyms are passed by pointer or returned, never passed by
 // value: Go prints the argument words of every function in a panic trace.
 // [secret.Harden] keeps debuggers and core files away.

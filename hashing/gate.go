@@ -165,10 +165,10 @@ func (g *Gate) pseudonym(address *[6]byte, domain uint8) ID {
 // new second; more often does no harm.
 //
 // A clock that leaps forward over several rotations gives one new period, that
-// of the newest. A clock that is set back leaves the rotation where it was, so
-// no period comes back; a key nevertheless ends after 25 hours of forward
-// movement of the clock, and at once when the clock went back by more than 24
-// hours, since its age cannot be known then.
+// of the newest. A clock that is set back leaves the rotation where it was, so no
+// period comes back. A key still ends after 25 hours of forward movement of the
+// clock. It ends at once when the clock went back by more than 24 hours: its age
+// cannot be known then.
 //
 // If the random source fails, the gate is left without a key: it refuses every
 // device, Err says why, and each further call tries again.
@@ -255,5 +255,5 @@ func (*Gate) String() string { return gatePlaceholder }
 // GoString returns a placeholder.
 func (*Gate) GoString() string { return gatePlaceholder }
 
-// Format writes a placeholder whatever the verb.
+// Format writes a placeholder for every verb.
 func (*Gate) Format(f fmt.State, _ rune) { writePlaceholder(f, gatePlaceholder) }

@@ -49,7 +49,7 @@ func wantVerdict(t *testing.T, g *Gate, address *[6]byte, traits Traits, want Ve
 	return id
 }
 
-// The hash would fault on the missing key memory, so whoever gets a verdict
+// The hash would fault on the missing key memory, so a device with a verdict
 // here got it before anything was computed.
 func TestListedDeviceNeverReachesTheHash(t *testing.T) {
 	g := newGate(t, Config{OptOut: listOf(phone)})
@@ -336,10 +336,10 @@ func TestAdmitDoesNotAllocate(t *testing.T) {
 	}
 }
 
-// nobody is a list without entries.
-type nobody struct{}
+// none is a list without entries.
+type none struct{}
 
-func (nobody) Listed(*[6]byte) bool { return false }
+func (none) Listed(*[6]byte) bool { return false }
 
 var sink uint64
 
@@ -350,7 +350,7 @@ func BenchmarkAdmit(b *testing.B) {
 	}
 	marked := newGate(b, Config{OptOut: list})
 	marked.Admit(&tablet, 0, DoNotCount)
-	checking := newGate(b, Config{Checkers: []Checker{nobody{}}})
+	checking := newGate(b, Config{Checkers: []Checker{none{}}})
 	for name, g := range map[string]*Gate{
 		"checked":         checking,
 		"plain":           newGate(b, Config{}),

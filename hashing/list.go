@@ -76,7 +76,7 @@ func (l *List) String() string { return l.placeholder() }
 // GoString returns a placeholder that tells the length alone.
 func (l *List) GoString() string { return l.placeholder() }
 
-// Format writes a placeholder whatever the verb.
+// Format writes a placeholder for every verb.
 func (l *List) Format(f fmt.State, _ rune) { writePlaceholder(f, l.placeholder()) }
 
 // LogValue returns a placeholder that tells the length alone.

@@ -100,8 +100,8 @@ func TestEmptyLists(t *testing.T) {
 	}
 }
 
-// FuzzReadList sees that a list holds what the parser has found, in whatever
-// notation it is written.
+// FuzzReadList sees that a list holds what the parser has found, in every
+// notation.
 func FuzzReadList(f *testing.F) {
 	for _, seed := range []string{
 		"", "#", "00:11:22:33:44:55", "0011.2233.4455 # x\r\n", "\"00-11-22-33-44-55\"", "\ufeff001122334455", "001122-334455\n\n'a'",

@@ -21,7 +21,7 @@ var (
 // Ordinary memory files could be swapped out while no process has them locked.
 // The file stays the gate's, and is closed with it.
 //
-// Whoever has the file can read the key.
+// A process with the file can read the key.
 func (g *Gate) KeyFile() *os.File { return g.key.place.File() }
 
 // Resume goes on with the period whose key another process has left in a file

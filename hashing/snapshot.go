@@ -16,8 +16,8 @@ var (
 	errOtherMode   = errors.New("the mode of opting has changed")
 )
 
-// Snapshot appends to dst what the gate has to remember over a restart besides
-// the key: the marks. It holds no address and no pseudonym. Without a key it
+// Snapshot appends to dst what the gate has to remember over a restart, apart
+// from the key: the marks. It holds no address and no pseudonym. Without a key it
 // appends nothing. If dst is too small, it is wiped when its content has moved.
 func (g *Gate) Snapshot(dst []byte) []byte {
 	if !g.key.filled {

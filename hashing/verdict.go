@@ -25,7 +25,7 @@ const (
 	Excluded
 )
 
-// Traits is what a frame says of its sender, besides the address.
+// Traits is what a frame says of its sender, apart from the address.
 type Traits uint8
 
 // The traits.

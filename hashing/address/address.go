@@ -20,7 +20,7 @@ func (Address) String() string { return placeholder }
 // GoString returns a placeholder.
 func (Address) GoString() string { return placeholder }
 
-// Format writes a placeholder whatever the verb.
+// Format writes a placeholder for every verb.
 func (Address) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, placeholder) }
 
 // LogValue returns a placeholder.

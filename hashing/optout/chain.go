@@ -103,8 +103,8 @@ func (c *Chain) head() string {
 	return fmt.Sprintf("%s\npublic-key %s\n", chainMagic, base64.StdEncoding.EncodeToString(c.key))
 }
 
-// load reads the list in force. It was accepted once, so it is taken whatever the
-// clock says now.
+// load reads the list in force. It was accepted once, so the clock has no
+// say any more.
 func (c *Chain) load() error {
 	text, err := readFile(c.config.State, maxChain)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -50,9 +50,9 @@
 //
 // # A list for a whole chain
 //
-// [Sign] wraps a list in an Ed25519 signature. A [Chain] on each sensor accepts what
-// is signed by the one public key it knows, is for its chain and its mode, and is
-// newer than all that it had. It remembers the sequence in several files, so that
+// [Sign] wraps a list in an Ed25519 signature. A [Chain] on each sensor knows one
+// public key. It accepts lists with that signature, for its chain and its mode, and
+// newer than all it had. It remembers the sequence in several files, so that
 // an old list is refused even when the saved list is lost. Digests alone travel.
 //
 // A list that expires is told of ([Chain.Warnings]), since a newer one may have

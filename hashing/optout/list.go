@@ -175,7 +175,7 @@ func (l *List) String() string { return l.placeholder() }
 // GoString returns a placeholder that tells the length alone.
 func (l *List) GoString() string { return l.placeholder() }
 
-// Format writes a placeholder whatever the verb.
+// Format writes a placeholder for every verb.
 func (l *List) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, l.placeholder()) }
 
 // LogValue returns a placeholder that tells the length alone.

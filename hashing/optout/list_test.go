@@ -186,3 +186,25 @@ func TestPlaceholders(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkListed looks a stranger up in a list of a chain's size, and in a full
+// one.
+func BenchmarkListed(b *testing.B) {
+	for _, entries := range []uint32{500, MaxEntries} {
+		l := newList(b, 1)
+		fill(l)
+		l.content.Store(&content{objections, digests(l)[:entries]})
+		b.Run(fmt.Sprint(entries), func(b *testing.B) {
+			b.ReportAllocs()
+			hits := 0
+			for i := range b.N {
+				phone[5] = byte(i)
+				if l.Listed(&phone) {
+					hits++
+				}
+			}
+			phone[5] = 0x55
+			b.ReportMetric(float64(hits), "hits")
+		})
+	}
+}

@@ -50,9 +50,9 @@ func (o *Options) head(sequence uint64) Head {
 
 // OpenStore opens the list at path for changes. Where there is no file, the
 // list is empty and under a fresh key; the file comes with the first change. The
-// error is ErrInUse while another Store of the same path is open, ErrPurpose or
-// ErrScope for a list that is not what the options say, ErrOldFormat for one of
-// the format before. A file that is not a sound list is an error, never an empty
+// error is ErrInUse while another Store of the same path is open. It is ErrPurpose
+// or ErrScope for a list that is not what the options say, and ErrOldFormat for one
+// of the format before. A file that is not a sound list is an error, never an empty
 // list.
 func OpenStore(path string, o Options) (*Store, error) {
 	lock, err := lockList(path)
