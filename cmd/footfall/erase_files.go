@@ -26,7 +26,7 @@ const (
 func erasable(c *configs.Config) ([]string, error) {
 	patterns := besides(c.Outbox.Path, ".new", ".damaged", ".corrupt-*")
 	patterns = append(patterns, besides(c.OptOut.List, optout.LockSuffix, ".new-*")...)
-	patterns = append(patterns, besides(admin.ChainFile(c), ".new-*")...)
+	patterns = append(patterns, besides(admin.ChainConfig(c, time.Now).State, ".new-*")...)
 	patterns = append(patterns, besides(c.OptOut.File)...)
 	patterns = append(patterns, besides(c.Calibration.File, ".new-*")...)
 	var files []string

@@ -76,7 +76,7 @@ opt_out: {list: list}, outbox: {path: outbox.db}, control: {socket: sock}, calib
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	store, err := optout.OpenStore(filepath.Join(dir, "list"), rand.Reader)
+	store, err := optout.OpenStore(filepath.Join(dir, "list"), optout.Options{Random: rand.Reader, Now: time.Now, Purpose: optout.Objection, Scope: optout.Site("s")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func TestOptOutWhileRunning(t *testing.T) {
 	wantOutput(t, "No. It is on the list of this sensor.", "optout", "check", "-c", config, "00:11:22:33:44:55")
 	wantOutput(t, "running; this is its answer", "optout", "list", "-c", config)
 	wantOutput(t, "1 entry removed", "optout", "remove", "-c", config, "00-11-22-33-44-55")
-	wantOutput(t, "footfall-optout 1", "optout", "export", "-c", config)
+	wantOutput(t, "footfall-optout 2", "optout", "export", "-c", config)
 	backup := filepath.Join(t.TempDir(), "backup")
 	wantOutput(t, "", "optout", "export", "-c", config, "-o", backup)
 	wantError(t, "stop it, import the digests", "optout", "import", "-c", config, backup)
@@ -227,7 +227,7 @@ mqtt: {broker: %q}, opt_out: {chain: {topic: retail/opt-out, public_key: %q}}}`,
 		t.Fatal("the broker retains nothing")
 	}
 	s, err := optout.Verify(public, retained)
-	if err != nil || s.Sequence != 7 || !s.List.Listed(&[6]byte{0, 0x11, 0x22, 0x33, 0x44, 0x55}) {
+	if err != nil || s.Head().Sequence != 7 || !s.Listed(&[6]byte{0, 0x11, 0x22, 0x33, 0x44, 0x55}) {
 		t.Errorf("the broker retains %q: %v", retained, err)
 	}
 }

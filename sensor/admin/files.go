@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"time"
 
 	"footfall/configs"
 	"footfall/hashing/optout"
@@ -52,7 +53,7 @@ func (f *Files) OptOutRestore(list *optout.List) (control.Change, error) {
 func (f *Files) change(do func(*Lists) (control.Change, error)) (change control.Change, err error) {
 	only := *f.config // the list alone, so that a damaged list of the chain is in no one's way
 	only.OptOut.File, only.OptOut.Chain = "", configs.Chain{}
-	lists, err := OpenLists(&only, slog.New(slog.DiscardHandler))
+	lists, err := OpenLists(&only, time.Now, slog.New(slog.DiscardHandler))
 	if errors.Is(err, optout.ErrInUse) {
 		return change, fmt.Errorf("%w; it does not answer at control.socket: stop it first, or set control.socket", err)
 	}

@@ -4,11 +4,11 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"sync/atomic"
+	"time"
 
 	"footfall/configs"
 	"footfall/hashing"
@@ -32,6 +32,8 @@ type Lists struct {
 	store   *optout.Store
 	chain   *optout.Chain
 	log     *slog.Logger
+	// started is when the sensor began to wait for the chain's list.
+	started time.Time
 	// failure is why the newest list of the chain was not accepted.
 	failure atomic.Pointer[string]
 }
@@ -39,9 +41,9 @@ type Lists struct {
 // OpenLists opens the configured lists of a running sensor for change. A list that
 // cannot be read is an error: without it no device can be counted, for any device
 // might be on it.
-func OpenLists(c *configs.Config, log *slog.Logger) (*Lists, error) {
-	l := &Lists{OptIn: c.OptOut.Mode == configs.ModeOptIn, log: log}
-	err := errors.Join(l.openStore(c, rand.Reader), l.readPlain(c), l.openChain(c))
+func OpenLists(c *configs.Config, now func() time.Time, log *slog.Logger) (*Lists, error) {
+	l := &Lists{OptIn: c.OptOut.Mode == configs.ModeOptIn, log: log, started: now()}
+	err := errors.Join(l.openStore(c, now), l.readPlain(c), l.openChain(c, now))
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
@@ -53,11 +55,11 @@ func ReadLists(c *configs.Config) (*Lists, error) {
 	l := &Lists{OptIn: c.OptOut.Mode == configs.ModeOptIn, log: slog.New(slog.DiscardHandler)}
 	if c.OptOut.List != "" {
 		var err error
-		if l.digests, err = optout.Load(c.OptOut.List, rand.Reader); err != nil {
+		if l.digests, err = optout.Load(c.OptOut.List, ListOptions(c, time.Now)); err != nil {
 			return nil, err
 		}
 	}
-	if err := errors.Join(l.readPlain(c), l.openChain(c)); err != nil {
+	if err := errors.Join(l.readPlain(c), l.openChain(c, time.Now)); err != nil {
 		return nil, err
 	}
 	if l.chain != nil && l.chain.Problem() != nil {
@@ -66,11 +68,11 @@ func ReadLists(c *configs.Config) (*Lists, error) {
 	return l, nil
 }
 
-func (l *Lists) openStore(c *configs.Config, random io.Reader) error {
+func (l *Lists) openStore(c *configs.Config, now func() time.Time) error {
 	if c.OptOut.List == "" {
 		return nil
 	}
-	store, err := optout.OpenStore(c.OptOut.List, random)
+	store, err := optout.OpenStore(c.OptOut.List, ListOptions(c, now))
 	if err != nil {
 		return err
 	}
@@ -83,11 +85,11 @@ func (l *Lists) readPlain(c *configs.Config) (err error) {
 	return err
 }
 
-func (l *Lists) openChain(c *configs.Config) error {
+func (l *Lists) openChain(c *configs.Config, now func() time.Time) error {
 	if c.OptOut.Chain.PublicKey == "" {
 		return nil
 	}
-	chain, err := optout.NewChain(c.OptOut.Chain.PublicKey, ChainFile(c))
+	chain, err := optout.NewChain(ChainConfig(c, now))
 	if err != nil {
 		return fmt.Errorf("opt_out.chain.public_key: %w", err)
 	}
@@ -109,12 +111,37 @@ func ReadPlain(path string) (*hashing.List, error) {
 	return hashing.ReadList(f, path)
 }
 
-// ChainFile is where the chain's list is kept between two messages of the broker.
-func ChainFile(c *configs.Config) string {
-	if c.OptOut.List != "" {
-		return c.OptOut.List + optout.ChainSuffix
+// listPurpose is what a list must be for in the mode that is configured: those who
+// object are never those who are counted.
+func listPurpose(c *configs.Config) optout.Purpose {
+	if c.OptOut.Mode == configs.ModeOptIn {
+		return optout.Enrolment
 	}
-	return filepath.Join(filepath.Dir(c.Outbox.Path), "opt-out"+optout.ChainSuffix)
+	return optout.Objection
+}
+
+// ListOptions say what the site's own list must be.
+func ListOptions(c *configs.Config, now func() time.Time) optout.Options {
+	o := optout.Options{Random: rand.Reader, Now: now, Purpose: listPurpose(c)}
+	if c.Site != "" {
+		o.Scope = optout.Site(c.Site)
+	}
+	return o
+}
+
+// ChainConfig says where the chain's list is between two messages of the broker, and
+// where its sequence is remembered.
+func ChainConfig(c *configs.Config, now func() time.Time) optout.ChainConfig {
+	beside := filepath.Join(filepath.Dir(c.Outbox.Path), "opt-out")
+	chain := optout.ChainConfig{
+		PublicKey: c.OptOut.Chain.PublicKey, Purpose: listPurpose(c), Now: now,
+		State: beside + optout.ChainSuffix, Seen: []string{beside + optout.SeenSuffix},
+	}
+	if c.OptOut.List != "" {
+		chain.State = c.OptOut.List + optout.ChainSuffix
+		chain.Seen = append(chain.Seen, c.OptOut.List+optout.SeenSuffix)
+	}
+	return chain
 }
 
 // own is the list in opt_out.list; nil where there is none.
@@ -252,14 +279,20 @@ func (l *Lists) chainFailed(err error) {
 	}
 }
 
+// arrival is how long the broker may take to send the chain's list.
+const arrival = 10 * time.Minute
+
 // Alerts says what a person should know of the lists.
-func (l *Lists) Alerts() []string {
+func (l *Lists) Alerts(now time.Time) []string {
 	if l == nil {
 		return nil
 	}
 	var alerts []string
-	if l.chain != nil && l.chain.Problem() != nil {
-		alerts = append(alerts, l.chain.Problem().Error())
+	if l.chain != nil {
+		alerts = l.chain.Warnings(now)
+		if l.chain.List() == nil && now.Sub(l.started) > arrival {
+			alerts = append(alerts, "the broker has sent no opt-out list of the chain; publish one with footfall optout publish, or see whether it is withheld")
+		}
 	}
 	if failure := l.failure.Load(); failure != nil {
 		alerts = append(alerts, *failure)

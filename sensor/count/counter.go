@@ -160,7 +160,7 @@ func (c *Counter) Forget(id hashing.ID, r Radio) {
 	c.table.remove(k)
 	c.scans.Forget(k)
 	if c.visits != nil {
-		c.visits.open.remove(k)
+		c.visits.remove(k)
 	}
 }
 

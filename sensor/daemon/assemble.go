@@ -56,7 +56,7 @@ func assemble(o Options, before *kept) (*daemon, error) {
 	if err != nil {
 		return nil, err
 	}
-	lists, err := admin.OpenLists(c, o.Log)
+	lists, err := admin.OpenLists(c, o.Now, o.Log)
 	if err != nil {
 		return nil, notYet{errors.Join(err, outbox.Close())}
 	}
@@ -113,9 +113,6 @@ func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 		observer: d.observer, rounds: d.counting.rounds.Load, notify: d.Notify, changed: d.link.Poke,
 		interval: lookInterval, ready: make(chan struct{}), alerts: []string{},
 	}}
-	if checks := d.counting.engine.Checks(); checks != nil {
-		counting = append(counting, checks)
-	}
 	return []stage{{tasks: listening}, {tasks: counting}, {tasks: []task{named{"uplink", d.link}}, linger: d.drain}}
 }
 

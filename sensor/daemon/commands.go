@@ -34,20 +34,20 @@ var _ control.Handler = (*commands)(nil)
 // OptOutAdd enters addresses into the list and takes out at once what they have
 // contributed; in opt-in mode it enrols them.
 func (c *commands) OptOutAdd(ctx context.Context, addresses []optout.Address) (control.Change, error) {
-	return c.change(ctx, addresses, c.lists.Add, c.lists.OptIn)
+	return c.change(ctx, addresses, c.lists.Add, !c.lists.OptIn)
 }
 
 // OptOutRemove takes addresses out of the list: they are counted from now on, or in
 // opt-in mode no longer.
 func (c *commands) OptOutRemove(ctx context.Context, addresses []optout.Address) (control.Change, error) {
-	return c.change(ctx, addresses, c.lists.Remove, !c.lists.OptIn)
+	return c.change(ctx, addresses, c.lists.Remove, c.lists.OptIn)
 }
 
-// change changes the list, and what the gate knows of the addresses: countable ones
-// are looked up again, the others are left out.
+// change changes the list. If that leaves the devices out, what they have contributed
+// is taken out at once.
 func (c *commands) change(
 	ctx context.Context, addresses []optout.Address,
-	do func([]optout.Address) (control.Change, error), countable bool,
+	do func([]optout.Address) (control.Change, error), leavesOut bool,
 ) (control.Change, error) {
 	before := len(c.lists.Checkers())
 	change, err := do(addresses)
@@ -57,9 +57,7 @@ func (c *commands) change(
 	checkers := c.lists.Checkers()
 	return change, c.apply(ctx, func(e *engine.Engine) {
 		for i := range addresses {
-			if countable {
-				e.Readmit(addresses[i].Bytes())
-			} else {
+			if leavesOut {
 				e.Exclude(addresses[i].Bytes())
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"footfall/hashing"
 	"footfall/hashing/secret"
 	"footfall/sensor/engine"
 )
@@ -43,6 +44,7 @@ type engineStats struct {
 	keyStore string
 	epoch    string
 	rotation int64
+	marks    hashing.Crowding
 }
 
 func (c *counting) String() string         { return "counting" }
@@ -63,7 +65,6 @@ func (c *counting) run(ctx context.Context) error {
 	last := c.now()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	found := c.engine.Found()
 	for {
 		timer.Reset(c.patience(last))
 		var handed batch
@@ -72,8 +73,6 @@ func (c *counting) run(ctx context.Context) error {
 		case <-ctx.Done():
 			return c.stop(last)
 		case handed = <-c.in:
-		case <-found:
-			c.engine.Settle()
 		case request = <-c.requests:
 		case <-timer.C:
 		}
@@ -204,7 +203,7 @@ func (c *counting) do(ctx context.Context, request func(*engine.Engine)) error {
 
 // note leaves word for health.
 func (c *counting) note() {
-	c.stats.Store(&engineStats{keyStore: c.engine.KeyStore(), epoch: c.engine.Epoch(), rotation: c.engine.Rotation()})
+	c.stats.Store(&engineStats{keyStore: c.engine.KeyStore(), epoch: c.engine.Epoch(), rotation: c.engine.Rotation(), marks: c.engine.Crowding()})
 }
 
 // erase wipes the key, the open window and what is kept of them for the next

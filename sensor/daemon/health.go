@@ -8,6 +8,7 @@ import (
 	"footfall/buffer"
 	"footfall/buffer/uplink"
 	"footfall/configs"
+	"footfall/hashing"
 	"footfall/sensor/admin"
 	"footfall/sensor/status"
 )
@@ -80,8 +81,9 @@ func (o *observer) alerts() []string {
 	}
 	if o.counting != nil {
 		alerts = append(alerts, o.counting.clock.alerts(o.now())...)
+		add(o.markAlert())
 	}
-	return append(append(alerts, o.lists.Alerts()...), o.handCounts.Alerts()...)
+	return append(append(alerts, o.lists.Alerts(o.now())...), o.handCounts.Alerts()...)
 }
 
 func (o *observer) outboxAlerts() (alerts []string) {
@@ -112,6 +114,19 @@ func (o *observer) uplinkAlerts() (alerts []string) {
 		}
 	}
 	return alerts
+}
+
+// markAlert says when there are so many do-not-count marks that others are left out
+// with them. The steps are thousands of devices apart.
+func (o *observer) markAlert() string {
+	stats := o.counting.stats.Load()
+	switch {
+	case stats == nil || stats.marks == hashing.Roomy:
+		return ""
+	case stats.marks == hashing.Crowded:
+		return "thousands of devices ask by radio not to be counted; somebody may be forging that, and up to 1 in 100 others are left out with them"
+	}
+	return "millions of devices ask by radio not to be counted; somebody is forging that, and many others are left out with them until the key changes"
 }
 
 // problem says what is wrong with a source, or returns "".

@@ -44,6 +44,7 @@ func (e *Engine) Continue(c Config, now int64) (*Engine, error) {
 	if !whole {
 		next.open(e.start)
 	}
+	c.OptOut.Each(next.Exclude)
 	return next, nil
 }
 

@@ -33,8 +33,7 @@ type Engine struct {
 	// It is 0 but for times that were released before; see Rewind.
 	shift, until int64
 	observed     count.Observation // reused, so that no frame allocates
-	excluded     []hashing.Exclusion
-	urgent       bool // somebody has opted out since the last snapshot
+	urgent       bool              // somebody has opted out since the last snapshot
 	// live has what a key period leaves on stacks wiped when it ends.
 	live bool
 }
@@ -60,8 +59,7 @@ type Config struct {
 	// Checkers are the lists of digests that apply: opt-out lists, or in opt-in
 	// mode those of enrolled devices.
 	Checkers []hashing.Checker
-	// Live wipes stacks at the end of a key period and looks lists up in a Worker. A
-	// replay looks them up in between.
+	// Live wipes stacks at the end of a key period.
 	Live bool
 	// Memory says where the key may lie: [secret.Protected] on a sensor.
 	Memory secret.Memory
@@ -106,7 +104,7 @@ func (c *Config) gate() hashing.Config {
 	g := hashing.Config{
 		Random: c.Keys, OptOut: c.OptOut, Checkers: c.Checkers,
 		Rotate: hashing.Schedule{Minute: c.Config.Key.RotateAt, Location: c.Config.Location},
-		OptIn:  c.Config.OptOut.Mode == "opt-in", Inline: !c.Live, Memory: c.Memory,
+		OptIn:  c.Config.OptOut.Mode == "opt-in", Memory: c.Memory,
 	}
 	if c.Config.Key.Life == "window" {
 		g.Rotate = hashing.Schedule{Each: c.Config.Window}
@@ -223,7 +221,6 @@ func (e *Engine) release(end int64, last bool) error {
 	if err := e.gate.Err(); err != nil {
 		return err // without a key nobody is counted, and nobody would know why
 	}
-	e.Settle()
 	e.observed = count.Observation{}
 	w := e.counter.Close(end, last)
 	if last && e.live {
@@ -247,28 +244,6 @@ func (e *Engine) publish(w *count.Window) error {
 	return e.emit(payloads)
 }
 
-// Settle takes in what the slow checks have found out, and takes out what
-// devices had contributed that turn out to be left out.
-func (e *Engine) Settle() {
-	e.excluded = e.gate.Settle(e.excluded[:0])
-	for _, x := range e.excluded {
-		e.counter.Forget(x.ID, count.Radio(x.Domain))
-	}
-	clear(e.excluded)
-}
-
-// Checks is the task that looks addresses up in the slow lists, to be run
-// beside the goroutine that owns the engine; nil in a replay.
-func (e *Engine) Checks() *hashing.Worker { return e.gate.Worker() }
-
-// Found receives when Settle has something to take in.
-func (e *Engine) Found() <-chan struct{} {
-	if w := e.gate.Worker(); w != nil {
-		return w.Found()
-	}
-	return nil
-}
-
 // SetCheckers has other lists apply from now on.
 func (e *Engine) SetCheckers(c []hashing.Checker) { e.gate.SetCheckers(c) }
 
@@ -281,25 +256,12 @@ func (e *Engine) SetCalibration(c Calibration) {
 // radios are the domains in which one address may have been heard.
 var radios = [...]count.Radio{count.WiFi, count.BLE}
 
-// Exclude leaves a device out at once, with what it has contributed.
+// Exclude takes out what a device has contributed. Call it after the change of
+// the list that leaves the device out.
 func (e *Engine) Exclude(address *[6]byte) {
 	for _, r := range radios {
 		e.counter.Forget(e.gate.Exclude(address, uint8(r)), r)
 	}
-}
-
-// Readmit forgets what is known of a device: it is looked up anew.
-func (e *Engine) Readmit(address *[6]byte) {
-	for _, r := range radios {
-		e.gate.Readmit(address, uint8(r))
-	}
-}
-
-// Finish releases the open window to its end and wipes the key: the end of a
-// recording. The engine cannot be used afterwards.
-func (e *Engine) Finish() error {
-	defer e.gate.Close()
-	return e.release(e.end, true)
 }
 
 // Erase wipes the key and the open window without releasing it. The engine
@@ -342,6 +304,9 @@ func (e *Engine) SourceUp(source int, t int64) { e.counter.SourceUp(source, t) }
 
 // SourceDown is the counterpart of SourceUp.
 func (e *Engine) SourceDown(source int, t int64) { e.counter.SourceDown(source, t) }
+
+// Crowding tells how full the memory of do-not-count marks is.
+func (e *Engine) Crowding() hashing.Crowding { return e.gate.Crowding() }
 
 // Gate returns what the gate tells of itself.
 func (e *Engine) Gate() hashing.Stats { return e.gate.Stats() }

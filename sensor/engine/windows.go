@@ -124,6 +124,13 @@ func (e *Engine) gap(from, to int64) error {
 // ceil rounds a time up to a full second.
 func ceil(t int64) int64 { return (t + second - 1) / second * second }
 
+// Finish releases the open window to its end and wipes the key: the end of a
+// recording. The engine cannot be used afterwards.
+func (e *Engine) Finish() error {
+	defer e.gate.Close()
+	return e.release(e.end, true)
+}
+
 // Stop releases the open window as far as it got, rounded up to a full second,
 // and wipes the key. The engine cannot be used afterwards.
 func (e *Engine) Stop(now int64) error {

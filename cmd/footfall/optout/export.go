@@ -1,12 +1,13 @@
 package optout
 
 import (
-	"crypto/rand"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"footfall/cmd/internal/cli"
 	"footfall/hashing/optout"
+	"footfall/sensor/admin"
 )
 
 func newExportCommand(o *options) *cobra.Command {
@@ -42,5 +43,5 @@ func (o *options) read() (*optout.List, error) {
 	if config.OptOut.List == "" {
 		return nil, cli.UsageError{Err: errNoList}
 	}
-	return optout.Load(config.OptOut.List, rand.Reader)
+	return optout.Load(config.OptOut.List, admin.ListOptions(config, time.Now))
 }

@@ -16,6 +16,8 @@ import (
 type options struct {
 	config string // file of the configuration
 	list   string // a list by itself, without a sensor
+	// purpose is what a list by itself is for.
+	purpose string
 }
 
 // NewCommand returns the command "optout" with those below it.
@@ -41,6 +43,7 @@ for the list of a chain, at a place where no sensor runs.`,
 	}
 	c.PersistentFlags().StringVarP(&o.config, "config", "c", "", "configuration `FILE` of the sensor")
 	c.PersistentFlags().StringVar(&o.list, "list", "", "list `FILE` by itself, without a sensor")
+	c.PersistentFlags().StringVar(&o.purpose, "purpose", optout.Objection.String(), "what the list of --list is for: `objection|enrolment`")
 	_ = c.MarkPersistentFlagFilename("config", "yaml", "yml")
 	c.AddCommand(newAddCommand(&o), newRemoveCommand(&o), newCheckCommand(&o), newListCommand(&o),
 		newImportCommand(&o), newExportCommand(&o), newBeaconCommand(&o),
@@ -56,7 +59,15 @@ func (o *options) load() (*configs.Config, error) {
 		return nil, cli.UsageError{Err: errors.New("both -c and --list are given; use one")}
 	case o.list != "":
 		c := configs.Defaults()
+		purpose, err := optout.ParsePurpose(o.purpose)
+		if err != nil {
+			return nil, cli.UsageError{Err: fmt.Errorf("--purpose: %w", err)}
+		}
+		c.Site = "" // the list may be for any
 		c.OptOut, c.Control = configs.OptOut{List: o.list, Mode: configs.ModeOptOut}, configs.Control{}
+		if purpose == optout.Enrolment {
+			c.OptOut.Mode = configs.ModeOptIn
+		}
 		return c, nil
 	case o.config == "":
 		return nil, cli.UsageError{Err: errors.New("no configuration given; use -c FILE (or --list FILE for a list by itself)")}

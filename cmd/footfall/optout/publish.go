@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -13,6 +14,7 @@ import (
 	"footfall/cmd/internal/cli"
 	"footfall/configs"
 	"footfall/hashing/optout"
+	"footfall/sensor/admin"
 )
 
 func newPublishCommand(o *options) *cobra.Command {
@@ -48,19 +50,19 @@ That the broker acknowledges does not prove that it lets you publish there:
 				return err
 			}
 			_, err = fmt.Fprintf(c.OutOrStdout(), "Published to %s: sequence %d, %s.\n",
-				config.OptOut.Chain.Topic, signed.Sequence, cli.Count(signed.List.Len(), "entry", "entries"))
+				config.OptOut.Chain.Topic, signed.Head().Sequence, cli.Count(signed.Len(), "entry", "entries"))
 			return err
 		},
 	}
 }
 
 // verified reads a payload as the sensors will.
-func verified(config *configs.Config, payload []byte) (optout.Signed, error) {
-	key, err := optout.ParsePublicKey(config.OptOut.Chain.PublicKey)
+func verified(config *configs.Config, payload []byte) (*optout.List, error) {
+	chain, err := optout.NewChain(admin.ChainConfig(config, time.Now))
 	if err != nil {
-		return optout.Signed{}, fmt.Errorf("opt_out.chain.public_key: %w", err)
+		return nil, fmt.Errorf("opt_out.chain.public_key: %w", err)
 	}
-	return optout.Verify(key, payload)
+	return chain.Check(payload)
 }
 
 func publish(ctx context.Context, config *configs.Config, payload []byte) error {

@@ -1,4 +1,4 @@
-package optout
+package address
 
 import (
 	"bytes"
@@ -110,7 +110,7 @@ func headedColumn(cells []string) int {
 }
 
 func isAddress(cell string) bool {
-	var scratch [6]byte
+	var scratch Address
 	defer clear(scratch[:])
-	return ParseAddress([]byte(cell), &scratch) == nil
+	return Parse([]byte(cell), &scratch) == nil
 }

@@ -1,4 +1,4 @@
-package hashing
+package siphash
 
 import (
 	"encoding/binary"
@@ -9,16 +9,16 @@ import (
 )
 
 // The key of all reference vectors: bytes 00 to 0f.
-var vectorKey = [keySize]byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}
+var vectorKey = [KeySize]byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}
 
 // The reference implementation's vectors hash the messages 00, 00 01, and so
-// on. The one of seven bytes is what sum computes for the address
+// on. The one of seven bytes is what Sum computes for the address
 // 00:01:02:03:04:05 in domain 6.
 func TestSumReferenceVector(t *testing.T) {
 	address := [6]byte{0, 1, 2, 3, 4, 5}
 	const want = 0xab0200f58b01d137
-	if got := sum(&vectorKey, &address, 6, forPseudonym); got != want {
-		t.Errorf("sum = %#x, want %#x", got, uint64(want))
+	if got := Sum(&vectorKey, &address, 6, Length); got != want {
+		t.Errorf("Sum = %#x, want %#x", got, uint64(want))
 	}
 }
 
@@ -47,30 +47,15 @@ func TestRoundPaperExample(t *testing.T) {
 
 func TestSumAgainstOracle(t *testing.T) {
 	random := rand.NewChaCha8([32]byte{1})
-	var key [keySize]byte
+	var key [KeySize]byte
 	var message [7]byte
 	for range 20_000 {
 		mustRead(t, random, key[:])
 		mustRead(t, random, message[:])
 		want := siphash.Hash(binary.LittleEndian.Uint64(key[:8]), binary.LittleEndian.Uint64(key[8:]), message[:])
-		got := sum(&key, (*[6]byte)(message[:6]), message[6], forPseudonym)
+		got := Sum(&key, (*[6]byte)(message[:6]), message[6], Length)
 		if got != want {
-			t.Fatalf("message %x under key %x: sum = %#x, oracle says %#x", message, key, got, want)
-		}
-	}
-}
-
-// A mark must not be the pseudonym of anything, in any domain.
-func TestPurposesDiffer(t *testing.T) {
-	address := [6]byte{0, 1, 2, 3, 4, 5}
-	seen := map[uint64]bool{}
-	for domain := range 256 {
-		for _, use := range []purpose{forPseudonym, forMark, forStatus, forSealing, forSnapshot} {
-			hash := sum(&vectorKey, &address, uint8(domain), use)
-			if seen[hash] {
-				t.Fatalf("domain %d, purpose %#x: hash seen before", domain, use)
-			}
-			seen[hash] = true
+			t.Fatalf("message %x under key %x: Sum = %#x, oracle says %#x", message, key, got, want)
 		}
 	}
 }
@@ -88,7 +73,7 @@ func BenchmarkSum(b *testing.B) {
 	address := [6]byte{0, 1, 2, 3, 4, 5}
 	b.ReportAllocs()
 	for range b.N {
-		sink += sum(&vectorKey, &address, 0, forPseudonym)
+		sink += Sum(&vectorKey, &address, 0, Length)
 	}
 }
 

@@ -1,4 +1,4 @@
-package optout
+package address
 
 import (
 	"bytes"
@@ -9,7 +9,7 @@ import (
 	"testing/iotest"
 )
 
-func TestReadAddresses(t *testing.T) {
+func TestRead(t *testing.T) {
 	tests := []struct{ name, text, column string }{
 		{"lines", "\ufeff# who asked\r\n00:11:22:33:44:55\r\n\r\n  00-11-22-33-44-56 # tablet\n0011.2233.4457", ""},
 		{"bare", "001122334455\n001122334456\n001122334457\n", ""},
@@ -24,7 +24,7 @@ func TestReadAddresses(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			p, err := ReadAddresses(strings.NewReader(test.text), "in")
+			p, err := Read(strings.NewReader(test.text), "in")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -39,13 +39,13 @@ func TestReadAddresses(t *testing.T) {
 		})
 	}
 	for _, text := range []string{"", "\n\n", "# nobody yet\n"} {
-		if p, err := ReadAddresses(strings.NewReader(text), "in"); err != nil || len(p.Addresses) != 0 {
+		if p, err := Read(strings.NewReader(text), "in"); err != nil || len(p.Addresses) != 0 {
 			t.Errorf("%q: %d addresses, %v", text, len(p.Addresses), err)
 		}
 	}
 }
 
-func TestReadAddressesRefuses(t *testing.T) {
+func TestReadRefuses(t *testing.T) {
 	tests := []struct{ name, text, want, value string }{
 		{"a digit short", "001122334455\n\n00112233445 # x\n", "in: line 3: 11 hexadecimal digits", `"00112233445"`},
 		{"randomised", "001122334455\nda:a1:19:33:44:55\n", "in: line 2: this is a randomised", `"da:a1:19:33:44:55"`},
@@ -58,7 +58,7 @@ func TestReadAddressesRefuses(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			p, err := ReadAddresses(strings.NewReader(test.text), "in")
+			p, err := Read(strings.NewReader(test.text), "in")
 			var mistake *Mistake
 			if !errors.As(err, &mistake) || p.Addresses != nil {
 				t.Fatalf("got %v", err)
@@ -72,24 +72,24 @@ func TestReadAddressesRefuses(t *testing.T) {
 		})
 	}
 	for text, want := range map[string]string{
-		"a,b\nc,d\n":                          "in: line 1: no column holds an address",
-		"a,b\n":                               "in: line 1: no column holds an address",
-		"001122334455,001122334456\n":         "in: line 1: more than one column",
-		"a,b\n001122334455,001122334456\n":    "in: line 1: more than one column",
-		strings.Repeat("#", maxPaste) + "\n#": "in: more than 16 MiB",
+		"a,b\nc,d\n":                         "in: line 1: no column holds an address",
+		"a,b\n":                              "in: line 1: no column holds an address",
+		"001122334455,001122334456\n":        "in: line 1: more than one column",
+		"a,b\n001122334455,001122334456\n":   "in: line 1: more than one column",
+		strings.Repeat("#", maxText) + "\n#": "in: more than 16 MiB",
 	} {
-		if _, err := ReadAddresses(strings.NewReader(text), "in"); err == nil || !strings.HasPrefix(err.Error(), want) {
+		if _, err := Read(strings.NewReader(text), "in"); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%.40q: %v, want %q", text, err, want)
 		}
 	}
 	broken := errors.New("broken disk")
-	if _, err := ReadAddresses(iotest.ErrReader(broken), "in"); !errors.Is(err, broken) {
+	if _, err := Read(iotest.ErrReader(broken), "in"); !errors.Is(err, broken) {
 		t.Error(err)
 	}
 }
 
 func TestMistakesTogether(t *testing.T) {
-	_, err := ReadAddresses(strings.NewReader(strings.Repeat("x\n001122334455\n", 20)), "in")
+	_, err := Read(strings.NewReader(strings.Repeat("x\n001122334455\n", 20)), "in")
 	var all Mistakes
 	if !errors.As(err, &all) || len(all) != maxMistakes || all[1].Line != 3 || strings.Count(err.Error(), "\n") != maxMistakes-1 {
 		t.Errorf("got %v", err)
@@ -98,15 +98,15 @@ func TestMistakesTogether(t *testing.T) {
 
 func TestTooManyAddresses(t *testing.T) {
 	var text bytes.Buffer
-	for i := range maxAddresses + 1 {
+	for i := range MaxListed + 1 {
 		fmt.Fprintf(&text, "001122%06x\n", i)
 	}
-	if _, err := ReadAddresses(&text, "in"); err == nil || !strings.Contains(err.Error(), "line 65537: more than 65536 addresses") {
+	if _, err := Read(&text, "in"); err == nil || !strings.Contains(err.Error(), "line 65537: more than 65536 addresses") {
 		t.Error(err)
 	}
 }
 
-func FuzzReadAddresses(f *testing.F) {
+func FuzzRead(f *testing.F) {
 	for _, seed := range []string{
 		"", "#", "00:11:22:33:44:55", "0011.2233.4455 # x\r\n", "a,mac\n1,001122334455\n", "a;b\n\"x\ny\";001122334455\n",
 		"001122334455,001122334456", "\xff\xfe0\x00", "da:a1:19:00:00:01\n", "\"\n,", "#,\n,\n", "a\tb\n\"", ",\x10\n,,001122334455",
@@ -114,7 +114,7 @@ func FuzzReadAddresses(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		p, err := ReadAddresses(bytes.NewReader(text), "in")
+		p, err := Read(bytes.NewReader(text), "in")
 		if err != nil {
 			if !strings.HasPrefix(err.Error(), "in: ") {
 				t.Fatalf("the error does not name the text: %q", err)

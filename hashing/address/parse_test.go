@@ -1,4 +1,4 @@
-package optout
+package address
 
 import (
 	"errors"
@@ -6,19 +6,19 @@ import (
 	"testing"
 )
 
-func TestParseAddress(t *testing.T) {
+func TestParse(t *testing.T) {
 	for _, text := range []string{
 		"00:11:22:AA:bb:5c", "00-11-22-aa-bb-5c", "00.11.22.aa.bb.5c", "0011.22aa.bb5c", "001122-aabb5c", "001122AABB5C",
 		" \t00:11:22:aa:bb:5c\r\n", `"00:11:22:aa:bb:5c"`, "'001122aabb5c'", "“00:11:22:aa:bb:5c”", "\u00a0001122aabb5c", "`001122aabb5c`",
 	} {
-		var got [6]byte
-		if err := ParseAddress([]byte(text), &got); err != nil || got != [6]byte{0, 0x11, 0x22, 0xaa, 0xbb, 0x5c} {
+		var got Address
+		if err := Parse([]byte(text), &got); err != nil || got != (Address{0, 0x11, 0x22, 0xaa, 0xbb, 0x5c}) {
 			t.Errorf("%q: %x, %v", text, got, err)
 		}
 	}
 }
 
-func TestParseAddressRefuses(t *testing.T) {
+func TestParseRefuses(t *testing.T) {
 	tests := map[string]string{
 		"":                        "no address where one belongs",
 		" '' ":                    "no address where one belongs",
@@ -37,8 +37,8 @@ func TestParseAddressRefuses(t *testing.T) {
 		"0\x000\x00":              "not UTF-8",
 	}
 	for text, want := range tests {
-		var got [6]byte
-		if err := ParseAddress([]byte(text), &got); err == nil || !strings.Contains(err.Error(), want) {
+		var got Address
+		if err := Parse([]byte(text), &got); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
