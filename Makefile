@@ -136,7 +136,7 @@ package-%: cross-%
 	rm -rf dist/stage/$* && mkdir -p dist/stage/$*
 	cp dist/footfall-$* dist/stage/$*/footfall
 	cp configs/footfall.yaml LICENSE $(wildcard README.md CHANGELOG.md) dist/stage/$*
-	cp systemd/footfall.service systemd/footfall.sysusers systemd/footfall.tmpfiles systemd/backoff.conf dist/stage/$*
+	cp systemd/footfall.service systemd/footfall.sysusers systemd/footfall.tmpfiles dist/stage/$*
 	tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --transform 's|^\.|footfall-$(VERSION)|' \
 		-C dist/stage/$* -cf - . | gzip -n -9 > dist/footfall-$(VERSION)-$*.tar.gz
 	rm -rf dist/stage/$*
@@ -156,22 +156,21 @@ install: $(BINARY) ## program, unit, user and configuration; never overwrites a 
 	$(placed) systemd/footfall.service > $(unitdir)/footfall.service
 	install -m 644 systemd/footfall.sysusers $(libdir)/sysusers.d/footfall.conf
 	$(placed) systemd/footfall.tmpfiles > $(libdir)/tmpfiles.d/footfall.conf
-	install -D -m 644 systemd/backoff.conf $(docdir)/backoff.conf
-	install -m 644 configs/footfall.yaml $(docdir)/footfall.yaml
+	install -D -m 644 configs/footfall.yaml $(docdir)/footfall.yaml
 	@if [ -e $(confdir)/footfall.yaml ]; then \
 		echo "kept $(confdir)/footfall.yaml; what is new in this version is in $(docdir)/footfall.yaml"; \
 	else \
 		install -d -m 750 $(confdir) && install -m 640 configs/footfall.yaml $(confdir)/footfall.yaml; \
 	fi
-	@[ -n "$(DESTDIR)" ] || sh systemd/activate.sh "$(unitdir)" "$(docdir)"
+	@[ -n "$(DESTDIR)" ] || sh systemd/activate.sh "$(unitdir)"
 
 .PHONY: uninstall
 uninstall: ## takes away what install brought; keeps configuration and state
 	@[ -n "$(DESTDIR)" ] || sh systemd/deactivate.sh
-	rm -f $(bindir)/footfall $(unitdir)/footfall.service $(unitdir)/footfall.service.d/backoff.conf
+	rm -f $(bindir)/footfall $(unitdir)/footfall.service
 	rm -f $(libdir)/sysusers.d/footfall.conf $(libdir)/tmpfiles.d/footfall.conf
-	rm -f $(docdir)/footfall.yaml $(docdir)/backoff.conf
-	@rmdir $(docdir) $(unitdir)/footfall.service.d 2>/dev/null || true
+	rm -f $(docdir)/footfall.yaml
+	@rmdir $(docdir) 2>/dev/null || true
 	@echo "kept $(confdir) and $(DESTDIR)/var/lib/footfall, and the user footfall; delete them by hand if they are not needed"
 
 .PHONY: clean

@@ -4,7 +4,6 @@
 // it into a scratch directory.
 //
 //	footfall.service   the unit, with the reason for every restriction
-//	backoff.conf       growing pauses between restarts and more, for systemd 254 and newer
 //	footfall.sysusers  the user footfall
 //	footfall.tmpfiles  owners and modes of /etc/footfall
 //	activate.sh        what "make install" does on a running machine

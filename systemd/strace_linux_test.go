@@ -53,7 +53,7 @@ func TestUnitAdmitsEveryCall(t *testing.T) {
 		Credential:  &syscall.Credential{Uid: nobody, Gid: nobody},
 		AmbientCaps: []uintptr{unix.CAP_NET_RAW},
 	}
-	daemon.Env = append(os.Environ(), "NOTIFY_SOCKET="+manager.path, "WATCHDOG_USEC=60000000", "FDSTORE=4")
+	daemon.Env = append(os.Environ(), "NOTIFY_SOCKET="+manager.path, "WATCHDOG_USEC=60000000", "FDSTORE=6")
 	var log strings.Builder
 	daemon.Stdout, daemon.Stderr = &log, &log
 	if err := daemon.Start(); err != nil {

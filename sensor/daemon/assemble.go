@@ -205,7 +205,9 @@ func (d *daemon) unlikeBefore(e *engine.Engine, now int64) *engine.Engine {
 // emit takes the payloads of a window that has been released.
 func (d *daemon) emit(payloads []disclose.Payload) error {
 	d.handCounts.Released(payloads)
-	d.observer.windowEnded()
+	if d.observer != nil { // not yet, for what the engine before leaves
+		d.observer.windowEnded()
+	}
 	return d.filing.emit(payloads)
 }
 

@@ -32,11 +32,11 @@ func TestWindowWaitsForWhatSourcesHold(t *testing.T) {
 	steps := []func() error{
 		func() error { return n.tick(at(0)) },
 		func() error {
-			return n.take(batch{source: 1, sightings: []decode.Sighting{sighting(1, end-1), sighting(2, end+1)}}, at(0))
+			return n.take(batch{source: 1, event: sighted, sightings: []decode.Sighting{sighting(1, end-1), sighting(2, end+1)}}, at(0))
 		},
 		func() error { return n.take(batch{source: 1, event: flushed}, at(0)) },
 		func() error { return n.tick(at(time.Millisecond)) },
-		func() error { return n.take(batch{source: 0, sightings: []decode.Sighting{sighting(3, end-2)}}, at(0)) },
+		func() error { return n.take(batch{source: 0, event: sighted, sightings: []decode.Sighting{sighting(3, end-2)}}, at(0)) },
 	}
 	for i, step := range steps {
 		if err := step(); err != nil {
@@ -69,7 +69,7 @@ func TestWindowDoesNotWaitForEver(t *testing.T) {
 		"silent": func(_ *counting, at time.Time) (time.Time, error) { return at.Add(closingTime), nil },
 		"flooded": func(n *counting, at time.Time) (time.Time, error) {
 			for range heldBatches {
-				if err := n.take(batch{sightings: []decode.Sighting{sighting(1, at.UnixNano())}}, at); err != nil {
+				if err := n.take(batch{event: sighted, sightings: []decode.Sighting{sighting(1, at.UnixNano())}}, at); err != nil {
 					return at, err
 				}
 			}

@@ -139,7 +139,7 @@ func (c *counting) take(b batch, now time.Time) error {
 // window. A sighting is never later than now.
 func (c *counting) count(b batch, from int, now time.Time) error {
 	t := now.UnixNano()
-	if t < c.engine.Start() {
+	if t < c.engine.Start()-int64(time.Second) { // less is a window that begins at a full second
 		c.recycle(b)
 		return nil
 	}

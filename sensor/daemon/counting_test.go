@@ -39,7 +39,7 @@ func newTestCounting(t *testing.T) (*counting, *collector) {
 func TestNothingCountsWhileTheClockIsBehind(t *testing.T) {
 	n, got := newTestCounting(t)
 	early := n.started.Add(-10 * time.Minute)
-	if err := n.take(batch{source: 1, sightings: []decode.Sighting{sighting(1, early.UnixNano())}}, early); err != nil {
+	if err := n.take(batch{source: 1, event: sighted, sightings: []decode.Sighting{sighting(1, early.UnixNano())}}, early); err != nil {
 		t.Fatal(err)
 	}
 	if err := n.engine.Advance(noon + 5*minute); err != nil {
@@ -54,8 +54,8 @@ func TestCountingDrainsWhenStopped(t *testing.T) {
 	in := make(chan batch, 2)
 	n.in = in
 	n.now = func() time.Time { return n.started.Add(time.Minute) }
-	in <- batch{source: 1, sightings: []decode.Sighting{sighting(1, noon+1)}}
-	in <- batch{source: 1, sightings: []decode.Sighting{sighting(2, noon+1)}}
+	in <- batch{source: 1, event: sighted, sightings: []decode.Sighting{sighting(1, noon+1)}}
+	in <- batch{source: 1, event: sighted, sightings: []decode.Sighting{sighting(2, noon+1)}}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := n.Run(ctx); err != nil {

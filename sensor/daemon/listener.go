@@ -34,7 +34,8 @@ type batch struct {
 type event uint8
 
 const (
-	sighted event = iota
+	none event = iota // no batch
+	sighted
 	sourceUp
 	sourceDown
 	flushed // all frames that a source held when it was asked to flush are handed over
@@ -256,7 +257,7 @@ func (l *listener) pass(ctx context.Context, frames []capture.Frame) error {
 			continue
 		}
 		if len(sightings) == batchSize {
-			if err := l.send(ctx, batch{source: l.index, sightings: sightings}); err != nil {
+			if err := l.send(ctx, batch{source: l.index, event: sighted, sightings: sightings}); err != nil {
 				return err
 			}
 			sightings = l.slate()
@@ -266,7 +267,7 @@ func (l *listener) pass(ctx context.Context, frames []capture.Frame) error {
 		l.recycle(sightings)
 		return nil
 	}
-	return l.send(ctx, batch{source: l.index, sightings: sightings})
+	return l.send(ctx, batch{source: l.index, event: sighted, sightings: sightings})
 }
 
 // slate returns an empty slice of sightings to fill.

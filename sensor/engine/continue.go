@@ -13,6 +13,7 @@ import (
 // window is released as far as it got; the key goes on where its rules are the same.
 // E cannot be used afterwards.
 func (e *Engine) Continue(c Config, now int64) (*Engine, error) {
+	e.emit = c.Emit // where windows go now
 	if !sameRules(e.config, c.Config) {
 		if err := e.Stop(now); err != nil {
 			return nil, err
