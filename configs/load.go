@@ -84,6 +84,10 @@ func Parse(data []byte, name string) (*Config, error) {
 	return c, nil
 }
 
+// Tree returns the YAML of a configuration without looking at its settings, for
+// package edit. Every error is an [*Error].
+func Tree(data []byte, name string) (*yaml.Node, error) { return parseYAML(data, name) }
+
 // parseYAML returns the one document of a file.
 func parseYAML(data []byte, name string) (*yaml.Node, error) {
 	if len(data) > maxFile {

@@ -1,0 +1,172 @@
+package edit
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"footfall/configs"
+)
+
+// step is one part of a path: a key, and an item of the list there.
+type step struct {
+	key  string
+	item string // number from 0, or name; "" for none
+}
+
+// steps takes a path apart: "zones[entrance].sources[0].min_signal".
+func steps(path string) ([]step, error) {
+	var all []step
+	for rest := path; ; {
+		at := strings.IndexAny(rest, ".[")
+		if at < 0 {
+			at = len(rest)
+		}
+		s := step{key: rest[:at]}
+		rest = rest[at:]
+		if inside, found := strings.CutPrefix(rest, "["); found {
+			item, after, closed := strings.Cut(inside, "]")
+			if !closed || item == "" {
+				return nil, fmt.Errorf("%q is not a setting; name an item in brackets, such as zones[entrance]", path)
+			}
+			s.item, rest = item, after
+		}
+		if all = append(all, s); rest == "" {
+			break
+		}
+		next, found := strings.CutPrefix(rest, ".")
+		if !found || next == "" || s.key == "" {
+			return nil, fmt.Errorf("%q is not a setting; write sections and keys with dots between them, such as mqtt.broker", path)
+		}
+		rest = next
+	}
+	return all, nil
+}
+
+// general is a path without the names of items, as configs.Settings writes it.
+func general(all []step) string {
+	words := make([]string, len(all))
+	for i, s := range all {
+		if words[i] = s.key; s.item != "" {
+			words[i] += "[]"
+		}
+	}
+	return strings.Join(words, ".")
+}
+
+// lookUp finds what the schema says about a path. A day of opening hours is a
+// text, though the schema lists no days.
+func lookUp(path string, all []step) (configs.Setting, error) {
+	s, ok := configs.LookUp(strings.TrimSuffix(general(all), "[]"))
+	if ok {
+		return s, nil
+	}
+	if last := len(all) - 1; last > 0 {
+		if above, ok := configs.LookUp(general(all[:last])); ok && above.Kind == configs.Days {
+			return configs.Setting{Path: path, Kind: configs.Text}, nil
+		}
+	}
+	if near, ok := configs.NearestSetting(general(all)); ok {
+		return configs.Setting{}, fmt.Errorf("there is no setting %q; did you mean %q?", path, near)
+	}
+	return configs.Setting{}, fmt.Errorf(`there is no setting %q; "footfall config get" lists all`, path)
+}
+
+// place is where a path leads in a document.
+type place struct {
+	// way are the mappings on the way, from the root on; the last is the deepest
+	// that is written. A key whose section is written without keys counts as not
+	// written.
+	way  []*yaml.Node
+	from int        // number from 0 of the line on which the last of them may begin
+	key  *yaml.Node // nil where it is not written
+	node *yaml.Node // its value
+	rest []step     // what is not written, from the key in the last mapping on
+}
+
+// find follows a path through a tree.
+func find(root *yaml.Node, all []step) (place, error) {
+	p := place{way: []*yaml.Node{root}}
+	for i, s := range all {
+		m := p.way[len(p.way)-1]
+		key, value := entry(m, s.key)
+		p.key, p.node = key, value
+		if key == nil {
+			p.rest = all[i:]
+			return p, noItems(p.rest)
+		}
+		if s.item != "" {
+			item, err := itemOf(value, s)
+			if err != nil {
+				return p, err
+			}
+			p.node = item
+		}
+		if i == len(all)-1 {
+			return p, nil
+		}
+		if p.node.Kind != yaml.MappingNode {
+			p.rest = all[i:]
+			return p, noItems(all[i+1:])
+		}
+		p.way, p.from = append(p.way, p.node), p.key.Line
+		if s.item != "" {
+			p.from = p.node.Line - 1
+		}
+	}
+	return p, nil
+}
+
+// noItems refuses items of a list that is not written.
+func noItems(rest []step) error {
+	for _, s := range rest {
+		if s.item != "" {
+			return fmt.Errorf("%s: there is no item %q", s.key, s.item)
+		}
+	}
+	return nil
+}
+
+// entry finds a key of a mapping.
+func entry(m *yaml.Node, key string) (k, v *yaml.Node) {
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if m.Content[i].Value == key {
+			return m.Content[i], m.Content[i+1]
+		}
+	}
+	return nil, nil
+}
+
+// itemOf finds an item of a list by its name, or by its number.
+func itemOf(list *yaml.Node, s step) (*yaml.Node, error) {
+	if list.Kind != yaml.SequenceNode {
+		return nil, fmt.Errorf("%s: is not a list", s.key)
+	}
+	var names []string
+	for _, item := range list.Content {
+		name := nameOf(item)
+		if name == s.item {
+			return item, nil
+		}
+		names = append(names, strconv.Quote(name))
+	}
+	if i, err := strconv.Atoi(s.item); err == nil && i >= 0 && i < len(list.Content) {
+		return list.Content[i], nil
+	}
+	return nil, fmt.Errorf("%s: there is no item %q; there is %s", s.key, s.item, strings.Join(names, ", "))
+}
+
+// nameOf is what an item is called: its name, or the source that it refers to.
+func nameOf(item *yaml.Node) string {
+	if item.Kind != yaml.MappingNode {
+		return ""
+	}
+	for _, key := range []string{"name", "source"} {
+		if _, v := entry(item, key); v != nil {
+			return v.Value
+		}
+	}
+	return ""
+}
