@@ -22,6 +22,16 @@ const maxFile = 1 << 20
 // Load reads the configuration at path. Every error is an [*Error] that names
 // the file; errors.Is tells fs.ErrNotExist and fs.ErrPermission.
 func Load(path string) (*Config, error) {
+	data, err := Read(path)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(data, path)
+}
+
+// Read returns the text of a configuration file, at most one byte more than a
+// configuration may have. Errors are those of [Load].
+func Read(path string) ([]byte, error) {
 	data, err := read(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -33,7 +43,7 @@ func Load(path string) (*Config, error) {
 	case err != nil:
 		return nil, whole(path, 0, "cannot be read: "+reason(err), err)
 	}
-	return Parse(data, path)
+	return data, nil
 }
 
 var errDirectory = errors.New("is a directory")

@@ -172,14 +172,13 @@ func (d *Document) removeItem(list, name string) error {
 	if err != nil {
 		return err
 	}
-	item, err := itemOf(p.node, step{key: all[len(all)-1].key, item: name})
+	i := slices.IndexFunc(p.node.Content, func(n *yaml.Node) bool { return nameOf(n) == name })
 	switch {
-	case err != nil:
-		return err
+	case i < 0:
+		return noItem(all[len(all)-1].key, name, p.node)
 	case len(p.node.Content) == 1:
 		return fmt.Errorf("%q is the only one, and there must be at least one", name)
 	}
-	i := slices.Index(p.node.Content, item)
 	from, to, err := d.cutItem(p.node, i)
 	if err != nil {
 		return err

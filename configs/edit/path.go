@@ -144,18 +144,24 @@ func itemOf(list *yaml.Node, s step) (*yaml.Node, error) {
 	if list.Kind != yaml.SequenceNode {
 		return nil, fmt.Errorf("%s: is not a list", s.key)
 	}
-	var names []string
 	for _, item := range list.Content {
-		name := nameOf(item)
-		if name == s.item {
+		if nameOf(item) == s.item {
 			return item, nil
 		}
-		names = append(names, strconv.Quote(name))
 	}
 	if i, err := strconv.Atoi(s.item); err == nil && i >= 0 && i < len(list.Content) {
 		return list.Content[i], nil
 	}
-	return nil, fmt.Errorf("%s: there is no item %q; there is %s", s.key, s.item, strings.Join(names, ", "))
+	return nil, noItem(s.key, s.item, list)
+}
+
+// noItem is the error for an item that a list has not.
+func noItem(key, name string, list *yaml.Node) error {
+	var names []string
+	for _, item := range list.Content {
+		names = append(names, strconv.Quote(nameOf(item)))
+	}
+	return fmt.Errorf("%s: there is no item %q; there is %s", key, name, strings.Join(names, ", "))
 }
 
 // nameOf is what an item is called: its name, or the source that it refers to.
