@@ -7,18 +7,28 @@ import (
 	"github.com/spf13/cobra"
 
 	"footfall/configs"
+	"footfall/configs/machine"
 	"footfall/sensor"
 )
 
 func newValidateCommand() *cobra.Command {
 	var file string
+	var elsewhere bool
 	c := &cobra.Command{
 		Use:     "validate -c FILE",
 		Short:   "Check a configuration without running it",
 		GroupID: "sensor",
 		Long: `Validate reads the configuration, the opt-out list, the TLS files and the
 credentials that footfall run would use, and says what is wrong with them, each
-with its line and what to do about it. It opens no radio and no connection.` + exitHelp,
+with its line and what to do about it.
+
+Then it looks at this machine: whether the interfaces exist and are in monitor
+mode, and whether the user "footfall" can read the files and write to the folders.
+It says what it did not look at. It opens no radio and no connection.
+
+With --elsewhere it looks at the configuration alone, which may be for another
+machine. A problem of the machine ends with status 1, a mistake in the
+configuration with status 2.` + exitHelp,
 		Example: "  footfall validate -c /etc/footfall/footfall.yaml",
 		Args:    usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -26,11 +36,15 @@ with its line and what to do about it. It opens no radio and no connection.` + e
 			if err != nil {
 				return usageError{err}
 			}
-			_, err = fmt.Fprintf(c.OutOrStdout(), "%s: all right: %s\n", file, summary(config))
-			return err
+			if elsewhere {
+				_, err = fmt.Fprintf(c.OutOrStdout(), "%s: the configuration is valid: %s\nnot checked  this machine\n", file, summary(config))
+				return err
+			}
+			return reportValidation(c.OutOrStdout(), file, config, machine.Here())
 		},
 	}
 	requireConfig(c, &file)
+	c.Flags().BoolVar(&elsewhere, "elsewhere", false, "the configuration is for another machine: look at the file alone")
 	return c
 }
 

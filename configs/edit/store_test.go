@@ -78,7 +78,7 @@ func TestStoreRefuses(t *testing.T) {
 		{`sources: there is no item "0"`, func(d *edit.Document) error { return d.RemoveSource("0") }},
 		{`zones: there is no item "roof"`, func(d *edit.Document) error { return d.RenameZone("roof", "x") }},
 		{`zones: there is no item "roof"`, func(d *edit.Document) error { return d.RemoveZone("roof", true) }},
-		{`zones: there is no item "0"; there is "entrance", "rear"`, func(d *edit.Document) error { return d.RemoveZone("0", false) }},
+		{`zones: there is no item "0"; there is entrance, rear`, func(d *edit.Document) error { return d.RemoveZone("0", false) }},
 		{`zones: there is no item "roof"`, func(d *edit.Document) error { return d.SetZone("roof", nil) }},
 		{`zones: there is no item "roof"`, func(d *edit.Document) error { return d.UnlinkZone("roof", nil) }},
 		{`zones[rear].sources: "back" is the only one`, func(d *edit.Document) error { return d.UnlinkZone("rear", []string{"back"}) }},
