@@ -4,9 +4,8 @@
 //
 //	facts.Facts, Options -> New -> Record -> Markdown or JSON
 //
-// Each claim names the tests of this project that fail if it is not true; a test
-// sees that they exist. A claim about a protection depends on the setting that
-// switches it on. What the configuration cannot tell, such as where the machine
-// has put its key, is an argument. What only the controller knows is listed as a
-// gap.
+// Each claim names its tests: they fail if it is not true. A test checks that they
+// exist. A claim about a protection depends on the setting for it. Facts outside the
+// configuration, such as the memory of the key, are arguments. The controller has to
+// add the gaps.
 package record

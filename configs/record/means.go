@@ -94,7 +94,7 @@ func security(f facts.Facts, keyStore string) []Claim {
 	return append(claims, transport(f)...)
 }
 
-// memory is about where the key lies.
+// memory is the claim about the memory of the key.
 func memory(store string) Claim {
 	switch store {
 	case "", "memfd_secret", "locked memory":
