@@ -9,8 +9,8 @@ import (
 // distance.
 const maxWord = 40
 
-// nearest returns the word of words with the fewest edits from word, if there are
-// few enough for a typing mistake: at most two, or a third of a longer word.
+// nearest returns the word of words with the fewest edits from word. More than two
+// edits, or a third of a longer word, are no typing mistake.
 func nearest(word string, words []string) (string, bool) {
 	if len(word) > maxWord {
 		return "", false

@@ -12,8 +12,8 @@ import (
 	"footfall/configs/edit"
 )
 
-// reload tells the running sensor to take over a configuration that was written.
-// It is nil as long as no sensor can be told.
+// reload tells the running sensor to take over a saved configuration. Nil means
+// that there is no way to tell it.
 var reload func(ctx context.Context, path string) error
 
 // newConfigCommand groups the commands for single settings. Sources and zones are
@@ -39,7 +39,7 @@ For the lists of radios and areas see footfall source and footfall zone.`,
 	return c
 }
 
-// editOptions are the flags of every command that changes a configuration.
+// editOptions are the flags of every editing command.
 type editOptions struct {
 	config string
 	dryRun bool
@@ -51,8 +51,7 @@ func (o *editOptions) addTo(c *cobra.Command) {
 	c.Flags().BoolVar(&o.dryRun, "dry-run", false, "show the change as a diff and write nothing")
 }
 
-// run changes the configuration file, or shows the change. The words say what
-// became of it.
+// run changes the configuration file, or shows the change, and reports the result.
 func (o *editOptions) run(c *cobra.Command, change func(*edit.File) error) error {
 	f, err := edit.Open(o.config)
 	if err != nil {
@@ -79,7 +78,7 @@ func (o *editOptions) run(c *cobra.Command, change func(*edit.File) error) error
 	return o.tell(c)
 }
 
-// explain adds what helps where a file had mistakes before the change.
+// explain adds a hint for a file with mistakes before the change.
 func explain(err error, wasValid bool) error {
 	if wasValid {
 		return fmt.Errorf("nothing was written, because the result would not be valid:\n%w", err)
@@ -114,8 +113,7 @@ func document(path string) (*edit.Document, error) {
 	return d, nil
 }
 
-// completeSettings completes the names of settings: those that the file has, and
-// all others with what they are about.
+// completeSettings completes the names of settings: those of the file, and all others.
 func completeSettings(c *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var names []cobra.Completion
 	if d, err := document(flagOf(c)); err == nil {
@@ -155,7 +153,7 @@ func flagOf(c *cobra.Command) string {
 	return path
 }
 
-// plainSettings are the settings with a value that are not in a list.
+// plainSettings are the settings with a value, outside lists.
 func plainSettings() []configs.Setting {
 	var plain []configs.Setting
 	for _, s := range configs.Settings() {
@@ -166,5 +164,5 @@ func plainSettings() []configs.Setting {
 	return plain
 }
 
-// errNoSetting is for commands that were given nothing to work on.
+// errNoSetting is the error for commands without an argument.
 var errNoSetting = errors.New("no setting given; footfall config get lists all")

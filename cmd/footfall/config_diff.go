@@ -40,7 +40,7 @@ configuration. A line begins with "-" for the default or the other file, and wit
 	return c
 }
 
-// defaults are the settings of a file that sets none.
+// defaults are the settings of an empty file.
 func defaults() (all []setting) {
 	for _, s := range plainSettings() {
 		if s.Default != "" {

@@ -68,8 +68,8 @@ type setting struct {
 	written    bool // in the file
 }
 
-// settingsOf returns the settings that are named, or else all: those of the file in
-// its order, and the defaults of the others.
+// settingsOf returns the named settings, or else all: those of the file in its order,
+// and the defaults of the others.
 func settingsOf(d *edit.Document, keys []string) (all []setting, err error) {
 	if len(keys) == 0 {
 		return everySetting(d), nil

@@ -47,7 +47,7 @@ that holds it.`,
 	return c
 }
 
-// completeSettingAndValue completes names and, where there are only a few, values.
+// completeSettingAndValue completes names, and values if there are only a few.
 func completeSettingAndValue(c *cobra.Command, args []string, toComplete string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	if len(args)%2 == 0 {
 		return completeSettings(c, args, toComplete)

@@ -37,7 +37,7 @@ the file does not have is no mistake.`,
 	return c
 }
 
-// wordsOf are the words that a setting takes, for completion.
+// wordsOf are the allowed words of a setting, for completion.
 func wordsOf(key string) []string {
 	s, _ := configs.LookUp(withoutNames(key))
 	if s.Kind == configs.Boolean {

@@ -8,9 +8,9 @@ import (
 	"footfall/configs/machine"
 )
 
-// reportValidation says what a valid configuration finds on a machine and what was
-// not looked at. Problems are an error after the whole report: the sensor would
-// start, and not work.
+// reportValidation reports the findings on a machine for a valid configuration, and
+// lists the checks left out. Problems are an error after the whole report: the sensor
+// would start, and not work.
 func reportValidation(w io.Writer, file string, config *configs.Config, m machine.Machine) error {
 	fmt.Fprintf(w, "%s: the configuration is valid: %s\n", file, summary(config))
 	found := m.Look(config, file)

@@ -44,8 +44,7 @@ func Diff(oldName, newName string, before, after []byte) string {
 	return b.String()
 }
 
-// hunk is where the changes end that begin at a line and stand close together,
-// context included.
+// hunk is the end of a run of close changes from a line on, context included.
 func hunk(lines []line, from int) int {
 	to := from
 	for i := from; i < len(lines) && i <= to+2*context; i++ {
@@ -147,5 +146,5 @@ func signed(sign byte, texts []string) []line {
 	return lines
 }
 
-// cutLines cuts a text into lines that keep their ends.
+// cutLines cuts a text into lines, each with its line end.
 func cutLines(text []byte) []string { return slices.Collect(strings.Lines(string(text))) }

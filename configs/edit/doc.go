@@ -8,20 +8,19 @@
 //
 // # How
 //
-// The YAML parser says where each value stands. An edit replaces the bytes of one
-// value, inserts lines, or deletes lines. YAML is never written from a tree,
-// because that would lose blank lines and move comments. Setting a value to
-// itself therefore leaves the file identical.
+// The YAML parser gives the position of each value. An edit replaces the bytes of one
+// value, inserts lines, or deletes lines. YAML is never written from a tree: blank
+// lines would be lost and comments moved. Setting a value to itself therefore leaves
+// the file identical.
 //
 // After each edit the result is parsed again. It must hold the intended value and
-// nothing else may have changed; otherwise the edit is refused. So a way of
-// writing YAML that this package does not know ends in an error, never in a
-// damaged file.
+// nothing else may have changed; otherwise the edit is refused. An unknown way of
+// writing YAML ends in an error, never in a damaged file.
 //
-// # What is refused
+// # Refusals
 //
-// A document with anchors, references, tags, repeated keys or several documents
-// cannot be edited, nor can one that is not UTF-8. [Open] refuses symbolic links
-// and files without write permission. [File.Save] refuses an invalid result, and
-// a file that changed since it was opened. In each case the file stays as it was.
+// Not editable: anchors, references, tags, repeated keys, several documents in a
+// file, and other encodings than UTF-8. [Open] refuses symbolic links and files
+// without write permission. [File.Save] refuses an invalid result, and a file changed
+// by someone else since Open. In each case the file stays as it was.
 package edit

@@ -10,8 +10,8 @@ import (
 	"footfall/configs"
 )
 
-// Document is the text of a configuration that is being edited. It need not be
-// valid as long as it is YAML that can be edited.
+// Document is the text of a configuration during editing. It must be editable YAML;
+// it need not be a valid configuration.
 type Document struct {
 	name  string // for error texts
 	data  []byte
@@ -20,7 +20,7 @@ type Document struct {
 }
 
 // Parse prepares a text for editing. The name stands for the file in error texts.
-// The error says where the text cannot be edited and what to do about it.
+// The error names the line, the reason and the fix.
 func Parse(data []byte, name string) (*Document, error) {
 	if !utf8.Valid(data) {
 		return nil, fmt.Errorf("%s: is not in UTF-8; save it as plain text in UTF-8 first", name)
@@ -44,7 +44,7 @@ func (d *Document) at(n *yaml.Node, format string, args ...any) error {
 	return fmt.Errorf("%s:%d: %s", d.name, n.Line, fmt.Sprintf(format, args...))
 }
 
-// editable refuses ways of writing by which one text stands for several values.
+// editable refuses anchors, references, tags and repeated keys.
 func (d *Document) editable(n *yaml.Node) error {
 	switch {
 	case n.Kind == yaml.AliasNode || n.Anchor != "":
@@ -65,7 +65,7 @@ func (d *Document) editable(n *yaml.Node) error {
 	return nil
 }
 
-// unique refuses keys that are given twice: it is unclear which of them counts.
+// unique refuses repeated keys: an edit could change the wrong one.
 func (d *Document) unique(m *yaml.Node) error {
 	seen := map[string]int{}
 	for i := 0; i+1 < len(m.Content); i += 2 {
@@ -81,7 +81,7 @@ func (d *Document) unique(m *yaml.Node) error {
 	return nil
 }
 
-// become makes data the text, if it says what want does and can be edited again.
+// become makes data the text, if it is editable and equal to the wanted tree.
 func (d *Document) become(data []byte, want *yaml.Node) error {
 	next, err := Parse(data, d.name)
 	if err != nil || !same(want, next.root) {
@@ -91,8 +91,8 @@ func (d *Document) become(data []byte, want *yaml.Node) error {
 	return nil
 }
 
-// same compares two trees. Where want is new (see fresh), the values must agree
-// and be read as texts; otherwise their types must agree, too.
+// same compares two trees. New values (see fresh) must agree and be read as texts;
+// of the others the types must agree, too.
 func same(want, got *yaml.Node) bool {
 	if want.Kind != got.Kind || want.Value != got.Value || len(want.Content) != len(got.Content) {
 		return false
@@ -115,7 +115,7 @@ func same(want, got *yaml.Node) bool {
 	return true
 }
 
-// Tags of new values in the tree that is wanted.
+// Tags of new values in the wanted tree.
 const (
 	fresh        = "fresh"
 	freshBoolean = "fresh boolean"

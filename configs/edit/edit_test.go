@@ -186,6 +186,7 @@ func TestSetRefuses(t *testing.T) {
 		{"min_count", "1", `min_count: there is no setting "min_count"; did you mean "privacy.min_count"?`},
 		{"qqqqqqqqqqqq", "1", `qqqqqqqqqqqq: there is no setting "qqqqqqqqqqqq"; "footfall config get" lists all`},
 		{"", "1", `: there is no setting ""; "footfall config get" lists all`},
+		{"mqtt.password", "hunter2", `mqtt.password: a password must not be in the configuration; put it in a file of its own and set mqtt.password_file to the name of that file`},
 		{"mqtt", "1", `mqtt: holds settings of its own; name one of them`},
 		{"zones", "1", `zones: holds settings of its own; name one of them`},
 		{"zones[entrance]", "1", `zones[entrance]: holds settings of its own; name one of them`},

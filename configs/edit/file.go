@@ -11,8 +11,7 @@ import (
 	"footfall/configs"
 )
 
-// File is a configuration file that is being edited. Its Document is what Save
-// will write.
+// File is a configuration file during editing. Save writes its Document.
 type File struct {
 	*Document
 	path   string
@@ -20,10 +19,9 @@ type File struct {
 	info   fs.FileInfo
 }
 
-// Open reads a file for editing. It refuses what cannot be replaced without
-// surprise: a symbolic link, a file that is not writable, and text that cannot be
-// edited. Errors name the file and what to do; errors.Is tells fs.ErrNotExist and
-// fs.ErrPermission.
+// Open reads a file for editing. It refuses a symbolic link, a write-protected file,
+// and text that is not editable. Errors name the file and the fix; errors.Is tells
+// fs.ErrNotExist and fs.ErrPermission.
 func Open(path string) (*File, error) {
 	info, err := inspect(path)
 	if err != nil {
@@ -65,8 +63,7 @@ func inspect(path string) (fs.FileInfo, error) {
 	return info, f.Close()
 }
 
-// cause is an error of the operating system without the path, which is named
-// already.
+// cause is an error of the operating system without the path.
 func cause(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {
@@ -81,16 +78,15 @@ func (f *File) Before() []byte { return bytes.Clone(f.before) }
 // Changed tells whether Save has something to write.
 func (f *File) Changed() bool { return !bytes.Equal(f.before, f.data) }
 
-// Check says what is wrong with the configuration as it is now: an
-// [*configs.Error].
+// Check validates the configuration as it is now. The error is an [*configs.Error].
 func (f *File) Check() error {
 	_, err := configs.Parse(f.data, f.path)
 	return err
 }
 
-// Save validates the whole configuration and replaces the file in one step, with
-// its owner and mode. Where nothing changed it writes nothing. The file stays as
-// it was if the result is invalid, or if the file changed since Open.
+// Save validates the whole configuration and replaces the file in one step, with its
+// owner and mode. Without a change it writes nothing. The file stays as it was if the
+// result is invalid, or if the file changed since Open.
 //
 // The check for such a change comes right before the replacement. A change in the
 // few microseconds between them is lost: no lock would help, as editors take none.
@@ -116,7 +112,7 @@ func (f *File) Save() error {
 }
 
 // write puts the text into a new file beside the old one, with its owner and mode,
-// and makes sure that it is on the disk.
+// and flushes it to the disk.
 func (f *File) write() (path string, err error) {
 	temporary, err := os.CreateTemp(filepath.Dir(f.path), "."+filepath.Base(f.path)+".*")
 	if err != nil {
@@ -156,7 +152,7 @@ func (f *File) replace(temporary string) error {
 	return dir.Sync() // the new name, too, survives a power cut
 }
 
-// unchanged tells whether the file is the one that Open read.
+// unchanged fails if the file is no longer as Open found it.
 func (f *File) unchanged() error {
 	info, err := os.Lstat(f.path)
 	if err == nil && os.SameFile(info, f.info) && info.Mode() == f.info.Mode() {

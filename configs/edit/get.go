@@ -8,9 +8,9 @@ import (
 	"footfall/configs"
 )
 
-// Get returns a value as it is written, without its quotes, and whether it is
-// written at all. A list of texts comes in brackets. The error says that there is
-// no such setting, or that it holds settings and no value.
+// Get returns a value as in the file, without quotes, and whether the file has it. A
+// list of texts comes in brackets. Unknown settings, sections and lists of items are
+// errors.
 func (d *Document) Get(path string) (value string, written bool, err error) {
 	all, err := steps(path)
 	if err != nil {
@@ -39,13 +39,13 @@ func (d *Document) Get(path string) (value string, written bool, err error) {
 	return "", false, fmt.Errorf("%s holds settings of its own; name one of them", path)
 }
 
-// Value is one value that is written.
+// Value is one value of a file.
 type Value struct {
 	Path string // items by their names: zones[entrance].name
 	Text string // as Get returns it
 }
 
-// Values lists what is written, in the order of the file.
+// Values lists all values in the order of the file.
 func (d *Document) Values() []Value { return values("", d.root) }
 
 func values(path string, n *yaml.Node) (all []Value) {

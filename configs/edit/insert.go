@@ -8,7 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// insert writes a value at a place that is not written.
+// insert writes a value at a place missing from the file.
 func (d *Document) insert(all []step, p place, v value) error {
 	m := p.way[len(p.way)-1]
 	if p.key == nil {
@@ -26,8 +26,8 @@ func (d *Document) insert(all []step, p place, v value) error {
 	return d.clear(all, p, v)
 }
 
-// clear takes away a word that stands for a section, such as always or ~, and
-// then writes the value below its key.
+// clear removes a word in the place of a section, such as always or ~, and then
+// writes the value below its key.
 func (d *Document) clear(all []step, p place, v value) error {
 	if p.node.Value != "always" && p.node.ShortTag() != "!!null" {
 		return errors.New("cannot be set below a single value; unset that first")
@@ -71,7 +71,7 @@ func (d *Document) insertFlow(all []step, p place, m *yaml.Node, v value) error 
 	return d.add(all, p, v, at, text)
 }
 
-// flowPairs writes what is not written yet on one line: "a: {b: value}".
+// flowPairs writes the missing keys on one line: "a: {b: value}".
 func flowPairs(rest []step, v value) string {
 	if len(rest) == 1 {
 		return rest[0].key + ": " + v.written(0, true)
@@ -79,7 +79,7 @@ func flowPairs(rest []step, v value) string {
 	return rest[0].key + ": {" + flowPairs(rest[1:], v) + "}"
 }
 
-// insertBlock adds a key to a mapping that has a line for each.
+// insertBlock adds a key to a mapping in block style.
 func (d *Document) insertBlock(all []step, p place, m *yaml.Node, v value) error {
 	indent := m.Column - 1
 	at, found := d.commented(p.from, indent, p.rest[0].key)
@@ -94,7 +94,7 @@ func (d *Document) insertBlock(all []step, p place, m *yaml.Node, v value) error
 	return d.add(all, p, v, at, d.lineText(at, blockPairs(p.rest, v, indent, d.newline())))
 }
 
-// insertBelow adds the first key of a section that is written without any.
+// insertBelow adds the first key of an empty section.
 func (d *Document) insertBelow(all []step, p place, v value) error {
 	at, err := d.afterColon(p.key)
 	if err != nil {
@@ -116,7 +116,7 @@ func (d *Document) insertBelow(all []step, p place, v value) error {
 	return d.add(all, p, v, at, d.lineText(at, blockPairs(p.rest[1:], v, indent, d.newline())))
 }
 
-// blockPairs writes what is not written yet as lines, the last with its line end.
+// blockPairs writes the missing keys as lines, the last with its line end.
 func blockPairs(rest []step, v value, indent int, newline string) string {
 	line := strings.Repeat(" ", indent) + rest[0].key + ":"
 	if len(rest) == 1 {
@@ -125,8 +125,8 @@ func blockPairs(rest []step, v value, indent int, newline string) string {
 	return line + newline + blockPairs(rest[1:], v, indent+2, newline)
 }
 
-// lineText fits whole lines in at an offset: a file whose last line has no line
-// end keeps it so.
+// lineText fits whole lines in at an offset. A file without a line end at its end
+// stays without.
 func (d *Document) lineText(at int, text string) string {
 	if at < len(d.data) || at == 0 || d.startOfLine(at) == at {
 		return text
@@ -134,7 +134,7 @@ func (d *Document) lineText(at int, text string) string {
 	return d.newline() + strings.TrimSuffix(text, d.newline())
 }
 
-// add splices a text in that writes a value at a place.
+// add inserts the text for a value at a place.
 func (d *Document) add(all []step, p place, v value, at int, text string) error {
 	want := clone(d.root)
 	to, err := find(want, all)
@@ -157,7 +157,7 @@ func (d *Document) add(all []step, p place, v value, at int, text string) error 
 	return d.become(d.splice(at, at, text), want)
 }
 
-// pairOf is a key and its value in the tree that is wanted.
+// pairOf is a key and its value in the wanted tree.
 func pairOf(rest []step, v value) []*yaml.Node {
 	key := writing{}.node(rest[0].key)
 	if len(rest) == 1 {
@@ -166,14 +166,14 @@ func pairOf(rest []step, v value) []*yaml.Node {
 	return []*yaml.Node{key, {Kind: yaml.MappingNode, Content: pairOf(rest[1:], v)}}
 }
 
-// commentedKey is a setting that is shown with its default, as in the reference.
+// commentedKey is a commented setting with its default, as in the reference.
 var commentedKey = regexp.MustCompile(`^( *)#([a-z_]+):`)
 
 // line returns a line by its number from 0, without its end.
 func (d *Document) line(i int) string { return string(d.data[d.lines[i]:d.endOfLine(d.lines[i])]) }
 
-// commented looks for "#key:" from a line on, with an indentation, as far as the
-// mapping reaches that is indented so. It returns the offset of the line below.
+// commented looks for "#key:" with an indentation, from a line on to the end of the
+// mapping with this indentation. It returns the offset of the line below.
 func (d *Document) commented(from, indent int, key string) (at int, found bool) {
 	for i := from; i < len(d.lines); i++ {
 		line := d.line(i)
@@ -188,7 +188,7 @@ func (d *Document) commented(from, indent int, key string) (at int, found bool) 
 	return at, found
 }
 
-// leaves tells whether a line ends a mapping that is indented so.
+// leaves reports whether a line ends a mapping with this indentation.
 func (d *Document) leaves(line string, indent int) bool {
 	text := strings.TrimLeft(line, " ")
 	switch {
@@ -200,8 +200,8 @@ func (d *Document) leaves(line string, indent int) bool {
 	return len(line)-len(text) < indent
 }
 
-// indentBelow is how far the keys of a section without any are to be indented: as
-// the first that is commented out, or two spaces.
+// indentBelow is the indentation for keys of an empty section: that of its first
+// commented key, or two spaces.
 func (d *Document) indentBelow(key, outer int) int {
 	for i := key + 1; i < len(d.lines); i++ {
 		line := d.line(i)
@@ -215,8 +215,8 @@ func (d *Document) indentBelow(key, outer int) int {
 	return outer + 2
 }
 
-// pastComments passes comments that are indented deeper than a mapping: they
-// belong to its last key. The offset is at the begin of a line.
+// pastComments passes comments with a deeper indentation than a mapping: they belong
+// to its last key. The offset is at the begin of a line.
 func (d *Document) pastComments(at, indent int) int {
 	for next := at; next < len(d.data); {
 		line := string(d.data[next:d.endOfLine(next)])

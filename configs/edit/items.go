@@ -21,7 +21,7 @@ type Field struct {
 }
 
 // Add appends an item to a list, such as "sources" or "zones[entrance].sources",
-// in the style of the list. It refuses a name that is taken.
+// in the style of the list. It refuses a name already taken.
 func (d *Document) Add(list string, item Item) error {
 	if err := d.addItem(list, item); err != nil {
 		return fmt.Errorf("%s: %w", list, err)
@@ -53,7 +53,7 @@ func (d *Document) addItem(list string, item Item) error {
 	return d.become(d.splice(at, at, text), want)
 }
 
-// list finds a list that is written.
+// list finds a list of the file.
 func (d *Document) list(list string) ([]step, place, error) {
 	all, err := steps(list)
 	if err != nil {
@@ -72,7 +72,7 @@ func (d *Document) list(list string) ([]step, place, error) {
 	return all, p, nil
 }
 
-// check refuses values that cannot be written.
+// check refuses control characters and broken UTF-8.
 func (item Item) check() error {
 	for _, f := range item {
 		if err := checkText(f.Value); err != nil {
@@ -87,7 +87,7 @@ func (item Item) check() error {
 	return nil
 }
 
-// newItem is where and as what a new item is written.
+// newItem is the offset and the text of a new item.
 func (d *Document) newItem(p place, item Item) (at int, text string, err error) {
 	list := p.node
 	if last := len(list.Content) - 1; last >= 0 {
@@ -142,7 +142,7 @@ func (item Item) flow() string {
 	return "{" + strings.Join(pairs, ", ") + "}"
 }
 
-// node is the item in the tree that is wanted.
+// node is the item in the wanted tree.
 func (item Item) node() *yaml.Node {
 	m := &yaml.Node{Kind: yaml.MappingNode}
 	for _, f := range item {
@@ -192,7 +192,7 @@ func (d *Document) removeItem(list, name string) error {
 	return d.become(d.splice(from, to, ""), want)
 }
 
-// cutItem is what to delete for an item of a list.
+// cutItem is the range of an item of a list.
 func (d *Document) cutItem(list *yaml.Node, i int) (from, to int, err error) {
 	if from, err = d.start(list.Content[i]); err != nil {
 		return 0, 0, err

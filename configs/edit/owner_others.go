@@ -7,5 +7,5 @@ import (
 	"os"
 )
 
-// keepOwner does nothing where files have no owner in the sense of POSIX.
+// keepOwner does nothing on systems without owners of files.
 func keepOwner(*os.File, fs.FileInfo) error { return nil }

@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// keepOwner gives a new file the owner and group of the old one. It fails where
-// this user may not do that: the service could no longer read its configuration.
+// keepOwner gives a new file the owner and group of the old one. It fails without the
+// right to do so: the service could no longer read its configuration.
 func keepOwner(f *os.File, old fs.FileInfo) error {
 	want, ok := old.Sys().(*syscall.Stat_t)
 	if !ok {

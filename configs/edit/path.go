@@ -1,7 +1,9 @@
 package edit
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,8 +58,8 @@ func general(all []step) string {
 	return strings.Join(words, ".")
 }
 
-// lookUp finds what the schema says about a path. A day of opening hours is a
-// text, though the schema lists no days.
+// lookUp finds a path in the schema. The schema lists no days: a day of opening hours
+// is a text.
 func lookUp(path string, all []step) (configs.Setting, error) {
 	s, ok := configs.LookUp(strings.TrimSuffix(general(all), "[]"))
 	if ok {
@@ -68,22 +70,24 @@ func lookUp(path string, all []step) (configs.Setting, error) {
 			return configs.Setting{Path: path, Kind: configs.Text}, nil
 		}
 	}
+	if slices.Contains([]string{"password", "passwd", "passphrase", "secret", "token"}, all[len(all)-1].key) {
+		return configs.Setting{}, errors.New("a password must not be in the configuration; put it in a file of its own and set mqtt.password_file to the name of that file")
+	}
 	if near, ok := configs.NearestSetting(general(all)); ok {
 		return configs.Setting{}, fmt.Errorf("there is no setting %q; did you mean %q?", path, near)
 	}
 	return configs.Setting{}, fmt.Errorf(`there is no setting %q; "footfall config get" lists all`, path)
 }
 
-// place is where a path leads in a document.
+// place is the end of a path in a document.
 type place struct {
-	// way are the mappings on the way, from the root on; the last is the deepest
-	// that is written. A key whose section is written without keys counts as not
-	// written.
+	// way are the mappings on the way, from the root to the deepest one of the file.
+	// An empty section is not among them.
 	way  []*yaml.Node
-	from int        // number from 0 of the line on which the last of them may begin
-	key  *yaml.Node // nil where it is not written
+	from int        // number from 0 of the first line of the last of them
+	key  *yaml.Node // nil if missing from the file
 	node *yaml.Node // its value
-	rest []step     // what is not written, from the key in the last mapping on
+	rest []step     // the missing keys, below the last mapping
 }
 
 // find follows a path through a tree.
@@ -119,7 +123,7 @@ func find(root *yaml.Node, all []step) (place, error) {
 	return p, nil
 }
 
-// noItems refuses items of a list that is not written.
+// noItems refuses items of a list missing from the file.
 func noItems(rest []step) error {
 	for _, s := range rest {
 		if s.item != "" {
@@ -155,7 +159,7 @@ func itemOf(list *yaml.Node, s step) (*yaml.Node, error) {
 	return nil, noItem(s.key, s.item, list)
 }
 
-// noItem is the error for an item that a list has not.
+// noItem is the error for an unknown item of a list.
 func noItem(key, name string, list *yaml.Node) error {
 	var names []string
 	for _, item := range list.Content {
@@ -164,7 +168,7 @@ func noItem(key, name string, list *yaml.Node) error {
 	return fmt.Errorf("%s: there is no item %q; there is %s", key, name, strings.Join(names, ", "))
 }
 
-// nameOf is what an item is called: its name, or the source that it refers to.
+// nameOf is the name of an item, or the source it refers to.
 func nameOf(item *yaml.Node) string {
 	if item.Kind != yaml.MappingNode {
 		return ""

@@ -8,7 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// errUnclear is the error for a way of writing whose bytes cannot be told apart.
+// errUnclear is the error for an unknown way of writing.
 var errUnclear = errors.New("is written in a way that commands cannot edit; change it with an editor")
 
 // breaks are the line ends of YAML 1.1 (5.4), longest first.
@@ -89,7 +89,7 @@ func (d *Document) endOfScalar(n *yaml.Node, at int) (int, error) {
 	return 0, errUnclear
 }
 
-// closing finds the quote that ends the text that begins at offset at.
+// closing finds the closing quote of the text at an offset.
 func closing(rest []byte, at int, quote byte) (int, error) {
 	if len(rest) == 0 || rest[0] != quote {
 		return 0, errUnclear
@@ -108,7 +108,7 @@ func closing(rest []byte, at int, quote byte) (int, error) {
 	return 0, errUnclear
 }
 
-// endOfFlow is behind the bracket that closes a flow collection.
+// endOfFlow is the offset behind the closing bracket of a flow collection.
 func (d *Document) endOfFlow(n *yaml.Node, at int) (int, error) {
 	open, shut := byte('['), byte(']')
 	if n.Kind == yaml.MappingNode {
@@ -161,7 +161,7 @@ func (d *Document) skip(at int) int {
 	return at
 }
 
-// endOfPair is the end of a value, or of the colon where there is no value.
+// endOfPair is the end of a value, or of the colon without a value.
 func (d *Document) endOfPair(key, value *yaml.Node) (int, error) {
 	if isNothing(value) {
 		return d.afterColon(key)
@@ -184,13 +184,12 @@ func (d *Document) afterColon(key *yaml.Node) (int, error) {
 	return at + 1, nil
 }
 
-// isNothing tells a value that is not written at all.
+// isNothing reports whether a key has no bytes for a value.
 func isNothing(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.Value == "" && n.Style == 0
 }
 
-// isNull tells a value that says nothing, written or not: configs takes it for
-// none.
+// isNull reports whether a value is null, written or not: no value for configs.
 func isNull(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null"
 }
@@ -205,7 +204,7 @@ func (d *Document) endOfLine(at int) int {
 	return at
 }
 
-// nextLine is the offset of the line after the one that holds an offset.
+// nextLine is the offset of the line after that of an offset.
 func (d *Document) nextLine(at int) int {
 	at = d.endOfLine(at)
 	if at < len(d.data) {
@@ -214,7 +213,7 @@ func (d *Document) nextLine(at int) int {
 	return at
 }
 
-// startOfLine is the offset of the first byte of the line that holds an offset.
+// startOfLine is the offset of the first byte of an offset's line.
 func (d *Document) startOfLine(at int) int {
 	start := 0
 	for _, s := range d.lines {
@@ -226,7 +225,7 @@ func (d *Document) startOfLine(at int) int {
 	return start
 }
 
-// newline is the line end that the file uses.
+// newline is the first line end of the file.
 func (d *Document) newline() string {
 	at := d.endOfLine(0)
 	if at == len(d.data) {

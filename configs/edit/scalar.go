@@ -14,12 +14,12 @@ import (
 
 // writing is how a value is to be written.
 type writing struct {
-	style yaml.Style // of the value that it replaces
+	style yaml.Style // of the replaced value
 	flow  bool       // inside of brackets
 	kind  configs.Kind
 }
 
-// checkText refuses what cannot stand in a single value.
+// checkText refuses control characters, line breaks and broken UTF-8.
 func checkText(text string) error {
 	switch {
 	case !utf8.ValidString(text):
@@ -30,8 +30,8 @@ func checkText(text string) error {
 	return nil
 }
 
-// scalar writes a value that checkText has passed, with the quotes of the value
-// before where it can, and without quotes where none are needed.
+// scalar writes a value accepted by checkText. It keeps the quotes of the value
+// before, and otherwise adds them only if needed.
 func (w writing) scalar(text string) string {
 	switch {
 	case w.style&yaml.DoubleQuotedStyle != 0:
@@ -64,7 +64,7 @@ func (w writing) plain(text string) bool {
 		n.ShortTag() != "!!null" && (!isBool || w.kind == configs.Boolean) && !strings.HasPrefix(text, "<<") && text != "="
 }
 
-// node is a new value in the tree that is wanted.
+// node is a new value in the wanted tree.
 func (w writing) node(text string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Value: text, Tag: fresh}
 	if w.kind == configs.Boolean {

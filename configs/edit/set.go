@@ -10,10 +10,10 @@ import (
 	"footfall/configs"
 )
 
-// Set writes a value. It replaces the one that is written, or adds a line: below
-// the commented default where the file has one, else behind its neighbours. A
-// value that is written already is left as it is, to the byte. A list of texts
-// comes in brackets. Errors name the setting.
+// Set writes a value. It replaces the value of the file, or adds a line: below the
+// commented default if there is one, else behind its neighbours. An equal value is
+// left as it is, to the byte. A list of texts comes in brackets. Errors name the
+// setting.
 func (d *Document) Set(path, text string) error {
 	if err := d.set(path, text); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
@@ -68,7 +68,7 @@ func valueOf(kind configs.Kind, text string) (value, error) {
 	return value{kind: kind, text: text}, nil
 }
 
-// check refuses what cannot be written.
+// check refuses control characters and broken UTF-8.
 func (v value) check() error {
 	for _, item := range v.items {
 		if err := checkText(item); err != nil {
@@ -86,7 +86,7 @@ func (v value) written(style yaml.Style, flow bool) string {
 	return writing{style, flow, v.kind}.scalar(v.text)
 }
 
-// node is the value in the tree that is wanted.
+// node is the value in the wanted tree.
 func (v value) node() *yaml.Node {
 	if v.kind != configs.Texts {
 		return writing{kind: v.kind}.node(v.text)
@@ -128,8 +128,8 @@ func (d *Document) replace(all []step, p place, v value) error {
 	return d.become(d.splice(from, to, text), want)
 }
 
-// span is where the value at a place stands. One that is not written has no
-// length and begins behind the colon, and so does a collection in block style.
+// span is the range of the value at a place. A missing value has no length and begins
+// behind the colon; a collection in block style begins there, too.
 func (d *Document) span(p place) (from, to int, err error) {
 	block := p.node.Kind != yaml.ScalarNode && p.node.Style&yaml.FlowStyle == 0
 	if block && hasComments(p.node) {

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// Link admits the devices that a source hears into a zone.
+// Link admits the devices of a source to a zone.
 type Link struct {
 	Source    string
 	MinSignal string // such as "-65 dBm"; "" or none for every signal
 }
 
-// none is how the configuration writes that there is no threshold.
+// none stands for no threshold in the configuration.
 const none = "none"
 
 func (l Link) item() Item {
@@ -23,8 +23,8 @@ func (l Link) item() Item {
 	return item
 }
 
-// AddSource adds a radio and links it to zones that exist, with the signal given
-// for all of them. Without a zone the result would not be valid.
+// AddSource adds a radio and links it to existing zones, all with the same signal.
+// Without a zone the result would not be valid.
 func (d *Document) AddSource(name, networkInterface, minSignal string, zones []string) error {
 	err := d.Add("sources", Item{{Key: "name", Value: name}, {Key: "interface", Value: networkInterface}})
 	for _, zone := range zones {
@@ -35,8 +35,8 @@ func (d *Document) AddSource(name, networkInterface, minSignal string, zones []s
 	return err
 }
 
-// RemoveSource removes a radio from the sources and from every zone. A zone that
-// has no other is an error.
+// RemoveSource removes a radio from the sources and from every zone. A zone without
+// another source is an error.
 func (d *Document) RemoveSource(name string) error {
 	if _, err := d.item("sources", name); err != nil {
 		return err
@@ -71,8 +71,8 @@ func (d *Document) AddZone(name string, links []Link) error {
 	return d.Add("zones", Item{{Key: "name", Value: name}, sources})
 }
 
-// SetZone changes the signal of sources that a zone has, and adds those that it
-// has not. A source that is not linked stays as it is.
+// SetZone changes the signal of a zone's sources, and adds missing ones. Other sources
+// of the zone stay as they are.
 func (d *Document) SetZone(name string, links []Link) error {
 	known, err := d.item("zones", name)
 	if err != nil {
@@ -118,8 +118,8 @@ func (d *Document) RenameZone(old, new string) error {
 	return d.Set("zones["+old+"].name", new)
 }
 
-// RemoveZone removes a zone and, where asked, the sources that no other zone uses.
-// Without that, such a source stays, and the result would not be valid.
+// RemoveZone removes a zone and, if asked, the sources of this zone alone. Otherwise
+// these stay, and the result is not valid.
 func (d *Document) RemoveZone(name string, withSources bool) error {
 	if _, err := d.item("zones", name); err != nil {
 		return err
@@ -158,7 +158,7 @@ func (d *Document) used(source string) (bool, error) {
 	return false, nil
 }
 
-// item sees that a list has an item of this very name, and not only this number.
+// item fails unless a list has an item of this name; a number is not enough.
 func (d *Document) item(list, name string) (string, error) {
 	names, err := d.Items(list)
 	if err == nil && !slices.Contains(names, name) {

@@ -8,9 +8,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Unset deletes a setting, so that its default holds. One that is not written is
-// left so. A section goes with all that is in it; the items of lists are removed
-// with [Document.Remove].
+// Unset deletes a setting; its default holds from then on. A missing setting is no
+// error. A section goes with its content. For items of lists use [Document.Remove].
 func (d *Document) Unset(path string) error {
 	if err := d.unset(path); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
@@ -61,7 +60,7 @@ func indexOf(m, key *yaml.Node) int {
 	return -1
 }
 
-// cut is what to delete for a key of a mapping and its value.
+// cut is the range of a key of a mapping with its value.
 func (d *Document) cut(m *yaml.Node, i int) (from, to int, err error) {
 	key := m.Content[i]
 	if from, err = d.start(key); err != nil {
@@ -88,8 +87,8 @@ func (d *Document) cut(m *yaml.Node, i int) (from, to int, err error) {
 	return from, next, nil
 }
 
-// cutFlow widens what is deleted inside of brackets by one comma. A pair takes two
-// nodes and an item one.
+// cutFlow widens a range inside brackets by one comma. A pair takes two nodes and an
+// item one.
 func (d *Document) cutFlow(n *yaml.Node, i, width, from, to int) (int, int, error) {
 	var err error
 	switch {
@@ -108,8 +107,8 @@ func (d *Document) endOfFlowItem(n *yaml.Node, i, width int) (int, error) {
 	return d.end(n.Content[i])
 }
 
-// wholeLines widens what is deleted to whole lines. The last line of a file that
-// has no line end takes that of the line before.
+// wholeLines widens a range to whole lines. A last line without a line end takes that
+// of the line before.
 func (d *Document) wholeLines(from, to int) (int, int) {
 	from, to = d.startOfLine(from), d.nextLine(to)
 	if to == len(d.data) && d.startOfLine(to) != to && from > 0 {

@@ -25,7 +25,7 @@ const (
 	openToAll = 0o007
 )
 
-// may tells whether an account has rights to what belongs to an owner and a group
+// may reports whether an account has rights to a file with this owner, group and mode
 // (POSIX.1-2017, 4.5). Root may do everything.
 func (a Account) may(rights, uid, gid int, mode fs.FileMode) bool {
 	bits := int(mode.Perm())
@@ -46,13 +46,13 @@ type look struct {
 	account Account
 }
 
-// named is a file that a setting names. Others must not read a secret.
+// named is a file of a setting. Others must not read a secret.
 type named struct {
 	setting, path string
 	secret        bool
 }
 
-// files looks at the files that the service reads.
+// files looks at the files to read.
 func (l look) files(c *configs.Config) (all []Finding) {
 	for _, f := range []named{
 		{"opt_out.file", c.OptOut.File, false},
@@ -89,7 +89,7 @@ func (l look) letRead(path string) string {
 	return fmt.Sprintf("run: chown root:%s %s && chmod 0640 %[2]s", l.User, path)
 }
 
-// secret warns of a secret that every user of the machine can read.
+// secret warns of a secret open to every user of the machine.
 func (l look) secret(f named) []Finding {
 	info, err := os.Stat(f.path)
 	if err != nil || info.Mode().Perm()&openToAll == 0 {
@@ -98,7 +98,7 @@ func (l look) secret(f named) []Finding {
 	return []Finding{{Warning, f.setting, fmt.Sprintf("every user of this machine can get at %s (mode %04o)", f.path, info.Mode().Perm()), l.letRead(f.path)}}
 }
 
-// folders looks at the folders that the service writes to.
+// folders looks at the folders to write to.
 func (l look) folders(c *configs.Config) (all []Finding) {
 	seen := map[string]bool{}
 	for _, f := range []named{
@@ -115,7 +115,8 @@ func (l look) folders(c *configs.Config) (all []Finding) {
 	return all
 }
 
-// Folders that the unit has systemd make when the service starts.
+// Folders made by systemd at the start of the service (StateDirectory and
+// RuntimeDirectory of the unit).
 var madeByUnit = []string{"/var/lib/footfall", "/run/footfall"}
 
 func (l look) writable(setting, dir string) Finding {
@@ -139,11 +140,11 @@ func (l look) hasSystemd() bool {
 	return l.Systemd != "" && err == nil
 }
 
-// denial is where a way ends for an account; the zero value is nowhere.
+// denial is the file or folder closed to an account; the zero value is none.
 type denial struct {
 	at     string
 	mode   fs.FileMode
-	folder bool // above what was asked for
+	folder bool // above the path
 }
 
 // String says why.
@@ -154,7 +155,7 @@ func (d denial) String() string {
 	return fmt.Sprintf("its owner, group and mode (%04o) do not allow it", d.mode)
 }
 
-// fix is what to do: what is given, or to open the folder above.
+// fix is the given command, or one to open the folder above.
 func (d denial) fix(otherwise, user string) string {
 	if d.folder {
 		return fmt.Sprintf("run: chgrp %s %s && chmod g+x %[2]s", user, d.at)
@@ -162,8 +163,8 @@ func (d denial) fix(otherwise, user string) string {
 	return otherwise
 }
 
-// denied finds what keeps the service's user from a path, the topmost folder
-// first. The error is that of a path that cannot be followed.
+// denied finds the first file or folder of a path closed to the service's user, from
+// the root on. A broken path is an error.
 func (l look) denied(path string, rights int) (denial, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -202,7 +203,7 @@ func (l look) allowed(path string, rights int) (ok bool, mode fs.FileMode, err e
 	return l.account.may(rights, uid, gid, info.Mode()), info.Mode().Perm(), err
 }
 
-// reason is an error without the path, which is named already.
+// reason is an error without the path.
 func reason(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {

@@ -22,12 +22,12 @@ func (l Level) String() string {
 	return [...]string{"ok", "not checked", "warning", "problem"}[l]
 }
 
-// Finding is one thing that was looked at, or could not be.
+// Finding is the result of one check, or a check left out.
 type Finding struct {
 	Level   Level
 	Setting string // such as mqtt.password_file; "" for none
-	Text    string // what was found
-	Fix     string // what to do about it; "" for nothing
+	Text    string // the result
+	Fix     string // how to mend it; "" for nothing
 }
 
 // String is the finding on one line, without its level.
@@ -42,22 +42,22 @@ func (f Finding) String() string {
 	return text
 }
 
-// Machine is what findings are about. The zero value of a folder is none.
+// Machine is the machine to check. The zero value of a folder is none.
 type Machine struct {
 	Net     string // folder with an entry for each network interface
-	Systemd string // folder that exists where systemd runs
+	Systemd string // folder that exists under systemd
 	User    string // name of the service's user
 	// LookUp finds a user by name.
 	LookUp func(name string) (Account, error)
 }
 
-// Here is the machine that the program runs on, with the user of the unit.
+// Here is this machine, with the user of the unit.
 func Here() Machine {
 	return Machine{Net: sysClassNet, Systemd: "/run/systemd/system", User: "footfall", LookUp: lookUp}
 }
 
-// Look looks at everything that a configuration needs. The first findings are
-// about the sensor itself, the last say what was not looked at.
+// Look checks everything for a configuration; file is its path. The last finding
+// lists the checks left out.
 func (m Machine) Look(c *configs.Config, file string) []Finding {
 	account, err := m.LookUp(m.User)
 	all := m.interfaces(c)
@@ -72,7 +72,7 @@ func (m Machine) Look(c *configs.Config, file string) []Finding {
 	return append(all, unreached(c))
 }
 
-// unreached says what cannot be told without receiving and connecting.
+// unreached is the finding for checks that need a radio or a connection.
 func unreached(c *configs.Config) Finding {
 	return Finding{Unchecked, "", fmt.Sprintf("whether the radios hear anything, and whether %s answers and accepts the sensor", c.MQTT.Broker), ""}
 }

@@ -52,7 +52,7 @@ func isUp(flags string) bool {
 	return err == nil && v&1 != 0
 }
 
-// broker looks at what its address and topic tell by themselves.
+// broker looks at its address and topic, without connecting.
 func broker(m *configs.MQTT) (all []Finding) {
 	if u, err := url.Parse(m.Broker); err == nil && reserved(u.Hostname()) {
 		all = append(all, Finding{Problem, "mqtt.broker", u.Hostname() + " is a name for examples, which leads nowhere (RFC 2606)", "write the name of your broker"})
@@ -64,7 +64,7 @@ func broker(m *configs.MQTT) (all []Finding) {
 	return all
 }
 
-// reserved tells names that no name server may know: RFC 2606, 2 and 3.
+// reserved reports whether a name is kept for examples and tests: RFC 2606, 2 and 3.
 func reserved(host string) bool {
 	host = "." + strings.ToLower(strings.TrimSuffix(host, "."))
 	for _, end := range []string{".example", ".invalid", ".test", ".example.com", ".example.net", ".example.org"} {

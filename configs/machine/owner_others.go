@@ -7,7 +7,7 @@ import (
 	"io/fs"
 )
 
-// ownerOf is not known where files have no owner in the sense of POSIX.
+// ownerOf fails on systems without owners of files.
 func ownerOf(fs.FileInfo) (uid, gid int, err error) {
 	return 0, 0, errors.New("this system does not tell owners")
 }

@@ -1,6 +1,6 @@
-// Package record writes the record of processing of one sensor: the record of
-// processing activities (GDPR, Article 30) and the facts that an impact
-// assessment (Article 35) starts from, in English.
+// Package record writes the record of processing of one sensor, in English. It is the
+// record of processing activities (GDPR, Article 30), with the facts for an impact
+// assessment (Article 35).
 //
 //	facts.Facts, Options -> New -> Record -> Markdown or JSON
 //
