@@ -19,16 +19,15 @@ func newValidateCommand() *cobra.Command {
 		Short:   "Check a configuration without running it",
 		GroupID: "sensor",
 		Long: `Validate reads the configuration, the opt-out list, the TLS files and the
-credentials that footfall run would use, and says what is wrong with them, each
-with its line and what to do about it.
+credentials. It lists all mistakes, each with its line and its fix.
 
-Then it looks at this machine: whether the interfaces exist and are in monitor
-mode, and whether the user "footfall" can read the files and write to the folders.
-It says what it did not look at. It opens no radio and no connection.
+Then it checks this machine: whether the interfaces exist and are in monitor mode,
+and whether the user "footfall" can read the files and write to the folders. It
+lists the checks that it left out. It opens no radio and no connection.
 
-With --elsewhere it looks at the configuration alone, which may be for another
-machine. A problem of the machine ends with status 1, a mistake in the
-configuration with status 2.` + exitHelp,
+With --elsewhere it reads the file alone, for a configuration of another machine. A
+problem of the machine ends with status 1, a mistake in the configuration with
+status 2.` + exitHelp,
 		Example: "  footfall validate -c /etc/footfall/footfall.yaml",
 		Args:    usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
