@@ -20,7 +20,7 @@ func (p *parser) check(c *Config) {
 	p.checkSocket(&c.Control)
 }
 
-// unique notes a value that a place before it has already.
+// unique notes a value already taken by an earlier place.
 func (p *parser) unique(seen map[string]string, value, place string) {
 	if value == "" {
 		return // was noted when it was read
@@ -42,7 +42,7 @@ func (p *parser) checkSources(c *Config) {
 }
 
 // checkZones follows the references from zones to sources, both ways: a source
-// that no zone uses is a radio that listens for nothing.
+// without a zone would listen for nothing.
 func (p *parser) checkZones(c *Config) {
 	names, used, sound := map[string]string{}, map[string]bool{}, len(c.Zones) > 0
 	for i, z := range c.Zones {
@@ -70,7 +70,7 @@ func (p *parser) checkZones(c *Config) {
 }
 
 // checkReference tells whether a source exists, or may once the mistakes noted
-// before are put right. It notes one that does not.
+// before are put right. It notes a missing source.
 func (p *parser) checkReference(c *Config, source, place string) bool {
 	var names []string
 	for _, s := range c.Sources {
@@ -90,7 +90,7 @@ func (p *parser) checkReference(c *Config, source, place string) bool {
 	return false
 }
 
-// checkClientID fills in the client id and checks what came out.
+// checkClientID fills in the client id and checks the result.
 func (p *parser) checkClientID(c *Config) {
 	const place = "mqtt.client_id"
 	c.MQTT.ClientID = clientID(c)
@@ -122,7 +122,7 @@ func (p *parser) checkCredentials(m *MQTT) {
 	}
 }
 
-// oneOf returns the key of mqtt that is set, and notes a second one.
+// oneOf returns the first key of mqtt with a value, and notes a second one.
 func (p *parser) oneOf(values map[string]string) string {
 	var first string
 	for _, f := range mqttKeys(new(MQTT)) {
@@ -137,8 +137,8 @@ func (p *parser) oneOf(values map[string]string) string {
 	return first
 }
 
-// checkTransport refuses unencrypted traffic over the network unless it is asked
-// for, and TLS settings that have no effect.
+// checkTransport refuses unencrypted traffic over the network unless it is allowed,
+// and TLS settings without effect.
 func (p *parser) checkTransport(m *MQTT) {
 	if !strings.HasPrefix(m.Broker, schemePlain+"://") {
 		return
@@ -154,9 +154,9 @@ func (p *parser) checkTransport(m *MQTT) {
 	}
 }
 
-// CheckRun says what a valid configuration still lacks to be run on this machine:
-// an interface for each source, a broker, a place for the outbox, and a time zone
-// that is known. A replay needs none of them. The error is an *Error.
+// CheckRun checks a valid configuration for "footfall run": it needs an interface
+// for each source, a broker, a path for the outbox, and a known time zone. A replay
+// needs none of them. The error is an *Error.
 func (c *Config) CheckRun() error {
 	p := &parser{file: c.file}
 	p.checkLocal(c)

@@ -2,14 +2,14 @@ package configs
 
 import "regexp"
 
-// Kind is what a value is, as far as its writing goes.
+// Kind is the syntax of a value.
 type Kind int
 
 // Kinds of values. Each but Section, List and Texts is a single value; Days is
 // the word always or a section with a key for each day.
 const (
 	Section Kind = iota // keys below this one
-	List                // a list of items that have keys each
+	List                // a list of items with keys
 	Texts               // a list of texts
 	Text
 	Word    // one of a few words

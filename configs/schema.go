@@ -2,7 +2,7 @@ package configs
 
 import "time"
 
-// Bounds that keep a mistake in a number from becoming a mystery later.
+// Bounds of numbers, to catch typing mistakes early.
 const (
 	maxSources = 64
 	maxZones   = 256
@@ -10,8 +10,8 @@ const (
 
 	minWindow = time.Second
 	maxWindow = time.Hour
-	// minStay and maxStay bound how long people stay on average. After less than
-	// that most phones have not scanned twice.
+	// minStay and maxStay bound the average stay. In less time most phones do not
+	// scan twice.
 	minStay = 2 * time.Minute
 	maxStay = 24 * time.Hour
 	// maxPasserBy is the end of the next class of visits (count.Cell).
@@ -25,12 +25,12 @@ const (
 	maxAddresses = 64 << 20
 	maxRows      = 10_000_000
 
-	// maxKeyWindow is how long a pseudonym may live at most where the key
-	// lives for a window.
+	// maxKeyWindow is the longest window with a key of its own, and so the longest
+	// life of such a pseudonym.
 	maxKeyWindow = 5 * time.Minute
 )
 
-// schema lists every key of the file beside the field of c that it fills.
+// schema lists every key of the file beside its field of c.
 func schema(c *Config) section {
 	return section{
 		{key: "site", required: true, value: name(&c.Site, "jakarta-01")},

@@ -39,16 +39,15 @@ func newPrivacyReportCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "report -c FILE",
 		Short: "Write the record of processing of a sensor",
-		Long: `Report writes what the record of processing activities (GDPR, Article 30) and an
-impact assessment (Article 35) need to know about a sensor: the way of the data
-and where it is kept for how long, the life of the key, noise and what it adds up
-to over a day, recipients, security measures, ways to be left out, and limits.
-All of it follows from the configuration. Each fact names the tests of the program
-that fail if it is not true. What only the controller knows is listed at the end.
+		Long: `Report writes the facts about a sensor for the record of processing activities
+(GDPR, Article 30) and for an impact assessment (Article 35): the flow of the data
+and how long it is kept, the key, noise and its sum over a day, recipients, security
+measures, ways to be left out, and limits. All of it follows from the configuration.
+Each fact names the tests of the program that fail if it is not true. The facts that
+only the controller knows are listed at the end.
 
-Where the key is kept is asked of the sensor if it runs on this machine. The
-report bears no date unless one is given, so that two reports of one configuration
-can be compared.`,
+The running sensor is asked where its key is kept. The report has no date unless one
+is given, so that two reports of one configuration can be compared.`,
 		Example: `  footfall privacy report -c /etc/footfall/footfall.yaml --date 2026-03-02 > record.md
   footfall privacy report -c /etc/footfall/footfall.yaml --format json`,
 		Args: cli.Usage(cobra.NoArgs),

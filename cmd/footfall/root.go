@@ -18,7 +18,7 @@ out, and publishes over MQTT only how many devices there were in each zone.`)
 		&cobra.Group{ID: "privacy", Title: "Privacy:"},
 		&cobra.Group{ID: "offline", Title: "Without a radio:"},
 	)
-	root.AddCommand(newRunCommand(), newValidateCommand(), newReplayCommand(), calibrate.NewCommand(), optout.NewCommand(),
+	root.AddCommand(newRunCommand(), newValidateCommand(), newConfigCommand(), newSourceCommand(), newZoneCommand(), newReplayCommand(), calibrate.NewCommand(), optout.NewCommand(),
 		newNoticeCommand(), newPrivacyCommand(), newEraseCommand(), cli.NewVersionCommand())
 	return root
 }

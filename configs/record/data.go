@@ -57,7 +57,7 @@ func categories(f facts.Facts) []Category {
 	return append(all, Category{"released numbers", released(f), false, "in the outbox until the broker has acknowledged them; then as long as the recipient keeps them"})
 }
 
-// released says what numbers leave.
+// released lists the published numbers.
 func released(f facts.Facts) string {
 	s := "how many devices, estimated, and how many addresses, per zone and window"
 	if f.Stored.Calibration != "" {

@@ -87,14 +87,14 @@ func security(f facts.Facts, keyStore string) []Claim {
 		{"The process refuses debuggers of its own user and leaves no core file.", tests("hashing/secret.TestHarden")},
 		{"Addresses, pseudonyms and keys do not print, in logs, errors or panics.", tests("hashing.TestIDNeverPrints", "hashing.TestListAndGateNeverPrint", "hashing.TestTracebackHidesAddress", "sensor/daemon.TestPanicsAndSignalsPrintNoSecrets")},
 		{"State that outlives a restart is in memory held by the service manager, sealed under a key derived from the pseudonym key.", tests("sensor/keep.TestMemoryIsSealed", "hashing.TestSealingKey")},
-		{"The systemd unit that is installed with the program runs it as a user of its own, with one capability, read-only files, a list of allowed system calls, no swap and no core dumps. A unit that was changed on the machine is not looked at here.",
+		{"The installed systemd unit runs the program as a user of its own, with one capability, read-only files and a list of allowed system calls. It allows no swap and no core dumps. A unit changed on the machine is not checked here.",
 			tests("systemd.TestUnitHolds", "systemd.TestUnitSystemCalls", "systemd.TestUnitVerifies")},
 		{"A damaged or hostile frame cannot crash or mislead the decoder.", tests("sensor/decode.FuzzDecode", "make fuzz")},
 	}
 	return append(claims, transport(f)...)
 }
 
-// memory is about where the key lies.
+// memory is the claim about the memory of the key.
 func memory(store string) Claim {
 	switch store {
 	case "", "memfd_secret", "locked memory":

@@ -111,6 +111,9 @@ func (f *Files) handCounts() calibrate.Store { return calibrate.Store{Path: f.co
 // Status is known to a running sensor alone.
 func (*Files) Status(context.Context) (json.RawMessage, error) { return nil, ErrNotRunning }
 
+// Reload has no process to tell.
+func (*Files) Reload(context.Context) error { return nil }
+
 // Erase has no process to end: the command erases the files.
 func (*Files) Erase(context.Context) error { return nil }
 

@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"footfall/buffer"
@@ -45,7 +46,16 @@ type daemon struct {
 	link       *uplink.Uplink
 	stages     []stage
 	end        context.CancelFunc // ends the sensor
-	next       *configs.Config    // to go on with
+
+	mu   sync.Mutex
+	next *configs.Config // to go on with; nil for none
+}
+
+// following is the configuration to go on with; nil for none.
+func (d *daemon) following() *configs.Config {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.next
 }
 
 // assemble puts a sensor together, which goes on with what was kept of the one before
@@ -120,7 +130,7 @@ func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 func (d *daemon) newCommands() *commands {
 	return &commands{
 		config: d.Config, lists: d.lists, handCounts: d.handCounts, apply: d.counting.do, log: d.Log,
-		health: func() status.Health { return d.observer.health(d.Now()) },
+		health: func() status.Health { return d.observer.health(d.Now()) }, reload: d.reload,
 		erase: func(ctx context.Context) error {
 			if err := d.counting.do(ctx, func(*engine.Engine) { d.counting.erase() }); err != nil {
 				return err
@@ -140,7 +150,7 @@ func (d *daemon) newCounting(started time.Time, before *kept) (*counting, error)
 	}
 	return &counting{
 		engine: k.engine, handover: k.handover, requests: make(chan func(*engine.Engine)), now: d.Now, log: d.Log,
-		ready: make(chan struct{}), started: started, reload: func() bool { return d.next != nil },
+		ready: make(chan struct{}), started: started, reload: func() bool { return d.following() != nil },
 		clock: &clock{
 			window: d.Config.Window, released: d.outbox.Newest, setBack: d.outbox.SetBack, filing: d.filing, log: d.Log,
 			real: started != started.Round(0),

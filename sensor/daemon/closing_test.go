@@ -36,7 +36,9 @@ func TestWindowWaitsForWhatSourcesHold(t *testing.T) {
 		},
 		func() error { return n.take(batch{source: 1, event: flushed}, at(0)) },
 		func() error { return n.tick(at(time.Millisecond)) },
-		func() error { return n.take(batch{source: 0, event: sighted, sightings: []decode.Sighting{sighting(3, end-2)}}, at(0)) },
+		func() error {
+			return n.take(batch{source: 0, event: sighted, sightings: []decode.Sighting{sighting(3, end-2)}}, at(0))
+		},
 	}
 	for i, step := range steps {
 		if err := step(); err != nil {

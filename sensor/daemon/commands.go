@@ -25,6 +25,7 @@ type commands struct {
 	// apply has the counting task do something with the engine.
 	apply  func(context.Context, func(*engine.Engine)) error
 	health func() status.Health
+	reload func() error
 	erase  func(context.Context) error
 	log    *slog.Logger
 }
@@ -112,6 +113,9 @@ func (c *commands) calibrated(ctx context.Context, do func() (calibrate.Summary,
 func (c *commands) Status(context.Context) (json.RawMessage, error) {
 	return status.Encode(c.health()), nil
 }
+
+// Reload reads the configuration again.
+func (c *commands) Reload(context.Context) error { return c.reload() }
 
 // Erase wipes the key and what has been counted and ends the sensor.
 func (c *commands) Erase(ctx context.Context) error { return c.erase(ctx) }

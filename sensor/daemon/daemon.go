@@ -60,7 +60,7 @@ func Run(ctx context.Context, o Options) error {
 		o.Notify = func(string) {}
 	}
 	if o.Safe > 0 {
-		if err := standBy(ctx, o, "safe mode: "+o.Trouble, o.Safe); err != nil || ctx.Err() != nil {
+		if err := standBy(ctx, &o, "safe mode: "+o.Trouble, o.Safe); err != nil || ctx.Err() != nil {
 			return err
 		}
 		if o.Recovered != nil {
@@ -84,7 +84,7 @@ func runOnce(ctx context.Context, o *Options, before *kept) (*kept, error) {
 	var cannot notYet
 	switch {
 	case errors.As(err, &cannot) && ctx.Err() == nil:
-		err = standBy(ctx, *o, cannot.Error(), tryAgain)
+		err = standBy(ctx, o, cannot.Error(), tryAgain)
 		if ctx.Err() == nil && err == nil {
 			return orNone(before), nil
 		}
@@ -93,10 +93,11 @@ func runOnce(ctx context.Context, o *Options, before *kept) (*kept, error) {
 		return nil, errors.Join(err, before.end(o.Now()))
 	}
 	err = errors.Join(d.run(ctx), d.close())
-	if d.next == nil || err != nil {
+	next := d.following()
+	if next == nil || err != nil {
 		return nil, err
 	}
-	o.Config = d.next
+	o.Config = next
 	return d.counting.keep(), nil
 }
 
@@ -126,26 +127,36 @@ func (d *daemon) run(ctx context.Context) error {
 	return runStages(ctx, d.stages, d.ready)
 }
 
-// watchHangup reads the configuration again at a signal. One that is not valid is
-// told, and changes nothing.
+// watchHangup reads the configuration again at a signal.
 func (d *daemon) watchHangup(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-d.Hangup:
+			_ = d.reload() // which has told
 		}
-		config, err := d.Load()
-		if err != nil {
-			text := "the new configuration is not in force: " + err.Error()
-			d.observer.reload.Store(&text)
-			d.Log.Error(text)
-			continue
-		}
-		d.Log.Info("the configuration was read again")
-		d.Notify(reloading())
-		d.next = config
-		d.end()
-		return
 	}
+}
+
+// reload reads the configuration again and has the sensor go on with it. One that is
+// not valid is told, and changes nothing.
+func (d *daemon) reload() error {
+	if d.Load == nil {
+		return errors.New("this sensor has no file to read its configuration from")
+	}
+	config, err := d.Load()
+	if err != nil {
+		text := "the new configuration is not in force: " + err.Error()
+		d.observer.reload.Store(&text)
+		d.Log.Error(text)
+		return err
+	}
+	d.Log.Info("the configuration was read again")
+	d.Notify(reloading())
+	d.mu.Lock()
+	d.next = config
+	d.mu.Unlock()
+	d.end()
+	return nil
 }

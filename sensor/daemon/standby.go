@@ -14,13 +14,13 @@ import (
 // standBy keeps the sensor known while it cannot count: no source is opened. What is
 // in the outbox is published, status and health tell the reason, and the control
 // socket answers. It returns after a time, or when ctx ends.
-func standBy(ctx context.Context, o Options, reason string, length time.Duration) error {
+func standBy(ctx context.Context, o *Options, reason string, length time.Duration) error {
 	o.Log.Error("not counting", "reason", reason, "next try", length.String())
-	outbox, err := openOutbox(&o)
+	outbox, err := openOutbox(o)
 	if err != nil {
 		return err
 	}
-	d := &daemon{Options: o, outbox: outbox}
+	d := &daemon{Options: *o, outbox: outbox}
 	d.observer = newObserver(d, nil, o.Now())
 	d.observer.standing = "nothing is counted: " + reason
 	if d.link, err = d.newUplink(d.observer, nil, nil); err != nil {
@@ -29,6 +29,7 @@ func standBy(ctx context.Context, o Options, reason string, length time.Duration
 	d.observer.uplink = d.link
 	ctx, d.end = context.WithTimeout(ctx, length)
 	defer d.end()
+	go d.watchHangup(ctx)
 	tasks := []task{named{"uplink", d.link}, &watchdog{
 		observer: d.observer, notify: o.Notify, changed: d.link.Poke,
 		interval: lookInterval, ready: make(chan struct{}), alerts: []string{},
@@ -37,6 +38,9 @@ func standBy(ctx context.Context, o Options, reason string, length time.Duration
 		tasks = append(tasks, control.NewServer(o.Config.Control.Socket, &idle{d}, o.Log))
 	}
 	err = runStages(ctx, []stage{{tasks: tasks}}, func() { o.Notify("READY=1\nSTATUS=" + d.observer.standing) })
+	if next := d.following(); next != nil {
+		o.Config = next
+	}
 	return errors.Join(err, outbox.Close())
 }
 
@@ -86,6 +90,9 @@ func (i *idle) CalibrationRemove(context.Context, string) (calibrate.Summary, er
 func (i *idle) Status(context.Context) (json.RawMessage, error) {
 	return json.Marshal(i.d.observer.health(i.d.Now()))
 }
+
+// Reload reads the configuration again; it is in force from the next try on.
+func (i *idle) Reload(context.Context) error { return i.d.reload() }
 
 // Erase ends the sensor: it holds no key.
 func (i *idle) Erase(context.Context) error {
