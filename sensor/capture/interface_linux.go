@@ -156,7 +156,7 @@ func enlarge(fd, size int) error {
 	return nil
 }
 
-// Next waits for a block of frames, and returns up to 256 of it.
+// Next waits for a block of frames, and returns up to batchSize of it.
 func (s *live) Next(ctx context.Context) ([]Frame, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
