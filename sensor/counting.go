@@ -16,6 +16,11 @@ const clockSlack = 2 * time.Second
 // Beyond it, the time before was the wrong one.
 const longestReturn = 26 * time.Hour
 
+// longestWait is how long the task waits at most, so that the watchdog sees it
+// go round and a step of the clock does not go unnoticed. Each round wakes three
+// threads, which is all that an idle sensor does.
+const longestWait = 5 * time.Second
+
 // counting is the task that owns the engine.
 type counting struct {
 	engine *Engine
@@ -95,13 +100,12 @@ func (c *counting) run(ctx context.Context) error {
 }
 
 // patience returns how long to wait for a batch: to the end of the window, but
-// never so long that the watchdog gets nervous or a step of the clock goes
-// unnoticed.
+// not longer than longestWait.
 func (c *counting) patience(now time.Time) time.Duration {
 	if c.closing.pending(now) {
-		return min(c.closing.remaining(now), time.Second)
+		return min(c.closing.remaining(now), longestWait)
 	}
-	return max(min(time.Duration(c.engine.End()-now.UnixNano()), time.Second), 0)
+	return max(min(time.Duration(c.engine.End()-now.UnixNano()), longestWait), 0)
 }
 
 // take works through one batch. While the clock is behind the open window,
