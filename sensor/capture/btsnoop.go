@@ -118,3 +118,8 @@ func (s *btsnoop) need(b []byte) int {
 }
 
 func (s *btsnoop) unit() (string, uint64) { return "record", s.records + 1 }
+
+// rest and skipped: every record holds a frame.
+func (s *btsnoop) rest() int64 { return 0 }
+
+func (s *btsnoop) skipped() (uint64, string) { return 0, "" }

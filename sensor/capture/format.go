@@ -22,11 +22,18 @@ type format interface {
 	// as fit into the slice, and returns how many bytes it is done with and
 	// how many frames it made. It stops at a record that b holds only a part
 	// of. It may be done with bytes that hold no frame. A fault is about the
-	// record that begins at b[used].
+	// record that begins at b[used]. The format itself counts records that hold
+	// no usable frame while the next one can be found.
 	walk(b []byte, frames []Frame) (used, n int, bad *fault)
 	// need returns how many bytes the record at the start of b takes in all,
 	// as far as b tells. It is asked only where walk needs more than b holds.
 	need(b []byte) int
+	// rest returns how many bytes of a record that walk is passing over are
+	// still to come.
+	rest() int64
+	// skipped returns how many records held no usable frame, and what was wrong
+	// with the first.
+	skipped() (uint64, string)
 	// unit says what the format calls a record, and the number of the one
 	// that walk comes to next, from 1.
 	unit() (string, uint64)
@@ -83,9 +90,13 @@ func hasPrefix(b []byte, magic string) bool {
 // foreigners are formats that people may well try, by their first bytes.
 var foreigners = []struct{ magic, what string }{
 	{"\x1f\x8b", "compressed with gzip twice; unpack it once"},
-	{"\x28\xb5\x2f\xfd", "compressed with zstd; unpack it first (zstd -d)"},
+	{zstdMagic, "compressed with zstd; unpack it first (zstd -d)"},
 	{"\xfd7zXZ\x00", "compressed with xz; unpack it first (xz -d)"},
 	{"BZh", "compressed with bzip2; unpack it first (bzip2 -d)"},
+	{"\x04\x22\x4d\x18", "compressed with lz4; unpack it first (lz4 -d)"},
+	{"\x02\x21\x4c\x18", "compressed with lz4; unpack it first (lz4 -d)"},
+	{"\x1f\x9d", "compressed with compress; unpack it first (gzip -d)"},
+	{"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first (7z x)"},
 	{"PK\x03\x04", "a zip archive; unpack it first"},
 	{"snoop\x00\x00\x00", "a Solaris snoop file; rewrite it with: editcap -F pcap IN OUT"},
 	{"GMBU", "a Network Monitor file; rewrite it with: editcap -F pcap IN OUT"},

@@ -45,7 +45,7 @@ type live struct {
 	now     func() time.Time
 	conn    *packet.Conn
 	raw     syscall.RawConn
-	notes   []string
+	notes   notes
 	frames  atomic.Uint64
 	dropped atomic.Uint64
 	moved   atomic.Uint64
@@ -130,7 +130,7 @@ func (s *live) choose(fd int, opts InterfaceOptions, newRing func(fd, size int) 
 			s.receiver = ring
 			return nil
 		}
-		s.notes = append(s.notes, fmt.Sprintf(
+		s.notes.add(fmt.Sprintf(
 			"%s: frames are read one by one, which takes more processor time: the kernel gives no ring: %v", s.name, err))
 	}
 	s.receiver = newSlotted()
@@ -289,7 +289,7 @@ func (s *live) readDrops() {
 }
 
 // Notes says where there is no ring, and why.
-func (s *live) Notes() []string { return s.notes }
+func (s *live) Notes() []string { return s.notes.all() }
 
 // Close closes the socket, which ends a waiting Next, and wipes the buffers.
 // The ring outlives the socket for as long as it is mapped, so a filter that

@@ -208,9 +208,19 @@ func (m *merged) Stats() Stats {
 	for i := range m.inputs {
 		s := m.inputs[i].Stats()
 		sum.Dropped += s.Dropped
+		sum.Skipped += s.Skipped
+		sum.Moved += s.Moved
 		sum.Bytes += s.Bytes
 	}
 	return sum
+}
+
+// Notes returns what the sources have to say.
+func (m *merged) Notes() (all []string) {
+	for i := range m.inputs {
+		all = append(all, Notes(m.inputs[i].Source)...)
+	}
+	return all
 }
 
 // Close closes all sources, which wipes what they lent, and joins their

@@ -40,10 +40,11 @@ func newPcap(b []byte) (format, *fault) {
 	major, minor := p.uint16(b[4:]), p.uint16(b[6:])
 	switch {
 	case magic == pcapModified:
-		return nil, variant("pcap with the modified record header of old Linux kernels; " +
-			"rewrite it with: editcap -F pcap IN OUT")
+		return nil, variant("pcap with the modified record header of old Linux systems (Kuznetzov's); " +
+			"rewrite it with: tcpdump -r IN -w OUT")
 	case major != 2 || minor < 4:
-		return nil, variant("pcap version %d.%d; version 2.4 is read", major, minor)
+		return nil, variant("pcap version %d.%d; version 2.4 is read; rewrite it with: tcpdump -r IN -w OUT",
+			major, minor)
 	case magic == pcapNano:
 		p.scale = 1
 	}
@@ -120,7 +121,7 @@ func (p *pcap) walk(b []byte, frames []Frame) (used, n int, bad *fault) {
 			break
 		}
 		f := &frames[n]
-		f.Time = int64(seconds)*1e9 + int64(fraction)*scale
+		f.Time = max(int64(seconds)*1e9+int64(int32(fraction))*scale, 0) // some drivers write -8 µs
 		f.Data = b[start:end:end]
 		f.Length = onAir(captured, original)
 		f.Link = link
@@ -156,3 +157,8 @@ func (p *pcap) need(b []byte) int {
 }
 
 func (p *pcap) unit() (string, uint64) { return "record", p.records + 1 }
+
+// rest and skipped: every record holds a frame.
+func (p *pcap) rest() int64 { return 0 }
+
+func (p *pcap) skipped() (uint64, string) { return 0, "" }

@@ -1,6 +1,9 @@
 package capture
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // Options of an interface description block (draft-ietf-opsawg-pcapng,
 // section 4.2).
@@ -47,8 +50,27 @@ func (p *pcapng) describe(body []byte) *fault {
 	if 1e9%in.units == 0 {
 		in.scale = 1e9 / in.units
 	}
-	p.interfaces = append(p.interfaces, in)
+	kind := p.kind(in)
+	if kind == maxKinds {
+		return corrupt("the section describes more than %d interfaces that differ", maxKinds)
+	}
+	p.interfaces = append(p.interfaces, uint16(kind))
 	return nil
+}
+
+// kind returns the index of a description among those that differ, most
+// likely the last; maxKinds if there are too many.
+func (p *pcapng) kind(in ngInterface) int {
+	for i, k := range slices.Backward(p.kinds) {
+		if k == in {
+			return i
+		}
+	}
+	if len(p.kinds) == maxKinds {
+		return maxKinds
+	}
+	p.kinds = append(p.kinds, in)
+	return len(p.kinds) - 1
 }
 
 func (in *ngInterface) option(p *pcapng, code uint16, value []byte) *fault {

@@ -29,7 +29,9 @@ type recorded struct {
 	closer io.Closer // nil for what the caller owns
 	bytes  *counted
 	frames atomic.Uint64
+	lost   atomic.Uint64
 	closed atomic.Bool
+	notes  notes
 
 	mu        sync.Mutex // held by Next, and by Close while it wipes
 	unpacked  *unpacker
@@ -40,6 +42,7 @@ type recorded struct {
 	low, high int   // buf[low:high] is read and not walked yet
 	offset    int64 // of buf[low] in the unpacked data
 	batch     []Frame
+	mirror    bool  // mirrored frames have been met
 	end       error // what Next returns from now on
 }
 
@@ -141,6 +144,8 @@ func (s *recorded) walk() (n int, moved bool) {
 	used, n, bad := s.format.walk(s.buf[s.low:s.high], s.batch)
 	s.low += used
 	s.offset += int64(used)
+	s.unwrap(s.batch[:n])
+	s.tellSkipped()
 	if bad != nil {
 		s.breakOff(bad)
 	}
@@ -159,6 +164,25 @@ func (s *recorded) detect() {
 	}
 }
 
+// unwrap takes mirrored frames out of wired captures.
+func (s *recorded) unwrap(frames []Frame) {
+	for i := range frames {
+		if protocol := mirrored(&frames[i]); protocol != "" && !s.mirror {
+			s.mirror = true
+			s.notes.add(fmt.Sprintf("%s: it holds frames that an access point has mirrored (%s)", s.name, protocol))
+		}
+	}
+}
+
+// tellSkipped notes records that hold no usable frame.
+func (s *recorded) tellSkipped() {
+	n, why := s.format.skipped()
+	if n > 0 && s.lost.Load() == 0 {
+		s.notes.add(fmt.Sprintf("%s: packets that cannot be read are left out; the first is %s", s.name, why))
+	}
+	s.lost.Store(n)
+}
+
 // fill reads more into the buffer, or sets the end if there is no more. The
 // error it returns is that of ctx.
 func (s *recorded) fill(ctx context.Context) error {
@@ -174,6 +198,9 @@ func (s *recorded) fill(ctx context.Context) error {
 		return err
 	}
 	s.readErr = err
+	if err == io.EOF && s.unpacked.junk {
+		s.notes.add(s.name + ": what follows the end of the gzip data is no gzip, and is ignored")
+	}
 	return nil
 }
 
@@ -183,6 +210,10 @@ func (s *recorded) finish() {
 	switch {
 	case s.readErr != io.EOF:
 		s.breakOff(s.readFault())
+	case s.format.rest() > 0:
+		s.breakOff(&fault{ErrTruncated, fmt.Sprintf(
+			"%d bytes of a block without packets are missing; the capture was cut off, the frames before it are good",
+			s.format.rest())})
 	case len(left) == 0:
 		s.end = io.EOF
 	default:
@@ -226,8 +257,11 @@ func (s *recorded) breakOff(bad *fault) {
 
 // Stats counts frames and the stored bytes read so far.
 func (s *recorded) Stats() Stats {
-	return Stats{Frames: s.frames.Load(), Bytes: s.bytes.n.Load()}
+	return Stats{Frames: s.frames.Load(), Skipped: s.lost.Load(), Bytes: s.bytes.n.Load()}
 }
+
+// Notes tells what was left out, and what the file turned out to hold.
+func (s *recorded) Notes() []string { return s.notes.all() }
 
 // Close closes the file, waits for a running Next and wipes the buffers.
 func (s *recorded) Close() error {

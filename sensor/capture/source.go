@@ -1,6 +1,10 @@
 package capture
 
-import "context"
+import (
+	"context"
+	"slices"
+	"sync"
+)
 
 // LinkType says how the first bytes of a frame are to be read. The numbers
 // are the LINKTYPE_ values of capture files (tcpdump.org/linktypes.html).
@@ -104,4 +108,22 @@ func Notes(s Source) []string {
 		return n.Notes()
 	}
 	return nil
+}
+
+// notes is what a source has to say.
+type notes struct {
+	mu    sync.Mutex
+	texts []string
+}
+
+func (n *notes) add(text string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.texts = append(n.texts, text)
+}
+
+func (n *notes) all() []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.Clone(n.texts)
 }
