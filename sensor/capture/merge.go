@@ -209,6 +209,7 @@ func (m *merged) Stats() Stats {
 		s := m.inputs[i].Stats()
 		sum.Dropped += s.Dropped
 		sum.Skipped += s.Skipped
+		sum.LeftOut += s.LeftOut
 		sum.Moved += s.Moved
 		sum.Bytes += s.Bytes
 	}

@@ -52,6 +52,9 @@ type Stats struct {
 	// Skipped records that could not be read while those behind them could. A
 	// source that keeps Notes says there what was wrong with the first of them.
 	Skipped uint64
+	// LeftOut frames of a recording have a time that those around them
+	// contradict; see package timeline.
+	LeftOut uint64
 	// Moved frames of a live source: the clock was set between their receipt
 	// and now, and they got the time of reading.
 	Moved uint64
