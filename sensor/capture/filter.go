@@ -29,6 +29,9 @@ const wholeFrame = 1 << 18
 // is put together byte by byte, because the machine loads words in network
 // order, and used as an index. A load past the end of a frame ends the
 // program and drops the frame.
+//
+// Some drivers promise radiotap and give bare 802.11. Their probe requests pass
+// as well, so that the sensor can say why it hears nothing.
 func probeFilter(layer uint16) (program []bpf.Instruction, ok bool) {
 	switch layer {
 	case layerIEEE80211:
@@ -41,7 +44,8 @@ func probeFilter(layer uint16) (program []bpf.Instruction, ok bool) {
 	case layerRadiotap:
 		return []bpf.Instruction{
 			bpf.LoadAbsolute{Off: 0, Size: 1},
-			bpf.JumpIf{Cond: bpf.JumpEqual, Val: 0, SkipFalse: 10}, // version
+			bpf.JumpIf{Cond: bpf.JumpEqual, Val: probeRequest, SkipTrue: 10}, // a driver that lies
+			bpf.JumpIf{Cond: bpf.JumpEqual, Val: 0, SkipFalse: 10},           // version
 			bpf.LoadAbsolute{Off: 3, Size: 1},
 			bpf.ALUOpConstant{Op: bpf.ALUOpShiftLeft, Val: 8},
 			bpf.TAX{},

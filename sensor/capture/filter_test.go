@@ -60,6 +60,18 @@ func TestFilterFindsTheFrameBehindAnyRadiotapHeader(t *testing.T) {
 	}
 }
 
+// TestFilterPassesBareProbeRequests of a driver that promises radiotap.
+func TestFilterPassesBareProbeRequests(t *testing.T) {
+	vm := machine(t, layerRadiotap)
+	for first := 1; first < 256; first++ {
+		frame := make([]byte, 40)
+		frame[0] = byte(first)
+		if got, want := passes(t, vm, frame), first == probeRequest; got != want {
+			t.Errorf("frame control %#02x without radiotap: passes = %v", first, got)
+		}
+	}
+}
+
 func TestFilterDropsWhatIsNoRadiotap(t *testing.T) {
 	vm := machine(t, layerRadiotap)
 	whole := append(radiotap(18), probeRequest)
