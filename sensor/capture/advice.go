@@ -5,8 +5,7 @@ import (
 	"fmt"
 )
 
-// names of link types that captures are often made with by mistake, or that are
-// read here.
+// names of our link types, and of others often captured by mistake.
 var names = map[LinkType]string{
 	0: "loopback", linkEthernet: "Ethernet", linkRawIP: "IP", 108: "loopback", linkSLL: "Linux cooked", linkSLL2: "Linux cooked",
 	LinkIEEE80211: "802.11", LinkPrism: "Prism", LinkRadiotap: "radiotap", LinkAVS: "AVS", LinkHCIH4: "Bluetooth HCI",
@@ -22,9 +21,9 @@ func (l LinkType) String() string {
 	return fmt.Sprintf("link type %d", uint32(l))
 }
 
-// Advice says why a frame that no decoder can read may be like that, and what to
-// do about it; "" if nothing is known. It is for a source of which nothing can be
-// read. It looks at the kind of the frame alone and quotes none of its bytes.
+// Advice explains an undecodable frame and names a remedy; it is "" if nothing
+// is known. It is for a source without any decodable frame. It looks at the kind
+// of the frame alone and quotes none of its bytes.
 func Advice(f *Frame) string {
 	switch f.Link {
 	case LinkRadiotap:

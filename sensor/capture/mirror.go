@@ -2,8 +2,7 @@ package capture
 
 import "encoding/binary"
 
-// Link types of wired captures, in which an access point's mirrored frames may
-// be found.
+// Link types of wired captures. An access point's mirrored frames may be in them.
 const (
 	linkEthernet = 1
 	linkRawIP    = 101
@@ -11,16 +10,16 @@ const (
 	linkSLL2     = 276
 )
 
-// UDP ports that access points send mirrored frames to.
+// UDP ports for mirrored frames.
 const (
 	portTZSP       = 37008 // Tazmen Sniffer Protocol: MikroTik and others
 	portPeekRemote = 5000  // PEEKREMOTE: Cisco, Aruba and others
 )
 
-// mirrored takes an 802.11 frame out of the UDP packet that an access point has
-// sent it in. It returns the name of the protocol, or "" for any other packet,
-// which stays as it is. The radio's own figures become a radiotap header, which
-// is written over the packet's headers: nothing is moved.
+// mirrored takes an 802.11 frame out of an access point's UDP packet. It returns
+// the name of the protocol, or "" for any other packet. Those stay as they are.
+// The radio's own figures become a radiotap header over the packet's headers:
+// nothing is moved.
 func mirrored(f *Frame) string {
 	at := networkHeader(f)
 	if at < 0 {
@@ -45,7 +44,7 @@ func mirrored(f *Frame) string {
 	return ""
 }
 
-// networkHeader returns where the IP header of a wired packet begins, or -1.
+// networkHeader returns the offset of the IP header of a wired packet, or -1.
 func networkHeader(f *Frame) int {
 	b := f.Data
 	switch {
@@ -68,7 +67,7 @@ func networkHeader(f *Frame) int {
 	return -1
 }
 
-// ifIP returns at if the Ethernet type that b begins with is IPv4 or IPv6.
+// ifIP returns at if b begins with the Ethernet type of IPv4 or IPv6.
 func ifIP(b []byte, at int) int {
 	switch binary.BigEndian.Uint16(b) {
 	case 0x0800, 0x86dd:
@@ -78,8 +77,8 @@ func ifIP(b []byte, at int) int {
 }
 
 // datagram returns the destination port of the UDP datagram in an IP packet
-// (RFC 791, RFC 8200, RFC 768), and where its payload begins and should end.
-// The beginning is -1 for what is no UDP, or a later fragment.
+// (RFC 791, RFC 8200, RFC 768), and the offsets of its payload and of its end.
+// The former is -1 for other protocols and for later fragments.
 func datagram(b []byte, at int) (port uint16, from, to int) {
 	if at >= len(b) {
 		return 0, -1, 0
@@ -106,7 +105,7 @@ func datagram(b []byte, at int) (port uint16, from, to int) {
 	return binary.BigEndian.Uint16(b[at+2:]), at + 8, at + max(length, 8)
 }
 
-// radio is what a mirroring access point tells of a frame.
+// radio holds an access point's figures of a frame.
 type radio struct {
 	flags     byte // radiotap Flags
 	frequency uint16
@@ -123,11 +122,11 @@ const (
 	flagBadFCS = 0x40 // it was wrong
 )
 
-// radiotapRoom is the longest header that put writes.
+// radiotapRoom is the length of the longest header written by put.
 const radiotapRoom = 15
 
 // put makes f the frame b[at:] with a radiotap header before it. It takes the
-// bytes before at, of which there are enough: those of IP and UDP.
+// bytes before at: the headers of IP and UDP are long enough.
 func (r *radio) put(f *Frame, b []byte, at, missing int) {
 	const flags, channel, dBm = 1 << 1, 1 << 3, 1 << 5
 	length, present := radiotapRoom-1, uint32(flags|channel)
@@ -236,7 +235,7 @@ func unwrapTZSP(f *Frame, b []byte, at, missing int) bool {
 	return true
 }
 
-// tag takes in what a tag of TZSP tells of the radio.
+// tag takes in one tag of TZSP.
 func (r *radio) tag(tag byte, value []byte) {
 	switch {
 	case tag == tzspSignal && len(value) == 1:
@@ -266,7 +265,7 @@ const (
 func unwrapPeek(f *Frame, b []byte, at, missing int) bool {
 	var (
 		r       radio
-		lengths int // where the two lengths stand, and the flags behind them
+		lengths int // offset of the two lengths and the flags behind them
 		size    int
 	)
 	switch {

@@ -23,11 +23,11 @@ const (
 	sectionFixed = 16 // byte order, version, section length
 )
 
-// maxInterfaces bounds what a section may make us remember. Some programs
-// describe an interface before each packet.
+// maxInterfaces bounds the memory for one section. Some programs describe an
+// interface before each packet.
 const maxInterfaces = 1 << 16
 
-// maxKinds bounds how many of the interfaces may differ in what is read of them.
+// maxKinds bounds the number of different interfaces.
 const maxKinds = 1024
 
 // pcapng walks the blocks of a pcapng file. Sections may follow one another
@@ -101,8 +101,7 @@ func (p *pcapng) walk(b []byte, frames []Frame) (used, n int, bad *fault) {
 	return used, n, nil
 }
 
-// passOver returns how many of the next bytes belong to a block that is passed
-// over.
+// passOver returns the number of the next bytes to pass over.
 func (p *pcapng) passOver(have int) int {
 	n := min(p.over, int64(have))
 	if p.over > 0 && n == p.over {
@@ -112,8 +111,8 @@ func (p *pcapng) passOver(have int) int {
 	return int(n)
 }
 
-// skip notes a packet block that holds no usable frame. The block itself is
-// sound, so the next one can be found.
+// skip notes a packet block without a usable frame. The block itself is sound,
+// so the next one can be found.
 func (p *pcapng) skip(bad *fault) {
 	if p.unusable == 0 {
 		p.why = fmt.Sprintf("block %d: %s", p.blocks+1, bad.detail)
@@ -131,7 +130,7 @@ func isRead(kind uint32) bool {
 	return isPacket(kind) || kind == blockInterface || kind == blockSection
 }
 
-// turn sets the byte order to the one that a section block names.
+// turn sets the byte order to the one named by a section block.
 func (p *pcapng) turn(block []byte) *fault {
 	switch uint32(byteOrder) {
 	case binary.LittleEndian.Uint32(block[blockHead:]):
@@ -157,7 +156,7 @@ func checkBlock(length uint32) *fault {
 }
 
 // take reads one block's body and says whether it made a frame of it. Blocks
-// of kinds that hold no frame are passed over.
+// of kinds without frames are passed over.
 func (p *pcapng) take(kind uint32, body []byte, f *Frame) (bool, *fault) {
 	switch kind {
 	case blockEnhanced:
@@ -220,10 +219,10 @@ func (p *pcapng) frame(body []byte, id uint32, f *Frame) *fault {
 	return nil
 }
 
-// simple reads a simple packet block. It has neither an interface, so it is
-// the first one's, nor a time, so it gets that of the frame before it (0 if
-// there is none), nor a captured length: that is the original length, or the
-// interface's snapshot length if that is less.
+// simple reads a simple packet block. It belongs to the first interface. It has
+// no time and gets the time of the frame before it, 0 if there is none. The
+// captured length is the lesser of the original length and the interface's
+// snapshot length.
 func (p *pcapng) simple(body []byte, f *Frame) *fault {
 	switch {
 	case len(body) < 4:

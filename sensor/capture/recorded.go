@@ -18,15 +18,15 @@ import (
 // cache while they are decoded.
 const batchSize = 256
 
-// bufferSize is what is read at once, and room for the part of a record that
-// the read before left over.
+// bufferSize is the size of one read, with room for a part of a record from the
+// read before.
 const bufferSize = maxBlock
 
-// recorded is a capture file that is read once from start to end. Frames are
+// recorded is a capture file, read once from start to end. Frames are
 // slices of its one buffer; reading and walking neither copy nor allocate.
 type recorded struct {
 	name   string
-	closer io.Closer // nil for what the caller owns
+	closer io.Closer // nil if the caller owns it
 	bytes  *counted
 	frames atomic.Uint64
 	lost   atomic.Uint64
@@ -43,20 +43,20 @@ type recorded struct {
 	offset    int64 // of buf[low] in the unpacked data
 	batch     []Frame
 	mirror    bool  // mirrored frames have been met
-	end       error // what Next returns from now on
+	end       error // the result of Next from now on
 }
 
 // Open opens a recorded capture: a pcap, pcapng or btsnoop file, plain or
-// compressed with gzip, told apart by their first bytes whatever their name.
-// The path "-" reads stdin, which stays open when the source is closed. A
-// file that is no capture is refused at once; stdin and pipes are first
-// looked at by Next, because they may keep it waiting.
+// compressed with gzip, told apart by their first bytes and not by their names.
+// The path "-" reads stdin, and leaves it open when the source is closed. A
+// file of another kind is refused at once. Stdin and pipes are first looked at
+// by Next, because they may keep it waiting.
 //
-// A frame check sequence that the file header announces is cut off for link
-// types that do not announce it in each frame (105, 119 and 163); Length is
-// then that of the frame without it.
+// A frame check sequence announced by the file header is cut off for link types
+// without an announcement in each frame (105, 119 and 163). Length is then the
+// length without it.
 //
-// Close of a source on stdin does not end a read that stdin keeps waiting: a
+// Close of a source on stdin does not end a waiting read: a
 // goroutine and the 64 KiB it reads into remain until the other end writes or
 // closes.
 func Open(path string, stdin io.Reader) (Source, error) {
@@ -80,7 +80,7 @@ func Open(path string, stdin io.Reader) (Source, error) {
 	return s, nil
 }
 
-// newRecorded reads r, in a goroutine of its own if that may take waiting.
+// newRecorded reads r, in a goroutine of its own if r may keep it waiting.
 func newRecorded(name string, r io.Reader, closer io.Closer, waits bool) *recorded {
 	s := &recorded{name: name, closer: closer, bytes: &counted{Reader: r}}
 	s.unpacked = &unpacker{raw: s.bytes}
@@ -98,7 +98,7 @@ func (s *recorded) peek() error {
 	for s.end == nil && s.format == nil {
 		s.detect()
 		if s.end == nil && s.format == nil {
-			_ = s.fill(context.Background()) // which cannot end
+			_ = s.fill(context.Background()) // never ends
 		}
 	}
 	if s.format == nil && s.end != io.EOF {
@@ -107,8 +107,8 @@ func (s *recorded) peek() error {
 	return nil
 }
 
-// Next returns the frames whose records are complete in the buffer, and reads
-// on where there is none.
+// Next returns the frames of the complete records in the buffer, and reads on if
+// there are none.
 func (s *recorded) Next(ctx context.Context) ([]Frame, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -174,7 +174,7 @@ func (s *recorded) unwrap(frames []Frame) {
 	}
 }
 
-// tellSkipped notes records that hold no usable frame.
+// tellSkipped notes records without a usable frame.
 func (s *recorded) tellSkipped() {
 	n, why := s.format.skipped()
 	if n > 0 && s.lost.Load() == 0 {
@@ -183,8 +183,8 @@ func (s *recorded) tellSkipped() {
 	s.lost.Store(n)
 }
 
-// fill reads more into the buffer, or sets the end if there is no more. The
-// error it returns is that of ctx.
+// fill reads more into the buffer, or sets the end if there is no more. It only
+// returns the error of ctx.
 func (s *recorded) fill(ctx context.Context) error {
 	if s.readErr != nil {
 		s.finish()
@@ -204,7 +204,7 @@ func (s *recorded) fill(ctx context.Context) error {
 	return nil
 }
 
-// finish says how a capture ends of which nothing more can be read.
+// finish sets the end of a capture that has been read as far as possible.
 func (s *recorded) finish() {
 	left := s.buf[s.low:s.high]
 	switch {
@@ -245,7 +245,7 @@ func (s *recorded) readFault() *fault {
 	return &fault{kind: fmt.Errorf("cannot be read: %w", s.readErr)}
 }
 
-// breakOff ends the source at the record that comes next.
+// breakOff ends the source at the next record.
 func (s *recorded) breakOff(bad *fault) {
 	e := &RecordError{File: s.name, Offset: s.offset, Packed: s.unpacked.isPacked(),
 		Kind: bad.kind, Detail: bad.detail}
@@ -260,7 +260,7 @@ func (s *recorded) Stats() Stats {
 	return Stats{Frames: s.frames.Load(), Skipped: s.lost.Load(), Bytes: s.bytes.n.Load()}
 }
 
-// Notes tells what was left out, and what the file turned out to hold.
+// Notes describes left-out packets and other findings.
 func (s *recorded) Notes() []string { return s.notes.all() }
 
 // Close closes the file, waits for a running Next and wipes the buffers.

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// compressions are those that a program has registered.
+// compressions are the registered ones.
 var compressions struct {
 	sync.Mutex
 	known []compression
@@ -16,19 +16,19 @@ type compression struct {
 	open  func(io.Reader) (io.Reader, error)
 }
 
-// RegisterCompression has Open read files that begin with magic, of at least
-// one byte and at most four, through what open returns. Gzip is always read;
-// other compressions are left to programs that can bear their size.
+// RegisterCompression has Open unpack files with a certain beginning by the
+// reader from open. Magic has one to four bytes. Gzip is always read; other
+// compressions are left to larger programs.
 //
-// An unpacker that is registered cannot be wiped: what it keeps to look back at
-// stays in memory after Close. So this is for the desk and not for the sensor.
+// A registered unpacker cannot be wiped: its window stays in memory after Close.
+// So this is for the desk and not for the sensor.
 func RegisterCompression(magic string, open func(io.Reader) (io.Reader, error)) {
 	compressions.Lock()
 	defer compressions.Unlock()
 	compressions.known = append(compressions.known, compression{magic, open})
 }
 
-// registered returns how to unpack a file that begins with b, or nil.
+// registered returns the unpacker of a file with the beginning b, or nil.
 func registered(b []byte) func(io.Reader) (io.Reader, error) {
 	compressions.Lock()
 	defer compressions.Unlock()

@@ -26,8 +26,8 @@ type unpacker struct {
 	junk   bool      // something else follows the end of the gzip data
 }
 
-// Read returns unpacked bytes. io.ErrUnexpectedEOF says that compressed data
-// end too early.
+// Read returns unpacked bytes. io.ErrUnexpectedEOF: the compressed data end too
+// early.
 func (u *unpacker) Read(b []byte) (int, error) {
 	switch {
 	case !u.begun:
@@ -40,8 +40,8 @@ func (u *unpacker) Read(b []byte) (int, error) {
 	return u.raw.Read(b)
 }
 
-// begin reads the first bytes straight into b, where those of a file that is
-// not compressed are wanted anyway.
+// begin reads the first bytes straight into b: if the file is not compressed,
+// they belong there.
 func (u *unpacker) begin(b []byte) (int, error) {
 	n, err := io.ReadAtLeast(u.raw, b[:min(len(b), packedSize)], len(zstdMagic))
 	u.begun = true
@@ -73,9 +73,9 @@ func (u *unpacker) begin(b []byte) (int, error) {
 	return u.member(b)
 }
 
-// member reads one member of a gzip file, and goes on with the next. Whatever
-// follows the last one is no part of the capture: copying from a disk image
-// leaves zeros there, a broken upload other things.
+// member reads one member of a gzip file, and goes on with the next. Bytes behind
+// the last one are no part of the capture: copying from a disk image leaves zeros
+// there, a broken upload other things.
 func (u *unpacker) member(b []byte) (int, error) {
 	for {
 		n, err := u.gzip.Read(b)
@@ -107,8 +107,8 @@ func (u *unpacker) member(b []byte) (int, error) {
 // isPacked tells whether the file turned out to be compressed.
 func (u *unpacker) isPacked() bool { return u.packed != nil }
 
-// wipe overwrites the bytes that the decompressor keeps to look back at.
-// Its window is out of reach, so it is made to unpack zeros until the window
+// wipe overwrites the window of the decompressor.
+// The window is out of reach, so it is made to unpack zeros until the window
 // holds nothing else: one stored block of 64 KiB, twice the window.
 func (u *unpacker) wipe() {
 	if u.packed != nil {
@@ -126,9 +126,9 @@ func (u *unpacker) wipe() {
 	_, _ = io.CopyBuffer(io.Discard, struct{ io.Reader }{u.gzip}, make([]byte, 4<<10))
 }
 
-// packed hands compressed bytes to the decompressor, which reads no further
-// than the end of the data only if it can take single bytes. It stands in for
-// a bufio.Reader, whose buffer could not be wiped.
+// packed hands compressed bytes to the decompressor. It gives single bytes, so the
+// decompressor reads no further than the end of the data. It stands in for a
+// bufio.Reader: a buffer of that kind could not be wiped.
 type packed struct {
 	raw       io.Reader
 	buf       []byte
@@ -170,7 +170,7 @@ func (p *packed) follows(magic string) (bool, error) {
 	return p.high > 0, nil
 }
 
-// begins tells whether what follows begins with a magic number.
+// begins tells whether the next bytes are a magic number.
 func (p *packed) begins(magic string) bool { return hasPrefix(p.buf[p.low:p.high], magic) }
 
 func (p *packed) ReadByte() (byte, error) {

@@ -19,7 +19,7 @@ import (
 	"footfall/sensor/control"
 )
 
-// allow lets everyone do everything on the broker, which listens here alone.
+// allow lets everyone do everything on the broker. It listens here alone.
 type allow struct{ mqtt.HookBase }
 
 func (*allow) Provides(b byte) bool                                    { return b == mqtt.OnConnectAuthenticate || b == mqtt.OnACLCheck }
@@ -31,8 +31,8 @@ type daemon struct{ path string }
 
 func (d *daemon) name() string { return "footfall" }
 
-// setting is the configuration: one interface, one zone, windows of the length
-// that a store has.
+// setting is the configuration: one interface, one zone, windows of the usual
+// length.
 const setting = `
 site: bench
 sensor: bench
@@ -57,7 +57,7 @@ func (d *daemon) start(iface string) (running, error) {
 	return r, nil
 }
 
-// counting is a daemon that runs.
+// counting is a running daemon.
 type counting struct {
 	*exec.Cmd
 	folder string
@@ -94,7 +94,7 @@ func (c *counting) ready() bool {
 	return err == nil && h.Uplink.Connected && len(h.Sources) == 1 && h.Sources[0].Listening
 }
 
-// health is what is read of the daemon's own words.
+// health is the part of the daemon's status read here.
 type health struct {
 	Sources []struct {
 		Listening   bool   `json:"listening"`

@@ -11,7 +11,7 @@ import (
 	"footfall/sensor/capture/captest"
 )
 
-// errSkipped: this machine lacks what the measurement takes.
+// errSkipped: this machine lacks a means of the measurement.
 var errSkipped = errors.New("this machine cannot measure it")
 
 // warmUp is how long traffic runs before a measurement begins.
@@ -54,17 +54,17 @@ type sample struct {
 	dropped  uint64
 }
 
-// program is one that receives.
+// program is a receiver of frames.
 type program interface {
 	name() string
 	// start runs it on an interface and returns when it listens.
 	start(iface string) (running, error)
 }
 
-// running is a program that was started.
+// running is a started program.
 type running interface {
 	pid() int
-	// dropped says how many frames the kernel dropped for it until now.
+	// dropped returns the number of frames dropped by the kernel until now.
 	dropped() (uint64, error)
 	// stop ends it.
 	stop() error

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// usage is what a process has used until now.
+// usage is the time used by a process until now, and its context switches.
 type usage struct {
 	cpu      time.Duration
 	switches uint64
@@ -28,7 +28,7 @@ func usageOf(pid int) (u usage, err error) {
 	for _, thread := range threads {
 		stat, err := os.ReadFile(filepath.Join(thread, "schedstat"))
 		if err != nil {
-			continue // a thread that has just ended
+			continue // the thread has just ended
 		}
 		var ns int64
 		if _, err := fmt.Sscan(string(stat), &ns); err != nil {
@@ -63,7 +63,7 @@ func senderCore() int { return 0 }
 
 func receiverCore() int { return runtime.NumCPU() - 1 }
 
-// pin keeps the calling thread, and what it starts, on one core.
+// pin keeps the calling thread and its children on one core.
 func pin(core int) error {
 	var set unix.CPUSet
 	set.Set(core)

@@ -16,7 +16,7 @@ import (
 // patience is how long a program may take to start or to end.
 const patience = 20 * time.Second
 
-// dump is tcpdump, which writes probe requests to nowhere.
+// dump is tcpdump, writing probe requests to nowhere.
 type dump struct{ path string }
 
 func (d *dump) name() string { return "tcpdump" }
@@ -31,7 +31,7 @@ func (d *dump) start(iface string) (running, error) {
 	return r, await("tcpdump listens", func() bool { return strings.Contains(r.said.String(), "listening on") })
 }
 
-// dumping is a tcpdump that runs.
+// dumping is a running tcpdump.
 type dumping struct {
 	*exec.Cmd
 	said safeBuffer
@@ -41,7 +41,7 @@ func (d *dumping) pid() int { return d.Process.Pid }
 
 var dumpCounts = regexp.MustCompile(`(\d+) packets? dropped by kernel`)
 
-// dropped asks by SIGUSR1, upon which tcpdump prints its counts.
+// dropped asks by SIGUSR1: tcpdump then prints its counts.
 func (d *dumping) dropped() (uint64, error) {
 	before := len(dumpCounts.FindAllString(d.said.String(), -1))
 	if err := d.Process.Signal(unix.SIGUSR1); err != nil {

@@ -9,11 +9,11 @@ import (
 const (
 	// phones is how many senders the probe requests come from.
 	phones = 1000
-	// tick is how often the sender looks whether frames are due.
+	// tick is the pause of the sender between looks at the clock.
 	tick = time.Millisecond
 )
 
-// traffic is what the sender writes. Frames are made beforehand.
+// traffic holds the frames to send, made beforehand.
 type traffic struct {
 	load    load
 	probes  [][]byte
@@ -40,9 +40,9 @@ func (t *traffic) frame() ([]byte, bool) {
 	return t.beacons[t.next%phones], false
 }
 
-// send writes frames at the load's rate for some time, and returns how many
-// frames it wrote and how many of them were probe requests. Where the machine
-// is too slow for the rate it writes fewer.
+// send writes frames at the load's rate for some time. It returns the numbers of
+// frames and of probe requests among them. A machine too slow for the rate sends
+// fewer.
 func (t *traffic) send(tap *captest.TAP, period time.Duration) (frames, probes int, err error) {
 	for began := time.Now(); ; {
 		now := time.Since(began)
@@ -54,8 +54,8 @@ func (t *traffic) send(tap *captest.TAP, period time.Duration) (frames, probes i
 			time.Sleep(tick)
 			continue
 		}
-		// Never more at once than one tick's frames: a sender that lags behind
-		// must not send what no radio could.
+		// Never more at once than two ticks' frames: a lagging sender must not send
+		// faster than any radio could.
 		for range min(due-frames, t.load.rate/500+1) {
 			b, probe := t.frame()
 			if err := tap.Send(b); err != nil {

@@ -16,7 +16,7 @@ const (
 	LayerRadiotap  = unix.ARPHRD_IEEE80211_RADIOTAP
 )
 
-// TAP is a network interface whose received frames the test writes.
+// TAP is a network interface. The test writes the frames it receives.
 type TAP struct {
 	// Name of the interface.
 	Name string
@@ -25,12 +25,12 @@ type TAP struct {
 	fd int
 }
 
-// ErrNoTAP says that this process may not make a TAP device.
+// ErrNoTAP: this process may not make a TAP device.
 var ErrNoTAP = errors.New("no TAP device can be made; run as root")
 
 // NewTAP makes an interface with the given link layer and brings it up. It
-// goes away with the test. The test is skipped where this process may not
-// make one.
+// goes away with the test. The test is skipped if this process may not make
+// one.
 func NewTAP(t testing.TB, linkLayer int) *TAP {
 	t.Helper()
 	tap, err := OpenTAP(linkLayer)
@@ -45,8 +45,8 @@ func NewTAP(t testing.TB, linkLayer int) *TAP {
 	return tap
 }
 
-// OpenTAP is NewTAP outside tests. The error is ErrNoTAP where this process may
-// not make one. Remove ends the interface.
+// OpenTAP is NewTAP outside tests. The error is ErrNoTAP if this process may not
+// make one. Remove ends the interface.
 func OpenTAP(linkLayer int) (*TAP, error) {
 	fd, err := unix.Open("/dev/net/tun", unix.O_RDWR|unix.O_CLOEXEC, 0)
 	if err != nil {

@@ -4,24 +4,24 @@ import "time"
 
 const (
 	// Tolerance is how far a frame may be from the one before it without a
-	// question. Frames that come late by less are put in order; what goes back by
-	// more is a clock that was set back.
+	// question. Frames late by less are put in order; a larger step back is a
+	// clock set back.
 	Tolerance = time.Minute
 	// look is how many frames are asked about one.
 	look = 32
 	// firstSpan is how far the frames behind the first may be from it.
 	firstSpan = 24 * time.Hour
-	// unconfirmed is how far ahead a last frame may be, which none can confirm.
+	// unconfirmed is how far ahead a last frame may be without another behind it.
 	unconfirmed = 24 * time.Hour
 )
 
-// judge decides which frames have a time that can be believed.
+// judge decides whether the time of a frame can be believed.
 type judge struct {
 	begun  bool
-	latest int64 // time of the latest frame that was kept since the clock was set
+	latest int64 // time of the latest frame kept since the clock was set
 }
 
-// verdict is what becomes of a frame.
+// verdict is the judgment on a frame.
 type verdict uint8
 
 const (
@@ -32,7 +32,7 @@ const (
 )
 
 // decide judges a frame by the times of those behind it, in nanoseconds. Of
-// next, only the first frames count. all says that no more will come.
+// next, only the first frames count. all: no more will come.
 func (j *judge) decide(t int64, next []int64, all bool) verdict {
 	if j.begun && t >= j.latest-int64(Tolerance) && t <= j.latest+int64(Tolerance) {
 		return j.accept(t, keep)
@@ -50,7 +50,7 @@ func (j *judge) decide(t int64, next []int64, all bool) verdict {
 	return j.behind(t, next)
 }
 
-// accept notes a frame that is kept.
+// accept keeps a frame.
 func (j *judge) accept(t int64, v verdict) verdict {
 	if v == setBack || !j.begun {
 		j.latest = t
@@ -74,7 +74,7 @@ func (j *judge) first(t int64, next []int64) verdict {
 	return j.accept(t, keep)
 }
 
-// ahead judges a frame that is far ahead of those before it.
+// ahead judges a frame far ahead of those before it.
 func (j *judge) ahead(t int64, next []int64) verdict {
 	if len(next) == 0 && t-j.latest > int64(unconfirmed) {
 		return leaveOut
@@ -91,7 +91,7 @@ func (j *judge) ahead(t int64, next []int64) verdict {
 	return j.accept(t, keep)
 }
 
-// behind judges a frame that is far behind those before it.
+// behind judges a frame far behind those before it.
 func (j *judge) behind(t int64, next []int64) verdict {
 	behind := 0
 	for _, n := range next {

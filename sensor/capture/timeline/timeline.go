@@ -13,20 +13,19 @@ import (
 )
 
 const (
-	// mostHeld bounds the frames that wait for late ones.
+	// mostHeld bounds the frames waiting for late ones.
 	mostHeld = 4096
 	// keptBytes is how much of a frame is kept while it waits: more than the
 	// longest management frame (IEEE 802.11-2020, 9.2.4.7.1) with its headers.
 	keptBytes = 4 << 10
-	// fewLeftOut is how many frames may be left out whatever their share.
+	// fewLeftOut frames may be left out of even the shortest recording.
 	fewLeftOut = 8
 )
 
-// ErrTwoClocks: the frames of one recording follow clocks that disagree.
+// ErrTwoClocks: the frames of one recording follow different clocks.
 var ErrTwoClocks = errors.New("two clocks in one recording")
 
-// Timeline is a source whose frames have times that can be believed. It is a
-// capture.Noter.
+// Timeline is a source of frames with credible times. It is a capture.Noter.
 type Timeline struct {
 	name    string
 	source  capture.Source
@@ -45,16 +44,16 @@ type Timeline struct {
 	lag    int64           // how late frames of this recording come
 	out    []capture.Frame
 	hold   [2][]byte // the bytes of wait and ready, in turn
-	end    error     // what Next returns once all has been handed over
+	end    error     // the result of Next after the last frame
 }
 
-// New puts the frames of a recording on a timeline. Name is what the recording
-// is called in errors and notes. Closing the Timeline closes the recording.
+// New puts the frames of a recording on a timeline. Name stands for the recording
+// in errors and notes. Closing the Timeline closes the recording.
 func New(name string, recording capture.Source) *Timeline {
 	return &Timeline{name: name, source: recording}
 }
 
-// Next returns frames as the recording does, without those that are left out.
+// Next returns frames as the recording does, without the left-out ones.
 func (t *Timeline) Next(ctx context.Context) ([]capture.Frame, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -102,8 +101,8 @@ func (t *Timeline) inOrder(frames []capture.Frame) bool {
 	return true
 }
 
-// take judges what waits and the given frames, as far as that can be done now,
-// and moves to out what need not wait any longer.
+// take judges the waiting and the given frames as far as possible, and moves to
+// out all that need not wait any longer.
 func (t *Timeline) take(frames []capture.Frame) {
 	for i := range frames {
 		t.wait = append(t.wait, frames[i])
@@ -125,8 +124,7 @@ func (t *Timeline) take(frames []capture.Frame) {
 	t.release(t.newest - t.lag)
 }
 
-// place puts a frame where the verdict has it. It returns false if the recording
-// ends here.
+// place carries out a verdict. It returns false if the recording ends here.
 func (t *Timeline) place(f *capture.Frame, v verdict) bool {
 	switch v {
 	case leaveOut:
@@ -149,7 +147,7 @@ func (t *Timeline) place(f *capture.Frame, v verdict) bool {
 	return true
 }
 
-// drop leaves a frame out, and ends the recording where there are too many.
+// drop leaves a frame out, and ends the recording if there are too many.
 func (t *Timeline) drop(f *capture.Frame) bool {
 	n := t.leftOut.Add(1)
 	all := n + t.frames.Load() + uint64(len(t.out)+len(t.ready))
@@ -163,8 +161,8 @@ func (t *Timeline) drop(f *capture.Frame) bool {
 	return false
 }
 
-// release hands over what is ready up to a time, and what is too much to hold;
-// everything at the end of the recording.
+// release hands over the ready frames up to a time, and any beyond mostHeld; all
+// at the end of the recording.
 func (t *Timeline) release(until int64) {
 	n := 0
 	for n < len(t.ready) && (t.end != nil || t.ready[n].Time <= until || len(t.ready)-n > mostHeld) {
@@ -174,9 +172,8 @@ func (t *Timeline) release(until int64) {
 	t.ready = slices.Delete(t.ready, 0, n)
 }
 
-// settle moves the bytes of all frames that are still here into memory of our
-// own, because the recording takes back what it has lent. What was there before
-// is overwritten.
+// settle moves the bytes of all remaining frames into memory of our own, because
+// the recording takes its frames back. The memory used before is overwritten.
 func (t *Timeline) settle() {
 	from := t.hold[0]
 	to := grown(t.hold[1], heldBytes(t.ready)+heldBytes(t.wait))
@@ -200,9 +197,9 @@ func heldBytes(frames []capture.Frame) (n int) {
 	return n
 }
 
-// grown returns empty memory with room for n bytes: b, which is overwritten
-// already, or more. Nothing may grow while it is in use, because what it is
-// copied from could not be overwritten.
+// grown returns empty memory with room for n bytes: b, already overwritten, or
+// more. Nothing may grow while it is in use, because the smaller copy could not
+// be overwritten.
 func grown(b []byte, n int) []byte {
 	if cap(b) >= n {
 		return b[:0]
@@ -210,15 +207,15 @@ func grown(b []byte, n int) []byte {
 	return make([]byte, 0, n+n/2)
 }
 
-// Stats returns the counts of the recording, with the frames that were handed
-// over and left out here.
+// Stats returns the counts of the recording, with the frames handed over and
+// left out here.
 func (t *Timeline) Stats() capture.Stats {
 	s := t.source.Stats()
 	s.Frames, s.LeftOut = t.frames.Load(), t.leftOut.Load()
 	return s
 }
 
-// Notes adds what was found out about times to what the recording has to say.
+// Notes adds findings about times to the notes of the recording.
 func (t *Timeline) Notes() []string {
 	notes := capture.Notes(t.source)
 	if n := t.leftOut.Load(); n > 0 {
@@ -233,7 +230,7 @@ func (t *Timeline) Notes() []string {
 	return notes
 }
 
-// Close closes the recording and overwrites what waits.
+// Close closes the recording and overwrites waiting frames.
 func (t *Timeline) Close() error {
 	if t.closed.Swap(true) {
 		return nil

@@ -1,7 +1,7 @@
-// Package zstdfile lets capture.Open read files that are compressed with zstd
-// (RFC 8878). It is for programs of the desk: the decompressor takes half a
-// megabyte of program, up to 8 MiB of memory, and keeps what it has unpacked
-// until it is collected.
+// Package zstdfile lets capture.Open read files compressed with zstd (RFC 8878).
+// It is for programs of the desk: the decompressor takes half a megabyte of
+// program and up to 8 MiB of memory. Unpacked bytes stay in memory until they are
+// collected.
 package zstdfile
 
 import (
@@ -15,8 +15,8 @@ import (
 // magic begins every zstd frame (RFC 8878, section 3.1.1).
 const magic = "\x28\xb5\x2f\xfd"
 
-// window is the most memory that a file may ask for to look back at: what the
-// zstd program uses by default at its highest ordinary level.
+// window is the largest look-back window of a file: the default of the zstd
+// program at its highest ordinary level.
 const window = 8 << 20
 
 // Register has capture.Open read zstd from now on. It is called once, before
