@@ -41,7 +41,7 @@ func passes(t *testing.T, vm *bpf.VM, frame []byte) bool {
 	return n != 0
 }
 
-// radiotap makes a header of the given length, whatever it holds.
+// radiotap makes a header of the given length, of any content.
 func radiotap(length int) []byte {
 	b := make([]byte, max(length, 4))
 	b[2], b[3] = byte(length), byte(length>>8)
