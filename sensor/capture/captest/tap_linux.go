@@ -25,7 +25,7 @@ type TAP struct {
 	fd int
 }
 
-// ErrNoTAP: this process may not make a TAP device.
+// ErrNoTAP means: this process may not make a TAP device.
 var ErrNoTAP = errors.New("no TAP device can be made; run as root")
 
 // NewTAP makes an interface with the given link layer and brings it up. It

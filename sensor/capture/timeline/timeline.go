@@ -22,7 +22,7 @@ const (
 	fewLeftOut = 8
 )
 
-// ErrTwoClocks: the frames of one recording follow different clocks.
+// ErrTwoClocks means: the frames of one recording follow different clocks.
 var ErrTwoClocks = errors.New("two clocks in one recording")
 
 // Timeline is a source of frames with credible times. It is a capture.Noter.
