@@ -1,22 +1,22 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/listeners"
 	"github.com/mochi-mqtt/server/v2/packets"
 	"golang.org/x/sys/unix"
-
-	"footfall/sensor/control"
 )
 
 // allow lets everyone do everything on the broker. It listens here alone.
@@ -105,17 +105,29 @@ type health struct {
 	} `json:"uplink"`
 }
 
+// health asks at the control socket: one line of JSON each way. The room of the
+// sensor's commands is none of ours to import.
 func (c *counting) health() (h health, err error) {
-	client, err := control.Dial(filepath.Join(c.folder, "socket"))
+	conn, err := net.DialTimeout("unix", filepath.Join(c.folder, "socket"), patience)
 	if err != nil {
 		return h, err
 	}
-	defer client.Close()
-	raw, err := client.Status(context.Background())
-	if err != nil {
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(patience))
+	if _, err := io.WriteString(conn, `{"op":"status"}`+"\n"); err != nil {
 		return h, err
 	}
-	return h, json.Unmarshal(raw, &h)
+	var answer struct {
+		Result health `json:"result"`
+		Error  string `json:"error"`
+	}
+	if err := json.NewDecoder(conn).Decode(&answer); err != nil {
+		return h, fmt.Errorf("the daemon's answer: %w", err)
+	}
+	if answer.Error != "" {
+		return h, fmt.Errorf("the daemon says: %s", answer.Error)
+	}
+	return answer.Result, nil
 }
 
 func (c *counting) pid() int { return c.Process.Pid }
