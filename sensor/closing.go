@@ -12,6 +12,10 @@ const (
 	closingTime = 2 * time.Second
 	// heldBatches bounds the batches kept for the next window meanwhile.
 	heldBatches = 64
+	// longestWait is how long the counting task waits at most. The watchdog sees
+	// it go round, and a step of the clock is noticed. Each round wakes three
+	// threads, and little else wakes an idle sensor.
+	longestWait = 5 * time.Second
 )
 
 // closing is the end of a window under way. Live sources collect frames before

@@ -16,11 +16,6 @@ const clockSlack = 2 * time.Second
 // Beyond it, the time before was the wrong one.
 const longestReturn = 26 * time.Hour
 
-// longestWait is how long the task waits at most, so that the watchdog sees it
-// go round and a step of the clock does not go unnoticed. Each round wakes three
-// threads, which is all that an idle sensor does.
-const longestWait = 5 * time.Second
-
 // counting is the task that owns the engine.
 type counting struct {
 	engine *Engine

@@ -77,4 +77,5 @@ func ExampleFlusher() {
 			return // len(frames) == 0: nothing is held back any more
 		}
 	}
+	// Output:
 }

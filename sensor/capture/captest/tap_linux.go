@@ -97,15 +97,10 @@ func (tap *TAP) Send(frame []byte) error {
 	return nil
 }
 
-// Up brings the interface up.
-func (tap *TAP) Up() { tap.t.Helper(); tap.must(tap.setFlag(true)) }
-
 // Down takes the interface down.
-func (tap *TAP) Down() { tap.t.Helper(); tap.must(tap.setFlag(false)) }
-
-func (tap *TAP) must(err error) {
+func (tap *TAP) Down() {
 	tap.t.Helper()
-	if err != nil {
+	if err := tap.setFlag(false); err != nil {
 		tap.t.Fatal(err)
 	}
 }
