@@ -114,6 +114,14 @@ accuracy-transfer: build ## the same on crowds of some phones, by what was fitte
 bench: ## speed of each stage, and of the whole against tcpdump
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
+# LIVE is for more flags of the program, such as LIVE='-rounds 1 -seconds 1'.
+LIVE ?=
+
+.PHONY: bench-live
+bench-live: build ## what live capture costs beside tcpdump, on a TAP device; needs root and tcpdump, two idle cores
+	@$(GO) build -o bin/benchlive ./sensor/capture/benchlive
+	@./bin/benchlive -daemon $(BINARY) $(LIVE)
+
 # The machines it is built for, as GOOS-GOARCH. 32-bit ARM is for version 7,
 # MIPS for routers without a floating-point unit.
 TARGETS = linux-amd64 linux-arm64 linux-arm linux-mipsle

@@ -23,7 +23,7 @@ type conformant struct {
 	anyTime bool
 }
 
-// testSource is what every source has to pass, whatever it reads.
+// testSource is what every source has to pass, of each kind.
 func testSource(t *testing.T, c conformant) {
 	t.Run("frames in order", c.testFrames)
 	t.Run("batches are borrowed", c.testBorrowed)

@@ -17,24 +17,24 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// receiver takes frames out of a packet socket: the ring, or slotted where
-// there is none. Frames are lent until the next call of receive or flush.
+// receiver takes frames out of a packet socket: the ring, or else slotted.
+// Frames are lent until the next call of receive or flush.
 type receiver interface {
-	// receive lends the frames that are there, up to a batch, without waiting.
+	// receive lends the frames at hand, up to a batch, without waiting.
 	receive(fd uintptr, frames []Frame) (int, error)
-	// mark begins a flush, and flush lends what was there at that time. No
-	// frames and no error say that all have been lent.
+	// mark begins a flush, and flush lends the frames received by then. No
+	// frames and no error mean the end of the flush.
 	mark()
 	flush(fd uintptr, frames []Frame) (int, error)
 	// settle is called blockTimeout after flush has returned errHeld.
 	settle()
-	// lost counts frames that could not be read.
+	// lost counts unreadable frames.
 	lost() uint64
 	// close overwrites all frames.
 	close()
 }
 
-// errHeld says that the kernel holds frames back for up to blockTimeout.
+// errHeld: the kernel holds frames back for up to blockTimeout.
 var errHeld = errors.New("frames are held back")
 
 // live is a network interface in monitor mode, read through an AF_PACKET
@@ -45,18 +45,18 @@ type live struct {
 	now     func() time.Time
 	conn    *packet.Conn
 	raw     syscall.RawConn
-	notes   []string
+	notes   notes
 	frames  atomic.Uint64
 	dropped atomic.Uint64
 	moved   atomic.Uint64
 	closed  atomic.Bool
-	asked   atomic.Bool // for a flush that has not begun
+	asked   atomic.Bool // for a flush still to begin
 
 	mu       sync.Mutex // held by Next, and by Close while it wipes
 	receiver receiver
 	flushing bool
 	batch    []Frame
-	end      error // what Next returns from now on
+	end      error // the result of Next from now on
 }
 
 // OpenInterface captures probe requests from a network interface in monitor
@@ -64,8 +64,8 @@ type live struct {
 // none (801). Nothing is ever sent. It needs CAP_NET_RAW.
 //
 // The kernel collects frames for up to a second and hands them over together.
-// The source is therefore a Flusher. Where the kernel has no TPACKET_V3 ring,
-// or no memory for one, frames come one by one, and Notes says so.
+// The source is therefore a Flusher. If the kernel has no TPACKET_V3 ring, or no
+// memory for one, frames come one by one, and Notes says so.
 //
 // Frames longer than 4 KiB are cut, and their Length tells how long they are.
 // If the interface goes down or disappears, Next returns an *InterfaceError
@@ -92,12 +92,11 @@ func OpenInterface(name string, opts InterfaceOptions) (Source, error) {
 	return s, nil
 }
 
-// listen opens the socket. The order matters: a socket that receives before
-// it has its filter has frames in its queue that should never have come in.
-// packet.Listen (v1.2.0, packet_linux.go) calls socket(2) with protocol 0, so
-// that the kernel delivers nothing; attaches cfg.Filter; and only then binds
-// with the protocol given here, converted to network order, to the one
-// interface.
+// listen opens the socket. The order matters: a socket without its filter would
+// receive frames of other kinds. packet.Listen (v1.2.0, packet_linux.go) calls
+// socket(2) with protocol 0, for which the kernel delivers nothing. It then
+// attaches cfg.Filter. Only then it binds to the one interface, with the
+// protocol given here in network order.
 func listen(ifi *net.Interface, layer uint16) (*packet.Conn, error) {
 	program, _ := probeFilter(layer)
 	filter, err := bpf.Assemble(program)
@@ -107,7 +106,7 @@ func listen(ifi *net.Interface, layer uint16) (*packet.Conn, error) {
 	return packet.Listen(ifi, packet.Raw, unix.ETH_P_ALL, &packet.Config{Filter: filter})
 }
 
-// prepare sets up the ring, or what the socket needs without one.
+// prepare sets up the ring, or the socket without one.
 func (s *live) prepare(opts InterfaceOptions) error {
 	var err error
 	if s.raw, err = s.conn.SyscallConn(); err != nil {
@@ -130,7 +129,7 @@ func (s *live) choose(fd int, opts InterfaceOptions, newRing func(fd, size int) 
 			s.receiver = ring
 			return nil
 		}
-		s.notes = append(s.notes, fmt.Sprintf(
+		s.notes.add(fmt.Sprintf(
 			"%s: frames are read one by one, which takes more processor time: the kernel gives no ring: %v", s.name, err))
 	}
 	s.receiver = newSlotted()
@@ -138,8 +137,7 @@ func (s *live) choose(fd int, opts InterfaceOptions, newRing func(fd, size int) 
 }
 
 // enlarge sets the buffer of a socket without a ring, and asks for time stamps.
-// A refused buffer size is not an error: SO_RCVBUF never fails, it gives what
-// it may.
+// A refused buffer size is not an error: SO_RCVBUF gives as much as it may.
 func enlarge(fd, size int) error {
 	if size <= 0 {
 		size = defaultReceiveBuffer
@@ -148,7 +146,7 @@ func enlarge(fd, size int) error {
 		_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, size)
 	}
 	// Kernels before 5.1 do not know the option; frames without a stamp get the
-	// time at which they are read.
+	// time of reading.
 	err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TIMESTAMPNS_NEW, 1)
 	if err != nil && err != unix.ENOPROTOOPT {
 		return os.NewSyscallError("setsockopt", err)
@@ -156,7 +154,7 @@ func enlarge(fd, size int) error {
 	return nil
 }
 
-// Next waits for a block of frames, and returns up to 256 of it.
+// Next waits for a block of frames, and returns up to batchSize of it.
 func (s *live) Next(ctx context.Context) ([]Frame, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -174,7 +172,7 @@ func (s *live) Next(ctx context.Context) ([]Frame, error) {
 		case n > 0:
 			return s.deliver(n), nil
 		case errors.Is(err, os.ErrDeadlineExceeded):
-			// Woken by the end of ctx, by Flush, or by a deadline that came late.
+			// Woken by the end of ctx, by Flush, or by a late deadline.
 			_ = s.conn.SetReadDeadline(time.Time{})
 		case err != nil && !s.closed.Load():
 			s.end = interfaceError(s.name, err)
@@ -204,7 +202,7 @@ func (s *live) step(ctx context.Context) (int, error) {
 	return n, err
 }
 
-// hold waits until the kernel has handed over what it held back, or must have.
+// hold waits until the kernel has handed the open block over, or must have.
 func (s *live) hold(ctx context.Context) (int, error) {
 	_ = s.conn.SetReadDeadline(time.Now().Add(blockTimeout + blockTimeout/4))
 	n, err := s.wait(ctx)
@@ -214,7 +212,7 @@ func (s *live) hold(ctx context.Context) (int, error) {
 	return n, err
 }
 
-// read calls a method of the receiver, which does not wait, with the socket.
+// read calls a method of the receiver with the socket. It does not wait.
 func (s *live) read(f func(uintptr, []Frame) (int, error)) (n int, err error) {
 	failed := s.raw.Read(func(fd uintptr) bool {
 		n, err = f(fd, s.batch)
@@ -224,8 +222,8 @@ func (s *live) read(f func(uintptr, []Frame) (int, error)) (n int, err error) {
 }
 
 // wait receives frames as soon as there are some. The end of ctx sets a
-// deadline in the past, which wakes the reader; before returning, wait makes
-// sure that this has either not begun or is over.
+// deadline in the past and so wakes the reader. Before it returns, wait makes
+// sure this has either not begun or is over.
 func (s *live) wait(ctx context.Context) (n int, err error) {
 	if n, err := s.read(s.receiver.receive); n > 0 || err != nil {
 		return n, err
@@ -252,7 +250,7 @@ func (s *live) wait(ctx context.Context) (n int, err error) {
 // wake ends a wait. It fails only on a closed socket.
 func (s *live) wake() { _ = s.conn.SetReadDeadline(time.Unix(1, 0)) }
 
-// Flush asks for the frames that are in the ring now; see Flusher.
+// Flush asks for the frames in the ring now; see Flusher.
 func (s *live) Flush() {
 	s.asked.Store(true)
 	s.wake()
@@ -274,26 +272,25 @@ func (s *live) deliver(n int) []Frame {
 	return frames
 }
 
-// Stats counts frames, and those that the kernel dropped because the ring was
-// full.
+// Stats counts frames, and drops of the kernel because of a full ring.
 func (s *live) Stats() Stats {
 	s.readDrops()
 	return Stats{Frames: s.frames.Load(), Dropped: s.dropped.Load(), Skipped: s.receiver.lost(), Moved: s.moved.Load()}
 }
 
-// readDrops adds up the kernel's count, which starts from 0 at every reading.
+// readDrops adds up the kernel's count. It starts from 0 at every reading.
 func (s *live) readDrops() {
 	if k, err := s.conn.Stats(); err == nil {
 		s.dropped.Add(uint64(k.Drops))
 	}
 }
 
-// Notes says where there is no ring, and why.
-func (s *live) Notes() []string { return s.notes }
+// Notes explains a missing ring.
+func (s *live) Notes() []string { return s.notes.all() }
 
-// Close closes the socket, which ends a waiting Next, and wipes the buffers.
-// The ring outlives the socket for as long as it is mapped, so a filter that
-// passes nothing comes first.
+// Close closes the socket and wipes the buffers. A waiting Next ends. The ring
+// outlives the socket for as long as it is mapped, so a filter against all frames
+// comes first.
 func (s *live) Close() error {
 	if s.closed.Swap(true) {
 		return nil

@@ -9,12 +9,12 @@ import (
 )
 
 // mapping is memory of the kernel in our address space. Its addresses stay
-// valid for good, because frames that were lent may still be looked at: after
+// valid for good, because lent frames may still be looked at: after
 // close they read as zeros.
 type mapping struct{ memory []byte }
 
 // spare are address ranges of closed mappings, to be used again: 32-bit
-// machines would run out of addresses where a radio comes and goes for weeks.
+// machines would run out of addresses if a radio came and went for weeks.
 var spare struct {
 	sync.Mutex
 	ranges [][]byte

@@ -9,28 +9,29 @@ import (
 )
 
 const (
-	// ringBlock is the size of one block of the ring: a power of two, so that
-	// the kernel's pages and ours fall into the same lines of a cache that is
-	// indexed by address (MIPS). It holds about 900 short probe requests.
-	ringBlock = 128 << 10
-	// ringSize is the most memory that the kernel is asked for.
+	// ringBlock is the size of one block of the ring: a power of two, so the
+	// kernel's pages and ours fall into the same lines of a cache indexed by
+	// address (MIPS). It holds about 1,800 short probe requests: with
+	// fewer, hand-overs cost as much as the frames.
+	ringBlock = 256 << 10
+	// ringSize is the most memory to ask the kernel for.
 	ringSize = 4 << 20
-	// blockTimeout is how long the kernel collects frames in a block that is
-	// not full. It hands over no empty block: a silent source wakes nothing.
+	// blockTimeout is how long the kernel collects frames in one block. It hands
+	// over no empty block: a silent source wakes nothing.
 	blockTimeout = time.Second
 )
 
-// ring is a TPACKET_V3 ring: memory that the kernel fills with frames block by
-// block, and that this process reads in place (packet_mmap.rst). The kernel
-// wakes the reader once per block.
+// ring is a TPACKET_V3 ring: the kernel fills memory with frames block by block,
+// and this process reads them in place (packet_mmap.rst). The kernel wakes the
+// reader once per block.
 type ring struct {
 	mapping mapping
 	blocks  []block
 	current int    // the block to read next
-	cursor  cursor // in that block
+	cursor  cursor // in the current block
 	lent    int    // offset of the first byte lent; 0 for none
-	ready   int    // blocks that a flush has still to read
-	until   uint32 // frames of the open block that a flush reads
+	ready   int    // blocks left for a flush
+	until   uint32 // frames of the open block for a flush
 	sealed  bool   // until is known
 	barrier func() error
 	skipped atomic.Uint64
@@ -74,8 +75,8 @@ func mapRing(fd, blocks int) (*ring, error) {
 	return r, nil
 }
 
-// receive takes back what was lent and lends frames of the next block that the
-// kernel has handed over; none if there is no such block.
+// receive takes the lent frames back and lends frames of the next block from the
+// kernel; none if there is no such block.
 func (r *ring) receive(fd uintptr, frames []Frame) (int, error) {
 	r.reclaim()
 	for r.block().ours() {
@@ -108,7 +109,7 @@ func (r *ring) lend(frames []Frame, until uint32) (n int) {
 	return n
 }
 
-// reclaim overwrites what was lent of a block that the kernel still fills.
+// reclaim overwrites lent frames of the open block.
 // Other blocks are overwritten as a whole when they are released.
 func (r *ring) reclaim() {
 	if r.lent > 0 && !r.block().ours() {
@@ -117,7 +118,7 @@ func (r *ring) reclaim() {
 	r.lent = 0
 }
 
-// release leaves the current block, which has been read, to the kernel.
+// release leaves the current block to the kernel, after its last frame.
 func (r *ring) release() {
 	r.block().wipe()
 	r.block().giveBack()
@@ -126,7 +127,7 @@ func (r *ring) release() {
 	r.ready = max(r.ready-1, 0)
 }
 
-// mark notes which frames are in the ring now, for a flush to read.
+// mark notes the blocks in the ring now, for a flush to read.
 func (r *ring) mark() {
 	r.sealed, r.ready = false, 0
 	for r.ready < len(r.blocks) && r.blocks[(r.current+r.ready)%len(r.blocks)].ours() {
@@ -134,10 +135,9 @@ func (r *ring) mark() {
 	}
 }
 
-// flush lends frames that were in the ring when mark was called, those of the
-// block that the kernel still fills included. None says that all are read.
-// errHeld says that this kernel does not let us look into that block: it hands
-// it over within blockTimeout.
+// flush lends the frames in the ring at the time of mark, the open block
+// included. No frames mean the end. errHeld: this kernel does not let us look into
+// the open block, but hands it over within blockTimeout.
 func (r *ring) flush(_ uintptr, frames []Frame) (int, error) {
 	r.reclaim()
 	for r.ready > 0 {
@@ -156,8 +156,8 @@ func (r *ring) flush(_ uintptr, frames []Frame) (int, error) {
 
 // seal learns how many frames of the open block are complete. The kernel counts
 // a frame first and copies it then, within a read-side critical section of RCU.
-// The barrier waits until all such sections that were under way have ended, and
-// until what they wrote is seen here.
+// The barrier waits until all sections under way have ended, and their writing
+// is seen here.
 func (r *ring) seal() error {
 	b := r.block()
 	r.until = b.packets()
@@ -170,8 +170,7 @@ func (r *ring) seal() error {
 	return nil
 }
 
-// settle is seal after blockTimeout: what the kernel has not handed over by now
-// came later.
+// settle is seal after blockTimeout: frames not handed over by now came later.
 func (r *ring) settle() {
 	r.until, r.sealed = r.cursor.read, true
 	if b := r.block(); b.ours() {
@@ -179,7 +178,7 @@ func (r *ring) settle() {
 	}
 }
 
-// barrier is membarrier(2) over all processes, which the kernel carries out by
+// barrier is membarrier(2) over all processes. The kernel carries it out by
 // waiting for a grace period of RCU: some milliseconds without work.
 func barrier() error {
 	const global = 1 // MEMBARRIER_CMD_GLOBAL
@@ -189,7 +188,7 @@ func barrier() error {
 	return nil
 }
 
-// socketError returns what has happened to the socket, such as ENETDOWN.
+// socketError returns the pending error of the socket, such as ENETDOWN.
 func socketError(fd int) error {
 	n, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ERROR)
 	switch {
@@ -201,13 +200,13 @@ func socketError(fd int) error {
 	return nil
 }
 
-// lost counts frames that could not be read.
+// lost counts unreadable frames.
 func (r *ring) lost() uint64 { return r.skipped.Load() }
 
 // close overwrites all frames and gives the memory back. The socket must not
 // receive any more.
 func (r *ring) close() {
-	_ = r.barrier() // for frames that the kernel is still copying
+	_ = r.barrier() // for frames still being copied
 	for _, b := range r.blocks {
 		clear(b)
 	}

@@ -186,7 +186,7 @@ func TestRingCountsDrops(t *testing.T) {
 	if len(r.blocks) != 2 {
 		t.Fatalf("%d blocks", len(r.blocks))
 	}
-	const sent = 4000
+	const sent = 8000
 	for i := range sent {
 		tap.Write(probe(i))
 	}

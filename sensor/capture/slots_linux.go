@@ -12,14 +12,14 @@ import (
 // 64-bit numbers: 16 bytes behind a header of at most 16.
 const controlSize = 32
 
-// slotted receives frames by recvmmsg(2) where there is no ring: into one slot
-// of fixed size for each frame of a batch, set up once.
+// slotted receives frames by recvmmsg(2), without a ring. Each frame of a batch
+// has a slot of fixed size, set up once.
 type slotted struct {
 	messages [slots]unix.Mmsghdr
 	vectors  [slots]unix.Iovec
 	control  [slots][controlSize]byte
 	data     []byte
-	batches  int // that a flush may still read
+	batches  int // left for a flush
 }
 
 func newSlotted() *slotted {
@@ -35,9 +35,8 @@ func newSlotted() *slotted {
 	return r
 }
 
-// receive reads the frames that are there, up to a batch, in one system call.
-// MSG_TRUNC makes the kernel tell the true length of a frame that is longer
-// than its slot.
+// receive reads the frames at hand, up to a batch, in one system call. MSG_TRUNC
+// makes the kernel tell the true length of a frame too long for its slot.
 func (r *slotted) receive(fd uintptr, frames []Frame) (int, error) {
 	for i := range r.messages {
 		r.messages[i].Hdr.SetControllen(controlSize) // the kernel overwrites it
@@ -61,7 +60,7 @@ func (r *slotted) receive(fd uintptr, frames []Frame) (int, error) {
 	}
 }
 
-// frame returns what was received of a frame, and its length.
+// frame returns the received part of a frame, and its length.
 func (r *slotted) frame(i int) ([]byte, int) {
 	length := int(r.messages[i].Len)
 	start := i * slotSize
@@ -69,8 +68,8 @@ func (r *slotted) frame(i int) ([]byte, int) {
 	return r.data[start:end:end], length
 }
 
-// stamp returns the time at which the kernel received a frame, in nanoseconds
-// since 1970; the time of reading if the kernel gave none. The kernel begins
+// stamp returns the kernel's time of receipt of a frame, in nanoseconds since
+// 1970; the time of reading if the kernel gave none. The kernel begins
 // to stamp some moments after it is asked to, and until then itself gives the
 // time of reading: the first frames may seem milliseconds late.
 func (r *slotted) stamp(i int) int64 {
@@ -87,14 +86,14 @@ func (r *slotted) stamp(i int) int64 {
 	return int64(seconds)*1e9 + int64(binary.NativeEndian.Uint64(control[data+8:]))
 }
 
-// mark lets a flush read as many batches as the socket may hold. Frames that
-// arrive faster than they are read must not keep it going for ever.
+// mark lets a flush read as many batches as the socket may hold. Frames must not
+// keep it going for ever by arriving faster than they are read.
 func (r *slotted) mark() { r.batches = maxQueued / slots }
 
 // maxQueued is more frames than fit into defaultReceiveBuffer.
 const maxQueued = 4096
 
-// flush is receive, up to what mark allows.
+// flush is receive, up to the limit of mark.
 func (r *slotted) flush(fd uintptr, frames []Frame) (int, error) {
 	if r.batches == 0 {
 		return 0, nil

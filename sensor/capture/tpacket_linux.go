@@ -15,13 +15,13 @@ const (
 	blockStatus  = 8  // TP_STATUS_USER once the kernel has handed the block over
 	blockPackets = 12 // number of frames
 	blockFirst   = 16 // offset of the first frame header in the block
-	blockUsed    = 20 // bytes of the block that are in use
+	blockUsed    = 20 // bytes of the block in use
 	blockDesc    = 48 // bytes of the descriptor
 
 	frameNext    = 0  // offset from this frame header to the next
 	frameSeconds = 4  // time of receipt
 	frameNanos   = 8  //
-	frameKept    = 12 // bytes of the frame that are here
+	frameKept    = 12 // bytes of the frame in the block
 	frameLength  = 16 // bytes of the frame on the air
 	frameMAC     = 24 // offset from this header to the frame, 16 bits
 	frameHeader  = 48 // bytes of the header
@@ -31,13 +31,13 @@ const (
 // none is believed before it is compared with the size of the block.
 type block []byte
 
-// word returns a number that the kernel may write at the same time.
+// word returns a number. The kernel may write it at the same time.
 func (b block) word(at int) *uint32 { return (*uint32)(unsafe.Pointer(&b[at])) }
 
 // ours tells whether the kernel has handed the block over.
 func (b block) ours() bool { return atomic.LoadUint32(b.word(blockStatus))&unix.TP_STATUS_USER != 0 }
 
-// packets is the number of frames, which grows while the kernel has the block.
+// packets is the number of frames. It grows while the kernel has the block.
 func (b block) packets() uint32 { return atomic.LoadUint32(b.word(blockPackets)) }
 
 // wipe overwrites all frames and their headers.
@@ -49,8 +49,8 @@ func (b block) wipe() {
 	clear(b[blockDesc:used])
 }
 
-// giveBack leaves the block to the kernel, which opens it when it needs it. Until
-// then the block says that it holds nothing.
+// giveBack leaves the block to the kernel. Until the kernel opens it, the block
+// is marked as empty.
 func (b block) giveBack() {
 	atomic.StoreUint32(b.word(blockPackets), 0)
 	atomic.StoreUint32(b.word(blockStatus), unix.TP_STATUS_KERNEL)
@@ -63,8 +63,8 @@ type cursor struct {
 }
 
 // next passes one frame of a block with total frames, and makes a Frame of it
-// if it lies inside its place. A header that leads out of the block takes the
-// frames behind it along. It returns how many are lost.
+// if it lies inside its place. A header pointing out of the block costs the
+// frames behind it, too. It returns the number of lost frames.
 func (c *cursor) next(b block, total uint32, f *Frame) (ok bool, skipped uint32) {
 	if c.at == 0 {
 		c.at = int(min(*b.word(blockFirst), uint32(len(b))))
@@ -84,7 +84,7 @@ func (c *cursor) next(b block, total uint32, f *Frame) (ok bool, skipped uint32)
 	return true, 0
 }
 
-// end returns where the place of the frame at an offset ends: at the next
+// end returns the end of the place of the frame at an offset: at the next
 // header, or behind its last byte if no other follows, or 0 if it cannot be.
 func (b block) end(at int) int {
 	if at < blockDesc || at%4 != 0 || at > len(b)-frameHeader {
@@ -101,7 +101,7 @@ func (b block) end(at int) int {
 	return at + int(length)
 }
 
-// frame reads the frame whose header b begins with.
+// frame reads the frame behind the header at the start of b.
 func (b block) frame(f *Frame) bool {
 	start := uint64(binary.NativeEndian.Uint16(b[frameMAC:]))
 	kept := uint64(binary.NativeEndian.Uint32(b[frameKept:]))
@@ -116,6 +116,5 @@ func (b block) frame(f *Frame) bool {
 	return true
 }
 
-// maxLength bounds a frame length that the kernel tells, so that it fits an
-// int on every machine.
+// maxLength bounds the kernel's frame length, to fit an int on every machine.
 const maxLength = 1<<31 - 1

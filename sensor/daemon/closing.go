@@ -7,19 +7,23 @@ import (
 )
 
 const (
-	// closingTime is how long a window's end waits for the sources to hand over
-	// what they hold. One that answers later has its frames counted late.
+	// closingTime is how long a window's end waits for the sources to hand their
+	// frames over. Those of a slower source count late.
 	closingTime = 2 * time.Second
-	// heldBatches bounds what is kept for the next window meanwhile.
+	// heldBatches bounds the batches kept for the next window meanwhile.
 	heldBatches = 64
+	// longestWait is how long the counting task waits at most. The watchdog sees
+	// it go round, and a step of the clock is noticed. Each round wakes three
+	// threads, and little else wakes an idle sensor.
+	longestWait = 5 * time.Second
 )
 
 // closing is the end of a window under way. Live sources collect frames before
-// they hand them over. So each is asked for what it holds, and the window is
+// they hand them over. So each is asked for its frames, and the window is
 // released when all have answered. Sightings of the next window wait.
 type closing struct {
-	// ask asks a source for what it holds, and tells whether it will answer. Nil
-	// where no source collects frames.
+	// ask asks a source for its frames, and tells whether it will answer. Nil if
+	// no source collects frames.
 	ask     func(source int) bool
 	sources int
 
@@ -49,7 +53,7 @@ func (c *closing) begin(now time.Time) {
 	}
 }
 
-// answered notes that a source has handed over what it held, or has ended.
+// answered notes the answer of a source, or its end.
 func (c *closing) answered(source int) {
 	if source < len(c.waiting) && c.waiting[source] {
 		c.waiting[source] = false
@@ -70,15 +74,15 @@ func (c *closing) remaining(now time.Time) time.Duration {
 // hold keeps a batch until the window has been released.
 func (c *closing) hold(b batch, from int) { c.held = append(c.held, heldBatch{b, from}) }
 
-// end returns what was held, and is ready for the next window.
+// end returns the held batches, and is ready for the next window.
 func (c *closing) end() []heldBatch {
 	held := c.held
 	c.held, c.waiting, c.left, c.since = nil, nil, 0, time.Time{}
 	return held
 }
 
-// early tells whether a sighting belongs to a window that cannot be opened yet,
-// because the one before is being closed.
+// early tells whether a sighting belongs to the next window while this one is
+// being closed.
 func (c *closing) early(s *decode.Sighting, end int64, now time.Time) bool {
 	if s.Time < end {
 		return false

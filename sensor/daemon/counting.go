@@ -109,13 +109,12 @@ func (c *counting) round(last, now time.Time, handed batch) error {
 }
 
 // patience returns how long to wait for a batch: to the end of the window, but
-// never so long that the watchdog gets nervous or a step of the clock goes
-// unnoticed.
+// not longer than longestWait.
 func (c *counting) patience(now time.Time) time.Duration {
 	if c.closing.pending(now) {
-		return min(c.closing.remaining(now), time.Second)
+		return min(c.closing.remaining(now), longestWait)
 	}
-	return max(min(time.Duration(c.engine.End()-now.UnixNano()), time.Second), 0)
+	return max(min(time.Duration(c.engine.End()-now.UnixNano()), longestWait), 0)
 }
 
 // take works through one batch. While the clock is a little behind the open window,

@@ -9,7 +9,7 @@ import (
 )
 
 // stuckTime is how long the counting task may not go round before the watchdog
-// stops vouching for it. It goes round every second even when nothing is heard.
+// stops vouching for it. It goes round every 5 s even when nothing is heard.
 const stuckTime = 45 * time.Second
 
 // watchdog is the task that looks after the others: it vouches for them to the
