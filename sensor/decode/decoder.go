@@ -2,19 +2,17 @@ package decode
 
 import "footfall/sensor/capture"
 
-// Decoder turns frames into sightings. It holds its marks, and classes and
-// families of elements it has met, never anything of a device, and may be used
-// from several goroutines at once.
+// Decoder turns frames into sightings. It holds its marks, never anything of a
+// device, and may be used from several goroutines at once.
 type Decoder struct {
 	marks     Marks
-	bodies    *bodies
 	classless bool
 }
 
 // New returns a decoder that looks for these do-not-count marks. Empty marks
 // are left out: an empty ending would fit every network name.
 func New(marks Marks) *Decoder {
-	return &Decoder{marks: marks.clean(), bodies: newBodies()}
+	return &Decoder{marks: marks.clean()}
 }
 
 // WithoutClass returns a decoder like d that leaves Sighting.Class 0, for a
@@ -34,30 +32,37 @@ func (d *Decoder) WithoutClass() *Decoder {
 // field of the header in front of them is read. So a damaged frame of another
 // type is NotProbeRequest, and not BadFCS.
 func (d *Decoder) Decode(f *capture.Frame, s *Sighting) Outcome {
+	return d.DecodeFrom(nil, f, s)
+}
+
+// DecodeFrom is Decode with what has been learned of the frame's source, which
+// it adds to. A source whose frames have a check sequence gives BadFCS for a
+// frame whose own is wrong.
+func (d *Decoder) DecodeFrom(l *Learned, f *capture.Frame, s *Sighting) Outcome {
 	missing := max(f.Length-len(f.Data), 0)
 	if f.Link == capture.LinkRadiotap {
-		return d.radiotapFrame(f.Time, f.Data, missing, s)
+		return d.radiotapFrame(f.Time, f.Data, missing, l, s)
 	}
-	return d.linkFrame(f.Time, f.Link, f.Data, missing, s)
+	return d.linkFrame(f.Time, f.Link, f.Data, missing, l, s)
 }
 
 // linkFrame reads a frame of any link type. The last missing bytes of the
 // frame were not captured.
-func (d *Decoder) linkFrame(time int64, link capture.LinkType, data []byte, missing int, s *Sighting) Outcome {
+func (d *Decoder) linkFrame(time int64, link capture.LinkType, data []byte, missing int, l *Learned, s *Sighting) Outcome {
 	switch link {
 	case capture.LinkRadiotap:
-		return d.radiotapFrame(time, data, missing, s)
+		return d.radiotapFrame(time, data, missing, l, s)
 	case capture.LinkIEEE80211:
 		if out := probeRequest(data); out != Seen {
 			return out
 		}
-		return d.probe(time, data, missing, &reading{}, s)
+		return d.probe(time, data, missing, &reading{}, l, s)
 	case capture.LinkPrism:
-		return d.prismFrame(time, data, missing, s)
+		return d.prismFrame(time, data, missing, l, s)
 	case capture.LinkAVS:
-		return d.avsFrame(time, data, missing, s)
+		return d.avsFrame(time, data, missing, l, s)
 	case capture.LinkPPI:
-		return d.ppiFrame(time, data, missing, s)
+		return d.ppiFrame(time, data, missing, l, s)
 	case capture.LinkHCIH4, capture.LinkHCIH4PHDR, capture.LinkBLELL,
 		capture.LinkBLELLPHDR, capture.LinkNordicBLE:
 		return BLENotYet
@@ -84,7 +89,7 @@ func ethernet(data []byte) Outcome {
 }
 
 // radiotapFrame reads a frame behind a radiotap header.
-func (d *Decoder) radiotapFrame(time int64, data []byte, missing int, s *Sighting) Outcome {
+func (d *Decoder) radiotapFrame(time int64, data []byte, missing int, l *Learned, s *Sighting) Outcome {
 	n, out := radiotapLength(data)
 	if out != Seen {
 		return out
@@ -96,13 +101,16 @@ func (d *Decoder) radiotapFrame(time int64, data []byte, missing int, s *Sightin
 		return out
 	}
 	var r reading
-	if radiotapIsSimple(data) {
+	switch {
+	case radiotapIsSimple(data):
 		out = r.radiotapSimple(data[:n])
-	} else {
+	case l != nil:
+		out = l.taps.read(&r, data[:n])
+	default:
 		out = r.radiotapWalk(data[:n])
 	}
 	if out != Seen {
 		return out
 	}
-	return d.probe(time, data[n:], missing, &r, s)
+	return d.probe(time, data[n:], missing, &r, l, s)
 }

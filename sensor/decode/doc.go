@@ -107,7 +107,7 @@
 //	name                kind         when
 //	seen                             the sighting is complete
 //	not_probe_request   ignored      another type of 802.11 frame
-//	bad_fcs             ignored      the radio marked the frame as damaged
+//	bad_fcs             ignored      damaged on the air, by mark or check sequence
 //	link_unsupported    undecodable  unknown link type
 //	link_ethernet       undecodable  no monitor mode
 //	link_mislabelled    undecodable  radiotap in a capture that says Ethernet
@@ -125,7 +125,6 @@
 //	protected           undecodable  an encrypted probe request
 //	sender_group        undecodable  a group address as sender
 //	sender_zero         undecodable  an all-zero address as sender
-//	element_overrun     undecodable  an element exceeds a frame captured whole
 //
 // # Addresses
 //

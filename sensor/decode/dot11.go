@@ -1,7 +1,5 @@
 package decode
 
-import "hash/crc32"
-
 // The 802.11 management header (IEEE 802.11-2020, 9.3.3.1): frame control 2
 // bytes, duration 2, receiver 6, sender 6, BSSID 6, sequence control 2, and 4
 // of HT control if the +HTC bit is set.
@@ -53,72 +51,76 @@ func probeRequest(frame []byte) Outcome {
 
 // probe reads a probe request, from its frame control on. The last missing
 // bytes of it were not captured.
-func (d *Decoder) probe(time int64, frame []byte, missing int, r *reading, s *Sighting) Outcome {
+func (d *Decoder) probe(time int64, frame []byte, missing int, r *reading, l *Learned, s *Sighting) Outcome {
 	if r.bad {
 		return BadFCS
 	}
-	if r.fcs == fcsPresent && missing == 0 && len(frame) > fcsSize {
-		frame = frame[:len(frame)-fcsSize]
-	} else {
-		frame, missing = withoutFCS(frame, missing, r.fcs)
-	}
-	if len(frame) < headerSize {
-		return HeaderTruncated
-	}
-	size := headerSize
-	if flags := frame[1]; flags&frameUnusual != 0 {
-		if out := checkFlags(flags); out != Seen {
-			return out
-		}
-		if size += htControlSize; len(frame) < size {
-			return HeaderTruncated
-		}
-	}
-	if out := checkSender(frame); out != Seen {
+	end := l.frameEnd()
+	t, out := end.trim(frame, missing, r.fcs)
+	if out != Seen {
+		end.learn(&t, r.fcs, nil, &elements{})
 		return out
 	}
-	body, cut := frame[size:], missing > 0
-	var class uint64
-	var family uint32
-	var end, names int
-	if d.classless {
-		end, names = walkElements(body)
-	} else {
-		class, family, end, names = d.bodies.read(body, cut)
+	size, out := checkHeader(t.frame)
+	if out != Seen {
+		return out
 	}
-	if end != len(body) && !cut {
-		return ElementOverrun
+	body := t.frame[size:]
+	e := d.readElements(body[:max(len(body)-t.guess, 0)], t.missing > 0)
+	if !e.whole && t.missing == 0 {
+		if t.guess > 0 {
+			e = d.readElements(body, false)
+		}
+		if t.again(frame) {
+			body = t.frame[size:]
+			e = d.readElements(body, false)
+		} else if !e.whole && t.extra < 0 {
+			out = t.settle(body)
+		}
+	}
+	if end != nil && missing == 0 {
+		end.learn(&t, r.fcs, body, &e)
+	}
+	if out != Seen {
+		return out
 	}
 	s.Time = time
-	s.Class, s.Family = class, family
+	s.Class, s.Family = e.class, e.family
 	// Copied in place: a conversion may leave a copy on the stack, where a
 	// traceback would show it.
-	copy(s.Address[:], frame[senderAt:headerSize])
-	s.Kind = addressKind(frame[senderAt])
+	copy(s.Address[:], t.frame[senderAt:headerSize])
+	s.Kind = addressKind(t.frame[senderAt])
 	s.Radio = WiFi
 	s.Signal, s.HasSignal = r.signal, r.hasSignal
-	s.DoNotCount = names != 0 && d.marks.in(body[:names])
-	s.Sequence = le16(frame[sequenceAt:]) >> 4
+	s.DoNotCount = e.names != 0 && d.marks.in(body[:e.names])
+	s.Sequence = le16(t.frame[sequenceAt:]) >> 4
 	s.Frequency = r.frequency
 	return Seen
 }
 
-// withoutFCS takes the FCS off the end of a frame. Some captures carry it
-// without saying so; there it is known by its value.
-func withoutFCS(frame []byte, missing int, fcs fcsState) ([]byte, int) {
-	switch fcs {
-	case fcsPresent:
-		if missing >= fcsSize {
-			return frame, missing - fcsSize
+// readElements walks over the elements, for their class where one is wanted.
+func (d *Decoder) readElements(body []byte, cut bool) elements {
+	if d.classless {
+		return walkElements(body)
+	}
+	return readElements(body, cut)
+}
+
+// checkHeader checks the header of a probe request and returns its size.
+func checkHeader(frame []byte) (int, Outcome) {
+	if len(frame) < headerSize {
+		return 0, HeaderTruncated
+	}
+	size := headerSize
+	if flags := frame[1]; flags&frameUnusual != 0 {
+		if out := checkFlags(flags); out != Seen {
+			return 0, out
 		}
-		return frame[:max(len(frame)-(fcsSize-missing), 0)], 0
-	case fcsUnknown:
-		if end := len(frame) - fcsSize; missing == 0 && end >= headerSize &&
-			crc32.ChecksumIEEE(frame[:end]) == le32(frame[end:]) {
-			return frame[:end], 0
+		if size += htControlSize; len(frame) < size {
+			return 0, HeaderTruncated
 		}
 	}
-	return frame, missing
+	return size, checkSender(frame)
 }
 
 // checkSender checks the sender's address, and that the frame is whole, in a

@@ -31,55 +31,83 @@ const (
 	vendorMBO  = 0x506f9a16
 )
 
-// maskable holds true for the IDs of elements that may be masked, so that all
-// others are passed over without a closer look.
-var maskable = [256]bool{
-	idSSID: true, idDS: true, idSSIDList: true, idMeshID: true,
-	idVendor: true, idExtended: true,
+// treatment says what the walk does with an element, by its ID.
+type treatment uint8
+
+const (
+	plain      treatment = iota // part of the class as it stands
+	radioTrait                  // the same, and part of the family
+	channel                     // DS: the body is masked
+	name                        // holds names of networks: all but its ID is masked
+	ofVendor                    // masked or not by OUI and type
+	extended                    // masked or not by ID extension
+)
+
+var treatments = [256]treatment{
+	idRates: radioTrait, idExtRates: radioTrait, idHT: radioTrait, idVHT: radioTrait,
+	idSSID: name, idSSIDList: name, idMeshID: name,
+	idDS: channel, idVendor: ofVendor, idExtended: extended,
 }
 
-// elementClass walks over the information elements of a frame in place and
-// returns their class, and the offset where the complete elements end: the
-// length of the body, unless an element overruns it. All elements that hold
-// names of networks end at or before the offset names, which is 0 if there are
-// none.
+// elements is what a walk over the information elements of a frame found.
+type elements struct {
+	class  uint64
+	family uint32
+	end    int  // offset where the complete elements end
+	names  int  // offset at or before which all names of networks end; 0 without
+	whole  bool // nothing but zeros follows the elements
+}
+
+// readElements walks once over the elements in place. Zeros behind them are
+// padding that a driver left: a name of no length that is not the first element
+// is taken for its beginning.
 //
 // The class is taken over runs of whole elements that are not masked, as they
 // stand in the frame, and over what is kept of each masked element, with the
 // length of the run before it.
-func elementClass(body []byte, cut bool) (class uint64, at, names int) {
+func readElements(body []byte, cut bool) (e elements) {
 	var hash classHash
-	run := 0
+	var family uint64
+	at, run := 0, 0
 	for at+elementHeader <= len(body) {
-		size := int(body[at+1])
+		id, size := body[at], int(body[at+1])
 		end := at + elementHeader + size
 		if end > len(body) {
 			break
 		}
-		if id := body[at]; maskable[id] {
-			kept := keep(id, 0, 0)
-			switch id {
-			case idVendor:
-				kept = maskVendor(body[at+elementHeader : end])
-			case idDS:
-				kept = keep(idDS, size, 0)
-			case idExtended:
-				kept = maskExtended(body[at+elementHeader : end])
-			default:
-				if size != 0 {
-					names = end
-				}
+		kept := keepAll
+		switch treatments[id] {
+		case plain:
+		case radioTrait:
+			family = familyElement(family, id, body[at+elementHeader:end])
+		case name:
+			if size != 0 {
+				e.names = end
+			} else if at > 0 && id == 0 && allZero(body[end:]) {
+				return e.finish(hash, body, at, run, family, cut)
 			}
-			if kept != keepAll {
-				if run < at {
-					hash = hash.run(body[run:at])
-				}
-				hash = hash.stop(kept + uint64(at-run))
-				run = end
+			kept = keep(id, 0, 0)
+		case channel:
+			kept = keep(idDS, size, 0)
+		case ofVendor:
+			kept = maskVendor(body[at+elementHeader : end])
+		case extended:
+			kept = maskExtended(body[at+elementHeader : end])
+		}
+		if kept != keepAll {
+			if run < at {
+				hash = hash.run(body[run:at])
 			}
+			hash = hash.stop(kept + uint64(at-run))
+			run = end
 		}
 		at = end
 	}
+	return e.finish(hash, body, at, run, family, cut)
+}
+
+// finish ends a walk at an offset, with a run under way.
+func (e elements) finish(hash classHash, body []byte, at, run int, family uint64, cut bool) elements {
 	last := endOfElements
 	if cut {
 		last = endOfCapture
@@ -87,25 +115,41 @@ func elementClass(body []byte, cut bool) (class uint64, at, names int) {
 	if run < at {
 		hash = hash.run(body[run:at])
 	}
-	return hash.stop(last + uint64(at-run)).end(), at, names
+	e.class, e.family = hash.stop(last+uint64(at-run)).end(), uint32(family>>32)
+	e.end, e.whole = at, allZero(body[at:]) && (at > 0 || len(body) == 0)
+	return e
 }
 
-// naming holds true for the IDs of elements that hold the name of a network.
-var naming = [256]bool{idSSID: true, idSSIDList: true, idMeshID: true}
-
-// walkElements is elementClass without the class.
-func walkElements(body []byte) (at, names int) {
+// walkElements is readElements without class and family.
+func walkElements(body []byte) (e elements) {
+	at := 0
 	for at+elementHeader <= len(body) {
-		end := at + elementHeader + int(body[at+1])
+		size := int(body[at+1])
+		end := at + elementHeader + size
 		if end > len(body) {
 			break
 		}
-		if naming[body[at]] && end > at+elementHeader {
-			names = end
+		if treatments[body[at]] == name {
+			if size != 0 {
+				e.names = end
+			} else if at > 0 && body[at] == 0 && allZero(body[end:]) {
+				break
+			}
 		}
 		at = end
 	}
-	return at, names
+	e.end, e.whole = at, allZero(body[at:]) && (at > 0 || len(body) == 0)
+	return e
+}
+
+// allZero tells whether all bytes are zero.
+func allZero(b []byte) bool {
+	for _, v := range b {
+		if v != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // What stands at the end of the last run. No element's kept part is the same:

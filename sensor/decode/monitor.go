@@ -34,12 +34,12 @@ const (
 
 // prismFrame reads a frame behind a Prism header, or behind an AVS header:
 // drivers with a Prism link type send either.
-func (d *Decoder) prismFrame(time int64, data []byte, missing int, s *Sighting) Outcome {
+func (d *Decoder) prismFrame(time int64, data []byte, missing int, l *Learned, s *Sighting) Outcome {
 	if len(data) < 8 {
 		return MonitorTruncated
 	}
 	if isAVS(data) {
-		return d.avsFrame(time, data, missing, s)
+		return d.avsFrame(time, data, missing, l, s)
 	}
 	order, ok := prismOrder(data)
 	if !ok {
@@ -54,7 +54,7 @@ func (d *Decoder) prismFrame(time int64, data []byte, missing int, s *Sighting) 
 	}
 	var r reading
 	r.prism(data[:n], order)
-	return d.probe(time, data[n:], missing, &r, s)
+	return d.probe(time, data[n:], missing, &r, l, s)
 }
 
 // prismOrder tells the byte order of a Prism header by its message code.
@@ -104,7 +104,7 @@ func isAVS(data []byte) bool {
 }
 
 // avsFrame reads a frame behind an AVS header.
-func (d *Decoder) avsFrame(time int64, data []byte, missing int, s *Sighting) Outcome {
+func (d *Decoder) avsFrame(time int64, data []byte, missing int, l *Learned, s *Sighting) Outcome {
 	if len(data) < 8 {
 		return MonitorTruncated
 	}
@@ -120,7 +120,7 @@ func (d *Decoder) avsFrame(time int64, data []byte, missing int, s *Sighting) Ou
 	}
 	var r reading
 	r.avs(data[:n])
-	return d.probe(time, data[n:], missing, &r, s)
+	return d.probe(time, data[n:], missing, &r, l, s)
 }
 
 // avs reads the fields of an AVS header.

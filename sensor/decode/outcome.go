@@ -12,8 +12,9 @@ const (
 
 	// NotProbeRequest: some other 802.11 frame (IEEE 802.11-2020, 9.2.4.1.3).
 	NotProbeRequest
-	// BadFCS: the radio marked the frame as damaged on the air (radiotap
-	// Flags 0x40, PPI 802.11-Common flags 0x0004 and 0x0008).
+	// BadFCS: the frame was damaged on the air. The radio marked it so (radiotap
+	// Flags 0x40, PPI 802.11-Common flags 0x0004 and 0x0008), or its check
+	// sequence is wrong (IEEE 802.11-2020, 9.2.4.8).
 	BadFCS
 
 	// LinkUnsupported: the capture has a link type that carries neither Wi-Fi
@@ -58,9 +59,6 @@ const (
 	SenderGroup
 	// SenderZero: the sender's address is all zeros.
 	SenderZero
-	// ElementOverrun: an information element runs past the end of a frame
-	// that was captured whole.
-	ElementOverrun
 
 	// NumOutcomes is the number of outcomes, for arrays indexed by Outcome.
 	NumOutcomes = iota

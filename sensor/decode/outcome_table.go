@@ -32,5 +32,4 @@ var outcomes = [NumOutcomes]struct{ name, reason, fix string }{
 	Protected:         {"protected", "a probe request that claims to be encrypted", ""},
 	SenderGroup:       {"sender_group", "the sender's address is a group address", ""},
 	SenderZero:        {"sender_zero", "the sender's address is all zeros", ""},
-	ElementOverrun:    {"element_overrun", "an element runs past the end of the frame", fixDriver},
 }

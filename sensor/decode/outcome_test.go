@@ -74,7 +74,7 @@ func TestOutcomeReasons(t *testing.T) {
 		if reason == "" || strings.HasSuffix(reason, ".") || reason[0] >= 'A' && reason[0] <= 'Z' {
 			t.Errorf("%v: reason %q", o, reason)
 		}
-		ofSource := o >= LinkUnsupported && o <= FrameVersion && o != BLENotYet || o == ElementOverrun
+		ofSource := o >= LinkUnsupported && o <= FrameVersion && o != BLENotYet
 		if ofSource && o.Fix() == "" {
 			t.Errorf("%v: no fix", o)
 		}
