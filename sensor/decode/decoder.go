@@ -2,17 +2,19 @@ package decode
 
 import "footfall/sensor/capture"
 
-// Decoder turns frames into sightings. It holds its marks, never anything of a
-// device, and may be used from several goroutines at once.
+// Decoder turns frames into sightings. It holds its marks, and classes and
+// families of elements it has met, never anything of a device. It may be used
+// from several goroutines at once.
 type Decoder struct {
 	marks     Marks
+	bodies    *bodies
 	classless bool
 }
 
 // New returns a decoder that looks for these do-not-count marks. Empty marks
 // are left out: an empty ending would fit every network name.
 func New(marks Marks) *Decoder {
-	return &Decoder{marks: marks.clean()}
+	return &Decoder{marks: marks.clean(), bodies: newBodies()}
 }
 
 // WithoutClass returns a decoder like d that leaves Sighting.Class 0, for a

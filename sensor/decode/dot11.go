@@ -55,10 +55,33 @@ func (d *Decoder) probe(time int64, frame []byte, missing int, r *reading, l *Le
 	if r.bad {
 		return BadFCS
 	}
-	end := l.frameEnd()
+	if l == nil {
+		return d.unsure(time, frame, missing, r, nil, s)
+	}
+	own, proved := l.end.own(frame)
+	if own == nil || missing > 0 {
+		return d.unsure(time, frame, missing, r, &l.end, s)
+	}
+	size, out := checkHeader(own)
+	if out != Seen {
+		return out
+	}
+	var e elements
+	d.readElements(own[size:], false, &e)
+	if !e.whole && !proved {
+		return d.unsure(time, frame, missing, r, &l.end, s)
+	}
+	l.end.check(false)
+	d.fill(s, time, own, size, &e, r)
+	return Seen
+}
+
+// unsure reads a probe request of which it has to be found out where it ends.
+// end is nil where nothing is learned.
+func (d *Decoder) unsure(time int64, frame []byte, missing int, r *reading, end *frameEnd, s *Sighting) Outcome {
 	t, out := end.trim(frame, missing, r.fcs)
 	if out != Seen {
-		end.learn(&t, r.fcs, nil, &elements{})
+		end.check(true)
 		return out
 	}
 	size, out := checkHeader(t.frame)
@@ -66,14 +89,15 @@ func (d *Decoder) probe(time int64, frame []byte, missing int, r *reading, l *Le
 		return out
 	}
 	body := t.frame[size:]
-	e := d.readElements(body[:max(len(body)-t.guess, 0)], t.missing > 0)
+	var e elements
+	d.readElements(body[:max(len(body)-t.guess, 0)], t.missing > 0, &e)
 	if !e.whole && t.missing == 0 {
 		if t.guess > 0 {
-			e = d.readElements(body, false)
+			d.readElements(body, false, &e)
 		}
 		if t.again(frame) {
 			body = t.frame[size:]
-			e = d.readElements(body, false)
+			d.readElements(body, false, &e)
 		} else if !e.whole && t.extra < 0 {
 			out = t.settle(body)
 		}
@@ -81,29 +105,34 @@ func (d *Decoder) probe(time int64, frame []byte, missing int, r *reading, l *Le
 	if end != nil && missing == 0 {
 		end.learn(&t, r.fcs, body, &e)
 	}
-	if out != Seen {
-		return out
+	if out == Seen {
+		d.fill(s, time, t.frame, size, &e, r)
 	}
+	return out
+}
+
+// fill makes the sighting of a frame whose header has this size.
+func (d *Decoder) fill(s *Sighting, time int64, frame []byte, size int, e *elements, r *reading) {
 	s.Time = time
 	s.Class, s.Family = e.class, e.family
 	// Copied in place: a conversion may leave a copy on the stack, where a
 	// traceback would show it.
-	copy(s.Address[:], t.frame[senderAt:headerSize])
-	s.Kind = addressKind(t.frame[senderAt])
+	copy(s.Address[:], frame[senderAt:headerSize])
+	s.Kind = addressKind(frame[senderAt])
 	s.Radio = WiFi
 	s.Signal, s.HasSignal = r.signal, r.hasSignal
-	s.DoNotCount = e.names != 0 && d.marks.in(body[:e.names])
-	s.Sequence = le16(t.frame[sequenceAt:]) >> 4
+	s.DoNotCount = e.names != 0 && d.marks.in(frame[size:size+e.names])
+	s.Sequence = le16(frame[sequenceAt:]) >> 4
 	s.Frequency = r.frequency
-	return Seen
 }
 
 // readElements walks over the elements, for their class where one is wanted.
-func (d *Decoder) readElements(body []byte, cut bool) elements {
+func (d *Decoder) readElements(body []byte, cut bool, e *elements) {
 	if d.classless {
-		return walkElements(body)
+		*e = walkElements(body)
+		return
 	}
-	return readElements(body, cut)
+	d.bodies.read(body, cut, e)
 }
 
 // checkHeader checks the header of a probe request and returns its size.

@@ -70,44 +70,50 @@ func readElements(body []byte, cut bool) (e elements) {
 	var family uint64
 	at, run := 0, 0
 	for at+elementHeader <= len(body) {
-		id, size := body[at], int(body[at+1])
-		end := at + elementHeader + size
+		id := body[at]
+		end := at + elementHeader + int(body[at+1])
 		if end > len(body) {
 			break
 		}
+		what := treatments[id]
+		if what <= radioTrait {
+			if what == radioTrait {
+				family = familyElement(family, id, body[at+elementHeader:end])
+			}
+			at = end
+			continue
+		}
 		kept := keepAll
-		switch treatments[id] {
-		case plain:
-		case radioTrait:
-			family = familyElement(family, id, body[at+elementHeader:end])
-		case name:
-			if size != 0 {
+		if what == ofVendor {
+			if end-at < elementHeader+4 {
+				at = end
+				continue
+			}
+			kind := binary.BigEndian.Uint32(body[at+elementHeader:])
+			if kind != vendorWPS && kind != vendorMS08 && kind != vendorMBO {
+				at = end
+				continue
+			}
+			kept = keep(idVendor, end-at-elementHeader, kind)
+		} else if what == name {
+			if end > at+elementHeader {
 				e.names = end
 			} else if at > 0 && id == 0 && allZero(body[end:]) {
-				return e.finish(hash, body, at, run, family, cut)
+				break
 			}
 			kept = keep(id, 0, 0)
-		case channel:
-			kept = keep(idDS, size, 0)
-		case ofVendor:
-			kept = maskVendor(body[at+elementHeader : end])
-		case extended:
-			kept = maskExtended(body[at+elementHeader : end])
+		} else if what == channel {
+			kept = keep(idDS, end-at-elementHeader, 0)
+		} else if kept = maskExtended(body[at+elementHeader : end]); kept == keepAll {
+			at = end
+			continue
 		}
-		if kept != keepAll {
-			if run < at {
-				hash = hash.run(body[run:at])
-			}
-			hash = hash.stop(kept + uint64(at-run))
-			run = end
+		if run < at {
+			hash = hash.run(body[run:at])
 		}
-		at = end
+		hash = hash.stop(kept + uint64(at-run))
+		run, at = end, end
 	}
-	return e.finish(hash, body, at, run, family, cut)
-}
-
-// finish ends a walk at an offset, with a run under way.
-func (e elements) finish(hash classHash, body []byte, at, run int, family uint64, cut bool) elements {
 	last := endOfElements
 	if cut {
 		last = endOfCapture
@@ -116,7 +122,7 @@ func (e elements) finish(hash classHash, body []byte, at, run int, family uint64
 		hash = hash.run(body[run:at])
 	}
 	e.class, e.family = hash.stop(last+uint64(at-run)).end(), uint32(family>>32)
-	e.end, e.whole = at, allZero(body[at:]) && (at > 0 || len(body) == 0)
+	e.end, e.whole = at, at == len(body) || at > 0 && allZero(body[at:])
 	return e
 }
 
@@ -124,13 +130,12 @@ func (e elements) finish(hash classHash, body []byte, at, run int, family uint64
 func walkElements(body []byte) (e elements) {
 	at := 0
 	for at+elementHeader <= len(body) {
-		size := int(body[at+1])
-		end := at + elementHeader + size
+		end := at + elementHeader + int(body[at+1])
 		if end > len(body) {
 			break
 		}
 		if treatments[body[at]] == name {
-			if size != 0 {
+			if end > at+elementHeader {
 				e.names = end
 			} else if at > 0 && body[at] == 0 && allZero(body[end:]) {
 				break
@@ -138,7 +143,7 @@ func walkElements(body []byte) (e elements) {
 		}
 		at = end
 	}
-	e.end, e.whole = at, allZero(body[at:]) && (at > 0 || len(body) == 0)
+	e.end, e.whole = at, at == len(body) || at > 0 && allZero(body[at:])
 	return e
 }
 

@@ -84,7 +84,6 @@ func (end *frameEnd) String() string {
 // learn takes in a frame that was captured whole. body is what follows the
 // header of the trimmed frame, and whole says that elements fill it.
 func (end *frameEnd) learn(t *trimmed, said fcsState, body []byte, e *elements) {
-	end.frames++
 	switch said {
 	case fcsPresent:
 		end.saidFCS++
@@ -109,9 +108,13 @@ func (end *frameEnd) check(wrong bool) {
 	if wrong {
 		end.wrong++
 	}
-	if end.frames < spanFrames {
-		return
+	if end.frames++; end.frames >= spanFrames {
+		end.turn()
 	}
+}
+
+// turn ends a span of frames.
+func (end *frameEnd) turn() {
 	if end.wrong > spanFrames/4*3 {
 		*end = frameEnd{}
 	}
@@ -122,6 +125,7 @@ func (end *frameEnd) check(wrong bool) {
 // proof for its frame. For the source it takes half of the first frames, or a
 // quarter of many: a sender can put one behind its own frames.
 func (end *frameEnd) learnMore(t *trimmed, body []byte) {
+	end.frames++
 	if t.extra >= 0 {
 		end.checked[t.extra]++
 	} else {
@@ -203,10 +207,16 @@ func most(counts *[maxExtra + 1]uint8) (at, largest, sum int) {
 	return at, largest, sum
 }
 
-// frameEnd returns what is learned of frame ends; nil where nothing is.
-func (l *Learned) frameEnd() *frameEnd {
-	if l == nil {
-		return nil
+// own returns a frame without what follows it, as far as is known; nil if a check
+// sequence is expected and not right. proved says that it is right.
+func (end *frameEnd) own(frame []byte) (own []byte, proved bool) {
+	switch n := len(frame) - int(end.extra); end.state {
+	case endFCS:
+		if n -= fcsSize; checksumAt(frame, n) {
+			return frame[:n], true
+		}
+	case endBare:
+		return frame[:max(n, 0)], false
 	}
-	return &l.end
+	return nil, false
 }
