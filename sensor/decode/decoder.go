@@ -67,7 +67,7 @@ func (d *Decoder) linkFrame(time int64, link capture.LinkType, data []byte, miss
 		return d.ppiFrame(time, data, missing, l, s)
 	case capture.LinkHCIH4, capture.LinkHCIH4PHDR, capture.LinkBLELL,
 		capture.LinkBLELLPHDR, capture.LinkNordicBLE:
-		return BLENotYet
+		return LinkBLE
 	case linkEthernet:
 		return ethernet(data)
 	}

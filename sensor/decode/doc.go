@@ -108,10 +108,13 @@
 //	seen                             the sighting is complete
 //	not_probe_request   ignored      another type of 802.11 frame
 //	bad_fcs             ignored      damaged on the air, by mark or check sequence
+//	ble_other           ignored      a Bluetooth packet that is no advertisement
+//	ble_empty           ignored      no data from a private Bluetooth address
+//	ble_partial         ignored      more of the advertisement follows
 //	link_unsupported    undecodable  unknown link type
 //	link_ethernet       undecodable  no monitor mode
 //	link_mislabelled    undecodable  radiotap in a capture that says Ethernet
-//	ble_not_yet         undecodable  Bluetooth LE
+//	link_ble            undecodable  Bluetooth LE, for package ble
 //	radiotap_missing    undecodable  bare 802.11 in a capture that says radiotap
 //	radiotap_version    undecodable  radiotap version other than 0
 //	radiotap_truncated  undecodable  the capture ends inside the header
@@ -125,6 +128,8 @@
 //	protected           undecodable  an encrypted probe request
 //	sender_group        undecodable  a group address as sender
 //	sender_zero         undecodable  an all-zero address as sender
+//	ble_truncated       undecodable  the capture ends inside a Bluetooth packet
+//	ble_malformed       undecodable  a Bluetooth packet contradicts itself
 //
 // # Addresses
 //

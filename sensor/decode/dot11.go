@@ -119,7 +119,7 @@ func (d *Decoder) fill(s *Sighting, time int64, frame []byte, size int, e *eleme
 	// traceback would show it.
 	copy(s.Address[:], frame[senderAt:headerSize])
 	s.Kind = addressKind(frame[senderAt])
-	s.Radio = WiFi
+	s.Radio, s.Device = WiFi, Unknown
 	s.Signal, s.HasSignal = r.signal, r.hasSignal
 	s.DoNotCount = e.names != 0 && d.marks.in(frame[size:size+e.names])
 	s.Sequence = le16(frame[sequenceAt:]) >> 4

@@ -16,6 +16,15 @@ const (
 	// Flags 0x40, PPI 802.11-Common flags 0x0004 and 0x0008), or its check
 	// sequence is wrong (IEEE 802.11-2020, 9.2.4.8).
 	BadFCS
+	// BLEOther: a Bluetooth packet that is no advertisement, or one that names no
+	// sender (Bluetooth Core 5.4, volume 6, part B, 2.3).
+	BLEOther
+	// BLEEmpty: an advertisement without data from a private address, which says
+	// nothing and costs nothing to forge.
+	BLEEmpty
+	// BLEPartial: a part of an advertisement that more is to follow of (volume 4,
+	// part E, 7.7.65.13).
+	BLEPartial
 
 	// LinkUnsupported: the capture has a link type that carries neither Wi-Fi
 	// nor Bluetooth LE in a form known here.
@@ -25,8 +34,9 @@ const (
 	LinkEthernet
 	// LinkMislabelled: the link type is Ethernet, and a radiotap header follows.
 	LinkMislabelled
-	// BLENotYet: a Bluetooth LE frame; they are recognised, but not decoded.
-	BLENotYet
+	// LinkBLE: a Bluetooth LE frame, which this decoder does not read and package
+	// ble does.
+	LinkBLE
 	// RadiotapMissing: the link type is radiotap, and the frame begins like a bare
 	// 802.11 frame.
 	RadiotapMissing
@@ -59,6 +69,11 @@ const (
 	SenderGroup
 	// SenderZero: the sender's address is all zeros.
 	SenderZero
+	// BLETruncated: the capture ends inside a Bluetooth packet.
+	BLETruncated
+	// BLEMalformed: a Bluetooth packet contradicts itself: a report is longer than
+	// its event, an address or a type is reserved.
+	BLEMalformed
 
 	// NumOutcomes is the number of outcomes, for arrays indexed by Outcome.
 	NumOutcomes = iota
@@ -94,8 +109,8 @@ func (o Outcome) Fix() string {
 
 // Ignored says that the frame was sound but of no use: nothing is wrong with
 // the source.
-func (o Outcome) Ignored() bool { return o == NotProbeRequest || o == BadFCS }
+func (o Outcome) Ignored() bool { return o > Seen && o <= BLEPartial }
 
 // Undecodable says that the frame could not be read; the outcome is the
 // reason.
-func (o Outcome) Undecodable() bool { return o > BadFCS }
+func (o Outcome) Undecodable() bool { return o > BLEPartial }

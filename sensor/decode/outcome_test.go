@@ -31,7 +31,7 @@ func TestOutcomeNames(t *testing.T) {
 // Every outcome is one of three: seen, ignored, undecodable.
 func TestOutcomeKinds(t *testing.T) {
 	for o := range Outcome(NumOutcomes) {
-		wantIgnored := o == NotProbeRequest || o == BadFCS
+		wantIgnored := o == NotProbeRequest || o == BadFCS || o == BLEOther || o == BLEEmpty || o == BLEPartial
 		wantUndecodable := o != Seen && !wantIgnored
 		if o.Ignored() != wantIgnored || o.Undecodable() != wantUndecodable {
 			t.Errorf("%v: ignored %v, undecodable %v", o, o.Ignored(), o.Undecodable())
@@ -74,7 +74,7 @@ func TestOutcomeReasons(t *testing.T) {
 		if reason == "" || strings.HasSuffix(reason, ".") || reason[0] >= 'A' && reason[0] <= 'Z' {
 			t.Errorf("%v: reason %q", o, reason)
 		}
-		ofSource := o >= LinkUnsupported && o <= FrameVersion && o != BLENotYet
+		ofSource := o >= LinkUnsupported && o <= FrameVersion
 		if ofSource && o.Fix() == "" {
 			t.Errorf("%v: no fix", o)
 		}

@@ -33,6 +33,35 @@ const (
 	NonResolvable
 )
 
+// Device says what kind of thing advertises over Bluetooth, by what it sends. It
+// is Unknown for Wi-Fi.
+type Device uint8
+
+// Kinds of advertiser.
+const (
+	Unknown Device = iota
+	Phone          // a phone or tablet
+	Watch          // a watch or band on a person
+	Earbuds        // earbuds, headphones, hearing aids
+	Tag            // a tag on keys or a bag, away from its owner's phone or not
+	Beacon         // a beacon for positioning or advertising
+	Fixture        // a TV, printer, lamp, sensor: what does not move
+
+	// NumDevices is the number of kinds, for arrays indexed by Device.
+	NumDevices = iota
+)
+
+// Carried says that such things are carried by people.
+func (d Device) Carried() bool { return d >= Phone && d <= Tag }
+
+// String is a short stable name.
+func (d Device) String() string {
+	if d >= NumDevices {
+		return "unknown"
+	}
+	return [NumDevices]string{"unknown", "phone", "watch", "earbuds", "tag", "beacon", "fixture"}[d]
+}
+
 // Sighting is what one frame says about the device that sent it. It holds a
 // raw address and must not travel further than the gate.
 type Sighting struct {
@@ -40,7 +69,8 @@ type Sighting struct {
 	Time int64
 	// Class is a hash of the information elements with everything masked that
 	// varies within one device; devices of one model and system share it. It
-	// is the same on every platform, but may change between versions.
+	// is the same on every platform, but may change between versions. For
+	// Bluetooth it is one of the kinds and companies of the advertising data.
 	Class uint64
 	// Family is a hash of the rates and of the HT and VHT capabilities alone: a
 	// phone that scans in several classes mostly has one family.
@@ -51,12 +81,15 @@ type Sighting struct {
 	Kind AddressKind
 	// Radio that was heard.
 	Radio Radio
+	// Device is what kind of thing advertises over Bluetooth.
+	Device Device
 	// Signal in dBm, -127 to 10, valid if HasSignal; 0 otherwise. A value
 	// that is no plausible reading (-128, 0, or above 10) counts as missing.
 	Signal    int8
 	HasSignal bool
 	// DoNotCount is set when the frame itself asks that its sender be left
-	// out (a probe request that names a do-not-count SSID).
+	// out (a probe request that names a do-not-count SSID, or an advertisement
+	// that lists the do-not-count service).
 	DoNotCount bool
 	// Sequence number of the 802.11 header, 0 to 4095 (IEEE 802.11-2020,
 	// 9.2.4.4.2).
