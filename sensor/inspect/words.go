@@ -20,6 +20,7 @@ var linkNames = map[capture.LinkType]string{
 	capture.LinkHCIH4:     "HCI H4",
 	capture.LinkPPI:       "PPI",
 	capture.LinkHCIH4PHDR: "HCI H4 with direction",
+	254:                   "btmon",
 	capture.LinkBLELL:     "BLE link layer",
 	capture.LinkBLELLPHDR: "BLE link layer with header",
 	capture.LinkNordicBLE: "Nordic BLE sniffer",

@@ -17,6 +17,7 @@
 //	GPS and other PPI fields    zeros
 //	clocks of the receiver      zeros
 //	vendor data of radiotap     zeros
+//	Bluetooth data              zeros, but for kinds, lengths, companies, services
 //	what follows a frame        drawn bytes, same length; zeros stay zeros
 //	times                       shifted, if asked
 //	comments, device names      left out: the output is a new file

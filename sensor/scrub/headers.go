@@ -27,7 +27,7 @@ func (s *scrubber) frame(link capture.LinkType, data []byte, cut bool) refusal {
 	case capture.LinkPPI:
 		return s.ppi(data, cut)
 	}
-	return "its link type is not understood"
+	return s.bluetooth(link, data, cut)
 }
 
 // radiotap keeps the parts that the decoder knows, but for the receiver's

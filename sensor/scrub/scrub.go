@@ -12,6 +12,7 @@ import (
 
 	"footfall/sensor/capture"
 	"footfall/sensor/decode"
+	"footfall/sensor/decode/ble"
 )
 
 // Options are the settings of a run.
@@ -21,6 +22,8 @@ type Options struct {
 	// Marks are the names by which devices ask not to be counted. What makes a
 	// name a mark is kept.
 	Marks decode.Marks
+	// Service is the Bluetooth service by which devices ask so; it is kept.
+	Service ble.UUID
 	// Shift is added to every time. Windows hold the same frames as before if it
 	// is a multiple of the window's length.
 	Shift time.Duration
@@ -41,16 +44,21 @@ var errNothing = errors.New("no frame could be rewritten; describe the capture i
 
 // scrubber is a run.
 type scrubber struct {
-	cipher  cipher
-	marks   decode.Marks
-	same    *sameness
-	shift   int64
-	report  Report
-	scratch []byte
+	cipher     cipher
+	marks      decode.Marks
+	doNotCount ble.UUID
+	same       *sameness
+	shift      int64
+	parts      map[[8]byte]bool // Bluetooth advertisements of which parts are to come
+	report     Report
+	scratch    []byte
 }
 
 func newScrubber(o Options) (*scrubber, error) {
-	s := &scrubber{marks: o.Marks, same: newSameness(o.Marks), shift: int64(o.Shift)}
+	s := &scrubber{
+		marks: o.Marks, doNotCount: o.Service, same: newSameness(o), shift: int64(o.Shift),
+		parts: map[[8]byte]bool{},
+	}
 	s.report.LeftOut = map[string]int{}
 	if _, err := io.ReadFull(o.Random, s.cipher.key[:]); err != nil {
 		return nil, fmt.Errorf("draw a key: %w", err)

@@ -70,7 +70,7 @@ func (d *Decoder) packetBody(body []byte, cut bool, crc crcState) {
 		d.refuse(decode.BLEMalformed)
 	case crc == crcUnknown && !checkable:
 		d.refuse(decode.BLEMalformed) // no CRC where one belongs
-	case crc == crcUnknown && crc24(body[:end]) != crcOf(body[end:]):
+	case crc == crcUnknown && Checksum(body[:end]) != crcOf(body[end:]):
 		d.refuse(decode.BadFCS)
 	default:
 		d.kind, d.left, d.rest = packet, 1, body[:end]
@@ -160,8 +160,9 @@ func makeCRC() (table [256]uint32) {
 	return table
 }
 
-// crc24 is the CRC of header and payload.
-func crc24(b []byte) uint32 {
+// Checksum is the CRC of header and payload of an advertising packet. It goes on
+// the air and into captures with its lowest byte first.
+func Checksum(b []byte) uint32 {
 	sum := uint32(crcStart)
 	for _, v := range b {
 		sum = sum>>8 ^ crcTable[byte(sum)^v]
