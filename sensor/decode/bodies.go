@@ -9,16 +9,16 @@ import (
 // repeat theirs to the byte. Hashing a body takes less than half of the time of a
 // walk over its elements.
 //
-// It holds hashes of impersonal bodies alone. Several goroutines may use it. Its
-// own hash has a random seed: no sender can make a body that is taken for another.
-// What is read from it does not depend on the seed.
+// It holds hashes of impersonal bodies alone. Several goroutines may use it.
+// Its own hash has a random seed: no sender can make a body with the hash of
+// another. The results do not depend on the seed.
 type bodies struct {
 	seed  maphash.Seed
 	slots [1 << 10]knownBody
 }
 
-// knownBody is a class and a family under the exclusive or of both with the hash
-// of the body. No hash fits a slot that two goroutines wrote a part of each.
+// knownBody is a class and a family under the exclusive or of both with the
+// hash of the body. No hash fits a slot with parts from two goroutines.
 type knownBody struct{ check, class, family atomic.Uint64 }
 
 func newBodies() *bodies { return &bodies{seed: maphash.MakeSeed()} }
@@ -50,8 +50,8 @@ func beginsWithName(body []byte) bool {
 	return len(body) >= elementHeader && body[0] == idSSID && body[1] != 0
 }
 
-// impersonal tells whether a body of whole elements holds neither the name of a
-// network nor what WPS tells of a device, its serial number among it.
+// impersonal tells whether a body of whole elements holds no name of a network
+// and no WPS data, such as a serial number.
 func impersonal(body []byte) bool {
 	for at := 0; at+elementHeader <= len(body); {
 		end := at + elementHeader + int(body[at+1])

@@ -11,35 +11,34 @@ type Decoder struct {
 	classless bool
 }
 
-// New returns a decoder that looks for these do-not-count marks. Empty marks
-// are left out: an empty ending would fit every network name.
+// New returns a decoder with these do-not-count marks. Empty marks are left
+// out: an empty ending would fit every network name.
 func New(marks Marks) *Decoder {
 	return &Decoder{marks: marks.clean(), bodies: newBodies()}
 }
 
-// WithoutClass returns a decoder like d that leaves Sighting.Class 0, for a
-// method of counting that does not look at it: hashing the elements is half of
-// the work.
+// WithoutClass returns a decoder like d without Sighting.Class, for counters
+// without use for it: hashing the elements is half of the work.
 func (d *Decoder) WithoutClass() *Decoder {
 	c := *d
 	c.classless = true
 	return &c
 }
 
-// Decode reads one frame. When it returns Seen, all of *s has been
-// overwritten; on any other outcome *s is untouched. It keeps no reference to
-// the frame, allocates nothing and never panics, whatever the bytes.
+// Decode reads one frame. When it returns Seen, all of *s has been overwritten;
+// on any other outcome *s is untouched. It keeps no reference to the frame,
+// allocates nothing and never panics.
 //
-// Frames that are no probe requests are told by their first byte, before any
-// field of the header in front of them is read. So a damaged frame of another
-// type is NotProbeRequest, and not BadFCS.
+// Frames of other types are told by their first byte, before any field of the
+// header in front of them is read. So a damaged frame of another type is
+// NotProbeRequest, and not BadFCS.
 func (d *Decoder) Decode(f *capture.Frame, s *Sighting) Outcome {
 	return d.DecodeFrom(nil, f, s)
 }
 
-// DecodeFrom is Decode with what has been learned of the frame's source, which
-// it adds to. A source whose frames have a check sequence gives BadFCS for a
-// frame whose own is wrong.
+// DecodeFrom is Decode for a frame of a known source. It uses what was learned
+// of the source, and adds to it. If the source's frames have a check sequence,
+// a frame with a wrong one is BadFCS.
 func (d *Decoder) DecodeFrom(l *Learned, f *capture.Frame, s *Sighting) Outcome {
 	missing := max(f.Length-len(f.Data), 0)
 	if f.Link == capture.LinkRadiotap {
@@ -74,11 +73,11 @@ func (d *Decoder) linkFrame(time int64, link capture.LinkType, data []byte, miss
 	return LinkUnsupported
 }
 
-// linkEthernet is the link type of an interface that is not in monitor mode.
+// linkEthernet is the link type of an interface outside monitor mode.
 const linkEthernet capture.LinkType = 1
 
-// ethernet tells an Ethernet frame from a radiotap header in a capture that
-// says Ethernet: some patched drivers give those.
+// ethernet tells an Ethernet frame from a radiotap header: some patched drivers
+// give those as Ethernet.
 func ethernet(data []byte) Outcome {
 	n, out := radiotapLength(data)
 	if out != Seen || n == len(data) {
@@ -98,7 +97,7 @@ func (d *Decoder) radiotapFrame(time int64, data []byte, missing int, l *Learned
 	}
 	if out := probeRequest(data[n:]); out != Seen {
 		if n == len(data) && le32(data[4:])&(1<<tapNoPSDU) != 0 {
-			return NotProbeRequest // a reception that carried no frame
+			return NotProbeRequest // a reception without a frame
 		}
 		return out
 	}

@@ -1,8 +1,8 @@
 package decode
 
 // The 802.11 management header (IEEE 802.11-2020, 9.3.3.1): frame control 2
-// bytes, duration 2, receiver 6, sender 6, BSSID 6, sequence control 2, and 4
-// of HT control if the +HTC bit is set.
+// bytes, duration 2, receiver 6, sender 6, BSSID 6, sequence control 2. With
+// the +HTC bit, 4 bytes of HT control follow.
 const (
 	headerSize    = 24
 	htControlSize = 4
@@ -76,8 +76,8 @@ func (d *Decoder) probe(time int64, frame []byte, missing int, r *reading, l *Le
 	return Seen
 }
 
-// unsure reads a probe request of which it has to be found out where it ends.
-// end is nil where nothing is learned.
+// unsure reads a probe request and finds out its end. end is nil if nothing is
+// learned.
 func (d *Decoder) unsure(time int64, frame []byte, missing int, r *reading, end *frameEnd, s *Sighting) Outcome {
 	t, out := end.trim(frame, missing, r.fcs)
 	if out != Seen {
@@ -111,12 +111,12 @@ func (d *Decoder) unsure(time int64, frame []byte, missing int, r *reading, end 
 	return out
 }
 
-// fill makes the sighting of a frame whose header has this size.
+// fill makes the sighting of a frame with a header of this size.
 func (d *Decoder) fill(s *Sighting, time int64, frame []byte, size int, e *elements, r *reading) {
 	s.Time = time
 	s.Class, s.Family = e.class, e.family
-	// Copied in place: a conversion may leave a copy on the stack, where a
-	// traceback would show it.
+	// Copied in place: a conversion may leave a copy on the stack, in reach of
+	// a traceback.
 	copy(s.Address[:], frame[senderAt:headerSize])
 	s.Kind = addressKind(frame[senderAt])
 	s.Radio, s.Device = WiFi, Unknown
@@ -126,7 +126,7 @@ func (d *Decoder) fill(s *Sighting, time int64, frame []byte, size int, e *eleme
 	s.Frequency = r.frequency
 }
 
-// readElements walks over the elements, for their class where one is wanted.
+// readElements walks over the elements, for their class if one is wanted.
 func (d *Decoder) readElements(body []byte, cut bool, e *elements) {
 	if d.classless {
 		*e = walkElements(body)
@@ -152,8 +152,8 @@ func checkHeader(frame []byte) (int, Outcome) {
 	return size, checkSender(frame)
 }
 
-// checkSender checks the sender's address, and that the frame is whole, in a
-// header of at least 24 bytes.
+// checkSender checks the sender's address and the fragment number, in a header
+// of at least 24 bytes.
 func checkSender(header []byte) Outcome {
 	switch {
 	case header[sequenceAt]&0x0f != 0:

@@ -2,10 +2,10 @@ package decode
 
 import "encoding/binary"
 
-// Information elements follow each other to the end of the frame
-// (IEEE 802.11-2020, 9.4.2.1): an ID, a length, and a body of that length.
-// Vendor elements begin their body with an OUI and mostly a type, extended
-// elements with an ID extension.
+// Information elements follow each other to the end of the frame (IEEE
+// 802.11-2020, 9.4.2.1): an ID, a length, and a body. Vendor elements begin
+// their body with an OUI and mostly a type, extended elements with an ID
+// extension.
 const (
 	elementHeader = 2
 
@@ -31,7 +31,7 @@ const (
 	vendorMBO  = 0x506f9a16
 )
 
-// treatment says what the walk does with an element, by its ID.
+// treatment is the walk's way with an element, by its ID.
 type treatment uint8
 
 const (
@@ -49,22 +49,21 @@ var treatments = [256]treatment{
 	idDS: channel, idVendor: ofVendor, idExtended: extended,
 }
 
-// elements is what a walk over the information elements of a frame found.
+// elements is the result of a walk over the information elements of a frame.
 type elements struct {
 	class  uint64
 	family uint32
-	end    int  // offset where the complete elements end
-	names  int  // offset at or before which all names of networks end; 0 without
+	end    int  // offset of the end of the complete elements
+	names  int  // offset of the end of the last name of a network; 0 without
 	whole  bool // nothing but zeros follows the elements
 }
 
 // readElements walks once over the elements in place. Zeros behind them are
-// padding that a driver left: a name of no length that is not the first element
-// is taken for its beginning.
+// padding by a driver. An empty name begins it, unless it is the first element.
 //
-// The class is taken over runs of whole elements that are not masked, as they
-// stand in the frame, and over what is kept of each masked element, with the
-// length of the run before it.
+// The class is taken over runs of unmasked elements, as they stand in the
+// frame. For each masked element it takes the kept part, with the length of the
+// run before it.
 func readElements(body []byte, cut bool) (e elements) {
 	var hash classHash
 	var family uint64
@@ -157,21 +156,21 @@ func allZero(b []byte) bool {
 	return true
 }
 
-// What stands at the end of the last run. No element's kept part is the same:
-// the lowest two bytes are zeros there, and ID 0 names no kind.
+// The ends of the last run. No element's kept part is the same: the lowest two
+// bytes are zeros there, and ID 0 names no kind.
 const (
 	keepAll       uint64 = 0xffff // no end: the element is not masked
 	endOfElements uint64 = 0x10000
 	endOfCapture  uint64 = 0x20000
 )
 
-// keep packs the kept part of a masked element: its ID, its size unless that
-// is masked too, and four bytes that name its kind.
+// keep packs the kept part of a masked element: its ID, its size unless masked
+// too, and four bytes for its kind.
 func keep(id uint8, size int, kind uint32) uint64 {
 	return uint64(id)<<56 | uint64(size)<<48 | uint64(kind)<<16
 }
 
-// maskVendor returns what is kept of a vendor element with this body.
+// maskVendor returns the kept part of a vendor element with this body.
 func maskVendor(body []byte) uint64 {
 	if len(body) < 4 {
 		return keepAll
@@ -183,7 +182,7 @@ func maskVendor(body []byte) uint64 {
 	return keepAll
 }
 
-// maskExtended returns what is kept of an extended element with this body.
+// maskExtended returns the kept part of an extended element with this body.
 func maskExtended(body []byte) uint64 {
 	if len(body) < 1 {
 		return keepAll

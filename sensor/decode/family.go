@@ -1,9 +1,9 @@
 package decode
 
-// Of the capabilities, the family takes what belongs to the radio and not to
-// what it is doing: of HT (9.4.2.55) the capability information but for the
-// "Forty MHz Intolerant" bit, the A-MPDU parameters and the receive rates; of
-// VHT (9.4.2.157) the capability information.
+// The family takes the capabilities of the radio, and not its state. Of HT
+// (9.4.2.55) it takes the A-MPDU parameters, the receive rates and the
+// capability information without the "Forty MHz Intolerant" bit. Of VHT
+// (9.4.2.157) it takes the capability information.
 const (
 	htSize         = 26
 	htRatesAt      = 5 // with the first 8 bytes: information, parameters, 10 bytes of rates
@@ -13,8 +13,8 @@ const (
 	vhtInformation = 4
 )
 
-// familyElement adds an element that tells radios apart. Elements of another
-// size than the standard's are passed over.
+// familyElement adds an element of the family. Elements of another size than
+// the standard's are passed over.
 func familyElement(family uint64, id uint8, body []byte) uint64 {
 	n := len(body)
 	switch {

@@ -5,24 +5,24 @@ import "hash/crc32"
 // How a frame ends (IEEE 802.11-2020, 9.2.4.8: a frame check sequence of 4
 // bytes) is a matter of the driver. Some hand it over and say so, some do one
 // without the other, and some leave bytes of their own behind the frame. So the
-// end is learned for each source, from the first frames that it gives.
+// end is learned for each source, from its first frames.
 
-// maxExtra is the most bytes of rubbish that are looked for behind a frame.
+// maxExtra is the longest rubbish behind a frame.
 const maxExtra = 16
 
-// trust says what it means that the elements do not end with the frame.
+// trust is the meaning of a rest behind the elements.
 type trust uint8
 
 const (
 	trusting trust = iota // rubbish follows the frame
-	claiming              // the header says that a check sequence is there, which is not right
+	claiming              // the header claims a check sequence, and none is right
 	strict                // the source's frames have one, and this has not: it is damaged
 )
 
-// trimmed is a frame without what is known to be none of its own.
+// trimmed is a frame without its known tail.
 type trimmed struct {
 	frame   []byte
-	missing int // bytes at the end that were not captured
+	missing int // bytes at the end beyond the capture
 	trust   trust
 	extra   int // bytes behind a right check sequence; -1 if none was found
 	guess   int // bytes of rubbish that seem to follow
@@ -30,8 +30,8 @@ type trimmed struct {
 	searched bool
 }
 
-// trim takes off the check sequence and what is behind it. The last missing
-// bytes of the frame were not captured. end is nil where nothing is learned.
+// trim takes off the check sequence and the rubbish behind it. The last missing
+// bytes of the frame were not captured. end is nil if nothing is learned.
 func (end *frameEnd) trim(frame []byte, missing int, said fcsState) (trimmed, Outcome) {
 	t := trimmed{frame: frame, missing: missing, extra: -1}
 	if missing > 0 {
@@ -68,7 +68,7 @@ func (end *frameEnd) trim(frame []byte, missing int, said fcsState) (trimmed, Ou
 	return t, Seen
 }
 
-// cutShort takes off what was captured of the check sequence.
+// cutShort takes off the captured part of the check sequence.
 func (end *frameEnd) cutShort(frame []byte, missing int, said fcsState) ([]byte, int) {
 	behind := 0
 	switch {
@@ -112,8 +112,8 @@ func checksumAt(frame []byte, n int) bool {
 	return n >= headerSize && crc32.ChecksumIEEE(frame[:n]) == le32(frame[n:])
 }
 
-// again looks for a check sequence where the elements do not end with the frame,
-// unless that has been done.
+// again looks for a check sequence, unless that has been done. The elements do
+// not end with the frame.
 func (t *trimmed) again(whole []byte) bool {
 	if t.searched || t.missing > 0 {
 		return false
@@ -122,8 +122,8 @@ func (t *trimmed) again(whole []byte) bool {
 	return t.extra >= 0
 }
 
-// settle decides about a frame whose elements end before it does and that has
-// no right check sequence. body begins with the elements.
+// settle decides about a frame with a rest behind its elements and without a
+// right check sequence. body begins with the elements.
 func (t *trimmed) settle(body []byte) Outcome {
 	switch {
 	case t.trust == strict:

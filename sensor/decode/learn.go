@@ -2,28 +2,27 @@ package decode
 
 import "fmt"
 
-// Learned is what a decoder has learned of one source: how its driver ends
-// frames, and how it lays out headers. The zero value has learned nothing. It
-// holds no bytes of any frame's sender and is used by one goroutine at a time.
+// Learned is a decoder's knowledge of one source: how its driver ends frames,
+// and how it lays out headers. The zero value has learned nothing. It holds no
+// bytes of any frame's sender and is used by one goroutine at a time.
 type Learned struct {
 	end  frameEnd
 	taps tapMemory
 }
 
 // FrameEnd says in words how the frames of the source end, for health. It
-// depends on the driver alone, and not on who was heard.
+// depends on the driver alone, and on no person.
 func (l *Learned) FrameEnd() string { return l.end.String() }
 
-// learnFrames is how many frames an end is learned from at least, guessFrames
-// how many a guess is made from meanwhile, and spanFrames after how many it is
-// looked at again.
+// An end is learned from at least learnFrames frames. Meanwhile a guess is made
+// from guessFrames of them. After each spanFrames it is checked.
 const (
 	guessFrames = 3
 	learnFrames = 16
 	spanFrames  = 64
 )
 
-// endState is what is known of a source.
+// endState is the kind of end.
 type endState uint8
 
 const (
@@ -33,22 +32,21 @@ const (
 	endVaried           // no check sequence; bytes of a changing number
 )
 
-// frameEnd is what has been learned of the ends of a source's frames. The zero
-// value knows nothing.
+// frameEnd is the knowledge of how a source's frames end. The zero value knows
+// nothing.
 type frameEnd struct {
 	state  endState
 	extra  uint8
 	padded bool // zeros follow some frames
-	// denied and claimed tell what the headers say of the check sequence, where
-	// that is not so.
+	// denied and claimed: the headers say the opposite about the check
+	// sequence.
 	denied, claimed bool
 
-	// Of the span of frames under way: how many, how many that do not end as
-	// learned, and how many whose header says that a check sequence is there, or
-	// is not.
+	// Counts of the span under way: frames, frames that do not end as learned,
+	// and headers that claim or deny a check sequence.
 	frames, wrong, saidFCS, saidNone uint8
 	checked                          [maxExtra + 1]uint8 // right check sequences, by the bytes behind them
-	fits                             [maxExtra + 1]uint8 // frames whose elements end so many bytes before the end
+	fits                             [maxExtra + 1]uint8 // frames by bytes behind an element's end
 }
 
 // String says it in words.
@@ -81,8 +79,8 @@ func (end *frameEnd) String() string {
 	return words
 }
 
-// learn takes in a frame that was captured whole. body is what follows the
-// header of the trimmed frame, and whole says that elements fill it.
+// learn takes in a frame that was captured whole. body follows the header of
+// the trimmed frame.
 func (end *frameEnd) learn(t *trimmed, said fcsState, body []byte, e *elements) {
 	switch said {
 	case fcsPresent:
@@ -102,8 +100,8 @@ func (end *frameEnd) learn(t *trimmed, said fcsState, body []byte, e *elements) 
 	}
 }
 
-// check counts a frame that does not end as learned. Where three of four do not,
-// what was learned is forgotten.
+// check counts a frame, and whether it ends as learned. If three of four do
+// not, the end is learned again.
 func (end *frameEnd) check(wrong bool) {
 	if wrong {
 		end.wrong++
@@ -145,7 +143,7 @@ func (end *frameEnd) learnMore(t *trimmed, body []byte) {
 	}
 }
 
-// becomeBare concludes that there is no check sequence.
+// becomeBare concludes on an end without check sequence.
 func (end *frameEnd) becomeBare() {
 	if extra := end.common(); extra >= 0 {
 		end.become(endBare, extra)
@@ -154,8 +152,8 @@ func (end *frameEnd) becomeBare() {
 	}
 }
 
-// common returns the smallest distance from the frame's end at which the
-// elements of nearly all frames end; -1 if there is none.
+// common returns the smallest number of bytes behind the elements of nearly all
+// frames; -1 if there is none.
 func (end *frameEnd) common() int {
 	for extra, n := range end.fits {
 		if 5*int(n) >= 4*int(end.frames) {
@@ -165,7 +163,7 @@ func (end *frameEnd) common() int {
 	return -1
 }
 
-// guess is the length of the rubbish behind frames, as far as some frames tell.
+// guess is the length of the rubbish behind the first frames.
 func (end *frameEnd) guess() int {
 	if end == nil || end.frames < guessFrames {
 		return 0
@@ -182,7 +180,7 @@ func (end *frameEnd) become(state endState, extra int) {
 	}
 }
 
-// countFits notes the distances from the end at which elements end.
+// countFits notes the number of bytes behind each of the last elements.
 func (end *frameEnd) countFits(body []byte) {
 	e := walkElements(body)
 	end.padded = end.padded || e.whole && e.end < len(body)
@@ -207,8 +205,8 @@ func most(counts *[maxExtra + 1]uint8) (at, largest, sum int) {
 	return at, largest, sum
 }
 
-// own returns a frame without what follows it, as far as is known; nil if a check
-// sequence is expected and not right. proved says that it is right.
+// own returns a frame without its learned tail; nil if a check sequence is
+// expected and not right. proved: it is right.
 func (end *frameEnd) own(frame []byte) (own []byte, proved bool) {
 	switch n := len(frame) - int(end.extra); end.state {
 	case endFCS:

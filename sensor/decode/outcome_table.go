@@ -1,13 +1,13 @@
 package decode
 
-// What the fixes have in common.
+// Fixes of several outcomes.
 const (
 	fixDriver  = "update the driver, or send a capture rewritten with: footfall-lab scrub IN OUT"
 	fixSnap    = "capture whole frames (tcpdump -s 0)"
 	fixMonitor = "put the interface into monitor mode (iw dev NAME set type monitor), and capture with link type 127"
 )
 
-// outcomes is what is said of each outcome.
+// outcomes are the words for each outcome.
 var outcomes = [NumOutcomes]struct{ name, reason, fix string }{
 	Seen:            {"seen", "a sighting", ""},
 	NotProbeRequest: {"not_probe_request", "another type of 802.11 frame", ""},

@@ -3,8 +3,8 @@ package decode
 import "footfall/sensor/capture"
 
 // PPI (Per-Packet Information, CACE Technologies, version 1.0.7): a version
-// byte of 0, flags, the header's length, the link type of what follows, then
-// fields of type, length and value. Little endian.
+// byte of 0, flags, the header's length, the link type of the rest, then fields
+// of type, length and value. Little endian.
 const (
 	ppiHeader      = 8
 	ppiFieldHeader = 4
@@ -24,7 +24,7 @@ const (
 	ppiFlagPhyError = 0x0008
 )
 
-// ppiFrame reads what is behind a PPI header. A header inside the header is
+// ppiFrame reads the rest behind a PPI header. A header inside the header is
 // read for itself, except for another PPI header: the depth is bounded.
 func (d *Decoder) ppiFrame(time int64, data []byte, missing int, l *Learned, s *Sighting) Outcome {
 	if len(data) < ppiHeader {

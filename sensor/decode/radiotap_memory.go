@@ -1,18 +1,18 @@
 package decode
 
 // Drivers of radios with several antennas write several presence words, and one
-// driver writes few different ones. Where the fields lie follows from the words
-// alone, unless there is a vendor namespace or a list: so the places are
-// remembered for each source, and the walk is taken once.
+// driver writes few different ones. The places of the fields follow from the
+// words alone, except with a vendor namespace or a list. So they are remembered
+// for each source, and the walk is taken once.
 
 const (
-	memoryWords    = 4   // presence words of a layout that is remembered
+	memoryWords    = 4   // presence words of a remembered layout
 	memorySignals  = 4   // signals of antennas in it
 	memoryChannels = 2   // channel fields in it
-	memoryLongest  = 255 // bytes of a header that offsets of one byte reach
+	memoryLongest  = 255 // bytes of a header in reach of offsets of one byte
 )
 
-// tapLayout is where the fields of a header lie; 0 for a field that is absent.
+// tapLayout holds the places of the fields of a header; 0 for an absent field.
 type tapLayout struct {
 	words    [4 * memoryWords]byte
 	size     uint8 // of words in use; 0 for none
@@ -23,7 +23,7 @@ type tapLayout struct {
 	antennas [memorySignals]uint8
 }
 
-// tapMemory holds the layouts that a source used last.
+// tapMemory holds the last layouts of a source.
 type tapMemory struct {
 	known [2]tapLayout
 	next  uint8 // the one to be replaced
@@ -93,7 +93,7 @@ func (k *tapLayout) learn(head []byte) bool {
 	}
 	copy(k.words[:], head[4:4+n])
 	k.size = uint8(n)
-	// All fields of the words lie inside a header that is long enough.
+	// All fields of the words lie inside a header of this length.
 	var long [4 + memoryLongest]byte
 	copy(long[4:], k.words[:n])
 	w, ok := newTapWalk(long[:])

@@ -16,15 +16,15 @@ import (
 
 // Options are the settings of a run.
 type Options struct {
-	// Marks are the names by which devices ask not to be counted.
+	// Marks are the names of devices that ask not to be counted.
 	Marks decode.Marks
-	// Service is the Bluetooth service by which they ask so.
+	// Service is the Bluetooth service for the same.
 	Service ble.UUID
-	// Lines is the most frames that get a line; 0 for all. The summary is of all.
+	// Lines bounds the frames with a line; 0 for all. The summary is of all.
 	Lines int
 }
 
-// maxSenders bounds the senders that are told apart; later ones share a number.
+// maxSenders bounds the senders with a number of their own.
 const maxSenders = 1 << 20
 
 // inspector is a run.
@@ -38,7 +38,7 @@ type inspector struct {
 }
 
 // Stream writes a line for each frame of a source to w and returns the summary,
-// together with the error that ended the run before the source's end.
+// together with the error of a run that ended early.
 func Stream(ctx context.Context, src capture.Source, w io.Writer, o Options) (*Summary, error) {
 	i := &inspector{
 		options: o, decoder: decode.New(o.Marks), ble: ble.New(o.Service),
@@ -84,8 +84,8 @@ func (i *inspector) frame(f *capture.Frame) string {
 	return fmt.Sprintf("%6d  %s  %s %s  %s  %s", i.summary.Frames, at, linkName(f.Link), length, theirs, ours)
 }
 
-// decode says what the decoders make of a frame. A Bluetooth event may hold several
-// reports.
+// decode gives the decoders' words for a frame. A Bluetooth event may hold
+// several reports.
 func (i *inspector) decode(f *capture.Frame) string {
 	var s decode.Sighting
 	if !ble.Carries(f.Link) {
@@ -101,7 +101,7 @@ func (i *inspector) decode(f *capture.Frame) string {
 	}
 }
 
-// result says what became of a sighting, and counts it.
+// result gives the words for an outcome, and counts it.
 func (i *inspector) result(outcome decode.Outcome, s *decode.Sighting) string {
 	i.summary.count(outcome, s)
 	if outcome == decode.Seen {
@@ -116,7 +116,7 @@ var kinds = [...]string{
 	decode.Resolvable: "resolvable", decode.NonResolvable: "non-resolvable",
 }
 
-// sighting says what counts.
+// sighting gives the words for a sighting.
 func (i *inspector) sighting(s *decode.Sighting) string {
 	signal := "no signal"
 	if s.HasSignal {

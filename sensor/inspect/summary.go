@@ -12,19 +12,19 @@ import (
 	"footfall/sensor/decode"
 )
 
-// Summary is what a capture holds.
+// Summary is the content of a capture.
 type Summary struct {
-	// Frames read, and how many addresses sent those that count.
+	// Frames read, and addresses among the sightings.
 	Frames, Senders int
-	// Outcomes counts what the decoders made of the frames: one for each, and one
-	// for each report of a Bluetooth event.
+	// Outcomes counts the decoders' outcomes: one for each frame, and one for
+	// each report of a Bluetooth event.
 	Outcomes [decode.NumOutcomes]int
 	// Types counts the frames by gopacket's words, Links by link type.
 	Types map[string]int
 	Links map[string]int
 	// First and Last are the earliest and the latest time in ns since 1970.
 	First, Last int64
-	// NoSignal are the sightings that have no signal.
+	// NoSignal are the sightings without a signal.
 	NoSignal int
 	// FrameEnd says how the Wi-Fi frames end.
 	FrameEnd string
@@ -34,7 +34,7 @@ func newSummary() Summary {
 	return Summary{Types: map[string]int{}, Links: map[string]int{}}
 }
 
-// add takes in a frame that gopacket calls theirs.
+// add takes in a frame; theirs is gopacket's word for it.
 func (s *Summary) add(f *capture.Frame, theirs string) {
 	if s.Frames == 0 {
 		s.First, s.Last = f.Time, f.Time
@@ -45,7 +45,7 @@ func (s *Summary) add(f *capture.Frame, theirs string) {
 	s.Links[linkName(f.Link)]++
 }
 
-// count takes in what became of a frame, or of a report in one.
+// count takes in the outcome of a frame, or of a report in one.
 func (s *Summary) count(outcome decode.Outcome, sighting *decode.Sighting) {
 	s.Outcomes[outcome]++
 	if outcome == decode.Seen && !sighting.HasSignal {
@@ -56,8 +56,8 @@ func (s *Summary) count(outcome decode.Outcome, sighting *decode.Sighting) {
 // Counted is how many sightings there are.
 func (s *Summary) Counted() int { return s.Outcomes[decode.Seen] }
 
-// Print writes the summary. A reason that stands for at least half of the frames
-// comes with what to do about it, if nothing counts.
+// Print writes the summary. If nothing counts, the reasons of at least half of
+// the frames come with their fixes.
 func (s *Summary) Print(w io.Writer) error {
 	p := &printer{w: w}
 	p.line("%d frames, %d sightings, %d senders", s.Frames, s.Counted(), s.Senders)

@@ -8,8 +8,8 @@ import (
 	"footfall/sensor/decode/ble"
 )
 
-// bluetooth replaces a Bluetooth address in place, least significant byte first.
-// The two bits that tell its kind stay (Bluetooth Core 5.4, volume 6, part B,
+// bluetooth replaces a Bluetooth address in place, least significant byte
+// first. The two bits of its kind stay (Bluetooth Core 5.4, volume 6, part B,
 // 1.3), and so does the address of zeros.
 func (c *cipher) bluetooth(a []byte) {
 	v := uint64(binary.LittleEndian.Uint16(a[4:]))<<32 | uint64(binary.LittleEndian.Uint32(a))
@@ -52,7 +52,7 @@ func (s *scrubber) bluetooth(link capture.LinkType, data []byte, cut bool) refus
 	return "its link type is not understood"
 }
 
-// behind rewrites what follows n bytes that are kept.
+// behind keeps n bytes and rewrites the rest.
 func (s *scrubber) behind(n int, data []byte, rewrite func([]byte) refusal) refusal {
 	if len(data) < n {
 		return "a Bluetooth packet that is cut off"
@@ -60,15 +60,17 @@ func (s *scrubber) behind(n int, data []byte, rewrite func([]byte) refusal) refu
 	return rewrite(data[n:])
 }
 
+// linkMonitor is the link type of btmon.
+const linkMonitor capture.LinkType = 254
+
 // HCI events (Bluetooth Core 5.4, volume 4, part E, 7.7.65).
 const (
-	linkMonitor  capture.LinkType = 254
-	monitorEvent                  = 3
-	phdrCoded                     = 2
-	h4Event                       = 4
-	leMeta                        = 0x3e
-	subReport                     = 0x02
-	subExtended                   = 0x0d
+	monitorEvent = 3
+	phdrCoded    = 2
+	h4Event      = 4
+	leMeta       = 0x3e
+	subReport    = 0x02
+	subExtended  = 0x0d
 )
 
 // h4 rewrites a packet behind its type.
@@ -104,7 +106,7 @@ func (s *scrubber) event(data []byte) refusal {
 	return ""
 }
 
-// longReport is about a report that does not fit its event.
+// longReport is about a report beyond its event.
 const longReport refusal = "a report that is longer than its event"
 
 // legacyReport rewrites a report and returns its size.
@@ -117,8 +119,8 @@ func (s *scrubber) legacyReport(r []byte) (int, refusal) {
 	return 10 + int(r[8]), ""
 }
 
-// extendedReport does the same for an extended one. Advertisements that come in
-// parts are left out: what a part holds is known only with the others.
+// extendedReport does the same for an extended one. Advertisements in parts are
+// left out: a part cannot be read without the others.
 func (s *scrubber) extendedReport(r []byte) (int, refusal) {
 	if len(r) < 24 || 24+int(r[23]) > len(r) {
 		return 0, longReport
@@ -145,8 +147,8 @@ const (
 	pduExtended   = 0x7
 )
 
-// linkLayer rewrites a packet from its access address on, with its CRC where
-// there is one.
+// linkLayer rewrites a packet from its access address on, and its CRC if there
+// is one.
 func (s *scrubber) linkLayer(data []byte) refusal {
 	if len(data) < 6 || binary.LittleEndian.Uint32(data) != accessAddress {
 		return notAdvertising
@@ -197,8 +199,8 @@ func (s *scrubber) packet(kind byte, payload []byte) refusal {
 }
 
 // extendedPacket rewrites the common extended advertising payload (2.3.4): the
-// addresses at the start of its header, and the data. The rest of the header says
-// where and when more is sent, and goes.
+// addresses at the start of its header, and the data. The rest of the header
+// points at further packets, and goes.
 func (s *scrubber) extendedPacket(payload []byte) refusal {
 	if len(payload) < 2 {
 		return notAdvertising
@@ -208,7 +210,7 @@ func (s *scrubber) extendedPacket(payload []byte) refusal {
 		return notAdvertising
 	}
 	flags, fields := payload[1], payload[2:1+n]
-	for _, flag := range []byte{1, 2} { // the advertiser, and whom it is directed to
+	for _, flag := range []byte{1, 2} { // the advertiser and the target
 		if flags&flag == 0 {
 			continue
 		}
@@ -223,7 +225,7 @@ func (s *scrubber) extendedPacket(payload []byte) refusal {
 	return ""
 }
 
-// Types of advertising data (Assigned Numbers, 2.3) of which something is kept.
+// Types of advertising data that are kept in part (Assigned Numbers, 2.3).
 const (
 	adFlags      = 0x01
 	adServices   = 0x07 // the last of the lists of services, from 0x02 on
@@ -238,8 +240,8 @@ const (
 	eddystone    = 0xfeaa
 )
 
-// advertising rewrites advertising data: kinds of device and the mark of those
-// that ask not to be counted stay, all else goes.
+// advertising rewrites advertising data: kinds of device and the do-not-count
+// mark stay, all else goes.
 func (s *scrubber) advertising(data []byte) {
 	for len(data) > 1 && data[0] != 0 && int(data[0]) < len(data) {
 		end := 1 + int(data[0])
@@ -247,7 +249,7 @@ func (s *scrubber) advertising(data []byte) {
 		data = data[end:]
 	}
 	if len(data) > 1 {
-		clear(data[1:]) // the length before it says that it is no structure
+		clear(data[1:]) // its length exceeds the rest: no structure
 	}
 }
 
@@ -281,7 +283,7 @@ func (s *scrubber) structure(kind byte, body []byte) {
 	}
 }
 
-// service keeps a 128-bit service that asks not to be counted.
+// service keeps the do-not-count service, and replaces any other.
 func (s *scrubber) service(uuid []byte) {
 	if ble.UUID(uuid) != s.doNotCount {
 		s.cipher.body(uuid)
@@ -306,7 +308,7 @@ func (s *scrubber) maker(company uint16, data []byte) {
 	clear(data)
 }
 
-// sameReports compares what a Bluetooth frame decodes to before and after.
+// sameReports compares the sightings of a Bluetooth frame before and after.
 func (s *sameness) sameReports(c *cipher, old, rewritten *capture.Frame) refusal {
 	s.before.Begin(old)
 	s.after.Begin(rewritten)

@@ -6,9 +6,9 @@ import (
 	"footfall/sensor/decode/ble"
 )
 
-// sameness holds what a frame decodes to after it was rewritten against what it
-// decoded to before. Classes may change their value. Two frames that had one
-// class have one class, and two that had not have not.
+// sameness compares the sightings of a frame before and after. Classes may
+// change their value. Frames of one class remain of one class, and frames of
+// different classes remain apart.
 type sameness struct {
 	decoder *decode.Decoder
 	classes map[uint64]uint64 // of the output by those of the input

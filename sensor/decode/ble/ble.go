@@ -10,7 +10,7 @@ import (
 	"footfall/sensor/decode"
 )
 
-// linkMonitor is the link type of what btmon writes (tcpdump.org,
+// linkMonitor is the link type of btmon (tcpdump.org,
 // LINKTYPE_BLUETOOTH_LINUX_MONITOR).
 const linkMonitor capture.LinkType = 254
 
@@ -56,7 +56,7 @@ type Decoder struct {
 	radio     signal // of a link-layer packet
 }
 
-// reports says what the rest of a frame holds.
+// reports is the kind of content of a frame's rest.
 type reports uint8
 
 const (
@@ -70,8 +70,8 @@ const (
 // to be left out; the service of zeros stands for none.
 func New(doNotCount UUID) *Decoder { return &Decoder{doNotCount: doNotCount} }
 
-// Begin takes a frame whose link type Carries knows. Next then returns what is in
-// it. The frame's bytes are borrowed until Next has returned false.
+// Begin takes a frame of a link type known to Carries. Next then returns its
+// reports. The frame's bytes are borrowed until Next has returned false.
 func (d *Decoder) Begin(f *capture.Frame) {
 	d.time, d.frequency, d.radio = f.Time, 0, signal{}
 	d.kind, d.left, d.rest = nothing, 1, nil
@@ -95,9 +95,9 @@ func (d *Decoder) Begin(f *capture.Frame) {
 }
 
 // Next returns the outcome of the next report of the frame; false if there is
-// none left. Each frame has at least one. Where the outcome is Seen, all of *s has
-// been overwritten; otherwise it is untouched. A frame's bytes are let go of with
-// its last report.
+// none left. Each frame has at least one. If the outcome is Seen, all of *s has
+// been overwritten; otherwise it is untouched. A frame's bytes are let go of
+// with its last report.
 func (d *Decoder) Next(s *decode.Sighting) (decode.Outcome, bool) {
 	if d.left == 0 {
 		d.rest = nil
@@ -115,7 +115,7 @@ func (d *Decoder) Next(s *decode.Sighting) (decode.Outcome, bool) {
 	return d.first, true
 }
 
-// Forget wipes what is held of advertisements that are not complete.
+// Forget wipes incomplete advertisements.
 func (d *Decoder) Forget() {
 	d.rest = nil
 	d.pending.wipe()
@@ -136,11 +136,11 @@ type signal struct {
 	known bool
 }
 
-// strongest is the most that is believed, as for Wi-Fi.
+// strongest is the strongest signal believed, as for Wi-Fi.
 const strongest = 10
 
-// signalOf reads a signal of HCI: 127 means that there is none (volume 4, part E,
-// 7.7.65.2). What no receiver reads counts as none, too.
+// signalOf reads a signal of HCI: 127 means none (volume 4, part E, 7.7.65.2).
+// Values beyond any receiver count as none, too.
 func signalOf(dBm int8) signal {
 	if dBm > strongest || dBm == -128 || dBm == 0 {
 		return signal{}
@@ -148,8 +148,8 @@ func signalOf(dBm int8) signal {
 	return signal{dBm, true}
 }
 
-// advertiser is who sent an advertisement: the type of its address, and the
-// address as it is on the air.
+// advertiser is the sender of an advertisement: the type of its address, and
+// the address as it is on the air.
 type advertiser struct {
 	kind    uint8
 	address []byte

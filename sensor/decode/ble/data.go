@@ -22,7 +22,7 @@ const (
 	adManufacturer   = 0xff // a company and its data
 )
 
-// content is what advertising data say.
+// content is the meaning of advertising data.
 type content struct {
 	empty      bool
 	doNotCount bool
@@ -30,8 +30,8 @@ type content struct {
 	hash       uint64
 }
 
-// read walks over advertising data in place. Where a structure is longer than
-// what is left, the walk ends with those before it.
+// read walks over advertising data in place. It ends before a structure that is
+// longer than the rest.
 func (d *Decoder) read(data []byte) content {
 	c := content{empty: true}
 	for len(data) > 1 && data[0] != 0 && int(data[0]) < len(data) {
@@ -101,13 +101,12 @@ func (c *content) company(id uint16, data []byte) {
 	c.say(companyDevice(id, data))
 }
 
-// precedence orders devices: where data say several things, the more telling
-// wins.
+// precedence orders devices: the most telling structure wins.
 var precedence = [decode.NumDevices]uint8{
 	decode.Phone: 1, decode.Fixture: 2, decode.Beacon: 3, decode.Watch: 4, decode.Earbuds: 5, decode.Tag: 6,
 }
 
-// say takes in what a structure tells of the device.
+// say takes in a structure's word for the device.
 func (c *content) say(device decode.Device) {
 	if precedence[device] > precedence[c.device] {
 		c.device = device

@@ -13,7 +13,7 @@
 //
 // # What is decoded
 //
-//	link type  what it holds
+//	link type  content
 //	187        an HCI packet behind its H4 type byte
 //	201        a direction word, then the same
 //	254        a btmon header of controller and opcode, then an HCI packet
@@ -22,16 +22,17 @@
 //	272        a header of the Nordic sniffer, then the same
 //
 // Of HCI, the LE Advertising Report and LE Extended Advertising Report events
-// count (Bluetooth Core 5.4, volume 4, part E, 7.7.65.2 and 7.7.65.13). One event
-// holds several reports, and Next returns them one by one. An advertisement that
-// comes in parts is put together, up to maxData bytes and maxPending of them at a
-// time. A report that claims more bytes than its event has ends the event. The
-// reports before it count.
+// count (Bluetooth Core 5.4, volume 4, part E, 7.7.65.2 and 7.7.65.13). One
+// event holds several reports, and Next returns them one by one. Parts of an
+// advertisement are put together, up to maxData bytes and maxPending of them at
+// a time. A report beyond the end of its event ends the event. The reports
+// before it count.
 //
-// Of the link layer, the advertising PDUs count (volume 6, part B, 2.3): ADV_IND,
-// ADV_DIRECT_IND, ADV_NONCONN_IND, ADV_SCAN_IND, SCAN_RSP, and extended ones that
-// name their advertiser. Scan requests and connections do not. The CRC is checked
-// (3.1.1), unless the radio header says that the radio has done so.
+// Of the link layer, the advertising PDUs count (volume 6, part B, 2.3):
+// ADV_IND, ADV_DIRECT_IND, ADV_NONCONN_IND, ADV_SCAN_IND, SCAN_RSP, and
+// extended ones that name their advertiser. Scan requests and connections do
+// not. The CRC is checked (3.1.1), unless the radio has done so and its header
+// says so.
 //
 // # Addresses
 //
@@ -42,32 +43,32 @@
 //	random  00            NonResolvable
 //	random  10            reserved: malformed
 //
-// The table is that of volume 6, part B, 1.3. The local bit of 802.11 addresses
-// means nothing here. An address that the controller resolved counts as Static
-// or Global, as it says.
+// The table follows volume 6, part B, 1.3. The local bit of 802.11 addresses
+// means nothing here. A resolved address counts as Static or Global, as it
+// says.
 //
 // # Devices
 //
-// What an advertiser is follows from its advertising data: companies, services
-// and appearance, by the one table of this package. See rules for its sources.
-// Where data say several things, the more telling wins: Tag, Earbuds, Watch,
-// Beacon, Fixture, Phone.
+// The kind of an advertiser follows from its advertising data: companies,
+// services and appearance, by the one table of this package. See rules for its
+// sources. If data say several things, the more telling wins: Tag, Earbuds,
+// Watch, Beacon, Fixture, Phone.
 //
 // # The class
 //
 // Sighting.Class is a hash of the kind of address, and of the types of the AD
 // structures in order, with their lengths, companies and 16-bit services. Names
-// and contents are left out: they belong to one device. So an address that
-// replaces another of the same phone has the same class.
+// and contents are left out: they belong to one device. So successive addresses
+// of one phone share a class.
 //
 // # What does not count
 //
-// An advertisement without any data from a private address is BLEEmpty. A signal
-// of 127 means that there is none (volume 4, part E, 7.7.65.2): the sighting has
-// no signal then, and passes no threshold.
+// An advertisement without any data from a private address is BLEEmpty. A
+// signal of 127 means none (volume 4, part E, 7.7.65.2): the sighting has no
+// signal then, and passes no threshold.
 //
 // # Memory
 //
-// A Decoder holds raw addresses and data of advertisements that are not complete
-// yet. Forget wipes them.
+// A Decoder holds raw addresses and data of incomplete advertisements. Forget
+// wipes them.
 package ble

@@ -25,7 +25,7 @@ const (
 	monitorEvent  = 3
 )
 
-// directed reads what is behind a direction word (tcpdump.org,
+// directed reads a packet behind a direction word (tcpdump.org,
 // LINKTYPE_BLUETOOTH_HCI_H4_WITH_PHDR).
 func (d *Decoder) directed(data []byte, cut bool) {
 	if len(data) < 4 {
@@ -95,7 +95,7 @@ func (d *Decoder) event(data []byte, cut bool) {
 	}
 }
 
-// short is about an event that ends before its reports begin.
+// short is about an event without room for reports.
 func (d *Decoder) short(cut bool) {
 	if cut {
 		d.refuse(decode.BLETruncated)
@@ -128,10 +128,10 @@ func (d *Decoder) legacyReport(s *decode.Sighting) decode.Outcome {
 	return d.sight(s, advertiser{r[1], r[2:8]}, r[legacyData:end], signalOf(int8(r[end])))
 }
 
-// A report of the LE Extended Advertising Report event (7.7.65.13): event type 2
-// bytes, address type, address 6, primary and secondary PHY, advertising set,
-// transmit power, signal, interval of periodic advertising 2, type and address of
-// whom it is directed to 7, length of the data, the data.
+// A report of the LE Extended Advertising Report event (7.7.65.13): event type
+// 2 bytes, address type, address 6, primary and secondary PHY, advertising set,
+// transmit power, signal. Then follow the interval of periodic advertising 2,
+// type and address of a target 7, length of the data, the data.
 const (
 	extendedSet    = 11
 	extendedSignal = 13

@@ -31,7 +31,7 @@ const (
 	pduExtended       = 0x7 // ADV_EXT_IND, AUX_ADV_IND and their kin
 )
 
-// crcState is what the capture says of the CRC.
+// crcState is the capture's word for the CRC.
 type crcState uint8
 
 const (
@@ -69,7 +69,7 @@ func (d *Decoder) packetBody(body []byte, cut bool, crc crcState) {
 	case end > len(body):
 		d.refuse(decode.BLEMalformed)
 	case crc == crcUnknown && !checkable:
-		d.refuse(decode.BLEMalformed) // no CRC where one belongs
+		d.refuse(decode.BLEMalformed) // no CRC
 	case crc == crcUnknown && Checksum(body[:end]) != crcOf(body[end:]):
 		d.refuse(decode.BadFCS)
 	default:
@@ -77,7 +77,7 @@ func (d *Decoder) packetBody(body []byte, cut bool, crc crcState) {
 	}
 }
 
-// advertisement reads the packet that linkLayer left.
+// advertisement reads the packet left by linkLayer.
 func (d *Decoder) advertisement(s *decode.Sighting) decode.Outcome {
 	header, payload := d.rest[0], d.rest[packetHeader:]
 	kind := uint8(typePublic)
@@ -95,7 +95,7 @@ func (d *Decoder) advertisement(s *decode.Sighting) decode.Outcome {
 		}
 		data := payload[addressSize:]
 		if header&typeMask == pduDirect {
-			data = nil // the rest is whom it is directed to
+			data = nil // the rest is the target
 		}
 		return d.sight(s, advertiser{kind, payload[:addressSize]}, data, d.radio)
 	}
@@ -103,7 +103,7 @@ func (d *Decoder) advertisement(s *decode.Sighting) decode.Outcome {
 }
 
 // Flags of the common extended advertising payload (2.3.4), with the sizes of
-// their fields in the order in which they follow each other.
+// their fields, in order.
 const flagAdvA = 0x01
 
 var extendedFields = [...]struct{ flag, size uint8 }{

@@ -4,12 +4,12 @@ const (
 	// maxPending is how many advertisements may be incomplete at once. A
 	// controller hands over the parts of one after the other.
 	maxPending = 4
-	// maxData is the most data of an advertisement (Bluetooth Core 5.4, volume 4,
-	// part E, 7.7.65.13). What comes beyond is not looked at.
+	// maxData is the most data of an advertisement (Bluetooth Core 5.4, volume
+	// 4, part E, 7.7.65.13). Bytes beyond it are not read.
 	maxData = 1650
 )
 
-// pending holds advertisements of which more is to come.
+// pending holds incomplete advertisements.
 type pending struct {
 	parts [maxPending]partial
 	next  int // the place to be given up for a further one
@@ -52,7 +52,7 @@ func (p *pending) take(from advertiser, set uint8) *partial {
 // append adds data, as much as fits.
 func (p *partial) append(data []byte) { p.size += copy(p.data[p.size:], data) }
 
-// wipe overwrites what was used.
+// wipe overwrites all that was used.
 func (p *partial) wipe() {
 	clear(p.data[:p.size])
 	clear(p.address[:])

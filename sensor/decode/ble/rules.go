@@ -6,7 +6,7 @@ import (
 	"footfall/sensor/decode"
 )
 
-// What an advertiser is. Sources, by the letter in each line:
+// Kinds of advertiser. Sources, by the letter in each line:
 //
 //	A  Bluetooth SIG, Assigned Numbers: company identifiers (7.1), 16-bit UUIDs of
 //	   members (3.8) and services (3.4), appearance categories (2.6.2)
@@ -21,12 +21,12 @@ import (
 //	F  Radius Networks: AltBeacon specification; Apple: Proximity Beacon
 //	   specification (iBeacon)
 //
-// A company or a service that belongs to several kinds of device has no line.
+// A company or a service of several kinds of device has no line.
 
-// Companies (A) whose data are looked into.
+// The company (A) with messages of its own.
 const apple = 0x004c
 
-// companies are those that make one kind of advertiser.
+// companies are makers of one kind of advertiser.
 var companies = map[uint16]decode.Device{
 	0x0065: decode.Fixture, // A: HP, printers
 	0x006b: decode.Watch,   // A: Polar Electro
@@ -38,7 +38,7 @@ var companies = map[uint16]decode.Device{
 	0x0499: decode.Beacon,  // A: Ruuvi
 }
 
-// services are 16-bit services that one kind of advertiser lists.
+// services are 16-bit services of one kind of advertiser.
 var services = map[uint16]decode.Device{
 	0x180d: decode.Watch,   // A: Heart Rate
 	0x1814: decode.Watch,   // A: Running Speed and Cadence
@@ -50,7 +50,7 @@ var services = map[uint16]decode.Device{
 	0xfe03: decode.Fixture, // A: Amazon, speakers and television sticks
 	0xfe07: decode.Fixture, // A: Sonos
 	0xfe0f: decode.Fixture, // A: Signify, lamps
-	0xfe2c: decode.Earbuds, // A, E: Fast Pair, which accessories advertise
+	0xfe2c: decode.Earbuds, // A, E: Fast Pair accessories
 	0xfe33: decode.Tag,     // A: Chipolo
 	0xfe6a: decode.Beacon,  // A: Kontakt
 	0xfe95: decode.Fixture, // A: Xiaomi, sensors
@@ -106,7 +106,7 @@ const (
 	appleBeacon   = 0x02 // F: iBeacon
 	beaconLength  = 0x15
 	appleFindMy   = 0x12 // D: the Find My network
-	findMyApart   = 0x19 // the length of what a tag away from its owner sends
+	findMyApart   = 0x19 // the length in a tag away from its owner
 	altBeaconCode = 0xbeac
 	eddystoneFind = 0x40 // E: frames of the Find Hub network, 0x40 and 0x41
 )

@@ -58,8 +58,7 @@ func (d *Decoder) radioHeader(data []byte, cut bool) {
 	d.linkLayer(body, cut, crc)
 }
 
-// linkLayerCoded steps over the coding indicator: what is read of the access
-// address is its value alone.
+// linkLayerCoded steps over the coding indicator behind the access address.
 func (d *Decoder) linkLayerCoded(body []byte, cut bool, crc crcState) {
 	if binary.LittleEndian.Uint32(body) != accessAddress {
 		d.refuse(decode.BLEOther)
@@ -68,9 +67,10 @@ func (d *Decoder) linkLayerCoded(body []byte, cut bool, crc crcState) {
 	d.packetBody(body[accessSize+1:], cut, crc)
 }
 
-// The Nordic sniffer's header (tcpdump.org, LINKTYPE_NORDIC_BLE; nRF Sniffer for
-// Bluetooth LE, UART protocol): a board number, then by version of the protocol
-// lengths and counters, then a packet header of 10 bytes. Little endian.
+// The Nordic sniffer's header (tcpdump.org, LINKTYPE_NORDIC_BLE; nRF Sniffer
+// for Bluetooth LE, UART protocol). It begins with a board number, lengths and
+// counters by version of the protocol, and a packet header of 10 bytes. Little
+// endian.
 const (
 	nordicVersionAt = 3
 	nordicHeader    = 7  // board, header length, payload length, version, counter 2, packet type
