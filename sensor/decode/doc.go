@@ -65,7 +65,7 @@
 // Three of four frames with another end, among 64, start it again.
 //
 //	frame                        outcome
-//	its FCS is right             seen, whatever the header says
+//	its FCS is right             seen, against the header if need be
 //	learned FCS, its own wrong   bad_fcs, unless the header denies an FCS and the
 //	                             elements fill the frame
 //	claimed FCS, wrong, nothing  bad_fcs if the elements end 4 bytes before the end
@@ -148,8 +148,8 @@
 //	ble_truncated       undecodable  the capture ends inside a Bluetooth packet
 //	ble_malformed       undecodable  a Bluetooth packet contradicts itself
 //
-// Reason and Fix of an outcome are words for a person. A caller counts outcomes to
-// tell a deaf source: one of which nearly all frames have one undecodable outcome.
+// Reason and Fix of an outcome are words for a person. A caller counts outcomes. A
+// source is deaf if nearly all of its frames have one undecodable outcome.
 //
 // # Addresses
 //
