@@ -40,11 +40,24 @@ func (d *Decoder) Decode(f *capture.Frame, s *Sighting) Outcome {
 // of the source, and adds to it. If the source's frames have a check sequence,
 // a frame with a wrong one is BadFCS.
 func (d *Decoder) DecodeFrom(l *Learned, f *capture.Frame, s *Sighting) Outcome {
+	if f.Link == capture.LinkRadiotap && otherFrame(f.Data) {
+		return NotProbeRequest
+	}
 	missing := max(f.Length-len(f.Data), 0)
 	if f.Link == capture.LinkRadiotap {
 		return d.radiotapFrame(f.Time, f.Data, missing, l, s)
 	}
 	return d.linkFrame(f.Time, f.Link, f.Data, missing, l, s)
+}
+
+// otherFrame tells, of most frames of another type behind a radiotap header, that
+// they are: nine of ten frames on a busy channel go no further.
+func otherFrame(data []byte) bool {
+	if len(data) < radiotapSize || data[0] != 0 {
+		return false
+	}
+	n := int(le16(data[2:]))
+	return n >= radiotapSize && n+1 < len(data) && data[n] != frameProbeRequest && data[n]&frameVersionMask == 0
 }
 
 // linkFrame reads a frame of any link type. The last missing bytes of the

@@ -55,75 +55,66 @@ func (d *Decoder) probe(time int64, frame []byte, missing int, r *reading, l *Le
 	if r.bad {
 		return BadFCS
 	}
-	if l == nil {
-		return d.unsure(time, frame, missing, r, nil, s)
+	var e elements
+	var size int
+	var out Outcome
+	own, proved := l.own(frame, missing)
+	if own != nil {
+		if size, out = checkHeader(own); out != Seen {
+			return out
+		}
+		if d.readElements(own[size:], false, &e); !e.whole && !proved {
+			own = nil
+		}
 	}
-	own, proved := l.end.own(frame)
-	if own == nil || missing > 0 {
-		return d.unsure(time, frame, missing, r, &l.end, s)
-	}
-	size, out := checkHeader(own)
-	if out != Seen {
+	if own != nil {
+		l.end.check(false)
+	} else if own, size, out = d.unsure(frame, missing, r.fcs, l.frameEnd(), &e); out != Seen {
 		return out
 	}
-	var e elements
-	d.readElements(own[size:], false, &e)
-	if !e.whole && !proved {
-		return d.unsure(time, frame, missing, r, &l.end, s)
-	}
-	l.end.check(false)
-	d.fill(s, time, own, size, &e, r)
+	s.Time = time
+	s.Class, s.Family = e.class, e.family
+	// Copied in place: a conversion may leave a copy on the stack, in reach of a
+	// traceback.
+	copy(s.Address[:], own[senderAt:headerSize])
+	s.Kind = addressKind(own[senderAt])
+	s.Radio, s.Device = WiFi, Unknown
+	s.Signal, s.HasSignal = r.signal, r.hasSignal
+	s.DoNotCount = e.names != 0 && d.marks.in(own[size:size+e.names])
+	s.Sequence = le16(own[sequenceAt:]) >> 4
+	s.Frequency = r.frequency
 	return Seen
 }
 
-// unsure reads a probe request and finds out its end. end is nil if nothing is
-// learned.
-func (d *Decoder) unsure(time int64, frame []byte, missing int, r *reading, end *frameEnd, s *Sighting) Outcome {
-	t, out := end.trim(frame, missing, r.fcs)
+// unsure finds out where a probe request ends, and reads its elements into e. It
+// returns the frame and the size of its header. end is nil if nothing is learned.
+func (d *Decoder) unsure(frame []byte, missing int, said fcsState, end *frameEnd, e *elements) ([]byte, int, Outcome) {
+	t, out := end.trim(frame, missing, said)
 	if out != Seen {
 		end.check(true)
-		return out
+		return nil, 0, out
 	}
 	size, out := checkHeader(t.frame)
 	if out != Seen {
-		return out
+		return nil, 0, out
 	}
 	body := t.frame[size:]
-	var e elements
-	d.readElements(body[:max(len(body)-t.guess, 0)], t.missing > 0, &e)
+	d.readElements(body[:max(len(body)-t.guess, 0)], t.missing > 0, e)
 	if !e.whole && t.missing == 0 {
 		if t.guess > 0 {
-			d.readElements(body, false, &e)
+			d.readElements(body, false, e)
 		}
 		if t.again(frame) {
 			body = t.frame[size:]
-			d.readElements(body, false, &e)
+			d.readElements(body, false, e)
 		} else if !e.whole && t.extra < 0 {
 			out = t.settle(body)
 		}
 	}
 	if end != nil && missing == 0 {
-		end.learn(&t, r.fcs, body, &e)
+		end.learn(&t, said, body, e)
 	}
-	if out == Seen {
-		d.fill(s, time, t.frame, size, &e, r)
-	}
-	return out
-}
-
-// fill makes the sighting of a frame with a header of this size.
-func (d *Decoder) fill(s *Sighting, time int64, frame []byte, size int, e *elements, r *reading) {
-	s.Time = time
-	s.Class, s.Family = e.class, e.family
-	// Copied in place: a conversion may leave a copy on the stack, in reach of
-	// a traceback.
-	copy(s.Address[:], frame[senderAt:headerSize])
-	s.Kind = addressKind(frame[senderAt])
-	s.Radio, s.Device = WiFi, Unknown
-	s.Signal, s.HasSignal = r.signal, r.hasSignal
-	s.DoNotCount = e.names != 0 && d.marks.in(frame[size:size+e.names])
-	s.Sequence = le16(frame[sequenceAt:]) >> 4
-	s.Frequency = r.frequency
+	return t.frame, size, out
 }
 
 // readElements walks over the elements, for their class if one is wanted.

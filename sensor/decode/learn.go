@@ -205,10 +205,14 @@ func most(counts *[maxExtra + 1]uint8) (at, largest, sum int) {
 	return at, largest, sum
 }
 
-// own returns a frame without its learned tail; nil if a check sequence is
-// expected and not right. proved: it is right.
-func (end *frameEnd) own(frame []byte) (own []byte, proved bool) {
-	switch n := len(frame) - int(end.extra); end.state {
+// own returns a frame without its learned tail; nil if nothing is learned, if
+// bytes are missing, or if a check sequence is expected and not right. proved: it
+// is right.
+func (l *Learned) own(frame []byte, missing int) (own []byte, proved bool) {
+	if l == nil || missing > 0 {
+		return nil, false
+	}
+	switch n := len(frame) - int(l.end.extra); l.end.state {
 	case endFCS:
 		if n -= fcsSize; checksumAt(frame, n) {
 			return frame[:n], true
@@ -217,4 +221,12 @@ func (end *frameEnd) own(frame []byte) (own []byte, proved bool) {
 		return frame[:max(n, 0)], false
 	}
 	return nil, false
+}
+
+// frameEnd returns the knowledge of ends; nil if there is none.
+func (l *Learned) frameEnd() *frameEnd {
+	if l == nil {
+		return nil
+	}
+	return &l.end
 }
