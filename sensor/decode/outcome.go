@@ -106,8 +106,8 @@ func (o Outcome) Fix() string {
 	return outcomes[o].fix
 }
 
-// Ignored: the frame was of no use, but nothing is wrong with the source.
+// Ignored tells of a frame of no use from a sound source.
 func (o Outcome) Ignored() bool { return o > Seen && o <= BLEPartial }
 
-// Undecodable: the frame could not be read; the outcome is the reason.
+// Undecodable tells of a frame that could not be read; the outcome is the reason.
 func (o Outcome) Undecodable() bool { return o > BLEPartial }
