@@ -51,6 +51,9 @@ func FuzzDecodeAgainstGopacket(f *testing.F) {
 		out := d.Decode(ours, &s)
 		g := newGopacketReader()
 		probe, err := g.headers(bytes.Clone(data))
+		if err != nil && g.radio.Flags.FCS() && len(frame) < headerSize+htControlSize+fcsSize {
+			return // gopacket takes off a claimed check sequence, and misses it in the header
+		}
 		compareOutcome(t, out, g, probe, err, frame)
 		if out == Seen {
 			agreesWithGopacket(t, ours, &s)
