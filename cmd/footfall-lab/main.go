@@ -9,9 +9,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"footfall/cmd/internal/cli"
+	"footfall/sensor/capture/zstdfile"
 )
 
-func main() { cli.Main(newRootCommand()) }
+func main() {
+	zstdfile.Register()
+	cli.Main(newRootCommand())
+}
 
 func newRootCommand() *cobra.Command {
 	root := cli.NewRoot("footfall-lab", "Try the sensor and measure it, at a desk",

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"footfall/sensor/capture"
+	"footfall/sensor/capture/timeline"
 	"footfall/sensor/count"
 	"footfall/sensor/decode"
 	"footfall/sensor/engine"
@@ -43,8 +44,14 @@ type Report struct {
 	Tally       Tally
 	First, Last int64 // times of the first and last frame, Unix nanoseconds
 	Gaps        int   // jumps in time that were not filled with empty windows
-	Admitted    uint64
-	OptedOut    uint64
+	// SetBack says how often the recording's clock was set back, and Late how many
+	// frames came when the window of their time had been released.
+	SetBack int
+	Late    uint64
+	// Notes are what the sources have to say; see [capture.Notes].
+	Notes    []string
+	Admitted uint64
+	OptedOut uint64
 }
 
 // Run replays until the end of the source. A broken capture ends it with an
@@ -60,6 +67,7 @@ func (r *Replay) Run(ctx context.Context) (Report, error) {
 		return p.report, broken
 	}
 	p.note(r.Sources)
+	p.report.Notes = capture.Notes(r.Source)
 	return p.report, errors.Join(p.engine.Finish(), broken)
 }
 
@@ -67,6 +75,35 @@ func (r *Replay) Run(ctx context.Context) (Report, error) {
 type player struct {
 	engine *engine.Engine
 	report Report
+	time   int64 // of the latest frame since the clock was set
+	oldest int64 // start of the earliest window that was opened
+	window int64
+}
+
+// follow moves the windows to a frame's time. What goes back further than frames
+// come late is a clock that was set back. Windows that were released stay as they
+// are; counting goes on at an earlier time only if none has been opened there.
+func (p *player) follow(t int64) error {
+	switch {
+	case t >= p.engine.End():
+		p.time = t
+		return p.advance(t)
+	case t >= p.time-int64(timeline.Tolerance):
+		p.time = max(p.time, t)
+		return nil
+	}
+	p.report.SetBack++
+	was := p.time
+	p.time = t
+	if t >= p.oldest-p.window {
+		p.engine.ClockStepped()
+		return nil
+	}
+	if err := p.engine.Rewind(was, t, 0); err != nil {
+		return err
+	}
+	p.oldest = p.engine.Start()
+	return nil
 }
 
 // play replays until the source returns an error, io.EOF at its end.
@@ -84,14 +121,16 @@ func (r *Replay) play(ctx context.Context, p *player) error {
 		}
 		for i := range frames {
 			f := &frames[i]
-			if f.Time >= p.engine.End() {
-				if err := p.advance(f.Time); err != nil {
-					return err
-				}
+			if err := p.follow(f.Time); err != nil {
+				return err
 			}
 			outcome := r.Decoder.Decode(f, &s)
 			p.report.Tally[outcome]++
 			if outcome != decode.Seen {
+				continue
+			}
+			if f.Time < p.engine.Start() {
+				p.report.Late++
 				continue
 			}
 			if err := p.engine.Sighting(r.Sources[f.Origin], &s); err != nil {
@@ -116,6 +155,7 @@ func (r *Replay) begin(p *player, first int64) error {
 		return err
 	}
 	p.engine, p.report.First = begun, first
+	p.time, p.oldest, p.window = first, begun.Start(), int64(config.Config.Window)
 	for _, source := range r.Sources {
 		begun.SourceUp(source, first)
 	}

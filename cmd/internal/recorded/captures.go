@@ -10,6 +10,7 @@ import (
 	"footfall/cmd/internal/cli"
 	"footfall/configs"
 	"footfall/sensor/capture"
+	"footfall/sensor/capture/timeline"
 	"footfall/sensor/count"
 	"footfall/sensor/engine"
 	"footfall/sensor/replay"
@@ -36,7 +37,7 @@ func Open(args []string, config *configs.Config, stdin io.Reader) (*Captures, er
 		if err != nil {
 			return nil, err
 		}
-		sources, c.origins, c.Files = append(sources, s), append(c.origins, origin), append(c.Files, file)
+		sources, c.origins, c.Files = append(sources, timeline.New(file, s)), append(c.origins, origin), append(c.Files, file)
 	}
 	c.source = capture.Merge(sources...)
 	return c, nil
@@ -95,6 +96,15 @@ func Describe(w io.Writer, program string, r replay.Report) {
 	}
 	if r.OptedOut > 0 {
 		fmt.Fprintf(w, "%s: %d frames of devices that opted out were left out\n", program, r.OptedOut)
+	}
+	if r.SetBack > 0 {
+		fmt.Fprintf(w, "%s: the clock of the recording was set back in %s; windows of that time say clock\n", program, cli.Plural(r.SetBack, "place"))
+	}
+	if r.Late > 0 {
+		fmt.Fprintf(w, "%s: %s came after the window of their time had ended, and were left out\n", program, cli.Plural(int(r.Late), "frame"))
+	}
+	for _, note := range r.Notes {
+		fmt.Fprintf(w, "%s: %s\n", program, note)
 	}
 	if r.Gaps > 0 {
 		fmt.Fprintf(w, "%s: the time stamps jump by more than a week in %s; the windows between are not shown\n", program, cli.Plural(r.Gaps, "place"))
