@@ -58,13 +58,28 @@ test: ## all tests, with the checks of format and of the walls between rooms
 race: ## all tests under the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GO) test -race ./...
 
+# What "make lint" reads for its English: files, and directories with all below.
+PROSE = README.md CONTRIBUTING.md CHANGELOG.md .ci .github cmd systemd sensor/doc.go sensor/engine sensor/replay
+
+# The linters have a go.mod of their own, and the checks in .ci none: a directory
+# with a dot is not part of ./...
+TOOL   = $(GO) tool -modfile=.ci/tools/go.mod
+CHECKS = ./.ci/prose ./.ci/unused
+
+# Kinds of Bluetooth address, which are written down before they are counted.
+UNUSED = footfall/sensor/decode.Static,footfall/sensor/decode.Resolvable
+
 .PHONY: lint
-lint: ## vet (Linux and Darwin), staticcheck, and functions that nothing calls
-	$(GO) vet ./...
+lint: ## vet (Linux and Darwin), staticcheck, what nothing uses, and the English of comments and pages
+	$(GO) vet ./... $(CHECKS)
 	GOOS=darwin $(GO) vet ./...
-	$(GO) tool staticcheck ./...
-	@echo '$(GO) tool deadcode -test ./...'
-	@dead=$$($(GO) tool deadcode -test ./...) && { [ -z "$$dead" ] || { echo "$$dead"; exit 1; }; }
+	$(TOOL) staticcheck ./... $(CHECKS)
+	@echo '$(TOOL) deadcode -test ./...'
+	@dead=$$($(TOOL) deadcode -test ./...) && { [ -z "$$dead" ] || { echo "$$dead"; exit 1; }; }
+	$(GO) run ./.ci/unused -except $(UNUSED) ./...
+	$(GO) test $(CHECKS)
+	$(GO) run ./.ci/prose $(PROSE)
+	@$(GO) run ./.ci/prose -ratio cmd configs hashing sensor buffer
 
 # The fuzzer sometimes takes the end of its own time for a failure ("context
 # deadline exceeded", with no failing input): that is none.
