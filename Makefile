@@ -34,6 +34,7 @@ SYSCONFDIR ?= /etc
 bindir  = $(DESTDIR)$(PREFIX)/bin
 libdir  = $(DESTDIR)$(PREFIX)/lib
 docdir  = $(DESTDIR)$(PREFIX)/share/doc/footfall
+mandir  = $(DESTDIR)$(PREFIX)/share/man/man1
 confdir = $(DESTDIR)$(SYSCONFDIR)/footfall
 unitdir = $(libdir)/systemd/system
 
@@ -132,17 +133,28 @@ cross-%:
 	GOOS=$(word 1,$(subst -, ,$*)) GOARCH=$(word 2,$(subst -, ,$*)) GOARM=7 GOMIPS=softfloat \
 		$(BUILD) -o dist/footfall-$* ./cmd/footfall
 
+# Pages bear the date of the commit, so that one commit makes one set.
+MANUAL ?= dist/man
+
+.PHONY: man
+man: ## manual pages of footfall and its commands: dist/man/*.1
+	rm -rf $(MANUAL) && mkdir -p $(MANUAL)
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || date +%s) \
+		$(GO) test -count=1 -ldflags '-X footfall/cmd/internal/cli.Version=$(VERSION)' \
+		./cmd/footfall -run '^TestManual$$' -man '$(abspath $(MANUAL))'
+
 .PHONY: package
-package: $(TARGETS:%=package-%) ## an archive for every supported machine: dist/*.tar.gz
+package: man $(TARGETS:%=package-%) ## an archive for every supported machine: dist/*.tar.gz
 	@ls dist/*.tar.gz
-	@echo "LACKING: no Debian packages yet; these archives hold the program, its unit and its reference configuration"
+	@echo "LACKING: no Debian packages yet; these archives hold the program, its unit, its manual and its reference configuration"
 
 # Files are given one time and owner, so that one commit makes one archive.
-package-%: cross-%
-	rm -rf dist/stage/$* && mkdir -p dist/stage/$*
+package-%: cross-% man
+	rm -rf dist/stage/$* && mkdir -p dist/stage/$*/man
 	cp dist/footfall-$* dist/stage/$*/footfall
 	cp configs/footfall.yaml LICENSE $(wildcard README.md CHANGELOG.md) dist/stage/$*
 	cp systemd/footfall.service systemd/footfall.sysusers systemd/footfall.tmpfiles systemd/backoff.conf dist/stage/$*
+	cp $(MANUAL)/*.1 dist/stage/$*/man
 	tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --transform 's|^\.|footfall-$(VERSION)|' \
 		-C dist/stage/$* -cf - . | gzip -n -9 > dist/footfall-$(VERSION)-$*.tar.gz
 	rm -rf dist/stage/$*
@@ -156,7 +168,7 @@ $(BINARY):
 placed = sed -e 's|/usr/bin/footfall|$(PREFIX)/bin/footfall|g' -e 's|/etc/footfall|$(SYSCONFDIR)/footfall|g'
 
 .PHONY: install
-install: $(BINARY) ## program, unit, user and configuration; never overwrites a configuration
+install: $(BINARY) ## program, unit, user, configuration, and manual if made; never overwrites a configuration
 	install -D -m 755 $(BINARY) $(bindir)/footfall
 	install -d $(unitdir) $(libdir)/sysusers.d $(libdir)/tmpfiles.d
 	$(placed) systemd/footfall.service > $(unitdir)/footfall.service
@@ -164,6 +176,11 @@ install: $(BINARY) ## program, unit, user and configuration; never overwrites a 
 	$(placed) systemd/footfall.tmpfiles > $(libdir)/tmpfiles.d/footfall.conf
 	install -D -m 644 systemd/backoff.conf $(docdir)/backoff.conf
 	install -m 644 configs/footfall.yaml $(docdir)/footfall.yaml
+	@if [ -e $(MANUAL)/footfall.1 ]; then \
+		install -d $(mandir) && install -m 644 $(MANUAL)/footfall*.1 $(mandir); \
+	else \
+		echo "no manual pages: \"make man\" writes them, then install again"; \
+	fi
 	@if [ -e $(confdir)/footfall.yaml ]; then \
 		echo "kept $(confdir)/footfall.yaml; what is new in this version is in $(docdir)/footfall.yaml"; \
 	else \
@@ -176,7 +193,7 @@ uninstall: ## takes away what install brought; keeps configuration and state
 	@[ -n "$(DESTDIR)" ] || sh systemd/deactivate.sh
 	rm -f $(bindir)/footfall $(unitdir)/footfall.service $(unitdir)/footfall.service.d/backoff.conf
 	rm -f $(libdir)/sysusers.d/footfall.conf $(libdir)/tmpfiles.d/footfall.conf
-	rm -f $(docdir)/footfall.yaml $(docdir)/backoff.conf
+	rm -f $(docdir)/footfall.yaml $(docdir)/backoff.conf $(mandir)/footfall.1 $(mandir)/footfall-*.1
 	@rmdir $(docdir) $(unitdir)/footfall.service.d 2>/dev/null || true
 	@echo "kept $(confdir) and $(DESTDIR)/var/lib/footfall, and the user footfall; delete them by hand if they are not needed"
 
