@@ -60,7 +60,8 @@ race: ## all tests under the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GO) test -race ./...
 
 # What "make lint" reads for its English: files, and directories with all below.
-PROSE = README.md CONTRIBUTING.md CHANGELOG.md .ci .github cmd systemd sensor/doc.go sensor/engine sensor/replay
+PROSE = README.md CONTRIBUTING.md CHANGELOG.md .ci .github cmd hashing/SECURITY.md sensor/calibrate \
+	sensor/doc.go sensor/engine/doc.go sensor/replay sensor/status systemd/INSTALL.md
 
 # The linters have a go.mod of their own, and the checks in .ci none: a directory
 # with a dot is not part of ./...

@@ -28,8 +28,8 @@ type Replay struct {
 	Sources []int
 	Engine  engine.Config
 	Decoder *decode.Decoder
-	// HandCounts, if not nil, says when people were counted besides, once the time of
-	// the first frame is known, in Unix nanoseconds.
+	// HandCounts, if not nil, adds hand counts of people. It is called once, with the
+	// time of the first frame in Unix nanoseconds.
 	HandCounts func(first int64) []count.HandCount
 	// Progress, if not nil, is called now and then with the source's counts.
 	Progress func(capture.Stats)
