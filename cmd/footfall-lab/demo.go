@@ -35,15 +35,14 @@ func newDemoCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Run the whole sensor over a simulated store",
-		Long: `Demo runs the sensor as run does, with three things in place of hardware: a
-simulated store whose phones send the bytes that a monitor interface would
-deliver, an MQTT broker inside the program, and a subscriber that prints what a
-dashboard receives, beside the truth that only the simulator knows.
+		Long: `Demo runs the whole sensor without hardware. The phones of a simulated store send
+the bytes that a monitor interface would deliver. The MQTT broker is inside the
+program. A subscriber prints what a dashboard receives, beside the truth that only
+the simulator knows.
 
-Its phones scan as seldom and change their address as often as phones did on
-labelled captures, which takes minutes to show: so the store and the sensor live
-in simulated time, two minutes of it in a second. It needs no radio, no broker, no
-network and no rights. Ctrl-C ends it.`,
+The phones scan and change their address as phones did on labelled captures. Store
+and sensor run in simulated time, two minutes of it in a second. Demo needs no
+radio, no broker, no network and no rights. Ctrl-C ends it.`,
 		Example: "  footfall-lab demo --for 20s",
 		Args:    cli.Usage(cobra.NoArgs),
 		RunE:    func(c *cobra.Command, _ []string) error { return demo(c, o) },

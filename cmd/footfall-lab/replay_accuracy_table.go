@@ -129,8 +129,8 @@ func average(scores []accuracy.Score) accuracy.Score {
 	return m
 }
 
-// worst has the largest error, the bias farthest from 0 and the smallest
-// coverage, each of whatever crowd.
+// worst has the largest error, the bias farthest from 0 and the smallest coverage. They
+// may be of different crowds.
 func worst(scores []accuracy.Score) accuracy.Score {
 	w := accuracy.Score{Truth: nothing, Coverage: 1}
 	for _, s := range scores {

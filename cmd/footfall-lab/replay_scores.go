@@ -10,8 +10,7 @@ import (
 	"footfall/sensor/accuracy"
 )
 
-// scoredLengths are the lengths of time for which accuracy is told, besides the
-// window length itself.
+// scoredLengths are the lengths that are scored in addition to the window length.
 var scoredLengths = []time.Duration{5 * time.Minute, 15 * time.Minute}
 
 // lineScore is a score and what it is of.

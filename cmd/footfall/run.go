@@ -25,9 +25,9 @@ the broker. Windows wait on disk while the broker cannot be reached, and are
 published in order once it can.
 
 SIGINT or SIGTERM stops it: the open window is released as far as it got, and the
-status topic says offline. It tells systemd when it is ready and that it is alive.
+status topic says offline. It reports readiness and liveness to systemd.
 
-It needs CAP_NET_RAW, and interfaces in monitor mode; see the README.`,
+It needs CAP_NET_RAW, and interfaces in monitor mode (see systemd/INSTALL.md).`,
 		Example: "  footfall run -c /etc/footfall/footfall.yaml",
 		Args:    cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -53,7 +53,7 @@ It needs CAP_NET_RAW, and interfaces in monitor mode; see the README.`,
 	return c
 }
 
-// notify tells systemd, if it is there, how the daemon does.
+// notify reports the daemon's state to systemd, if it is there.
 func notify(state string) {
-	_, _ = sd.SdNotify(false, state) // without systemd there is nobody to tell
+	_, _ = sd.SdNotify(false, state) // fails without systemd
 }

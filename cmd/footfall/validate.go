@@ -18,9 +18,9 @@ func newValidateCommand() *cobra.Command {
 		Use:     "validate -c FILE",
 		Short:   "Check a configuration without running it",
 		GroupID: "sensor",
-		Long: `Validate reads the configuration, the opt-out list, the TLS files and the
-credentials that footfall run would use, and says what is wrong with them, each
-with its line and what to do about it. It opens no radio and no connection.`,
+		Long: `Validate reads what "footfall run" would use: the configuration, the opt-out list,
+the TLS files and the credentials. It reports each mistake with its line and the
+fix. It opens no radio and no connection.`,
 		Example: "  footfall validate -c /etc/footfall/footfall.yaml",
 		Args:    cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {

@@ -19,11 +19,10 @@ func newSignCommand(o *options) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sign --list FILE --key FILE",
 		Short: "Sign the list for all sensors of a chain",
-		Long: `Sign writes the list with a sequence number and a signature: what the sensors of a
-chain accept from the broker. They take a list only if its number is higher than
-that of the one they have, so that an old list cannot come back. Without
---sequence the number is the time in seconds, which grows by itself. Digests are
-in it and no addresses.`,
+		Long: `Sign writes the list with a sequence number and a signature, for the sensors of a
+chain. They accept a list only if its number is higher than that of their current
+one, so an old list cannot come back. Without --sequence the number is the time in
+seconds. The file holds digests and no addresses.`,
 		Example: `  footfall optout add --list chain.list 00:11:22:aa:bb:cc
   footfall optout sign --list chain.list --key chain.key -o chain.signed
   footfall optout publish -c /etc/footfall/footfall.yaml chain.signed`,
@@ -64,7 +63,7 @@ func (o *options) sign(keyFile string, sequence uint64) ([]byte, error) {
 	if text := config.OptOut.Chain.PublicKey; text != "" {
 		public, err := optout.ParsePublicKey(text)
 		if err != nil || !bytes.Equal(public, private.Public().(ed25519.PublicKey)) {
-			return nil, fmt.Errorf("%s is not the key to opt_out.chain.public_key of %s: sensors with that configuration would refuse the list", keyFile, o.config)
+			return nil, fmt.Errorf("%s does not belong to opt_out.chain.public_key of %s; sensors with that configuration refuse the list", keyFile, o.config)
 		}
 	}
 	list, err := o.read()

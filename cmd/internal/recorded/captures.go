@@ -85,7 +85,7 @@ func sourceOf(arg string, config *configs.Config) (index int, file string, err e
 	for i, s := range config.Sources {
 		names[i] = s.Name
 	}
-	return 0, "", fmt.Errorf("%s: which source is it? Write NAME=FILE with one of the configured names: %s", arg, strings.Join(names, ", "))
+	return 0, "", fmt.Errorf("%s: no source given; write NAME=FILE with one of the configured names: %s", arg, strings.Join(names, ", "))
 }
 
 // Describe says on the terminal what the numbers alone do not.
@@ -97,6 +97,6 @@ func Describe(w io.Writer, program string, r replay.Report) {
 		fmt.Fprintf(w, "%s: %d frames of devices that opted out were left out\n", program, r.OptedOut)
 	}
 	if r.Gaps > 0 {
-		fmt.Fprintf(w, "%s: the time stamps jump by more than a week in %s; the windows between are not shown\n", program, cli.Plural(r.Gaps, "place"))
+		fmt.Fprintf(w, "%s: time stamps jump by more than a week in %s; the windows between are not shown\n", program, cli.Plural(r.Gaps, "place"))
 	}
 }

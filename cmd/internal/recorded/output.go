@@ -148,7 +148,7 @@ func (o *tableOutput) line(start, zone, devices, within, people, peopleWithin, a
 	fmt.Fprintf(o.w, "  %9s  %5s  %s\n", addresses, cover, quality)
 }
 
-// people are not withheld in a zone of which nobody knows them.
+// people are "-" in a zone that is not calibrated: they are not withheld there.
 func people(p *disclose.Payload) string {
 	if p.Devices.Known() && !p.People.Known() {
 		return "-"
