@@ -14,6 +14,10 @@ BINARY   ?= bin/footfall
 FOR      ?= 30s
 FUZZTIME ?= 10s
 
+# Flags for the tests: TEST for all, such as -skip E2E; SHORT for the race detector.
+TEST  ?=
+SHORT ?=
+
 # Labelled captures for "make accuracy"; the tests read the same variable.
 # FOOTFALL_CROWDS may name a folder of more, and PICTURED is the one to draw.
 FOOTFALL_DATA   ?= ../shared/data
@@ -53,11 +57,11 @@ build: ## the programs for this machine: bin/footfall, and bin/footfall-lab for 
 .PHONY: test
 test: ## all tests, with the checks of format and of the walls between rooms
 	$(GO) vet ./...
-	$(GO) test ./...
+	$(GO) test $(TEST) ./...
 
 .PHONY: race
-race: ## all tests under the race detector (needs a C compiler)
-	CGO_ENABLED=1 $(GO) test -race ./...
+race: ## all tests under the race detector (needs a C compiler); SHORT=-short takes the short forms
+	CGO_ENABLED=1 $(GO) test -race $(SHORT) $(TEST) ./...
 
 # What "make lint" reads for its English: files, and directories with all below.
 PROSE = README.md CONTRIBUTING.md CHANGELOG.md .ci .github cmd hashing/SECURITY.md sensor/calibrate \
