@@ -2,7 +2,7 @@
 //
 //	go run ./.ci/prose [-ratio] PATH...
 //
-// A path is a file or a directory, with all that is below it. Checked are comments
+// A path is a file, or a directory with all its files. Checked are comments
 // and string literals in Go, pages in Markdown, and comments in YAML. In Go tests
 // the comments alone are checked, and testdata is left out. Each mistake is printed
 // with its place:
@@ -76,7 +76,7 @@ func check(w io.Writer, paths []string, ratio bool) (mistakes int, err error) {
 	return mistakes, nil
 }
 
-// below lists the files at or below a path that hold prose.
+// below lists the files with prose at or below a path.
 func below(path string) (files []string, err error) {
 	err = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
 		switch {

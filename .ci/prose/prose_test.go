@@ -68,6 +68,7 @@ func TestRatio(t *testing.T) {
 		{"A key that changes daily.", 1, 1},
 		{"The phone whose key changed, which is new, and who has it.", 3, 3},
 		{"It says that the key changed.", 0, 1},
+		{"What is heard, where it is heard.", 2, 2},
 		{"That is all. After that, it ends.", 0, 1},
 		{"So that it ends.", 0, 1},
 	}

@@ -27,7 +27,7 @@ func textsOf(file string, data []byte) ([]text, error) {
 type lines struct {
 	first int // number of the first line
 	text  []string
-	// still tells that all stand on the first line, as in "one\ntwo".
+	// still is true if all stand on the first line, as in "one\ntwo".
 	still bool
 }
 
@@ -40,7 +40,7 @@ func (l lines) at(i int) int {
 }
 
 // paragraphs splits lines at empty ones, before items of lists, and at indented
-// code, which is left out with the headings above it.
+// code. Code is left out, with the headings above it.
 func (l lines) paragraphs(comment bool) (all []text) {
 	var words []placed
 	flush := func() {
@@ -81,7 +81,7 @@ var (
 	verb   = regexp.MustCompile(`%[-+#0-9.*\[\]]*[a-zA-Z]`)
 )
 
-// plain takes marks out of a line, and makes one word of what stands between
+// plain takes marks out of a line, and makes one word of code between
 // backquotes.
 func plain(line string) string {
 	line = code.ReplaceAllString(line, "CODE")
@@ -137,8 +137,8 @@ func commentLines(set *token.FileSet, group *ast.CommentGroup) lines {
 	return l
 }
 
-// literal is the prose of a string, in which a verb such as %s counts as a word. A
-// string without a space is no prose.
+// literal is the prose of a string. A verb such as %s counts as a word. A string without
+// a space is no prose.
 func literal(set *token.FileSet, lit *ast.BasicLit) []text {
 	value, err := strconv.Unquote(lit.Value)
 	if lit.Kind != token.STRING || err != nil || !strings.Contains(strings.TrimSpace(value), " ") {

@@ -9,7 +9,7 @@ import (
 // longest is how many words a sentence may have.
 const longest = 30
 
-// unwanted are words that readers stumble over, and what to write instead. A star
+// unwanted are words to avoid, and words to write instead. A star
 // stands for any ending.
 var unwanted = map[string]string{
 	"nobody":   `"no one", or say who does not`,
@@ -72,7 +72,7 @@ func (s sentence) String() string {
 // text is a paragraph, an item of a list, a heading or a cell of a table.
 type text struct {
 	words []placed
-	// comment tells that it stands in a comment.
+	// comment is true for texts of comments.
 	comment bool
 }
 
@@ -88,7 +88,7 @@ func (t text) sentences() (all []sentence) {
 	return all
 }
 
-// abbreviations end in a stop that ends no sentence.
+// abbreviations end in a stop without ending a sentence.
 var abbreviations = map[string]bool{"e.g.": true, "i.e.": true, "vs.": true, "no.": true, "etc.": true}
 
 // ends tells whether a word is the last of its sentence.
@@ -125,15 +125,15 @@ func (s *share) add(t text, file string) {
 	}
 }
 
-// relative tells whether a word of a sentence is taken for a relative pronoun:
-// which, who, whom, whose, and that. "That" is not counted at the start of a
+// relative tells whether a word of a sentence is counted as relative: which, who, whom,
+// whose, what, where, and that. "That" is not counted at the start of a
 // sentence, after a colon, or with a stop behind it ("after that,"). After the words
 // of [conjunctive] it is taken for a conjunction. A few demonstratives ("in that
 // case") are counted all the same.
 func relative(s sentence, i int) bool {
 	word := strings.ToLower(strings.Trim(s[i].text, `()"'`))
 	switch word {
-	case "which", "who", "whom", "whose":
+	case "which", "who", "whom", "whose", "what", "where":
 		return true
 	case "that":
 		if i == 0 {

@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// listed is what the go command says of a package.
+// listed is a package as the go command lists it.
 type listed struct {
-	ImportPath string // with "[other.test]" where it was built for a test
+	ImportPath string // with "[other.test]" if built for a test
 	Dir        string
 	Export     string // file of its export data
 	GoFiles    []string
@@ -21,18 +21,18 @@ type listed struct {
 }
 
 // ours tells whether it is a package of the main module, and not the main package
-// that the go command writes for a test.
+// of a test.
 func (p listed) ours() bool {
 	return p.Module != nil && p.Module.Main && !strings.HasSuffix(p.ImportPath, ".test")
 }
 
-// path is the package's import path. A package built for a test has that of its own.
+// path is the package's import path, also if it was built for a test.
 func (p listed) path() string {
 	path, _, _ := strings.Cut(p.ImportPath, " ")
 	return path
 }
 
-// list asks the go command for packages and all that they and their tests import.
+// list asks the go command for packages and all imports of theirs and of their tests.
 func list(dir string, patterns []string) (packages []listed, err error) {
 	if len(patterns) == 0 {
 		return nil, errors.New("no packages given")

@@ -1,11 +1,11 @@
-// Unused lists exported types, constants and variables that nothing uses.
+// Unused lists exported types, constants and variables without a use.
 //
 //	go run ./.ci/unused [-except NAME,...] PACKAGE...
 //
 // It looks at packages of the main module and at their tests, as built for Linux. A
-// name counts as used where a package of the pattern mentions it, its own package and
+// name counts as used if a package of the pattern mentions it, its own package and
 // tests included. The declaration of a type, and its methods, do not use the type.
-// Functions and methods are left to deadcode, which follows calls.
+// Functions and methods are left to deadcode.
 //
 // The exit status is 1 if there are such names, or if one of the exceptions is used or
 // gone, and 2 if the packages do not build.
@@ -49,11 +49,11 @@ func fail(err error) {
 	os.Exit(2)
 }
 
-// unused is where each name stands that nothing uses.
+// unused are the places of names without a use.
 type unused map[string]token.Position
 
-// without returns a line for each name that is no exception, and for each exception
-// that is not unused, sorted.
+// without returns a line for each name beyond the exceptions, and for each exception
+// with a use, sorted.
 func (u unused) without(exceptions []string) (lines []string) {
 	for name, at := range u {
 		if !slices.Contains(exceptions, name) {
@@ -69,7 +69,7 @@ func (u unused) without(exceptions []string) (lines []string) {
 	return lines
 }
 
-// survey is what has been declared and used so far. A name is that of a package and,
+// survey holds the names declared and used so far. A name is that of a package and,
 // after a dot, of a thing in it.
 type survey struct {
 	set      *token.FileSet
@@ -77,7 +77,7 @@ type survey struct {
 	used     map[string]bool
 }
 
-// find returns the names that nothing uses.
+// find returns the names without a use.
 func find(packages []listed) (unused, error) {
 	s := survey{token.NewFileSet(), map[string]token.Position{}, map[string]bool{}}
 	exports := map[string]string{}
@@ -101,7 +101,7 @@ func find(packages []listed) (unused, error) {
 	return found, nil
 }
 
-// visit checks the types of a package and notes what it declares and uses.
+// visit checks the types of a package and notes its declarations and uses.
 func (s *survey) visit(p listed, exports map[string]string) error {
 	var files []*ast.File
 	for _, name := range p.GoFiles {
@@ -145,8 +145,8 @@ func (s *survey) note(declaration ast.Decl, info *types.Info) {
 	}
 }
 
-// mentions notes what a piece of source declares and uses, but for the name that it
-// belongs to.
+// mentions notes the declarations and uses in a piece of source, without those of its
+// own name.
 func (s *survey) mentions(piece ast.Node, info *types.Info, own string) {
 	ast.Inspect(piece, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
@@ -165,7 +165,7 @@ func (s *survey) mentions(piece ast.Node, info *types.Info, own string) {
 	})
 }
 
-// receiver is the name of the type that a method belongs to, or "".
+// receiver is the name of a method's type, or "".
 func receiver(d *ast.FuncDecl, info *types.Info) (name string) {
 	if d.Recv == nil {
 		return ""

@@ -104,8 +104,8 @@ func demoContext(ctx context.Context, length time.Duration) (context.Context, co
 	return context.WithCancel(ctx)
 }
 
-// fastest is how much faster than the clock a store is simulated at most: a
-// scan that is handled 10 ms late is then 5 s late.
+// fastest is the largest speed of simulated time. At this speed, a delay of 10 ms is one
+// of 5 s to the store.
 const fastest = 500
 
 // crowd is the simulated store as a set of interfaces, and the clock of its world.

@@ -123,8 +123,8 @@ func replayCaptures(c *cobra.Command, o replayOptions, args []string) error {
 	return errors.Join(err, truth.finish(o.tableWriter(c)), o.draw(truth, captures.Files))
 }
 
-// tableWriter is where the table of errors goes: below the windows if those are a table
-// too, else to standard error.
+// tableWriter is for the table of errors. It goes below the windows if they are a table
+// too, and otherwise to standard error.
 func (o *replayOptions) tableWriter(c *cobra.Command) io.Writer {
 	if o.Format == "table" {
 		return c.OutOrStdout()
@@ -148,7 +148,7 @@ func (o *replayOptions) engine(config *configs.Config) (engine.Config, error) {
 }
 
 // handCounts returns the hand counts of a replay with --calibrate. They begin in all
-// zones with the first window that was recorded whole or, with parts, in part.
+// zones with the first window recorded whole or, with parts, in part.
 func (o *replayOptions) handCounts(config *configs.Config, parts bool) func(first int64) []count.HandCount {
 	if o.calibrate <= 0 {
 		return nil

@@ -112,7 +112,7 @@ func scoreFolders(c *cobra.Command, o accuracyOptions, folders []string) error {
 	return nil
 }
 
-// crowdGroup is a folder and what is in it.
+// crowdGroup is a folder and its crowds.
 type crowdGroup struct {
 	name   string
 	crowds []accuracy.Crowd
@@ -160,7 +160,7 @@ func (o *accuracyOptions) openPrior() error {
 type crowdScore struct {
 	window     time.Duration
 	calibrated bool
-	factor     float64 // people per device; NaN where none was fitted
+	factor     float64 // people per device; NaN if none was fitted
 	accuracy.Score
 }
 

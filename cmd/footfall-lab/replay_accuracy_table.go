@@ -9,7 +9,7 @@ import (
 	"footfall/sensor/accuracy"
 )
 
-// nothing stands for a figure that cannot be computed.
+// nothing stands for a figure without a value.
 var nothing = math.NaN()
 
 // accuracyTable writes a line per crowd with a block of columns per score, and
@@ -78,7 +78,7 @@ func (t *accuracyTable) line(name string, scores []crowdScore) {
 	fmt.Fprintln(t.w)
 }
 
-// compact writes a share in per cent, with a decimal where it is worth one.
+// compact writes a share in per cent, small ones with a decimal.
 func compact(v float64, sign string) string {
 	switch {
 	case math.IsNaN(v):

@@ -63,10 +63,10 @@ The configuration stays, with the passwords and keys that it names.`,
 type erasure struct {
 	config *configs.Config
 	out    io.Writer
-	files  []string // that exist
+	files  []string // existing ones
 }
 
-// plan finds the files and says what will be done.
+// plan finds the files and announces the erasure.
 func (e *erasure) plan() error {
 	var err error
 	if e.files, err = erasable(e.config); err != nil {
@@ -102,7 +102,7 @@ func (e *erasure) confirm(stdin io.Reader) error {
 	return nil
 }
 
-// outOfReach lists what cannot be erased from here.
+// outOfReach lists the copies beyond this machine.
 func (e *erasure) outOfReach() error {
 	written := "digests and numbers were"
 	if e.config.OptOut.File != "" {
@@ -129,7 +129,7 @@ Cannot be erased from here; you must do this:
 	return err
 }
 
-// brokerCommands deletes what the broker retains of this sensor.
+// brokerCommands deletes the retained messages of this sensor.
 func (e *erasure) brokerCommands() []string {
 	base := e.config.MQTT.Topic + "/v1/" + e.config.Site + "/" + e.config.Sensor + "/"
 	levels := []string{"status", "health", "manifest"}

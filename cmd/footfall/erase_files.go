@@ -21,8 +21,8 @@ const (
 	endPoll = 50 * time.Millisecond
 )
 
-// erasable lists the files that hold what the sensor keeps, with everything
-// that was set aside beside them.
+// erasable lists the files of the sensor's state, and the copies set aside beside
+// them.
 func erasable(c *configs.Config) ([]string, error) {
 	patterns := withEndings(c.Outbox.Path, ".new", ".damaged", ".corrupt-*")
 	patterns = append(patterns, withEndings(c.OptOut.List, optout.LockSuffix, ".new-*")...)
@@ -67,7 +67,7 @@ func escapeGlob(path string) string {
 }
 
 // stopSensor makes a running sensor wipe itself and end, and waits until it has closed
-// its files. A sensor that cannot be asked is left alone.
+// its files. A sensor out of reach is left alone.
 func (e *erasure) stopSensor(ctx context.Context) error {
 	client, err := admin.Dial(e.config)
 	if err != nil {
@@ -111,7 +111,7 @@ func (e *erasure) awaitEnd(ctx context.Context, wait time.Duration) error {
 	}
 }
 
-// held returns a file that another process has locked, or "".
+// held returns a file locked by another process, or "".
 func (e *erasure) held() (string, error) {
 	for _, path := range []string{e.config.Outbox.Path, e.config.OptOut.List + optout.LockSuffix} {
 		if path == optout.LockSuffix {
@@ -145,8 +145,8 @@ func (e *erasure) eraseFiles() error {
 }
 
 // eraseFile overwrites a file with zeros, down to the disk, and deletes it. A symbolic
-// link is refused: anyone who can write to the directory could point it at a file of
-// another user.
+// link is refused: anyone with write access to the directory could point it at a file
+// of another user.
 func eraseFile(path string) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|noFollow, 0)
 	if err != nil {

@@ -88,8 +88,8 @@ func writeReport(ctx context.Context, w, log io.Writer, o reportOptions) error {
 	return report.Markdown(w)
 }
 
-// runningKeyStore asks the sensor on this machine where it keeps its key; ""
-// where none runs.
+// runningKeyStore asks the sensor on this machine for its kind of key store. It is "" if
+// none runs.
 func runningKeyStore(ctx context.Context, c *configs.Config) (string, error) {
 	client, err := admin.Dial(c)
 	if client == nil {

@@ -2,5 +2,5 @@
 // the times of the frames are the clock.
 //
 // The same captures, configuration and randomness give the same windows. Package seeded
-// has randomness that repeats.
+// has repeatable randomness.
 package replay

@@ -14,9 +14,9 @@ import (
 	"footfall/sensor/engine"
 )
 
-// maxGap is the longest silence in a recording that is replayed as empty
-// windows. What jumps further is taken for a clock that was set, or for a
-// damaged time stamp, which would otherwise ask for millions of windows.
+// maxGap is the longest silence in a recording to be replayed as empty windows. A longer
+// jump is taken for a clock that was set or a damaged time stamp. It would otherwise
+// ask for millions of windows.
 const maxGap = 7 * 24 * time.Hour
 
 // Replay feeds recorded frames through an engine, with the frames' own times
@@ -35,14 +35,14 @@ type Replay struct {
 	Progress func(capture.Stats)
 }
 
-// Tally says what became of the frames of a source.
+// Tally counts the frames of a source by outcome.
 type Tally [decode.NumOutcomes]uint64
 
-// Report says what a replay came to.
+// Report sums up a replay.
 type Report struct {
 	Tally       Tally
 	First, Last int64 // times of the first and last frame, Unix nanoseconds
-	Gaps        int   // jumps in time that were not filled with empty windows
+	Gaps        int   // jumps in time not filled with empty windows
 	Admitted    uint64
 	OptedOut    uint64
 }

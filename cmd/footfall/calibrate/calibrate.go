@@ -89,7 +89,7 @@ After a change of a zone's sources or min_signal, its counts no longer hold: use
 	return c
 }
 
-// run does what the flags ask for and prints what came of it.
+// run carries out the flags and prints the result.
 func (o *options) run(c *cobra.Command) error {
 	config := configs.Defaults()
 	if o.config != "" {
@@ -143,7 +143,7 @@ func (o *options) counts(config *configs.Config) ([]calibrate.Count, error) {
 	c := calibrate.Count{Zone: o.zone, Minutes: o.minutes, People: o.people}
 	if c.Zone == "" {
 		if len(config.Zones) > 1 {
-			return nil, fmt.Errorf("which zone was counted? add --zone %s", config.Zones[0].Name)
+			return nil, fmt.Errorf("no zone given; add --zone %s", config.Zones[0].Name)
 		}
 		c.Zone = config.Zones[0].Name
 	}
@@ -161,8 +161,8 @@ func (o *options) counts(config *configs.Config) ([]calibrate.Count, error) {
 	return []calibrate.Count{c}, o.checkZones(config, []calibrate.Count{c})
 }
 
-// checkZones looks for a zone that the configuration does not know; without one
-// the windows know best.
+// checkZones refuses counts of zones missing from the configuration. Without a
+// configuration, the windows name the zones.
 func (o *options) checkZones(config *configs.Config, counts []calibrate.Count) error {
 	for i := range counts {
 		if o.config == "" {

@@ -9,7 +9,7 @@ import (
 	"footfall/sensor/calibrate"
 )
 
-// printAdded says what became of new counts, and prints the ratios.
+// printAdded confirms new counts, and prints the ratios.
 func printAdded(w io.Writer, s calibrate.Summary, effect string) error {
 	replaced := ""
 	if s.Replaced > 0 {

@@ -16,8 +16,7 @@ import (
 	"footfall/sensor/survey"
 )
 
-// calibrationNetwork is the network that a walk's phone looks for unless told
-// otherwise.
+// calibrationNetwork is the default name of the network saved on a walk's phone.
 const calibrationNetwork = "footfall-calibrate"
 
 // longestWalk is as long as a walk can hold readings.
@@ -111,7 +110,7 @@ func calibrateSignal(c *cobra.Command, o *signalOptions) error {
 	return errors.Join(err, write(c.OutOrStdout(), o.network, report))
 }
 
-// signalSurvey is the store, and what is to be walked in it.
+// signalSurvey is the store, and the walks to make in it.
 type signalSurvey struct {
 	config *configs.Config
 	plan   survey.Plan
@@ -163,8 +162,8 @@ func checkNetwork(name string, marks configs.OptOut) error {
 	return nil
 }
 
-// zonesToWalk finds the zones of the command line; where only one is configured
-// it need not be named.
+// zonesToWalk finds the zones of the command line. A single configured zone need not be
+// named.
 func zonesToWalk(names []string, config *configs.Config) ([]int, error) {
 	var known []string
 	for _, z := range config.Zones {

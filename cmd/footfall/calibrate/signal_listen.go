@@ -21,8 +21,8 @@ import (
 	"footfall/sensor/survey"
 )
 
-// walkRecorded reads the walks from recordings. What was heard before a
-// recording broke comes with the error.
+// walkRecorded reads the walks from recordings. If a recording is broken, it returns the
+// readings before that place with the error.
 func (s *signalSurvey) walkRecorded(c *cobra.Command, o *signalOptions) ([]survey.Walked, error) {
 	files := make([][]recording, len(s.plan.Zones))
 	for _, arg := range o.captures {
@@ -47,14 +47,14 @@ func (s *signalSurvey) walkRecorded(c *cobra.Command, o *signalOptions) ([]surve
 	return walks, broken
 }
 
-// recording is a file with what a source heard.
+// recording is a file with the frames of a source.
 type recording struct {
 	source int
 	file   string
 }
 
-// recordingOf splits [[ZONE/]SOURCE=]FILE. A file whose own name holds an equals
-// sign is taken as it stands unless what is before the sign names a source.
+// recordingOf splits [[ZONE/]SOURCE=]FILE. An equals sign belongs to the name of the
+// file unless a source's name stands before it.
 func (s *signalSurvey) recordingOf(arg string) (zone int, r recording, err error) {
 	if name, file, ok := strings.Cut(arg, "="); ok {
 		inZone, source, named := strings.Cut(name, "/")
@@ -133,8 +133,8 @@ func (s *signalSurvey) feeds(source, zone int) bool {
 	return false
 }
 
-// walkBorder listens to one walk. The interfaces are opened for each walk, so that
-// frames sent on the way to the border are not read.
+// walkBorder listens to one walk. The interfaces are opened for each walk, to
+// leave out frames sent on the way to the border.
 func (s *signalSurvey) walkBorder(c *cobra.Command, zone int, length time.Duration, enter <-chan struct{}) (*survey.Walk, error) {
 	posts, err := s.openPosts(c.ErrOrStderr(), zone)
 	defer closePosts(posts)
@@ -177,8 +177,8 @@ func (s *signalSurvey) walkBorder(c *cobra.Command, zone int, length time.Durati
 	}
 }
 
-// openPosts opens the interfaces of the zone's sources, and those of all others where
-// possible. The others matter: another zone that hears the phone louder takes it.
+// openPosts opens the interfaces of the zone's sources, and those of all others if
+// possible. The others matter: a zone with a louder signal takes the phone.
 func (s *signalSurvey) openPosts(w io.Writer, zone int) ([]survey.Post, error) {
 	var posts []survey.Post
 	for i, source := range s.config.Sources {
@@ -203,8 +203,8 @@ func closePosts(posts []survey.Post) {
 	}
 }
 
-// lines yields once for each line of r, and is closed at its end. The goroutine
-// that reads lives as long as the process.
+// lines yields once for each line of r, and is closed at its end. Its goroutine lives
+// as long as the process.
 func lines(r io.Reader) <-chan struct{} {
 	c := make(chan struct{})
 	go func() {
@@ -216,8 +216,8 @@ func lines(r io.Reader) <-chan struct{} {
 	return c
 }
 
-// awaitEnter waits for Enter at the border of the next zone. An Enter that came too
-// early, at the border before, does not count. Without a keyboard the walk begins at
+// awaitEnter waits for Enter at the border of the next zone. An earlier Enter, at the
+// border before, does not count. Without a keyboard the walk begins at
 // once. It returns false when the command is to end.
 func awaitEnter(c *cobra.Command, enter <-chan struct{}, zone string) bool {
 	select {
@@ -233,8 +233,8 @@ func awaitEnter(c *cobra.Command, enter <-chan struct{}, zone string) bool {
 	}
 }
 
-// meter shows the readings of a zone's sources while the walk goes on: in place
-// on a terminal, elsewhere a line for each that has come.
+// meter shows the readings of a zone's sources during the walk: in place on a terminal,
+// and otherwise a line for each.
 type meter struct {
 	w        io.Writer
 	survey   *signalSurvey

@@ -44,7 +44,7 @@ those that this sensor listens for.`,
 	return c
 }
 
-// markName checks that devices that look for a network of this name are left out.
+// markName checks that a network of this name is a do-not-count mark.
 func markName(name string, marks configs.OptOut) (string, error) {
 	if name == "" {
 		if len(marks.SSIDs) > 0 {

@@ -51,9 +51,9 @@ func verdict(unlistable error, c control.Check, names, endings []string) string 
 	case unlistable != nil:
 		return "Counted while the device uses this address, unless it opts out by radio. " + sentence(unlistable)
 	case c.Listed() && c.OptIn:
-		return "Counted: " + where(c)
+		return "Counted: " + listedIn(c)
 	case c.Listed():
-		return "Not counted: " + where(c)
+		return "Not counted: " + listedIn(c)
 	case c.OptIn:
 		return "Not counted: only listed devices are, and this one is not listed."
 	}
@@ -74,8 +74,8 @@ func byRadio(names, endings []string) string {
 	return "It opts out by radio when it looks for a network " + strings.Join(ways, ", or ") + "."
 }
 
-// where names the lists that match a device, and the chance of a false match.
-func where(c control.Check) string {
+// listedIn names the lists with a device, and the chance of a false match.
+func listedIn(c control.Check) string {
 	var on []string
 	if c.Plain {
 		on = append(on, "opt_out.file")

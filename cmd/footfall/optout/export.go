@@ -32,8 +32,7 @@ matches an entry.`,
 	return c
 }
 
-// read reads the list of digests, which is whole on disk whether the sensor
-// runs or not.
+// read reads the list of digests. The file is complete while the sensor runs, too.
 func (o *options) read() (*optout.List, error) {
 	config, err := o.load()
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"footfall/sensor/admin"
 )
 
-// maxImport bounds what import reads, in bytes.
+// maxImport bounds the input of import, in bytes.
 const maxImport = 16 << 20
 
 func newImportCommand(o *options) *cobra.Command {
@@ -81,7 +81,7 @@ func (o *options) paste(c *cobra.Command, name string, text []byte) error {
 	return o.add(c, paste.Addresses)
 }
 
-// withValues adds the text of its line to each mistake. The person who gave the file may
+// withValues adds the text of its line to each mistake. The user has the file and may
 // see it.
 func withValues(err error) error {
 	var mistakes optout.Mistakes

@@ -68,7 +68,7 @@ func makeKey(path string) (ed25519.PublicKey, error) {
 	return public, nil
 }
 
-// readKey reads a private key that makeKey or another program has made.
+// readKey reads a private key made by makeKey or another program.
 func readKey(path string) (ed25519.PrivateKey, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"footfall/sensor/admin"
 )
 
-// options are the flags that the commands below "optout" share.
+// options are the shared flags of the commands below "optout".
 type options struct {
 	config string // file of the configuration
 	list   string // a list by itself, without a sensor
@@ -48,7 +48,7 @@ sensor, such as the list of a chain.`,
 	return c
 }
 
-// load returns the configuration, or with --list one that names only the list.
+// load returns the configuration, or with --list one with only the list.
 func (o *options) load() (*configs.Config, error) {
 	switch {
 	case o.config != "" && o.list != "":
@@ -73,7 +73,7 @@ type access struct {
 	config *configs.Config
 }
 
-// open connects to the running sensor, or opens the files where none runs.
+// open connects to the running sensor, or opens the files if none runs.
 func (o *options) open() (*access, error) {
 	config, err := o.load()
 	if err != nil {
@@ -89,7 +89,7 @@ func (o *options) open() (*access, error) {
 	return &access{way, config}, nil
 }
 
-// optIn reports whether the list names the devices that are counted.
+// optIn reports whether only listed devices are counted.
 func (a *access) optIn() bool { return a.config.OptOut.Mode == configs.ModeOptIn }
 
 // leftOut says how many other devices match one of n entries by chance.
@@ -100,11 +100,11 @@ func leftOut(entries int) string {
 	return fmt.Sprintf("The list has %s; 1 in %s of all other devices matches one by chance.", cli.Count(entries, "entry", "entries"), cli.Grouped(oneIn(entries)))
 }
 
-// oneIn is the number of devices of which one matches an entry by chance.
+// oneIn is N if 1 in N devices matches an entry by chance.
 func oneIn(entries int) int { return (1 << optout.DigestBits) / entries }
 
-// parseAddresses reads the addresses of a command line. The error may show them to the
-// person who typed them.
+// parseAddresses reads the addresses of a command line. The error may show them:
+// the user typed them.
 func parseAddresses(args []string, check func(*[6]byte) error) ([]optout.Address, error) {
 	addresses := make([]optout.Address, len(args))
 	for i, arg := range args {

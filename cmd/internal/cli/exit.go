@@ -23,7 +23,7 @@ func (e UsageError) Error() string { return e.Err.Error() }
 // Unwrap returns the mistake.
 func (e UsageError) Unwrap() error { return e.Err }
 
-// ExitStatus is what a program ends with after an error of a command.
+// ExitStatus is the exit status of a program after an error of a command.
 func ExitStatus(err error) int {
 	switch {
 	case err == nil:

@@ -68,8 +68,8 @@ func (c *Captures) Run(ctx context.Context, e engine.Config, handCounts func(int
 	return r.Run(ctx)
 }
 
-// sourceOf splits NAME=FILE. A file whose own name holds an equals sign is taken
-// as it stands unless what is before the sign is a configured source.
+// sourceOf splits NAME=FILE. An equals sign belongs to the name of the file unless a
+// configured source stands before it.
 func sourceOf(arg string, config *configs.Config) (index int, file string, err error) {
 	if name, file, ok := strings.Cut(arg, "="); ok {
 		for i, s := range config.Sources {
@@ -88,7 +88,7 @@ func sourceOf(arg string, config *configs.Config) (index int, file string, err e
 	return 0, "", fmt.Errorf("%s: no source given; write NAME=FILE with one of the configured names: %s", arg, strings.Join(names, ", "))
 }
 
-// Describe says on the terminal what the numbers alone do not.
+// Describe prints notes on the numbers: undecodable frames, opt-outs, gaps in time.
 func Describe(w io.Writer, program string, r replay.Report) {
 	if bad := r.Tally.Undecodable(); bad != "" {
 		fmt.Fprintf(w, "%s: frames that could not be decoded: %s\n", program, bad)

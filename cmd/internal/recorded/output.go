@@ -139,7 +139,7 @@ func (o *tableOutput) Window(payloads []disclose.Payload) error {
 	return o.w.Flush()
 }
 
-// line writes a line of the table, with people only where some zone tells them.
+// line writes a line of the table, with people only if a zone is calibrated.
 func (o *tableOutput) line(start, zone, devices, within, people, peopleWithin, addresses, cover, quality string) {
 	fmt.Fprintf(o.w, "%-19s  %-*s  %8s  %13s", start, o.zone, zone, devices, within)
 	if o.people {
