@@ -32,9 +32,9 @@ The configuration stays, with the passwords and keys that it names.`,
 		Example: "  footfall erase -c /etc/footfall/footfall.yaml",
 		Args:    cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
-			config, err := configs.Load(file)
+			config, err := cli.LoadConfig(file)
 			if err != nil {
-				return cli.UsageError{Err: err}
+				return err
 			}
 			e := &erasure{config: config, out: c.OutOrStdout()}
 			if err := e.plan(); err != nil {

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"footfall/cmd/internal/cli"
-	"footfall/configs"
 	"footfall/configs/facts"
 	"footfall/configs/sign"
 )
@@ -47,9 +46,9 @@ text. In plain text, the QR code is drawn for a light background.`,
 }
 
 func writeNotice(w io.Writer, o noticeOptions) error {
-	config, err := configs.Load(o.config)
+	config, err := cli.LoadConfig(o.config)
 	if err != nil {
-		return cli.UsageError{Err: err}
+		return err
 	}
 	notice, err := sign.New(facts.Of(config))
 	if err != nil {

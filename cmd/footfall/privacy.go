@@ -64,9 +64,9 @@ no date unless one is given, so that reports of one configuration can be compare
 }
 
 func writeReport(ctx context.Context, w, log io.Writer, o reportOptions) error {
-	config, err := configs.Load(o.config)
+	config, err := cli.LoadConfig(o.config)
 	if err != nil {
-		return cli.UsageError{Err: err}
+		return err
 	}
 	if o.date != "" {
 		if _, err := time.Parse(time.DateOnly, o.date); err != nil {

@@ -94,8 +94,8 @@ func (o *options) run(c *cobra.Command) error {
 	config := configs.Defaults()
 	if o.config != "" {
 		var err error
-		if config, err = configs.Load(o.config); err != nil {
-			return cli.UsageError{Err: err}
+		if config, err = cli.LoadConfig(o.config); err != nil {
+			return err
 		}
 	}
 	if o.remove {

@@ -27,9 +27,9 @@ those that this sensor listens for.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			marks := configs.Defaults().OptOut
 			if o.config != "" {
-				config, err := configs.Load(o.config)
+				config, err := cli.LoadConfig(o.config)
 				if err != nil {
-					return cli.UsageError{Err: err}
+					return err
 				}
 				marks = config.OptOut
 			}

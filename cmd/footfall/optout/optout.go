@@ -60,11 +60,7 @@ func (o *options) load() (*configs.Config, error) {
 	case o.config == "":
 		return nil, cli.UsageError{Err: errors.New("no configuration given; use -c FILE (or --list FILE for a list by itself)")}
 	}
-	c, err := configs.Load(o.config)
-	if err != nil {
-		return nil, cli.UsageError{Err: err}
-	}
-	return c, nil
+	return cli.LoadConfig(o.config)
 }
 
 // access is the way to the lists, and their configuration.
