@@ -10,15 +10,21 @@ import (
 	"testing"
 )
 
-// makeTarget runs a target of the Makefile with a stand-in for the program, and
-// returns what it prints.
+// makeTarget runs a target of the Makefile with stand-ins for the program and its
+// manual, and returns what it prints.
 func makeTarget(t *testing.T, dest, target string, more ...string) string {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "footfall")
 	if err := os.WriteFile(binary, []byte("#!/bin/sh\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	args := append([]string{"-C", "..", "--no-print-directory", target, "DESTDIR=" + dest, "BINARY=" + binary}, more...)
+	manual := t.TempDir()
+	for _, page := range []string{"footfall.1", "footfall-run.1"} {
+		if err := os.WriteFile(filepath.Join(manual, page), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	args := append([]string{"-C", "..", "--no-print-directory", target, "DESTDIR=" + dest, "BINARY=" + binary, "MANUAL=" + manual}, more...)
 	command := exec.Command(need(t, "make"), args...)
 	// A make around these tests would pass its own variables down.
 	command.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
@@ -59,6 +65,8 @@ func TestInstall(t *testing.T) {
 		"-rw-r--r-- /usr/lib/sysusers.d/footfall.conf",
 		"-rw-r--r-- /usr/lib/tmpfiles.d/footfall.conf",
 		"-rw-r--r-- /usr/share/doc/footfall/footfall.yaml",
+		"-rw-r--r-- /usr/share/man/man1/footfall-run.1",
+		"-rw-r--r-- /usr/share/man/man1/footfall.1",
 	}
 	if got := tree(t, dest); !slices.Equal(got, want) {
 		t.Errorf("installed\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -104,6 +112,9 @@ func TestInstallElsewhere(t *testing.T) {
 	unit := read(t, dest+"/opt/footfall/lib/systemd/system/footfall.service")
 	if !strings.Contains(unit, "ExecStart=/opt/footfall/bin/footfall run -c /opt/etc/footfall/footfall.yaml\n") {
 		t.Errorf("the unit starts something else:\n%s", unit)
+	}
+	if out := makeTarget(t, t.TempDir(), "install", "MANUAL=/none"); !strings.Contains(out, `no manual pages: "make man"`) {
+		t.Errorf("installs without its manual and does not say so:\n%s", out)
 	}
 	for _, text := range []string{unit, read(t, dest+"/opt/footfall/lib/tmpfiles.d/footfall.conf")} {
 		if strings.Contains(strings.ReplaceAll(text, "/opt/etc/", ""), "/etc/footfall") {

@@ -32,6 +32,9 @@ const patience = 60 * time.Second
 // end, between a monitor interface, a broker and a service manager, and wants
 // the unit to admit every system call that it makes.
 func TestUnitAdmitsEveryCall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
 	strace, err := exec.LookPath("strace")
 	if err != nil {
 		t.Skip("SKIPPED, NOT TESTED: strace is not installed, so nobody saw which system calls the daemon makes")

@@ -137,8 +137,8 @@ func TestOptOutWhileRunning(t *testing.T) {
 	if !r.List().Listed(&phone) {
 		t.Error("the sensor was not told")
 	}
-	wantOutput(t, "No. It is on the list of this sensor.", "optout", "check", "-c", config, "00:11:22:33:44:55")
-	wantOutput(t, "running; this is its answer", "optout", "list", "-c", config)
+	wantOutput(t, "Not counted: listed in the list of this sensor.", "optout", "check", "-c", config, "00:11:22:33:44:55")
+	wantOutput(t, "running; answered by it", "optout", "list", "-c", config)
 	wantOutput(t, "1 entry removed", "optout", "remove", "-c", config, "00-11-22-33-44-55")
 	wantOutput(t, "footfall-optout 2", "optout", "export", "-c", config)
 	backup := filepath.Join(t.TempDir(), "backup")
@@ -157,7 +157,7 @@ func TestOptOutWithoutSocket(t *testing.T) {
 func TestEraseWhileRunning(t *testing.T) {
 	config, r := startSensor(t, true)
 	wantOutput(t, "1 device", "optout", "add", "-c", config, "001122334455")
-	wantOutput(t, "The sensor has wiped its key and its counts, and ends.", "erase", "--yes", "-c", config)
+	wantOutput(t, "The sensor has wiped its key and its counts, and is stopping.", "erase", "--yes", "-c", config)
 	select {
 	case <-r.erased:
 	default:

@@ -64,9 +64,9 @@ is given, so that two reports of one configuration can be compared.`,
 }
 
 func writeReport(ctx context.Context, w, log io.Writer, o reportOptions) error {
-	config, err := configs.Load(o.config)
+	config, err := cli.LoadConfig(o.config)
 	if err != nil {
-		return cli.UsageError{Err: err}
+		return err
 	}
 	if o.date != "" {
 		if _, err := time.Parse(time.DateOnly, o.date); err != nil {
@@ -78,7 +78,7 @@ func writeReport(ctx context.Context, w, log io.Writer, o reportOptions) error {
 	}
 	if o.keyStore == "" {
 		if o.keyStore, err = runningKeyStore(ctx, config); err != nil {
-			fmt.Fprintf(log, "footfall: the running sensor does not say where its key is kept: %v\n", err)
+			fmt.Fprintf(log, "footfall: asking the running sensor where it keeps its key: %v\n", err)
 		}
 	}
 	report := processing.New(facts.Of(config), processing.Options{Version: cli.Version, Date: o.date, KeyStore: o.keyStore})
@@ -88,8 +88,8 @@ func writeReport(ctx context.Context, w, log io.Writer, o reportOptions) error {
 	return report.Markdown(w)
 }
 
-// runningKeyStore asks the sensor on this machine where it keeps its key; ""
-// where none runs.
+// runningKeyStore asks the sensor on this machine for its kind of key store. It is "" if
+// none runs.
 func runningKeyStore(ctx context.Context, c *configs.Config) (string, error) {
 	client, err := admin.Dial(c)
 	if client == nil {

@@ -57,7 +57,7 @@ released first.
 After five crashes in ten minutes the sensor stays in safe mode for an hour: no
 radio is opened, and status and health tell the reason.
 
-It needs CAP_NET_RAW, and interfaces in monitor mode; see the README.`,
+It needs CAP_NET_RAW, and interfaces in monitor mode (see systemd/INSTALL.md).`,
 		Example: "  footfall run -c /etc/footfall/footfall.yaml",
 		Args:    cli.Usage(cobra.NoArgs),
 		RunE:    func(c *cobra.Command, _ []string) error { return run(c, file) },

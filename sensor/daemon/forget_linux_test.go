@@ -279,6 +279,9 @@ func (v *victim) traces() map[string][]byte {
 // TestSecretMemory sees that the key cannot even be read by root while it is in
 // use, where the kernel has memory for that.
 func TestSecretMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
 	v := newVictim(t)
 	v.plant()
 	health := v.broker.on(topicBase + "health")
@@ -299,7 +302,11 @@ func TestSecretMemory(t *testing.T) {
 // TestPanicsAndSignalsPrintNoSecrets has each part of the daemon die with
 // frames in hand and reads what it prints, and looks for a core.
 func TestPanicsAndSignalsPrintNoSecrets(t *testing.T) {
-	for _, part := range []string{"listener", "counting", "uplink", "watchdog", "SIGQUIT", "SIGABRT"} {
+	parts := []string{"counting", "listener", "uplink", "watchdog", "SIGQUIT", "SIGABRT"}
+	if testing.Short() {
+		parts = parts[:1]
+	}
+	for _, part := range parts {
 		t.Run(part, func(t *testing.T) {
 			v := dying(t, part)
 			var status *exec.ExitError

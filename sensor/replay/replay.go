@@ -15,9 +15,9 @@ import (
 	"footfall/sensor/engine"
 )
 
-// maxGap is the longest silence in a recording that is replayed as empty
-// windows. What jumps further is taken for a clock that was set, or for a
-// damaged time stamp, which would otherwise ask for millions of windows.
+// maxGap is the longest silence in a recording to be replayed as empty windows. A longer
+// jump is taken for a clock that was set or a damaged time stamp. It would otherwise
+// ask for millions of windows.
 const maxGap = 7 * 24 * time.Hour
 
 // Replay feeds recorded frames through an engine, with the frames' own times
@@ -29,17 +29,17 @@ type Replay struct {
 	Sources []int
 	Engine  engine.Config
 	Decoder *decode.Decoder
-	// HandCounts, if not nil, says when people were counted besides, once the time of
-	// the first frame is known, in Unix nanoseconds.
+	// HandCounts, if not nil, adds hand counts of people. It is called once, with the
+	// time of the first frame in Unix nanoseconds.
 	HandCounts func(first int64) []count.HandCount
 	// Progress, if not nil, is called now and then with the source's counts.
 	Progress func(capture.Stats)
 }
 
-// Tally says what became of the frames of a source.
+// Tally counts the frames of a source by outcome.
 type Tally [decode.NumOutcomes]uint64
 
-// Report says what a replay came to.
+// Report sums up a replay.
 type Report struct {
 	Tally       Tally
 	First, Last int64 // times of the first and last frame, Unix nanoseconds

@@ -21,13 +21,13 @@ func newPublishCommand(o *options) *cobra.Command {
 	return &cobra.Command{
 		Use:   "publish -c FILE SIGNED|-",
 		Short: "Send a signed list to all sensors of a chain",
-		Long: `Publish checks a signed list with opt_out.chain.public_key and sends it to
-opt_out.chain.topic as a retained message, by way of the broker that the
-configuration names. The broker hands it to every sensor, now and at each of their
-starts. See "footfall optout sign --help" for the steps before.
+		Long: `Publish checks a signed list with opt_out.chain.public_key. It sends the list to
+opt_out.chain.topic as a retained message, through the configured broker. The
+broker hands it to every sensor, now and at each start. See "footfall optout sign
+--help" for the steps before.
 
-That the broker acknowledges does not prove that it lets you publish there:
-"footfall optout list" on a sensor shows the sequence number that arrived.`,
+Some brokers acknowledge messages that they drop. "footfall optout list" on a
+sensor shows the sequence number that arrived.`,
 		Example: "  footfall optout publish -c /etc/footfall/footfall.yaml chain.signed",
 		Args:    cli.Usage(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {

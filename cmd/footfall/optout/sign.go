@@ -74,7 +74,7 @@ func (o *options) sign(keyFile string, sequence uint64, days int) ([]byte, error
 	if text := config.OptOut.Chain.PublicKey; text != "" {
 		public, err := optout.ParsePublicKey(text)
 		if err != nil || !bytes.Equal(public, private.Public().(ed25519.PublicKey)) {
-			return nil, fmt.Errorf("%s is not the key to opt_out.chain.public_key of %s: sensors with that configuration would refuse the list", keyFile, o.config)
+			return nil, fmt.Errorf("%s does not belong to opt_out.chain.public_key of %s; sensors with that configuration refuse the list", keyFile, o.config)
 		}
 	}
 	list, err := o.read()

@@ -12,7 +12,7 @@ import (
 	"footfall/sensor/capture"
 )
 
-// RequireConfig adds the flag -c to a command that cannot do without.
+// RequireConfig adds the flag -c to a command, and requires it.
 func RequireConfig(c *cobra.Command, file *string) {
 	c.Flags().StringVarP(file, "config", "c", "", "configuration `FILE` (required)")
 	c.PreRunE = func(*cobra.Command, []string) error {

@@ -69,8 +69,8 @@ func (c *Captures) Run(ctx context.Context, e engine.Config, handCounts func(int
 	return r.Run(ctx)
 }
 
-// sourceOf splits NAME=FILE. A file whose own name holds an equals sign is taken
-// as it stands unless what is before the sign is a configured source.
+// sourceOf splits NAME=FILE. An equals sign belongs to the name of the file unless a
+// configured source stands before it.
 func sourceOf(arg string, config *configs.Config) (index int, file string, err error) {
 	if name, file, ok := strings.Cut(arg, "="); ok {
 		for i, s := range config.Sources {
@@ -86,10 +86,10 @@ func sourceOf(arg string, config *configs.Config) (index int, file string, err e
 	for i, s := range config.Sources {
 		names[i] = s.Name
 	}
-	return 0, "", fmt.Errorf("%s: which source is it? Write NAME=FILE with one of the configured names: %s", arg, strings.Join(names, ", "))
+	return 0, "", fmt.Errorf("%s: no source given; write NAME=FILE with one of the configured names: %s", arg, strings.Join(names, ", "))
 }
 
-// Describe says on the terminal what the numbers alone do not.
+// Describe prints notes on the numbers: undecodable frames, opt-outs, gaps in time.
 func Describe(w io.Writer, program string, r replay.Report) {
 	if bad := r.Tally.Undecodable(); bad != "" {
 		fmt.Fprintf(w, "%s: frames that could not be decoded: %s\n", program, bad)
@@ -107,6 +107,6 @@ func Describe(w io.Writer, program string, r replay.Report) {
 		fmt.Fprintf(w, "%s: %s\n", program, note)
 	}
 	if r.Gaps > 0 {
-		fmt.Fprintf(w, "%s: the time stamps jump by more than a week in %s; the windows between are not shown\n", program, cli.Plural(r.Gaps, "place"))
+		fmt.Fprintf(w, "%s: time stamps jump by more than a week in %s; the windows between are not shown\n", program, cli.Plural(r.Gaps, "place"))
 	}
 }
