@@ -75,7 +75,7 @@ func switchOver(k Kernel, r Radio) (Made, error) {
 		if err := k.SetAlias(i.Index, alias); err != nil {
 			return Made{}, fmt.Errorf("%s: %w", i.Name, err)
 		}
-		if err := toMonitor(k, i.Index); err != nil {
+		if err := SwitchBack(k, i.Index); err != nil {
 			return Made{}, fmt.Errorf("%s: %w", i.Name, errors.Join(err, Undo(k, link)))
 		}
 		return Made{Link: i.Index, Name: i.Name, Way: Switched}, nil
@@ -83,8 +83,9 @@ func switchOver(k Kernel, r Radio) (Made, error) {
 	return Made{}, fmt.Errorf("%s: %w", r.Name, errNoFree)
 }
 
-// toMonitor stops at the first step that fails.
-func toMonitor(k Kernel, link int) error {
+// SwitchBack sets monitor mode and brings the interface up. It stops at the first
+// step that fails.
+func SwitchBack(k Kernel, link int) error {
 	if err := k.SetUp(link, false); err != nil {
 		return err
 	}

@@ -25,6 +25,8 @@ const (
 	Pretends     Condition = "pretends"
 	Ambiguous    Condition = "ambiguous"
 	Restarts     Condition = "restarts the machine"
+	Taken        Condition = "taken"
+	Refuses      Condition = "refused"
 )
 
 // advice is the one sentence for a condition, and the command that puts it right,
@@ -55,6 +57,8 @@ var table = map[Condition]advice{
 	Pretends:     {"{it}: its driver, {driver}, accepts monitor mode and delivers nothing, on channels where beacons are heard nearly everywhere; use another radio", ""},
 	Ambiguous:    {"{it} is both the name of a radio and of an interface of another; name the radio by its bus path, {near}", ""},
 	Restarts:     {"{it}: the machine restarted within a minute of adding an interface to it, so it is left alone; use another radio, or delete {near} to try again", ""},
+	Taken:        {"{it} is listened to by another source already; give each source a radio of its own", ""},
+	Refuses:      {"{it}: {near}", ""},
 }
 
 // Problem is a condition of one interface or radio, with what to do. It is an

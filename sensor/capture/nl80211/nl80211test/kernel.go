@@ -72,6 +72,19 @@ func (k *Kernel) Edit(radio int, change func(*nl80211.Radio)) {
 	change(&k.radios[radio])
 }
 
+// Reload takes a radio away with all its interfaces and brings it back under
+// another number, as when the driver is loaded again.
+func (k *Kernel) Reload(radio, index int) {
+	k.mu.Lock()
+	r := &k.radios[radio]
+	for _, i := range slices.Clone(r.Interfaces) {
+		k.remove(i.Index)
+	}
+	r.Index, r.Name = index, fmt.Sprintf("phy%d", index)
+	k.mu.Unlock()
+	k.Tell(nl80211.Event{Kind: nl80211.RadioChanged, Radio: index, Link: -1})
+}
+
 // Drop removes a link as if somebody had pulled it out, and tells the watchers.
 func (k *Kernel) Drop(link int) {
 	k.mu.Lock()
@@ -168,8 +181,12 @@ func (k *Kernel) AddMonitor(radio int, name string) (int, error) {
 	if slices.ContainsFunc(k.links, func(l nl80211.Link) bool { return l.Name == name }) {
 		return 0, unix.ENFILE
 	}
+	at := slices.IndexFunc(k.radios, func(r nl80211.Radio) bool { return r.Index == radio })
+	if at < 0 {
+		return 0, unix.ENODEV
+	}
 	k.last++
-	r := &k.radios[radio]
+	r := &k.radios[at]
 	r.Interfaces = append(r.Interfaces, nl80211.Interface{Index: k.last, Name: name, Mode: nl80211.Monitor})
 	k.links = append(k.links, nl80211.Link{Index: k.last, Name: name, Layer: 803})
 	return k.last, nil
@@ -223,7 +240,7 @@ func (k *Kernel) SetUp(link int, up bool) error {
 		return unix.ENODEV
 	}
 	if r, _ := k.wireless(link); up && r != nil && (r.SoftBlocked || r.HardBlocked) {
-		return unix.ERFKILL
+		return nl80211.ErrBlocked
 	}
 	l.Up = up
 	return nil
