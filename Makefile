@@ -134,7 +134,7 @@ package-%: cross-%
 	rm -rf dist/stage/$* && mkdir -p dist/stage/$*
 	cp dist/footfall-$* dist/stage/$*/footfall
 	cp configs/footfall.yaml LICENSE $(wildcard README.md CHANGELOG.md) dist/stage/$*
-	cp systemd/footfall.service systemd/footfall.sysusers systemd/footfall.tmpfiles systemd/backoff.conf dist/stage/$*
+	cp systemd/footfall.service systemd/footfall-radio.service systemd/networkmanager.conf systemd/footfall.sysusers systemd/footfall.tmpfiles systemd/backoff.conf dist/stage/$*
 	tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --transform 's|^\.|footfall-$(VERSION)|' \
 		-C dist/stage/$* -cf - . | gzip -n -9 > dist/footfall-$(VERSION)-$*.tar.gz
 	rm -rf dist/stage/$*
@@ -152,6 +152,8 @@ install: $(BINARY) ## program, unit, user and configuration; never overwrites a 
 	install -D -m 755 $(BINARY) $(bindir)/footfall
 	install -d $(unitdir) $(libdir)/sysusers.d $(libdir)/tmpfiles.d
 	$(placed) systemd/footfall.service > $(unitdir)/footfall.service
+	$(placed) systemd/footfall-radio.service > $(unitdir)/footfall-radio.service
+	install -D -m 644 systemd/networkmanager.conf $(libdir)/NetworkManager/conf.d/footfall.conf
 	install -m 644 systemd/footfall.sysusers $(libdir)/sysusers.d/footfall.conf
 	$(placed) systemd/footfall.tmpfiles > $(libdir)/tmpfiles.d/footfall.conf
 	install -D -m 644 systemd/backoff.conf $(docdir)/backoff.conf
@@ -166,10 +168,11 @@ install: $(BINARY) ## program, unit, user and configuration; never overwrites a 
 .PHONY: uninstall
 uninstall: ## takes away what install brought; keeps configuration and state
 	@[ -n "$(DESTDIR)" ] || sh systemd/deactivate.sh
+	rm -f $(unitdir)/footfall-radio.service $(libdir)/NetworkManager/conf.d/footfall.conf
 	rm -f $(bindir)/footfall $(unitdir)/footfall.service $(unitdir)/footfall.service.d/backoff.conf
 	rm -f $(libdir)/sysusers.d/footfall.conf $(libdir)/tmpfiles.d/footfall.conf
 	rm -f $(docdir)/footfall.yaml $(docdir)/backoff.conf
-	@rmdir $(docdir) $(unitdir)/footfall.service.d 2>/dev/null || true
+	@rmdir $(docdir) $(unitdir)/footfall.service.d $(libdir)/NetworkManager/conf.d $(libdir)/NetworkManager 2>/dev/null || true
 	@echo "kept $(confdir) and $(DESTDIR)/var/lib/footfall, and the user footfall; delete them by hand if they are not needed"
 
 .PHONY: clean

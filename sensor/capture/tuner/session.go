@@ -265,6 +265,7 @@ func (s *session) restore() *nl80211.Problem {
 			return s.explain(err)
 		}
 	}
+	s.made.Name = link.Name // anybody may give it another
 	return nil
 }
 

@@ -221,6 +221,16 @@ func TestInterfaceComesBack(t *testing.T) {
 	})
 }
 
+func TestInterfaceIsRenamed(t *testing.T) {
+	inBubble(t, 1, func(t *testing.T, r *rig) {
+		f, stop := r.follow("phy0", 5.1, 2437)
+		defer stop()
+		r.kernel.Rename(link(t, r.kernel, "ffmon0"), "other")
+		pass(2)
+		wantState(t, f, "other", "")
+	})
+}
+
 func link(t *testing.T, k nl80211.Kernel, name string) int {
 	t.Helper()
 	links, err := k.Links()

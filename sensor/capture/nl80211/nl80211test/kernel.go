@@ -93,6 +93,16 @@ func (k *Kernel) Drop(link int) {
 	k.Tell(nl80211.Event{Kind: nl80211.LinkGone, Radio: -1, Link: link})
 }
 
+// Rename gives a link another name.
+func (k *Kernel) Rename(link int, name string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.link(link).Name = name
+	if _, i := k.wireless(link); i != nil {
+		i.Name = name
+	}
+}
+
 // Hear adds to the frames that a link received.
 func (k *Kernel) Hear(link int, frames uint64) {
 	k.mu.Lock()
