@@ -36,5 +36,5 @@ func Pinned(r Radio, m Made, mhz int) *Problem {
 	if at >= 0 {
 		near = r.Interfaces[at].Name
 	}
-	return problem(Busy, words{"it", m.Name, "channel", channelName(mhz), "near", near})
+	return problem(Busy, words{"it", m.Name, "channel", onChannel(mhz), "near", near})
 }

@@ -110,10 +110,16 @@ func (s *session) explain(err error) *nl80211.Problem {
 // with the machine.
 func (s *session) undo() error {
 	err := s.settle(s.now())
-	if s.given || s.made.Link == 0 {
-		return err
+	if !s.given && s.made.Link != 0 {
+		err = errors.Join(err, s.unmake())
 	}
-	return errors.Join(err, s.unmake())
+	links, broken := s.kernel.Links()
+	for _, l := range links { // what was taken down
+		if slices.ContainsFunc(s.radio.Interfaces, func(i nl80211.Interface) bool { return i.Index == l.Index }) {
+			err = errors.Join(err, nl80211.Undo(s.kernel, l))
+		}
+	}
+	return errors.Join(err, broken)
 }
 
 func (s *session) unmake() error {
@@ -234,15 +240,53 @@ func (s *session) hold(seen *visits, mhz int) *nl80211.Problem {
 	if at != 0 && seen.open {
 		seen.look(s.now(), at) // something moved it
 	}
-	if err := s.kernel.Tune(s.made.Link, mhz); err != nil {
+	err = s.kernel.Tune(s.made.Link, mhz)
+	if errors.Is(err, unix.EBUSY) {
+		return s.held(seen, mhz)
+	}
+	if err != nil {
 		seen.look(s.now(), at)
-		if errors.Is(err, unix.EBUSY) {
-			return nl80211.Pinned(s.radio, s.made, at)
-		}
 		return s.explain(err)
 	}
 	seen.moved(s.now(), mhz)
 	return nil
+}
+
+// held is for a radio whose channel another interface holds. One that nothing
+// uses is taken down. Otherwise the radio is on the channel of the other, which
+// the kernel tells of that one only.
+func (s *session) held(seen *visits, mhz int) *nl80211.Problem {
+	radios, err := s.kernel.Radios()
+	if err != nil {
+		return s.explain(err)
+	}
+	if i := slices.IndexFunc(radios, func(r nl80211.Radio) bool { return r.Index == s.radio.Index }); i >= 0 {
+		s.radio = radios[i]
+	}
+	parked, err := nl80211.Park(s.kernel, s.radio)
+	if err == nil && parked > 0 {
+		err = s.kernel.Tune(s.made.Link, mhz)
+	}
+	switch {
+	case err != nil:
+		return s.explain(err)
+	case parked > 0:
+		seen.moved(s.now(), mhz)
+		return nil
+	}
+	at := 0
+	for _, i := range s.radio.Interfaces {
+		if at == 0 && i.Mode != nl80211.Monitor {
+			at = i.MHz
+		}
+	}
+	if !s.away {
+		seen.look(s.now(), at)
+	}
+	if at == mhz {
+		return nil
+	}
+	return nl80211.Pinned(s.radio, s.made, at)
 }
 
 // restore makes the interface again if it has gone, and puts mode and state

@@ -161,6 +161,29 @@ func TestAccessPointHoldsTheChannel(t *testing.T) {
 	})
 }
 
+// TestPark takes down a managed interface that is up and that nothing uses, and
+// brings it up again at the end; one that a supplicant holds stays up.
+func TestPark(t *testing.T) {
+	for _, held := range []bool{false, true} {
+		inBubble(t, 1, func(t *testing.T, r *rig) {
+			if err := r.kernel.SetUp(2, true); err != nil {
+				t.Fatal(err)
+			}
+			r.kernel.Edit(0, func(radio *nl80211.Radio) { radio.Interfaces[0].Held = held })
+			f, stop := r.follow("wlan0", 3.1, 2437)
+			if s, _ := f.State(); held != (s.Problem != nil) || s.MHz == 0 != held {
+				t.Errorf("held %t: %+v", held, s)
+			}
+			stop()
+			pass(1)
+			links, err := r.kernel.Links()
+			if err != nil || len(links) != 1 || !links[0].Up || links[0].Alias != "" {
+				t.Errorf("left %+v, %v", links, err)
+			}
+		})
+	}
+}
+
 func TestOthersMoveTheRadio(t *testing.T) {
 	inBubble(t, 1, func(t *testing.T, r *rig) {
 		f, stop := r.follow("phy0", 5.1, 2437)

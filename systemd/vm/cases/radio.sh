@@ -70,9 +70,9 @@ say "another channel"
 iw dev ffmon0 set channel 11
 check "back on channel 6 in 2 s" within 2 on_channel ffmon0 6
 say "renamed"
-ip link set ffmon0 down; ip link set ffmon0 name other; ip link set other up
+until ip link set ffmon0 down && ip link set ffmon0 name other; do :; done 2> /dev/null # before it is brought up again
 check "the new name is told" within 3 last 'interface other'
-ip link set other down; ip link set other name ffmon0; ip link set ffmon0 up
+until ip link set other down && ip link set other name ffmon0; do :; done 2> /dev/null
 check "the old name is told" within 3 last 'interface ffmon0'
 say "rfkill"
 rfkill block wifi
@@ -91,6 +91,7 @@ scan wlan0
 wait $hop
 cat "$log"
 check "the scan is missing from coverage" coverage 0.3 0.985
+check "the managed interface is up as it was" eval 'ip link show wlan0 | grep -q "[<,]UP[,>]"'
 ip link set wlan0 down
 
 say "hops"
@@ -103,12 +104,13 @@ dump=$!
 within 5 test -s /tmp/heard.pcap
 inject -i inj -addresses 800 -rate 100 > /dev/null
 kill $dump
+cp /tmp/heard.pcap $out/
 heard=$(tcpdump -r /tmp/heard.pcap 2> /dev/null | wc -l)
 check "a quarter of what is sent on one channel of four is heard ($heard of 800)" test "$heard" -gt 150 -a "$heard" -lt 250
 iw dev inj set channel 13
 wait $hop
 cat "$log"
-check "coverage near 1" coverage 0.9 1
+check "coverage near 1" coverage 0.8 1
 for channel in 1 6 11 36; do check "about 3 s on channel $channel" stayed $channel 2200 3600; done
 
 say "a channel that is not visited"

@@ -282,14 +282,23 @@ func (k *Kernel) Tune(link, mhz int) error {
 	if i == nil {
 		return unix.ENODEV
 	}
-	if at := k.pinned[r.Index]; at != 0 && at != mhz {
+	if at := k.pinned[r.Index]; at != 0 && at != mhz || k.othersUp(r) {
 		return unix.EBUSY
 	}
 	i.MHz = mhz
 	return nil
 }
 
-// Frequency is the channel last tuned to, or the one pinned.
+// othersUp tells whether an interface other than a monitor is up, which keeps a
+// radio from being tuned, as cfg80211 has it.
+func (k *Kernel) othersUp(r *nl80211.Radio) bool {
+	return slices.ContainsFunc(r.Interfaces, func(i nl80211.Interface) bool {
+		return i.Mode != nl80211.Monitor && i.MHz == 0 && k.link(i.Index).Up
+	})
+}
+
+// Frequency is the channel last tuned to, or the one pinned; a monitor interface
+// beside another that is up has none that is known.
 func (k *Kernel) Frequency(link int) (int, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -297,7 +306,11 @@ func (k *Kernel) Frequency(link int) (int, error) {
 	if i == nil {
 		return 0, unix.ENODEV
 	}
-	if at := k.pinned[r.Index]; at != 0 {
+	at := k.pinned[r.Index]
+	if (at != 0 || k.othersUp(r)) && i.Mode == nl80211.Monitor {
+		return 0, k.fail["Frequency"]
+	}
+	if at != 0 {
 		return at, k.fail["Frequency"]
 	}
 	return i.MHz, k.fail["Frequency"]

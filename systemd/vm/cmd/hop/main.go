@@ -1,6 +1,7 @@
 // Hop has the radio process walk a radio through channels, as the sensor would,
 // and prints what comes of it: a line for each change of interface or problem,
-// and at the end the coverage and the time on each channel.
+// and at the end the coverage and the time on each channel, from the first visit
+// to the last.
 package main
 
 import (
@@ -39,12 +40,13 @@ func main() {
 	ctx, stop := context.WithTimeout(ctx, *length)
 	defer stop()
 	f := tuner.NewFollower(tuner.FollowerOptions{Dial: tuner.DialSocket(*socket), Radio: *radio, Channels: spec, Dwell: *dwell, Now: time.Now})
-	began := time.Now()
 	go watch(ctx, os.Stdout, f)
 	if err := f.Run(ctx); err != nil {
 		log.Fatal(err)
 	}
-	summary(os.Stdout, f, began, time.Now())
+	if all := f.Visits(time.Time{}, time.Now()); len(all) > 0 {
+		summary(os.Stdout, f, all[0].From, all[len(all)-1].To)
+	}
 }
 
 // watch prints the state whenever interface or problem change.
