@@ -1,5 +1,5 @@
 # The radio process on a kernel's own radios: channels, and all that can befall one.
-# machine: start, 256, 240
+# machine: start, 256, 600
 . lib.sh
 radios 4 # wlan0 is used, wlan1 sends, wlan2 and wlan3 stand by
 monitor wlan1 inj 6
@@ -81,7 +81,7 @@ rfkill unblock wifi
 ip link set inj up; iw dev inj set channel 6
 check "up again in 2 s after rfkill" within 2 monitors ffmon0
 check "no problem any more" within 3 last '^interface ffmon0'
-check "hears again after rfkill" heard ffmon0
+check "hears again after rfkill" within 10 heard ffmon0
 say "scan of the managed interface"
 end_hop
 check "nothing is left" not exists ffmon0
