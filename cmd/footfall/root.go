@@ -31,6 +31,6 @@ out, and publishes over MQTT only how many devices there were in each zone.` + e
 		&cobra.Group{ID: "privacy", Title: "Privacy:"},
 		&cobra.Group{ID: "offline", Title: "Without a radio:"},
 	)
-	root.AddCommand(newRunCommand(), newValidateCommand(), newReplayCommand(), newDemoCommand(), newCalibrateCommand(), newOptOutCommand(), newNoticeCommand(), newPrivacyCommand(), newEraseCommand(), newRadioCommand(), newVersionCommand())
+	root.AddCommand(newRunCommand(), newValidateCommand(), newReplayCommand(), newDemoCommand(), newCalibrateCommand(), newOptOutCommand(), newNoticeCommand(), newPrivacyCommand(), newEraseCommand(), newRadioCommand(), newDoctorCommand(), newVersionCommand())
 	return root
 }

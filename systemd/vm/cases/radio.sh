@@ -131,6 +131,11 @@ check "hears on the access point's channel" heard ffmon0
 wait $hop
 cat "$log"
 check "coverage is a third" coverage 0.25 0.4
+hops busy -radio wlan0 -channels 1 -dwell 1s
+within 10 last 'busy'
+check "what is advised works" sh -c "$(grep '^problem .busy' "$log" | tail -1 | sed 's/.*: //')"
+check "and then the channel is as planned" within 5 on_channel ffmon0 1
+end_hop
 kill "$(pidof hostapd)"
 
 say "crash and restart"
