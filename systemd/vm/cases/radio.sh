@@ -25,6 +25,8 @@ end_hop() { kill $hop; wait $hop; cat "$log"; }
 last() { grep -v '^on \|^coverage' "$log" | tail -1 | grep -q "$1"; }
 coverage() { awk -v low="$1" -v high="$2" '/^coverage/ {found = $2 >= low && $2 <= high} END {exit !found}' "$log"; }
 stayed() { awk -v on="$1" -v low="$2" -v high="$3" '/^on / && $2 == on {found = $4 >= low && $4 <= high} END {exit !found}' "$log"; }
+# rename INTERFACE NAME does both steps in one process, before it is brought up again.
+rename() { printf 'link set %s down\nlink set %s name %s\n' "$1" "$1" "$2" | ip -batch -; }
 exists() { [ -e "/sys/class/net/$1" ]; }
 monitors() { iw dev "$1" info | grep -q 'type monitor' && ip link show "$1" | grep -q '[<,]UP[,>]'; }
 on_channel() { iw dev "$1" info | grep -q "channel $2 "; }
@@ -70,9 +72,9 @@ say "another channel"
 iw dev ffmon0 set channel 11
 check "back on channel 6 in 2 s" within 2 on_channel ffmon0 6
 say "renamed"
-until ip link set ffmon0 down && ip link set ffmon0 name other; do :; done 2> /dev/null # before it is brought up again
+within 20 rename ffmon0 other
 check "the new name is told" within 3 last 'interface other'
-until ip link set other down && ip link set other name ffmon0; do :; done 2> /dev/null
+within 20 rename other ffmon0
 check "the old name is told" within 3 last 'interface ffmon0'
 say "rfkill"
 rfkill block wifi
