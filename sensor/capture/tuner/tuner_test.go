@@ -145,6 +145,10 @@ func TestHops(t *testing.T) {
 				t.Errorf("%v on %d MHz, want 10 s", on[mhz], mhz)
 			}
 		}
+		f.Forget(began.Add(20 * time.Second))
+		if left := f.Visits(began, began.Add(30*time.Second)); len(left) != 10 {
+			t.Errorf("after Forget: %d visits, want 10", len(left))
+		}
 	})
 }
 
