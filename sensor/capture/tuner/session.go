@@ -32,6 +32,7 @@ type session struct {
 	ladder   ladder
 	received uint64
 	away     bool // a scan is going on
+	settling bool // made, and not tuned yet
 }
 
 // open chooses the radio and gives it a monitor interface.
@@ -90,7 +91,7 @@ func (s *session) make() *nl80211.Problem {
 		s.made = nl80211.Made{}
 		return s.explain(err)
 	}
-	s.made, s.received = made, 0
+	s.made, s.received, s.settling = made, 0, true
 	return nil
 }
 
@@ -248,12 +249,14 @@ func (s *session) hold(seen *visits, mhz int) *nl80211.Problem {
 		seen.look(s.now(), at)
 		return s.explain(err)
 	}
+	s.settling = false
 	seen.moved(s.now(), mhz)
 	return nil
 }
 
 // held is for a radio whose channel another interface holds. One that nothing
-// uses is taken down. Otherwise the radio is on the channel of the other, which
+// uses at the beginning is taken down; one that somebody brings up later is
+// wanted. Otherwise the radio is on the channel of the other, which
 // the kernel tells of that one only.
 func (s *session) held(seen *visits, mhz int) *nl80211.Problem {
 	radios, err := s.kernel.Radios()
@@ -263,10 +266,14 @@ func (s *session) held(seen *visits, mhz int) *nl80211.Problem {
 	if i := slices.IndexFunc(radios, func(r nl80211.Radio) bool { return r.Index == s.radio.Index }); i >= 0 {
 		s.radio = radios[i]
 	}
-	parked, err := nl80211.Park(s.kernel, s.radio)
+	parked := 0
+	if s.settling {
+		parked, err = nl80211.Park(s.kernel, s.radio)
+	}
 	if err == nil && parked > 0 {
 		err = s.kernel.Tune(s.made.Link, mhz)
 	}
+	s.settling = false
 	switch {
 	case err != nil:
 		return s.explain(err)

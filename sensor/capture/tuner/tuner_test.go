@@ -188,6 +188,20 @@ func TestPark(t *testing.T) {
 	}
 }
 
+// TestBroughtUpLater leaves an interface up that somebody brings up while the
+// radio is in use, and says that it holds the channel.
+func TestBroughtUpLater(t *testing.T) {
+	inBubble(t, 1, func(t *testing.T, r *rig) {
+		f, stop := r.follow("wlan0", 3.1, 2412, 2437)
+		defer stop()
+		if err := r.kernel.SetUp(2, true); err != nil {
+			t.Fatal(err)
+		}
+		pass(3)
+		wantState(t, f, "ffmon0", nl80211.Busy)
+	})
+}
+
 func TestOthersMoveTheRadio(t *testing.T) {
 	inBubble(t, 1, func(t *testing.T, r *rig) {
 		f, stop := r.follow("phy0", 5.1, 2437)
