@@ -24,7 +24,8 @@ end_sensor() {
 addresses() { grep -a "/$1/window " $out/mqtt | tail -1 | grep -o '"addresses":[0-9]*' | cut -d: -f2; }
 
 say "all senders"
-{ one_source mon0 | config /dev/stdout 1h; rest; } > /tmp/one.yaml
+one_source mon0 | config /tmp/one.yaml 1h
+rest >> /tmp/one.yaml
 tcpdump -i mon0 -U -w $out/mon0.pcap 'type mgt subtype probe-req' 2> $out/tcpdump &
 dump=$!
 within 10 test -s $out/mon0.pcap
@@ -53,11 +54,9 @@ kill "$(pidof hostapd)"
 rm $out/mon0.pcap
 
 say "signal"
-{
-	printf 'sources:\n  - {name: door, interface: mon0}\nzones:\n  - {name: near, sources: [{source: door, min_signal: -60 dBm}]}\n  - {name: far, sources: [{source: door, min_signal: -80 dBm}]}\n' |
-		config /dev/stdout 1h
-	rest
-} > /tmp/two.yaml
+printf 'sources:\n  - {name: door, interface: mon0}\nzones:\n  - {name: near, sources: [{source: door, min_signal: -60 dBm}]}\n  - {name: far, sources: [{source: door, min_signal: -80 dBm}]}\n' |
+	config /tmp/two.yaml 1h
+rest >> /tmp/two.yaml
 start_sensor /tmp/two.yaml
 for level in -45 -60 -61 -72 -80 -81 -90; do
 	signal inj $level
