@@ -164,7 +164,7 @@ package-%: cross-% man
 	rm -rf dist/stage/$* && mkdir -p dist/stage/$*/man
 	cp dist/footfall-$* dist/stage/$*/footfall
 	cp configs/footfall.yaml LICENSE $(wildcard README.md CHANGELOG.md) dist/stage/$*
-	cp systemd/footfall.service systemd/footfall.sysusers systemd/footfall.tmpfiles dist/stage/$*
+	cp systemd/footfall.service systemd/footfall-radio.service systemd/networkmanager.conf systemd/footfall.sysusers systemd/footfall.tmpfiles dist/stage/$*
 	cp $(MANUAL)/*.1 dist/stage/$*/man
 	tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --transform 's|^\.|footfall-$(VERSION)|' \
 		-C dist/stage/$* -cf - . | gzip -n -9 > dist/footfall-$(VERSION)-$*.tar.gz
@@ -183,6 +183,8 @@ install: $(BINARY) ## program, unit, user, configuration, and manual if made; ne
 	install -D -m 755 $(BINARY) $(bindir)/footfall
 	install -d $(unitdir) $(libdir)/sysusers.d $(libdir)/tmpfiles.d
 	$(placed) systemd/footfall.service > $(unitdir)/footfall.service
+	$(placed) systemd/footfall-radio.service > $(unitdir)/footfall-radio.service
+	install -D -m 644 systemd/networkmanager.conf $(libdir)/NetworkManager/conf.d/footfall.conf
 	install -m 644 systemd/footfall.sysusers $(libdir)/sysusers.d/footfall.conf
 	$(placed) systemd/footfall.tmpfiles > $(libdir)/tmpfiles.d/footfall.conf
 	install -D -m 644 configs/footfall.yaml $(docdir)/footfall.yaml
@@ -201,10 +203,11 @@ install: $(BINARY) ## program, unit, user, configuration, and manual if made; ne
 .PHONY: uninstall
 uninstall: ## takes away what install brought; keeps configuration and state
 	@[ -n "$(DESTDIR)" ] || sh systemd/deactivate.sh
+	rm -f $(unitdir)/footfall-radio.service $(libdir)/NetworkManager/conf.d/footfall.conf
 	rm -f $(bindir)/footfall $(unitdir)/footfall.service
 	rm -f $(libdir)/sysusers.d/footfall.conf $(libdir)/tmpfiles.d/footfall.conf
 	rm -f $(docdir)/footfall.yaml $(mandir)/footfall.1 $(mandir)/footfall-*.1
-	@rmdir $(docdir) 2>/dev/null || true
+	@rmdir $(docdir) $(libdir)/NetworkManager/conf.d $(libdir)/NetworkManager 2>/dev/null || true
 	@echo "kept $(confdir) and $(DESTDIR)/var/lib/footfall, and the user footfall; delete them by hand if they are not needed"
 
 .PHONY: clean

@@ -33,11 +33,25 @@ func (p *parser) unique(seen map[string]string, value, place string) {
 }
 
 func (p *parser) checkSources(c *Config) {
-	names, interfaces := map[string]string{}, map[string]string{}
+	names, interfaces, radios := map[string]string{}, map[string]string{}, map[string]string{}
 	for i, s := range c.Sources {
 		at := index("sources", i)
 		p.unique(names, s.Name, at+".name")
 		p.unique(interfaces, s.Interface, at+".interface")
+		if s.Radio != radioAuto {
+			p.unique(radios, s.Radio, at+".radio")
+		}
+		_, given := p.lines[at+".interface"]
+		_, named := p.lines[at+".radio"]
+		switch {
+		case p.complained(at):
+		case !given && !named:
+			p.complainf(at+".interface", `is missing; add "interface: mon0" for one in monitor mode, or "radio: auto" to have one made`)
+		case given && s.Radio != "":
+			p.complainf(at+".radio", "a source listens on an interface or on a radio; delete one of the two")
+		case !given && s.Radio == "" && !p.complained(at+".radio"):
+			p.complainf(at+".radio", `is empty, and there is no interface; write "radio: auto", or name a radio`)
+		}
 	}
 }
 
@@ -161,7 +175,7 @@ func (c *Config) CheckRun() error {
 	p := &parser{file: c.file}
 	p.checkLocal(c)
 	for i, s := range c.Sources {
-		if s.Interface == "" {
+		if s.Interface == "" && s.Radio == "" {
 			p.complainf(index("sources", i)+".interface", `is missing; "footfall run" listens on an interface in monitor mode: add its name`)
 		}
 	}

@@ -35,7 +35,14 @@ type Config struct {
 // Source is one radio.
 type Source struct {
 	Name      string
-	Interface string // a Linux network interface in monitor mode
+	Interface string // a Linux network interface in monitor mode; "" where Radio is given
+	// Radio is a radio that the sensor gives a monitor interface itself: a name
+	// of it or of an interface of it, its bus path or hardware address, or "auto".
+	Radio string
+	// Channels to visit: numbers, ranges, "6g:" before those at 6 GHz, or "auto"
+	// alone. Automatic means for an Interface to leave the channel as it is.
+	Channels []string
+	Dwell    time.Duration // stay on each channel
 }
 
 // Zone is an area with a count of its own.

@@ -52,7 +52,15 @@ func (d *dump) optional(key, value string) {
 func (d *dump) sources(sources []Source) {
 	d.linef("sources:")
 	for _, s := range sources {
-		d.linef("  - name: %s\n    interface: %s", quoted(s.Name), quoted(s.Interface))
+		d.linef("  - name: %s", quoted(s.Name))
+		if s.Radio != "" {
+			d.linef("    radio: %s", quoted(s.Radio))
+		} else {
+			d.linef("    interface: %s", quoted(s.Interface))
+		}
+		if len(s.Channels) > 0 {
+			d.linef("    channels: %s\n    dwell: %s", flow(s.Channels), short(s.Dwell))
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package configs
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 )
 
 // JSONSchema returns a JSON Schema of the configuration, indented. Draft 7 is the one
@@ -61,6 +62,9 @@ func (f form) schema() map[string]any {
 	case Texts:
 		return map[string]any{"type": "array", "maxItems": f.items, "uniqueItems": true,
 			"items": map[string]any{"type": textTypes(), "minLength": 1, "maxLength": f.length}}
+	case Channels:
+		one := map[string]any{"type": textTypes(), "pattern": `^(auto|` + strings.Trim(channelPattern.String(), "^$") + `)$`}
+		return map[string]any{"anyOf": []any{one, map[string]any{"type": "array", "minItems": 1, "maxItems": f.items, "uniqueItems": true, "items": one}}}
 	case Word:
 		return map[string]any{"enum": f.words}
 	case Boolean:

@@ -112,6 +112,11 @@ func (p *parser) complainf(place, format string, args ...any) {
 	p.problemf(p.line(place), place, format, args...)
 }
 
+// complained tells whether a mistake at a place was noted.
+func (p *parser) complained(place string) bool {
+	return slices.ContainsFunc(p.problems, func(q Problem) bool { return q.Place == place })
+}
+
 // err returns the mistakes noted so far, sorted, or nil.
 func (p *parser) err() error {
 	if len(p.problems) == 0 {

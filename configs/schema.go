@@ -17,6 +17,9 @@ const (
 	// maxPasserBy is the end of the next class of visits (count.Cell).
 	maxPasserBy = 5 * time.Minute
 	maxGap      = 12 * time.Hour
+	// maxChannelStay is long for one channel out of several: a window has few rounds.
+	maxChannelStay = 10 * time.Minute
+	maxChannels    = 128
 	// maxKeepAlive stays under the 16-bit seconds of MQTT 3.1.1, 3.1.2.10.
 	maxKeepAlive = time.Hour
 	maxTimeout   = 5 * time.Minute
@@ -78,9 +81,13 @@ func schema(c *Config) section {
 }
 
 func sourceKeys(s *Source) section {
+	s.Channels, s.Dwell = []string{channelsAuto}, time.Second
 	return section{
 		{key: "name", required: true, value: name(&s.Name, "door")},
-		{key: "interface", required: true, value: netInterface(&s.Interface)},
+		{key: "interface", value: netInterface(&s.Interface)},
+		{key: "radio", value: radio(&s.Radio)},
+		{key: "channels", value: channels(&s.Channels)},
+		{key: "dwell", value: duration(&s.Dwell, time.Second, maxChannelStay)},
 	}
 }
 

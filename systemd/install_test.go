@@ -61,6 +61,8 @@ func TestInstall(t *testing.T) {
 	want := []string{
 		"-rw-r----- /etc/footfall/footfall.yaml",
 		"-rwxr-xr-x /usr/bin/footfall",
+		"-rw-r--r-- /usr/lib/NetworkManager/conf.d/footfall.conf",
+		"-rw-r--r-- /usr/lib/systemd/system/footfall-radio.service",
 		"-rw-r--r-- /usr/lib/systemd/system/footfall.service",
 		"-rw-r--r-- /usr/lib/sysusers.d/footfall.conf",
 		"-rw-r--r-- /usr/lib/tmpfiles.d/footfall.conf",
@@ -161,7 +163,7 @@ func TestActivate(t *testing.T) {
 }
 
 func TestDeactivate(t *testing.T) {
-	if got, want := onMachine(t, "252", "deactivate.sh"), "systemctl disable --now footfall.service\n"; got != want {
+	if got, want := onMachine(t, "252", "deactivate.sh"), "systemctl disable --now footfall.service footfall-radio.service\n"; got != want {
 		t.Errorf("called %q, want %q", got, want)
 	}
 }

@@ -234,6 +234,21 @@ mqtt: {broker: %q}, opt_out: {chain: {topic: retail/opt-out, public_key: %q}}}`,
 	}
 }
 
+// TestBrokerTest goes to a broker and back.
+func TestBrokerTest(t *testing.T) {
+	local, err := broker.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer local.Close()
+	config := filepath.Join(t.TempDir(), "site.yaml")
+	text := fmt.Sprintf(`{site: s, sensor: front, timezone: UTC, sources: [{name: a, interface: mon0}], zones: [{name: z, sources: [{source: a}]}], mqtt: {broker: %q}}`, local.URL())
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantOutput(t, "publish", "broker", "test", "-c", config)
+}
+
 func lockForTest(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

@@ -1,6 +1,8 @@
 package daemon
 
 import (
+	"context"
+	"crypto/rand"
 	"os"
 	"time"
 
@@ -78,6 +80,18 @@ func CheckConnection(c *configs.Config, getenv func(string) string) error {
 	}
 	_, _, err := credentials(&c.MQTT).Load(getenv)
 	return err
+}
+
+// TestBroker tries the way to the configured broker step by step, with a message to a
+// topic below that of the sensor and back. The client id is another one than the
+// sensor's.
+func TestBroker(ctx context.Context, c *configs.Config, getenv func(string) string) []uplink.Finding {
+	return uplink.Test(ctx, uplink.Config{
+		Broker: c.MQTT.Broker, AllowPlaintext: c.MQTT.AllowPlaintext, TLS: brokerTLS(&c.MQTT),
+		ClientID:    "footfall-test-" + rand.Text()[:12],
+		Credentials: func() (string, string, error) { return credentials(&c.MQTT).Load(getenv) },
+		KeepAlive:   c.MQTT.KeepAlive, Timeout: c.MQTT.Timeout,
+	}, status.NewTopics(c).Base()+"test")
 }
 
 func brokerTLS(m *configs.MQTT) uplink.TLSFiles {
