@@ -193,14 +193,17 @@ func (e *echo) delivery() Delivery {
 // listen subscribes to what records publish, and lets them go when the broker has
 // answered. A refusal is a way to set up a broker and no failure.
 func (s *session) listen(ctx context.Context) {
-	defer close(s.listening)
+	answered := s.listening
 	granted, refusal := s.ask(ctx, s.u.cfg.Verify, func(_ mqtt.Client, m mqtt.Message) { s.u.echo.came(m.Topic(), m.Payload()) })
 	switch {
 	case granted:
 		s.u.echo.grant()
 	case refusal != "":
 		s.u.echo.settle(DeliveryNotVerified, refusal+"; until then this sensor publishes but cannot see that it arrives")
+	default:
+		return // the connection has ended
 	}
+	close(answered)
 }
 
 // trialAfter is after how many intervals a broker that refused records is asked

@@ -56,12 +56,31 @@ func (s *session) subscribe(ctx context.Context) {
 			s.answers <- answer{refusal}
 		}()
 	}
+	if s.u.deaf >= deafAfter {
+		return
+	}
 	if s.u.cfg.Verify != "" {
 		s.listening = make(chan struct{})
 		go s.listen(ctx)
 	}
 	if s.u.cfg.Presence.Topic != "" {
 		go s.watchPresence(ctx)
+	}
+}
+
+// deafAfter is after how many connections in a row that ended over a subscription
+// of its own the uplink no longer listens: RabbitMQ closes the connection where a
+// client may not read.
+const deafAfter = 2
+
+// hear counts those connections.
+func (u *Uplink) hear(s *session) {
+	if s.listening == nil {
+		u.deaf = 0
+		return
+	}
+	if u.deaf++; u.deaf == deafAfter {
+		u.echo.settle(DeliveryNotVerified, fmt.Sprintf("the broker closes the connection when this sensor subscribes to %q; until its user may read that topic, and the sensor is restarted, it publishes but cannot see that it arrives", u.cfg.Verify))
 	}
 }
 
@@ -84,6 +103,9 @@ func (s *session) ask(ctx context.Context, topic string, handle mqtt.MessageHand
 		return false, fmt.Sprintf("the broker does not answer the subscription to %q; it is tried again at the next connection", topic)
 	}
 	if err := token.Error(); err != nil {
+		if !s.client.IsConnectionOpen() {
+			return false, ""
+		}
 		return false, fmt.Sprintf("cannot subscribe to %q: %v", topic, err)
 	}
 	if code := token.(*mqtt.SubscribeToken).Result()[topic]; code == refusedCode {

@@ -78,6 +78,7 @@ type Uplink struct {
 	acked     []uint64        // acknowledged and not deleted yet
 	unsure    map[uint64]bool // published, but the connection ended before the acknowledgement
 	announced bool            // others can know this process, see Presence
+	deaf      int             // connections in a row that ended over a subscription
 	noRetain  bool            // the broker keeps no retained messages
 	held      *doubt          // the broker refuses records like this one, see Delivery
 	heldUntil time.Time       // when it is asked again
@@ -293,6 +294,9 @@ func (u *Uplink) lost(ctx context.Context, s *session, err error, lasted time.Du
 	thrownOut := u.report.thrownOut(err, lasted)
 	if !thrownOut {
 		u.thrownOut = ""
+	}
+	if u.deaf < deafAfter && isClosedByPeer(err) {
+		u.hear(s)
 	}
 	switch {
 	case lasted > u.cfg.RetryMax, s.deliveredRecord && u.twin.description() == "":
