@@ -217,6 +217,7 @@ func (u *Uplink) notConnected(ctx context.Context, err error) time.Duration {
 	if ctx.Err() != nil {
 		return 0
 	}
+	u.report.kicked = 0 // the broker is away: no one threw this client out
 	if isHangUp(err) {
 		again := false
 		if again, err = u.lookCloser(ctx, err); again {
