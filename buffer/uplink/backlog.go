@@ -45,12 +45,12 @@ func (s *session) split() error {
 	return nil
 }
 
-// changed notes that the outbox has more. Late ones may be among them, where a
-// file came back that could not be read before.
+// changed notes that the outbox has more. Where a file came back that could not
+// be read before, there may be some before those that were published already.
 func (s *session) changed() {
 	s.moreLive = true
 	if !s.moreLate {
-		s.moreLate, s.lateAt = true, 0
+		s.border, s.moreLate, s.lateAt = max(s.border, s.liveAt), true, 0
 	}
 }
 
