@@ -41,9 +41,9 @@ const (
 //	                        v not authorised, too long; or no MQTT 5 and missing
 //	                     refused
 //
-// While it is refused for a reason that the broker gave, records stay in the
-// outbox, and the broker is asked again every few minutes. Where it gave none
-// they are published all the same.
+// While a topic is refused for a reason that the broker gave, its records stay in
+// the outbox, and the broker is asked again every few minutes; those of other
+// topics are published. Where it gave no reason all are published all the same.
 type Delivery struct {
 	State DeliveryState
 	// Reason is in words, with the fix, where State is not verified or refused.
@@ -64,7 +64,8 @@ type echo struct {
 	known   map[digest]bool // published by this process lately
 	order   []digest        // of known
 	state   Delivery
-	misses  int // in a row
+	misses  int      // in a row
+	refusal Delivery // goes before state while a topic is refused
 }
 
 // digest stands for a topic and its payload.
@@ -187,7 +188,27 @@ func (e *echo) out(all []digest) bool {
 func (e *echo) delivery() Delivery {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.refusal.State != "" {
+		d := e.refusal
+		d.CameBack = e.state.CameBack
+		return d
+	}
 	return e.state
+}
+
+// refuse says that the broker refuses a topic, and why; "" that it refuses none
+// any more.
+func (e *echo) refuse(reason string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	switch {
+	case reason == "":
+		e.refusal = Delivery{}
+	case e.refusal.State == "":
+		e.refusal = Delivery{State: DeliveryRefused, Reason: reason, Since: e.now()}
+	default:
+		e.refusal.Reason = reason
+	}
 }
 
 // listen subscribes to what records publish, and lets them go when the broker has
@@ -218,6 +239,32 @@ func (d *doubt) Error() string {
 	return fmt.Sprintf("a window was published to %q and acknowledged, but did not come back", d.message.Topic)
 }
 
+// withheld are records that the broker refuses, one for each topic.
+type withheld struct {
+	topics map[string]*doubt
+	until  time.Time // when the broker is asked again
+}
+
+// holds tells whether any of these messages goes to a topic that is refused.
+func (w *withheld) holds(messages []Message) bool {
+	for _, m := range messages {
+		if w.topics[m.Topic] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// due returns a record to ask about again; nil if it is not time yet.
+func (w *withheld) due() *doubt {
+	if len(w.topics) > 0 && !time.Now().Before(w.until) {
+		for _, d := range w.topics {
+			return d
+		}
+	}
+	return nil
+}
+
 // resolve asks the broker what it does with a message.
 func (u *Uplink) resolve(ctx context.Context, d *doubt) {
 	q, err := u.cfg.inquire(ctx)
@@ -232,6 +279,11 @@ func (u *Uplink) resolve(ctx context.Context, d *doubt) {
 	case err != nil:
 		u.withoutAnswer(d)
 	case reason == reasonOK, reason == reasonNoSubscribers:
+		if u.withheld.holds([]Message{d.message}) { // the access list was mended
+			u.withheld = withheld{}
+			u.echo.refuse("")
+			return
+		}
 		u.echo.settle(DeliveryNotVerified, fmt.Sprintf("the broker takes windows but does not let this sensor read them: let its user read %q too to have deliveries verified", u.cfg.Verify))
 	default:
 		u.refused(d, refusalOf(reason, d.message, u.cfg.ClientID))
@@ -267,7 +319,11 @@ func (u *Uplink) withoutAnswer(d *doubt) {
 
 // refused is for a broker that said why.
 func (u *Uplink) refused(d *doubt, text string) {
-	u.echo.settle(DeliveryRefused, text)
+	u.echo.refuse(text)
 	u.failed(text)
-	u.held, u.heldUntil = d, time.Now().Add(trialAfter*u.cfg.Interval)
+	if u.withheld.topics == nil {
+		u.withheld.topics = make(map[string]*doubt)
+	}
+	u.withheld.topics[d.message.Topic] = d
+	u.withheld.until = time.Now().Add(trialAfter * u.cfg.Interval)
 }

@@ -80,8 +80,7 @@ type Uplink struct {
 	announced bool            // others can know this process, see Presence
 	deaf      int             // connections in a row that ended over a subscription
 	noRetain  bool            // the broker keeps no retained messages
-	held      *doubt          // the broker refuses records like this one, see Delivery
-	heldUntil time.Time       // when it is asked again
+	withheld  withheld        // what the broker refuses, see Delivery
 	looked    time.Time       // when a broker that hung up was looked at more closely
 	hangUp    error           // what was found then, until the next connection
 	thrownOut string          // why connections end soon, where the broker said so
@@ -201,7 +200,6 @@ func (u *Uplink) session(ctx context.Context) (pause time.Duration, err error) {
 	}
 	var d *doubt
 	if errors.As(err, &d) {
-		u.held = nil
 		u.resolve(ctx, d)
 		return 0, nil
 	}
