@@ -83,6 +83,13 @@ fuzz: ## every fuzz test for FUZZTIME=10s
 e2e: ## end to end with a real interface and broker; needs root, and fails where plain tests skip
 	FOOTFALL_E2E=1 $(GO) test -count=1 -run E2E ./...
 
+# How often "make faults" makes each fault; nothing for ten seconds of each.
+FAULTS ?=
+
+.PHONY: faults
+faults: ## break a running sensor in many ways, and a table of what was lost; FAULTS=1000 of each
+	$(GO) run ./buffer/faults $(if $(FAULTS),-times $(FAULTS))
+
 CROWDS = $(wildcard $(FOOTFALL_DATA)/crowds) $(FOOTFALL_CROWDS)
 
 .PHONY: accuracy
