@@ -121,7 +121,7 @@ func (u *Uplink) lost(ctx context.Context, s *session, err error, lasted time.Du
 	if !thrownOut {
 		u.thrownOut = ""
 	}
-	if u.deaf < deafAfter && isClosedByPeer(err) {
+	if isClosedByPeer(err) {
 		u.hear(s)
 	}
 	switch {

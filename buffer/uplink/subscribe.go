@@ -56,7 +56,7 @@ func (s *session) subscribe(ctx context.Context) {
 			s.answers <- answer{refusal}
 		}()
 	}
-	if s.u.deaf >= deafAfter {
+	if time.Now().Before(s.u.deafUntil) {
 		return
 	}
 	if s.u.cfg.Verify != "" {
@@ -68,10 +68,13 @@ func (s *session) subscribe(ctx context.Context) {
 	}
 }
 
-// deafAfter is after how many connections in a row that ended over a subscription
-// of its own the uplink no longer listens: RabbitMQ closes the connection where a
-// client may not read.
-const deafAfter = 2
+// RabbitMQ closes the connection where a client may not read. After deafAfter
+// connections in a row that ended over a subscription of its own the uplink does
+// not listen for deafFor intervals.
+const (
+	deafAfter = 3
+	deafFor   = 10
+)
 
 // hear counts those connections.
 func (u *Uplink) hear(s *session) {
@@ -79,9 +82,11 @@ func (u *Uplink) hear(s *session) {
 		u.deaf = 0
 		return
 	}
-	if u.deaf++; u.deaf == deafAfter {
-		u.echo.settle(DeliveryNotVerified, fmt.Sprintf("the broker closes the connection when this sensor subscribes to %q; until its user may read that topic, and the sensor is restarted, it publishes but cannot see that it arrives", u.cfg.Verify))
+	if u.deaf++; u.deaf < deafAfter {
+		return
 	}
+	u.deaf, u.deafUntil = 0, time.Now().Add(deafFor*u.cfg.Interval)
+	u.echo.settle(DeliveryNotVerified, fmt.Sprintf("the broker closes the connection when this sensor subscribes to %q; until its user may read that topic this sensor publishes but cannot see that it arrives", u.cfg.Verify))
 }
 
 // refusedCode is the SUBACK's return code for a refusal (MQTT 3.1.1, 3.9.3).

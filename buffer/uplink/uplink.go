@@ -79,6 +79,7 @@ type Uplink struct {
 	unsure    map[uint64]bool // published, but the connection ended before the acknowledgement
 	announced bool            // others can know this process, see Presence
 	deaf      int             // connections in a row that ended over a subscription
+	deafUntil time.Time       // when the uplink listens to its own topics again
 	noRetain  bool            // the broker keeps no retained messages
 	withheld  withheld        // what the broker refuses, see Delivery
 	looked    time.Time       // when a broker that hung up was looked at more closely
