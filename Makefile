@@ -103,6 +103,12 @@ CASES       ?=
 vm: build ## the service and real radio drivers in a virtual machine; needs root, builds the machine once
 	FOOTFALL_VM=$(FOOTFALL_VM) ./systemd/vm/build.sh
 	FOOTFALL_VM=$(FOOTFALL_VM) ./systemd/vm/all.sh $(CASES)
+# How often "make faults" makes each fault; nothing for ten seconds of each.
+FAULTS ?=
+
+.PHONY: faults
+faults: ## break a running sensor in many ways, and a table of what was lost; FAULTS=1000 of each
+	$(GO) run ./buffer/faults $(if $(FAULTS),-times $(FAULTS))
 
 CROWDS = $(wildcard $(FOOTFALL_DATA)/crowds) $(FOOTFALL_CROWDS)
 

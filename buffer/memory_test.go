@@ -168,3 +168,20 @@ func TestLast(t *testing.T) {
 		t.Errorf("in memory: %d, %v", got, err)
 	}
 }
+
+// TestNumbersGoOn: what was published from memory uses up its numbers, although
+// nothing of it is left when the disk comes back.
+func TestNumbersGoOn(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "missing")
+	o := open(t, filepath.Join(dir, "outbox"), Options{Memory: 10, Now: fixedNow})
+	published := window(fixedMinute, "a")
+	mustAppend(t, o, published)
+	if err := errors.Join(o.Delete(published[0].Seq), os.Mkdir(dir, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	next := window(fixedMinute+1, "a")
+	mustAppend(t, o, next)
+	if next[0].Seq <= published[0].Seq || o.Stats().InMemory != 0 {
+		t.Errorf("number %d after %d; %+v", next[0].Seq, published[0].Seq, o.Stats())
+	}
+}

@@ -16,7 +16,7 @@ var (
 
 // state is what the outbox remembers beside its records. It is read and
 // written inside the transaction that changes the records, so the two agree
-// whatever happens.
+// in every case.
 //
 //	          gapStart        gapEnd            highWater
 //	released ----|  never     |---- released -----|  open

@@ -42,21 +42,22 @@ func (s *session) split() error {
 	}
 	s.border, s.liveAt = border, border
 	s.moreLate, s.moreLive = true, true
+	s.nextLate = time.Now()
 	return nil
 }
 
-// changed notes that the outbox has more. Late ones may be among them, where a
-// file came back that could not be read before.
+// changed notes that the outbox has more. Where a file came back that could not
+// be read before, there may be some before those that were published already.
 func (s *session) changed() {
 	s.moreLive = true
 	if !s.moreLate {
-		s.moreLate, s.lateAt = true, 0
+		s.border, s.moreLate, s.lateAt = max(s.border, s.liveAt), true, 0
 	}
 }
 
 // fill publishes records until enough are in flight or none may go now.
 func (s *session) fill(ctx context.Context) error {
-	if s.u.held != nil || s.listening != nil {
+	if s.listening != nil {
 		return nil
 	}
 	for s.moreLive && s.records < s.u.cfg.InFlight {
@@ -89,7 +90,7 @@ func (s *session) fillLive(ctx context.Context) error {
 			s.border, s.moreLate = r.Seq, true
 			continue
 		}
-		if err := s.sendRecord(ctx, r); err != nil {
+		if _, err := s.sendRecord(ctx, r); err != nil {
 			return err
 		}
 	}
@@ -109,8 +110,11 @@ func (s *session) fillLate(ctx context.Context) error {
 	if s.skip(s.lateAt) {
 		return nil
 	}
-	s.nextLate = later(s.nextLate, time.Duration(float64(time.Second)/s.u.cfg.CatchUp))
-	return s.sendRecord(ctx, recs[0])
+	sent, err := s.sendRecord(ctx, recs[0])
+	if sent {
+		s.nextLate = later(s.nextLate, time.Duration(float64(time.Second)/s.u.cfg.CatchUp))
+	}
+	return err
 }
 
 // later returns the next moment of a pace that never makes up for lost time.
@@ -131,14 +135,13 @@ func (s *session) skip(seq uint64) bool {
 // records is to be asked again.
 func (s *session) pace() (<-chan time.Time, func() bool) {
 	var at time.Time
-	switch {
-	case s.listening != nil:
-		return nil, func() bool { return true }
-	case s.u.held != nil:
-		at = s.u.heldUntil
-	case s.moreLate && s.records < max(1, s.u.cfg.InFlight/2):
+	if s.moreLate && s.listening == nil && s.records < max(1, s.u.cfg.InFlight/2) {
 		at = s.nextLate
-	default:
+	}
+	if w := &s.u.withheld; len(w.topics) > 0 && (at.IsZero() || w.until.Before(at)) {
+		at = w.until
+	}
+	if at.IsZero() {
 		return nil, func() bool { return true }
 	}
 	t := time.NewTimer(time.Until(at))
@@ -147,8 +150,8 @@ func (s *session) pace() (<-chan time.Time, func() bool) {
 
 // trial ends the session where it is time to ask the broker about a record again.
 func (s *session) trial() error {
-	if s.u.held != nil && !time.Now().Before(s.u.heldUntil) {
-		return s.u.held
+	if d := s.u.withheld.due(); d != nil {
+		return d
 	}
 	return nil
 }

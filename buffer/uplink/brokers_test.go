@@ -138,6 +138,31 @@ func TestRefusedUntilAllowed(t *testing.T) {
 	awaitEmpty(t, r)
 }
 
+// TestOneZoneRefused: the windows of one zone are refused, and those of the other
+// do not wait for them.
+func TestOneZoneRefused(t *testing.T) {
+	const other = "footfall/v1/site/sensor/other/window"
+	m := accessList(t, "topic readwrite footfall/v1/site/sensor/zone/#", "topic read footfall/#")
+	j := m.subscribe(t, nil)
+	out := newOutbox(t, 0)
+	appendWindows(t, out, 1, 20)
+	r := run(t, verifying("mqtt://"+m.address), out, func(r buffer.Record, now time.Time) ([]Message, error) {
+		if n := string(r.Payload); n < "15" { // as text
+			return []Message{{Topic: other, Payload: r.Payload}}, nil
+		}
+		return composeBoth(r, now)
+	})
+	awaitDelivery(t, r, DeliveryRefused)
+	awaitTrue(t, "the other zone's windows to leave", func() bool { return out.Stats().Rows == 6 })
+	if got := r.State().Delivery; !strings.Contains(got.Reason, other) {
+		t.Errorf("%+v", got)
+	}
+	got := firsts(payloads(j.await(t, "windows", allOf(14)), windowTopic))
+	if want := append(numbers(2, 9), numbers(15, 20)...); !reflect.DeepEqual(got, want) {
+		t.Errorf("windows %v", got)
+	}
+}
+
 // TestMosquittoLimits: brokers that cannot do what the sensor needs.
 func TestMosquittoLimits(t *testing.T) {
 	long := func(r buffer.Record, now time.Time) ([]Message, error) {

@@ -1,7 +1,10 @@
 package uplink
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
@@ -140,9 +143,10 @@ func TestMosquittoCatchUp(t *testing.T) {
 			got := newJournal()
 			m.consume(t, got)
 			awaitEmpty(t, r)
-			last := fmt.Sprint(windows)
-			got.await(t, "the last window", func(all []arrival) bool { return len(all) > 0 && all[len(all)-1].payload == last })
-			n := len(payloads(got.all(), windowTopic))
+			got.await(t, "what the broker queued", func(all []arrival) bool { return len(all) >= 1000 })
+			appendAt(t, out, 1_000_000, time.Now())
+			got.await(t, "one more window", func(all []arrival) bool { return len(all) > 0 && all[len(all)-1].payload == "1000000" })
+			n := len(payloads(got.all(), windowTopic)) - 1
 			t.Logf("%d of %d windows reached the consumer", n, windows)
 			if (n < windows) != c.lost {
 				t.Errorf("%d of %d windows reached the consumer", n, windows)
@@ -186,4 +190,46 @@ func (m *mosquitto) consume(t *testing.T, j *journal) {
 		t.Fatal("subscribe", token.Error())
 	}
 	c.Disconnect(100)
+}
+
+// TestFileComesBack: windows are published from memory while the directory of the
+// outbox is missing, then it comes back with windows of an earlier run.
+func TestFileComesBack(t *testing.T) {
+	b := startBroker(t)
+	base := t.TempDir()
+	dir := filepath.Join(base, "state")
+	path := filepath.Join(dir, "outbox")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	old, err := buffer.Open(path, buffer.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now().Truncate(time.Minute)
+	appendAt(t, old, 1, start.Add(-2*time.Hour))
+	appendAt(t, old, 2, start.Add(-time.Hour))
+	if err := errors.Join(old.Close(), os.Rename(dir, base+"/away")); err != nil {
+		t.Fatal(err)
+	}
+	out, err := buffer.Open(path, buffer.Options{Memory: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = out.Close() })
+	r := run(t, testConfig("mqtt://"+b.address), out, composeOnTime)
+	appendAt(t, out, 3, start.Add(2*time.Minute))
+	awaitEmpty(t, r)
+	if err := os.Rename(base+"/away", dir); err != nil {
+		t.Fatal(err)
+	}
+	appendAt(t, out, 4, start.Add(3*time.Minute))
+	all := b.await(t, "all windows", allOf(4))
+	awaitEmpty(t, r)
+	if got := payloads(all, windowTopic); got[0] != "3" || !slices.Contains(got, "4") || slices.Index(got, "1") > slices.Index(got, "2") {
+		t.Errorf("windows %v", got)
+	}
+	if st := r.State(); st.Connects != 1 {
+		t.Errorf("state %+v", st)
+	}
 }

@@ -92,7 +92,7 @@ type Config struct {
 	Subscriptions []Subscription
 	// InFlight bounds the records that wait for their acknowledgement; 16 if 0.
 	InFlight int
-	// RetryMin and RetryMax bound the pause before the next try; 1 s and 60 s
+	// RetryMin and RetryMax bound the pause before the next try; 1 s and 30 s
 	// if 0. After a refusal it is RetryMax at once.
 	RetryMin, RetryMax time.Duration
 	// Log receives what a person should know; discarded if nil.
@@ -117,7 +117,7 @@ func (c Config) withDefaults() Config {
 	setDefault(&c.Timeout, 10*time.Second)
 	setDefault(&c.Interval, time.Minute)
 	setDefault(&c.RetryMin, time.Second)
-	setDefault(&c.RetryMax, max(time.Minute, c.RetryMin))
+	setDefault(&c.RetryMax, max(30*time.Second, c.RetryMin))
 	setDefault(&c.InFlight, 16)
 	setDefault(&c.CatchUp, 20)
 	noLogin := func() (string, string, error) { return "", "", nil }

@@ -10,48 +10,6 @@ import (
 	mqtt "github.com/eclipse/paho.mqtt.golang"
 )
 
-// DeliveryState says how sure it is that the broker keeps what it acknowledges.
-type DeliveryState string
-
-// States of a delivery. Only DeliveryRefused is worth an alert.
-const (
-	// DeliveryUnknown: nothing was published yet, or it is not due back yet.
-	DeliveryUnknown DeliveryState = "unknown"
-	// DeliveryVerified: what was published came back from the broker.
-	DeliveryVerified DeliveryState = "verified"
-	// DeliveryNotVerified: this sensor may publish, but not read what it
-	// published. That is a sensible way to set up a broker.
-	DeliveryNotVerified DeliveryState = "not verified"
-	// DeliveryRefused: windows were published and acknowledged but are thrown
-	// away by the broker.
-	DeliveryRefused DeliveryState = "refused"
-)
-
-// Delivery tells whether published windows arrive.
-//
-//	           granted, came back
-//	unknown ------------------------> verified <----+
-//	   |                                 |          | came back
-//	   |  subscription refused           | missing  |
-//	   +------------> not verified <-----+----------+
-//	   |                    ^            |
-//	   |  missing           | accepted   v
-//	   +--------------> one question in MQTT 5
-//	                        |
-//	                        v not authorised, too long; or no MQTT 5 and missing
-//	                     refused
-//
-// While it is refused for a reason that the broker gave, records stay in the
-// outbox, and the broker is asked again every few minutes. Where it gave none
-// they are published all the same.
-type Delivery struct {
-	State DeliveryState
-	// Reason is in words, with the fix, where State is not verified or refused.
-	Reason string
-	// Since is when the state began, CameBack when a window came back last.
-	Since, CameBack time.Time
-}
-
 // echo compares what comes back from the broker with what was published.
 type echo struct {
 	now     func() time.Time
@@ -64,7 +22,8 @@ type echo struct {
 	known   map[digest]bool // published by this process lately
 	order   []digest        // of known
 	state   Delivery
-	misses  int // in a row
+	misses  int      // in a row
+	refusal Delivery // goes before state while a topic is refused
 }
 
 // digest stands for a topic and its payload.
@@ -187,84 +146,41 @@ func (e *echo) out(all []digest) bool {
 func (e *echo) delivery() Delivery {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.refusal.State != "" {
+		d := e.refusal
+		d.CameBack = e.state.CameBack
+		return d
+	}
 	return e.state
+}
+
+// refuse says that the broker refuses a topic, and why; "" that it refuses none
+// any more.
+func (e *echo) refuse(reason string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	switch {
+	case reason == "":
+		e.refusal = Delivery{}
+	case e.refusal.State == "":
+		e.refusal = Delivery{State: DeliveryRefused, Reason: reason, Since: e.now()}
+	default:
+		e.refusal.Reason = reason
+	}
 }
 
 // listen subscribes to what records publish, and lets them go when the broker has
 // answered. A refusal is a way to set up a broker and no failure.
 func (s *session) listen(ctx context.Context) {
-	defer close(s.listening)
+	answered := s.listening
 	granted, refusal := s.ask(ctx, s.u.cfg.Verify, func(_ mqtt.Client, m mqtt.Message) { s.u.echo.came(m.Topic(), m.Payload()) })
 	switch {
 	case granted:
 		s.u.echo.grant()
 	case refusal != "":
 		s.u.echo.settle(DeliveryNotVerified, refusal+"; until then this sensor publishes but cannot see that it arrives")
-	}
-}
-
-// trialAfter is after how many intervals a broker that refused records is asked
-// again.
-const trialAfter = 5
-
-// doubt is a record that was acknowledged and did not come back. It ends the
-// session, so that the broker can be asked about it under the same client id.
-type doubt struct{ message Message }
-
-func (d *doubt) Error() string {
-	return fmt.Sprintf("a window was published to %q and acknowledged, but did not come back", d.message.Topic)
-}
-
-// resolve asks the broker what it does with a message.
-func (u *Uplink) resolve(ctx context.Context, d *doubt) {
-	q, err := u.cfg.inquire(ctx)
-	if err != nil {
-		u.withoutAnswer(d)
-		return
-	}
-	defer q.close()
-	_ = q.conn.SetDeadline(time.Now().Add(u.cfg.Timeout))
-	reason, err := q.publish(d.message)
-	switch {
-	case err != nil:
-		u.withoutAnswer(d)
-	case reason == reasonOK, reason == reasonNoSubscribers:
-		u.echo.settle(DeliveryNotVerified, fmt.Sprintf("the broker takes windows but does not let this sensor read them: let its user read %q too to have deliveries verified", u.cfg.Verify))
 	default:
-		u.refused(d, refusalOf(reason, d.message, u.cfg.ClientID))
+		return // the connection has ended
 	}
-}
-
-// refusalOf puts the reason of a refusal into words.
-func refusalOf(reason byte, m Message, clientID string) string {
-	switch reason {
-	case reasonNotAuthorized:
-		return fmt.Sprintf("the broker does not let client id %q, or its user, publish to %q: allow it in the broker's access list", clientID, m.Topic)
-	case reasonTooLarge:
-		return fmt.Sprintf("the broker takes no message as long as a window, which has %d bytes: raise its limit (message_size_limit or max_packet_size in Mosquitto)", len(m.Payload))
-	case reasonQuota:
-		return "the broker's quota for this sensor is used up: raise it there"
-	case reasonTopicInvalid:
-		return fmt.Sprintf("the broker does not accept the topic %q: change site, sensor or mqtt.topic", m.Topic)
-	}
-	return fmt.Sprintf("the broker refuses windows to %q with code %#x of MQTT 5: look into its log", m.Topic, reason)
-}
-
-// withoutAnswer is for a broker that cannot be asked. One message may be lost for
-// many reasons, two in a row are hardly.
-func (u *Uplink) withoutAnswer(d *doubt) {
-	if u.echo.missed() < 2 {
-		return
-	}
-	text := fmt.Sprintf("windows are published to %q and acknowledged but do not come back: let client id %q, or its user, publish and read there, "+
-		"and check the broker's limit for the length of messages (a window has %d bytes)", d.message.Topic, u.cfg.ClientID, len(d.message.Payload))
-	u.echo.settle(DeliveryRefused, text)
-	u.failed(text)
-}
-
-// refused is for a broker that said why.
-func (u *Uplink) refused(d *doubt, text string) {
-	u.echo.settle(DeliveryRefused, text)
-	u.failed(text)
-	u.held, u.heldUntil = d, time.Now().Add(trialAfter*u.cfg.Interval)
+	close(answered)
 }

@@ -19,6 +19,7 @@ import (
 // mosquitto is a real broker: the Debian package, run on a port of its own.
 type mosquitto struct {
 	dir, address, config string
+	topics               []string // of subscribe; all of the sensor if none
 	cmd                  *exec.Cmd
 }
 
@@ -99,7 +100,14 @@ func (m *mosquitto) subscribe(t *testing.T, set func(*mqtt.ClientOptions)) *jour
 		set(o)
 	}
 	o.SetOnConnectHandler(func(c mqtt.Client) {
-		token := c.Subscribe("footfall/#", 1, func(_ mqtt.Client, msg mqtt.Message) {
+		filters := map[string]byte{}
+		for _, topic := range m.topics {
+			filters[topic] = 1
+		}
+		if len(filters) == 0 {
+			filters["footfall/v1/site/sensor/#"] = 1
+		}
+		token := c.SubscribeMultiple(filters, func(_ mqtt.Client, msg mqtt.Message) {
 			j.add(arrival{msg.Topic(), string(msg.Payload()), msg.Retained(), msg.Qos()})
 		})
 		token.Wait()

@@ -196,18 +196,22 @@ func (s *session) push(f flight) {
 	}
 }
 
-func (s *session) sendRecord(ctx context.Context, r buffer.Record) error {
+// sendRecord publishes a record, unless the broker refuses its topic.
+func (s *session) sendRecord(ctx context.Context, r buffer.Record) (sent bool, err error) {
 	messages, err := s.u.composeRecord(r)
 	if err != nil {
 		messages = nil // goes the way of an acknowledged one
 		s.u.update(func(st *State) { st.Dropped++ })
 		s.u.cfg.Log.Error("a window cannot be published and is dropped", "window", r.Key, "error", err)
 	}
+	if s.u.withheld.holds(messages) {
+		return false, nil
+	}
 	if s.u.unsure[r.Seq] {
 		s.u.update(func(st *State) { st.Retries++ })
 	}
 	s.u.unsure[r.Seq] = true
-	return s.send(ctx, r.Seq, messages)
+	return true, s.send(ctx, r.Seq, messages)
 }
 
 func (u *Uplink) composeRecord(r buffer.Record) ([]Message, error) {

@@ -109,7 +109,11 @@ func (s *session) roundTrip(ctx context.Context, m Message) Finding {
 			}
 		}
 	})
-	if err := s.publishAndWait(ctx, m); err != nil {
+	err := s.publishAndWait(ctx, m)
+	switch {
+	case isClosedByPeer(err):
+		return closedOver(m)
+	case err != nil:
 		return Finding{stepPublish, false, err.Error()}
 	}
 	if granted {
@@ -120,12 +124,16 @@ func (s *session) roundTrip(ctx context.Context, m Message) Finding {
 			return Finding{stepPublish, true, fmt.Sprintf("a message to %q came back", m.Topic)}
 		case <-late.C:
 		case <-s.lost:
-			return Finding{stepPublish, false, fmt.Sprintf("the broker closed the connection over a message to %q: it may not let this client publish there", m.Topic)}
+			return closedOver(m)
 		case <-ctx.Done():
 			return Finding{stepPublish, false, context.Cause(ctx).Error()}
 		}
 	}
 	return s.u.askAbout(ctx, m, refusal)
+}
+
+func closedOver(m Message) Finding {
+	return Finding{stepPublish, false, fmt.Sprintf("the broker closed the connection over %q: let this client's user publish and read there", m.Topic)}
 }
 
 // askAbout is for a message that did not come back.

@@ -56,6 +56,9 @@ func (s *session) subscribe(ctx context.Context) {
 			s.answers <- answer{refusal}
 		}()
 	}
+	if time.Now().Before(s.u.deafUntil) {
+		return
+	}
 	if s.u.cfg.Verify != "" {
 		s.listening = make(chan struct{})
 		go s.listen(ctx)
@@ -63,6 +66,27 @@ func (s *session) subscribe(ctx context.Context) {
 	if s.u.cfg.Presence.Topic != "" {
 		go s.watchPresence(ctx)
 	}
+}
+
+// RabbitMQ closes the connection where a client may not read. After deafAfter
+// connections in a row that ended over a subscription of its own the uplink does
+// not listen for deafFor intervals.
+const (
+	deafAfter = 3
+	deafFor   = 10
+)
+
+// hear counts those connections.
+func (u *Uplink) hear(s *session) {
+	if s.listening == nil {
+		u.deaf = 0
+		return
+	}
+	if u.deaf++; u.deaf < deafAfter {
+		return
+	}
+	u.deaf, u.deafUntil = 0, time.Now().Add(deafFor*u.cfg.Interval)
+	u.echo.settle(DeliveryNotVerified, fmt.Sprintf("the broker closes the connection when this sensor subscribes to %q; until its user may read that topic this sensor publishes but cannot see that it arrives", u.cfg.Verify))
 }
 
 // refusedCode is the SUBACK's return code for a refusal (MQTT 3.1.1, 3.9.3).
@@ -84,6 +108,9 @@ func (s *session) ask(ctx context.Context, topic string, handle mqtt.MessageHand
 		return false, fmt.Sprintf("the broker does not answer the subscription to %q; it is tried again at the next connection", topic)
 	}
 	if err := token.Error(); err != nil {
+		if !s.client.IsConnectionOpen() {
+			return false, ""
+		}
 		return false, fmt.Sprintf("cannot subscribe to %q: %v", topic, err)
 	}
 	if code := token.(*mqtt.SubscribeToken).Result()[topic]; code == refusedCode {

@@ -71,7 +71,7 @@ func (f TLSFiles) load() (tlsLoaded, error) {
 		return tlsLoaded{}, err
 	}
 	l.ownEnd = pair.Leaf.NotAfter
-	// Sent whatever authorities the broker asks for: one that lists none of ours
+	// Sent for any authorities that the broker asks for: one that lists none of ours
 	// may know the certificate itself, and its refusal says more than silence.
 	l.config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &pair, nil }
 	return l, nil
