@@ -103,4 +103,3 @@ func TestUnitHolds(t *testing.T) {
 		}
 	}
 }
-

@@ -120,7 +120,7 @@ func replayCaptures(c *cobra.Command, o replayOptions, args []string) error {
 	report, err := captures.Run(c.Context(), e, o.handCounts(config, false), bar.update)
 	bar.done()
 	recorded.Describe(c.ErrOrStderr(), c.Root().Name(), report)
-	return errors.Join(err, truth.finish(o.tableWriter(c)), o.draw(truth, captures.Files))
+	return errors.Join(err, report.Deaf(), truth.finish(o.tableWriter(c)), o.draw(truth, captures.Files))
 }
 
 // tableWriter is for the table of errors. It goes below the windows if they are a table

@@ -62,5 +62,5 @@ func replayCaptures(c *cobra.Command, o recorded.Options, args []string) error {
 	defer captures.Close()
 	report, err := captures.Run(c.Context(), e, nil, func(capture.Stats) {})
 	recorded.Describe(c.ErrOrStderr(), c.Root().Name(), report)
-	return errors.Join(err)
+	return errors.Join(err, report.Deaf())
 }

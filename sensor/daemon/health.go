@@ -10,6 +10,7 @@ import (
 	"footfall/configs"
 	"footfall/hashing"
 	"footfall/sensor/admin"
+	"footfall/sensor/decode"
 	"footfall/sensor/status"
 )
 
@@ -52,6 +53,7 @@ func newObserver(d *daemon, listeners []*listener, started time.Time) *observer 
 func (o *observer) windowEnded() {
 	for _, l := range o.listeners {
 		l.hearing.judge(l.upSince.Load(), l.frames(), l.dropped.Load())
+		l.hearing.judgeTally(l.outcomes())
 	}
 }
 
@@ -195,6 +197,14 @@ func (l *listener) frames() (n uint64) {
 		n += l.tally[i].Load()
 	}
 	return n
+}
+
+// outcomes is what became of the frames so far.
+func (l *listener) outcomes() (t decode.Tally) {
+	for i := range l.tally {
+		t[i] = l.tally[i].Load()
+	}
+	return t
 }
 
 func (l *listener) health(c configs.Source) status.SourceHealth {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"footfall/sensor/decode"
 )
 
 // How well a source hears, judged by all packets of its interface, beacons of access
@@ -42,6 +44,8 @@ type hearing struct {
 	frames, dropped uint64
 	heard           time.Time // the newest end of a window in which there were packets
 	says, saysDrops string
+	deaf            string // why nearly no frame can be decoded; "" where they can
+	tally           decode.Tally
 }
 
 func newHearing(source, iface string, packets func(string) (uint64, bool), now func() time.Time) *hearing {
@@ -86,6 +90,20 @@ func (h *hearing) judge(upSince int64, frames, dropped uint64) {
 	h.judged, h.last, h.frames, h.dropped = now, packets, frames, dropped
 }
 
+// judgeTally looks at what became of the frames since the window before.
+func (h *hearing) judgeTally(now decode.Tally) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	came := now
+	for o := range came {
+		came[o] -= min(came[o], h.tally[o])
+	}
+	h.tally, h.deaf = now, ""
+	if outcome, deaf := came.Deaf(); deaf {
+		h.deaf = fmt.Sprintf("nearly no frame can be decoded: %s; %s", outcome.Reason(), outcome.Fix())
+	}
+}
+
 func (h *hearing) judgeDrops(frames, dropped uint64) {
 	lost, read := dropped-min(dropped, h.dropped), frames-min(frames, h.frames)
 	switch {
@@ -115,6 +133,8 @@ func (h *hearing) problem() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch {
+	case h.deaf != "":
+		return "source " + h.source + " is deaf: " + h.deaf
 	case h.says == Silent:
 		return fmt.Sprintf("source %s has received nothing at all for an hour, not even the beacon of an access point: see that its antenna is connected and that its channel is one in use", h.source)
 	case h.saysDrops == DropsMany:

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"footfall/sensor/decode"
 )
 
 // TestHearing judges a source at the end of windows of five minutes by the packets of
@@ -62,5 +64,19 @@ func TestDrops(t *testing.T) {
 		if told := strings.Contains(h.problem(), "does not keep up"); told != (step.want == DropsMany) {
 			t.Errorf("%s: %q", step.want, h.problem())
 		}
+	}
+}
+
+// TestDeafSource says so at the end of a window in which nearly nothing could be
+// decoded, and no longer once it can.
+func TestDeafSource(t *testing.T) {
+	h := newHearing("door", "", nil, func() time.Time { return time.Unix(0, noon) })
+	h.judgeTally(decode.Tally{decode.LinkEthernet: 100, decode.Seen: 1})
+	if got := h.problem(); !strings.HasPrefix(got, "source door is deaf: nearly no frame can be decoded: the link type is Ethernet") {
+		t.Errorf("problem %q", got)
+	}
+	h.judgeTally(decode.Tally{decode.LinkEthernet: 100, decode.Seen: 60})
+	if got := h.problem(); got != "" {
+		t.Errorf("problem %q", got)
 	}
 }

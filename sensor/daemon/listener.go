@@ -49,6 +49,7 @@ type listener struct {
 	index   int
 	open    func() (capture.Source, error)
 	decoder *decode.Decoder
+	learned decode.Learned // how the driver of the source ends frames
 	out     chan<- batch
 	free    chan []decode.Sighting
 	now     func() time.Time
@@ -167,6 +168,7 @@ func (l *listener) listen(ctx context.Context, source capture.Source) error {
 	if open.Err() != nil {
 		l.drain(ctx, source)
 	}
+	l.log.Debug("source is closed", "source", l.name, "dropped", l.dropped.Load())
 	if cause := context.Cause(open); cause != nil {
 		err = cause
 	}
@@ -249,7 +251,7 @@ func (l *listener) pass(ctx context.Context, frames []capture.Frame) error {
 	for i := range frames {
 		sightings = append(sightings, decode.Sighting{})
 		last := len(sightings) - 1
-		outcome := l.decoder.Decode(&frames[i], &sightings[last])
+		outcome := l.decoder.DecodeFrom(&l.learned, &frames[i], &sightings[last])
 		clear(frames[i].Data) // the source may keep it for long after
 		l.tally[outcome].Add(1)
 		if outcome != decode.Seen {

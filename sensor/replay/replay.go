@@ -36,12 +36,9 @@ type Replay struct {
 	Progress func(capture.Stats)
 }
 
-// Tally counts the frames of a source by outcome.
-type Tally [decode.NumOutcomes]uint64
-
 // Report sums up a replay.
 type Report struct {
-	Tally       Tally
+	Tally       decode.Tally
 	First, Last int64 // times of the first and last frame, Unix nanoseconds
 	Gaps        int   // jumps in time that were not filled with empty windows
 	// SetBack says how often the recording's clock was set back, and Late how many
@@ -73,11 +70,12 @@ func (r *Replay) Run(ctx context.Context) (Report, error) {
 
 // player is a replay under way.
 type player struct {
-	engine *engine.Engine
-	report Report
-	time   int64 // of the latest frame since the clock was set
-	oldest int64 // start of the earliest window that was opened
-	window int64
+	engine  *engine.Engine
+	report  Report
+	time    int64 // of the latest frame since the clock was set
+	oldest  int64 // start of the earliest window that was opened
+	window  int64
+	learned []decode.Learned // per source
 }
 
 // follow moves the windows to a frame's time. What goes back further than frames
@@ -124,7 +122,7 @@ func (r *Replay) play(ctx context.Context, p *player) error {
 			if err := p.follow(f.Time); err != nil {
 				return err
 			}
-			outcome := r.Decoder.Decode(f, &s)
+			outcome := r.Decoder.DecodeFrom(&p.learned[f.Origin], f, &s)
 			p.report.Tally[outcome]++
 			if outcome != decode.Seen {
 				continue
@@ -155,6 +153,7 @@ func (r *Replay) begin(p *player, first int64) error {
 		return err
 	}
 	p.engine, p.report.First = begun, first
+	p.learned = make([]decode.Learned, len(r.Sources))
 	p.time, p.oldest, p.window = first, begun.Start(), int64(config.Config.Window)
 	for _, source := range r.Sources {
 		begun.SourceUp(source, first)
@@ -181,9 +180,9 @@ func (p *player) note(sources []int) {
 
 // Undecodable sums the undecodable frames up in one line, or returns "" if there were
 // none.
-func (t *Tally) Undecodable() string {
+func (r *Report) Undecodable() string {
 	var text string
-	for o, n := range t {
+	for o, n := range r.Tally {
 		if outcome := decode.Outcome(o); n > 0 && outcome.Undecodable() {
 			if text != "" {
 				text += ", "
@@ -192,4 +191,14 @@ func (t *Tally) Undecodable() string {
 		}
 	}
 	return text
+}
+
+// Deaf is an error where nearly no frame could be decoded: what is wrong, and what to
+// do. Numbers of such a recording would be rows of zeros.
+func (r *Report) Deaf() error {
+	outcome, deaf := r.Tally.Deaf()
+	if !deaf {
+		return nil
+	}
+	return fmt.Errorf("nearly no frame can be decoded: %s; %s", outcome.Reason(), outcome.Fix())
 }

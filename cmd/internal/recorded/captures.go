@@ -91,7 +91,7 @@ func sourceOf(arg string, config *configs.Config) (index int, file string, err e
 
 // Describe prints notes on the numbers: undecodable frames, opt-outs, gaps in time.
 func Describe(w io.Writer, program string, r replay.Report) {
-	if bad := r.Tally.Undecodable(); bad != "" {
+	if bad := r.Undecodable(); bad != "" {
 		fmt.Fprintf(w, "%s: frames that could not be decoded: %s\n", program, bad)
 	}
 	if r.OptedOut > 0 {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -43,6 +44,7 @@ opt_out: {list: %s}
 control: {socket: %s}
 outbox: {path: %s}
 mqtt: {broker: "mqtt://%s"}
+log: {level: debug}
 `
 
 func (d *daemon) start(iface string) (running, error) {
@@ -52,7 +54,8 @@ func (d *daemon) start(iface string) (running, error) {
 	}
 	r := &counting{folder: folder, broker: mqtt.New(&mqtt.Options{Logger: slog.New(slog.DiscardHandler)})}
 	if err := r.run(d.path, iface); err != nil {
-		return nil, errors.Join(err, r.stop())
+		_, stopped := r.stop()
+		return nil, errors.Join(err, stopped)
 	}
 	return r, nil
 }
@@ -97,8 +100,7 @@ func (c *counting) ready() bool {
 // health is the part of the daemon's status read here.
 type health struct {
 	Sources []struct {
-		Listening   bool   `json:"listening"`
-		KernelDrops uint64 `json:"kernel_drops"`
+		Listening bool `json:"listening"`
 	} `json:"sources"`
 	Uplink struct {
 		Connected bool `json:"connected"`
@@ -132,21 +134,17 @@ func (c *counting) health() (h health, err error) {
 
 func (c *counting) pid() int { return c.Process.Pid }
 
-func (c *counting) dropped() (uint64, error) {
-	h, err := c.health()
-	if err != nil {
-		return 0, err
-	}
-	return h.Sources[0].KernelDrops, nil
-}
+// closedCounts is what the daemon's log says of a source that is closed.
+var closedCounts = regexp.MustCompile(`source is closed.* dropped=(\d+)`)
 
-func (c *counting) stop() error {
-	var err error
+func (c *counting) stop() (dropped uint64, err error) {
 	if c.Cmd != nil {
 		_ = c.Process.Signal(unix.SIGTERM)
 		if err = c.Wait(); err != nil {
 			err = fmt.Errorf("the daemon: %w: %s", err, strings.TrimSpace(c.said.String()))
+		} else {
+			dropped, err = lastNumber(closedCounts, c.said.String())
 		}
 	}
-	return errors.Join(err, c.broker.Close(), os.RemoveAll(c.folder))
+	return dropped, errors.Join(err, c.broker.Close(), os.RemoveAll(c.folder))
 }

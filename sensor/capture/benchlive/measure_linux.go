@@ -64,10 +64,8 @@ type program interface {
 // running is a started program.
 type running interface {
 	pid() int
-	// dropped returns the number of frames dropped by the kernel until now.
-	dropped() (uint64, error)
-	// stop ends it.
-	stop() error
+	// stop ends it and returns how many frames the kernel dropped.
+	stop() (dropped uint64, err error)
 }
 
 // measure prints the table.
@@ -110,13 +108,13 @@ func take(tap *captest.TAP, p program, l load, period time.Duration) (s sample, 
 	if err != nil {
 		return s, err
 	}
-	defer func() { err = errors.Join(err, r.stop()) }()
+	defer func() {
+		var stopped error
+		s.dropped, stopped = r.stop()
+		err = errors.Join(err, stopped)
+	}()
 	traffic := newTraffic(l)
 	if _, _, err := traffic.send(tap, warmUp); err != nil {
-		return s, err
-	}
-	lost, err := r.dropped()
-	if err != nil {
 		return s, err
 	}
 	before, err := usageOf(r.pid())
@@ -133,7 +131,5 @@ func take(tap *captest.TAP, p program, l load, period time.Duration) (s sample, 
 		return s, err
 	}
 	s.cpu, s.switches = after.cpu-before.cpu, after.switches-before.switches
-	s.dropped, err = r.dropped()
-	s.dropped -= min(lost, s.dropped)
-	return s, err
+	return s, nil
 }

@@ -41,33 +41,22 @@ func (d *dumping) pid() int { return d.Process.Pid }
 
 var dumpCounts = regexp.MustCompile(`(\d+) packets? dropped by kernel`)
 
-// dropped asks by SIGUSR1: tcpdump then prints its counts.
-func (d *dumping) dropped() (uint64, error) {
-	before := len(dumpCounts.FindAllString(d.said.String(), -1))
-	if err := d.Process.Signal(unix.SIGUSR1); err != nil {
-		return 0, err
-	}
-	var last string
-	err := await("tcpdump's counts", func() bool {
-		all := dumpCounts.FindAllStringSubmatch(d.said.String(), -1)
-		if len(all) <= before {
-			return false
-		}
-		last = all[len(all)-1][1]
-		return true
-	})
-	if err != nil {
-		return 0, err
-	}
-	return strconv.ParseUint(last, 10, 64)
-}
-
-func (d *dumping) stop() error {
+// stop ends it: tcpdump then prints its counts.
+func (d *dumping) stop() (uint64, error) {
 	_ = d.Process.Signal(unix.SIGINT)
 	if err := d.Wait(); err != nil {
-		return fmt.Errorf("tcpdump: %w: %s", err, d.said.String())
+		return 0, fmt.Errorf("tcpdump: %w: %s", err, d.said.String())
 	}
-	return nil
+	return lastNumber(dumpCounts, d.said.String())
+}
+
+// lastNumber is the number in the last match of a text.
+func lastNumber(pattern *regexp.Regexp, text string) (uint64, error) {
+	all := pattern.FindAllStringSubmatch(text, -1)
+	if len(all) == 0 {
+		return 0, fmt.Errorf("no count in %q", text)
+	}
+	return strconv.ParseUint(all[len(all)-1][1], 10, 64)
 }
 
 // await looks until something holds.
