@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"footfall/sensor/calibrate"
+	"footfall/sensor/count/scans"
 )
 
 // Calibration is what counting by hand for a while teaches: a single factor.
@@ -72,11 +72,11 @@ func (c Calibration) After(windows []Window) []Window {
 }
 
 // Apply returns the people of the windows: estimates multiplied by the factor, with the
-// bounds of [calibrate.Counted]. The factor's own error is not added to them.
+// bounds of [scans.Errors.Held]. The factor's own error is not added to them.
 func (c Calibration) Apply(windows []Window) []Window {
 	people := make([]Window, len(windows))
 	for i, w := range windows {
-		most := calibrate.Counted(w.Estimate, time.Duration(w.End-w.Start))
+		most := scans.ErrorsOf(w.End - w.Start).Held(w.Estimate)
 		below, above := min(w.Estimate-w.Low, most), min(w.High-w.Estimate, most)
 		w.Low = (w.Estimate - below) * c.PeoplePerDevice
 		w.High = (w.Estimate + above) * c.PeoplePerDevice

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"footfall/sensor/calibrate"
+	"footfall/sensor/count/scans"
 )
 
 // hour is twelve windows with twice as many devices estimated as are there, of
@@ -39,7 +39,7 @@ func TestCalibrate(t *testing.T) {
 	}
 	wide := after[0]
 	wide.Low, wide.High = 0, 340
-	half := calibrate.Counted(34, 5*time.Minute) / 2
+	half := scans.Errors{Minutes: 5}.Held(34) / 2
 	if w := c.Apply([]Window{wide})[0]; math.Abs(w.Low-(17-half)) > 1e-9 || math.Abs(w.High-(17+half)) > 1e-9 {
 		t.Errorf("got %+v, want 17 ± %v: what counting by hand leaves", w, half)
 	}

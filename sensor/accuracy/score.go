@@ -33,12 +33,14 @@ type Score struct {
 	MAPE     float64 // mean absolute relative error; 0.1 is 10 %
 	Bias     float64 // relative error of the sum
 	Coverage float64 // share of windows whose interval holds the truth
+	Width    float64 // mean width of the interval, as a share of the estimate
+	Interval float64 // mean interval score (Winkler), as a share of the truth
 }
 
 // Evaluate scores the windows; the figures are NaN where none can be scored.
 func Evaluate(windows []Window) Score {
 	var s Score
-	var errors, excess, truth float64
+	var errors, excess, truth, width, interval float64
 	covered := 0
 	for _, w := range windows {
 		s.leaveOut(w)
@@ -49,13 +51,26 @@ func Evaluate(windows []Window) Score {
 		errors += math.Abs(w.Error())
 		excess += w.Estimate - w.Truth
 		truth += w.Truth
+		width += (w.High - w.Low) / max(w.Estimate, 1)
+		interval += w.intervalScore() / w.Truth
 		if w.Low <= w.Truth && w.Truth <= w.High {
 			covered++
 		}
 	}
 	n := float64(s.Windows)
 	s.Truth, s.MAPE, s.Bias, s.Coverage = truth/n, errors/n, excess/truth, float64(covered)/n
+	s.Width, s.Interval = width/n, interval/n
 	return s
+}
+
+// missed is the share of windows whose truth a 90 % interval may miss.
+const missed = 0.1
+
+// intervalScore is the width of the interval, and 2/missed times the distance by which
+// it misses the truth (Winkler 1972; Gneiting and Raftery 2007, section 6.2). The least
+// expected score is that of the true quantiles.
+func (w Window) intervalScore() float64 {
+	return w.High - w.Low + 2/missed*max(w.Low-w.Truth, w.Truth-w.High, 0)
 }
 
 // leaveOut notes why a window that is worth scoring is not.

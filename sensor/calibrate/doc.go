@@ -72,7 +72,7 @@
 //     m minutes and the next, a variance of 0.4·√(5/m) per device.
 //   - The window's error without noise has two parts. One differs from window to window
 //     and stays: the variance above, and 7 % for how the crowd changes over hours
-//     ([Counted]). Of the rest, the share 1-w stays. Their squares add.
+//     ([scans.Errors.Held]). Of the rest, the share 1-w stays. Their squares add.
 //
 // This was measured on left-out crowds that were counted for half an hour. If the ratio
 // itself is right, 90 to 100 % of such intervals hold the truth in windows of 5 minutes,

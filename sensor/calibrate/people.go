@@ -1,9 +1,16 @@
 package calibrate
 
-import (
-	"math"
-	"time"
-)
+import "math"
+
+// Errors is what is known of the error of a window's devices.
+type Errors interface {
+	// Held returns half the width of their 90 % interval if people were counted in the
+	// same key period before and the ratio is right.
+	Held(devices float64) float64
+	// Scatter returns their standard deviation from one time of so many minutes to the
+	// next.
+	Scatter(devices, minutes float64) float64
+}
 
 // Released holds the released devices of one zone and window. Times are in
 // nanoseconds since the Unix epoch.
@@ -14,12 +21,14 @@ type Released struct {
 	Devices, Low, High float64
 	// Noise is the half-width of the noise in Devices.
 	Noise float64
+	// Errors of the devices.
+	Errors Errors
 }
 
 // People returns the people present in the zone, with the bounds of their 90 %
 // interval, none below 0. It uses released devices and hand counts only.
 func (f Fit) People(r Released) (people, low, high float64) {
-	ratio, share := f.within(r.Epoch, r.Start)
+	ratio, share := f.within(r)
 	people = r.Devices * f.PeoplePerDevice
 	half := func(devices float64) float64 {
 		return math.Sqrt(square(people*ratio) + square(f.PeoplePerDevice*r.held(devices, share)))
@@ -28,15 +37,15 @@ func (f Fit) People(r Released) (people, low, high float64) {
 }
 
 // within returns the half-width of the ratio's 90 % interval as a share of the ratio,
-// for a window of the key period that began at epoch. It also returns the share of the
-// counting that was done in that period before until. Such counts share the window's
+// for a released window. It also returns the share of the
+// counting that was done in its key period before it. Such counts share the window's
 // counting error, which therefore cancels out.
-func (f Fit) within(epoch, until int64) (relative, share float64) {
+func (f Fit) within(r Released) (relative, share float64) {
 	counts := make([]Sample, len(f.samples))
 	var held, all float64
 	for i, s := range f.samples {
-		if counts[i] = s; epoch <= s.Start && s.End() <= until {
-			counts[i].Crowd = min(s.Crowd, normal90*scatter(s.Devices, s.Minutes))
+		if counts[i] = s; r.Epoch <= s.Start && s.End() <= r.Start {
+			counts[i].Crowd = min(s.Crowd, normal90*r.Errors.Scatter(s.Devices, s.Minutes))
 			held += float64(s.Minutes * s.Devices)
 		}
 		all += float64(s.Minutes * s.Devices)
@@ -51,34 +60,8 @@ func (f Fit) within(epoch, until int64) (relative, share float64) {
 // counted. The argument share is the share of the counting that was done in the same key period.
 func (r Released) held(half, share float64) float64 {
 	own := max(square(half)-square(r.Noise), 0)
-	least := min(own, square(Counted(r.Devices, time.Duration(r.End-r.Start))))
+	least := min(own, square(r.Errors.Held(r.Devices)))
 	return math.Sqrt(square(r.Noise) + least + float64(square(1-share)*(own-least)))
-}
-
-// Counted returns half the width of the 90 % interval of a window's devices after
-// people were counted in the same key period, if the ratio is right. It combines the
-// difference between one window and the next with the change of the crowd over hours.
-func Counted(devices float64, window time.Duration) float64 {
-	return normal90 * math.Sqrt(square(drift*devices)+square(scatter(devices, window.Minutes())))
-}
-
-const (
-	// drift is the relative standard deviation from how the crowd changes over hours.
-	// It was measured over eight hours of four left-out crowds of 40, after half an hour
-	// of counting. In all, the deviation was 8 to 12 % in windows of 5 minutes and 6 to
-	// 12 % in windows of 15. It did not grow over the eight hours.
-	drift = 0.07
-	// scatterPerDevice is the variance per device in a window of scatterMinutes. It
-	// falls with the root of the window's length. Measured on left-out crowds of 15 to
-	// 200.
-	scatterPerDevice = 0.4
-	scatterMinutes   = 5
-)
-
-// scatter returns the standard deviation of devices from one period of so many
-// minutes to the next.
-func scatter(devices, minutes float64) float64 {
-	return math.Sqrt(scatterPerDevice * math.Sqrt(scatterMinutes/minutes) * max(devices, 1))
 }
 
 // square returns x². The conversion forbids fusing it with an addition, which would

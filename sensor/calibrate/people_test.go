@@ -5,14 +5,15 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
-	"time"
+
+	"footfall/sensor/count/scans"
 )
 
 // released is a window of five minutes, hours after noon, in a key period that began
 // at another hour.
 func released(hour, epoch int, devices, half, noise float64) Released {
 	start := noon + int64(hour)*60*minute
-	return Released{noon + int64(epoch)*60*minute, start, start + 5*minute, devices, devices - half, devices + half, noise}
+	return Released{noon + int64(epoch)*60*minute, start, start + 5*minute, devices, devices - half, devices + half, noise, scans.Errors{Minutes: 5}}
 }
 
 func TestPeople(t *testing.T) {
@@ -33,8 +34,8 @@ func TestPeople(t *testing.T) {
 		}
 		return fit(samples...).RelativeError()
 	}
-	count := normal90 * scatter(50, 15)
-	left := Counted(100, 5*time.Minute)
+	count := normal90 * scans.Errors{}.Scatter(50, 15)
+	left := scans.Errors{Minutes: 5}.Held(100)
 	root := func(terms ...float64) (sum float64) {
 		for _, x := range terms {
 			sum = math.Hypot(sum, x)
@@ -51,7 +52,7 @@ func TestPeople(t *testing.T) {
 		{"another key period", one, released(9, 8, 100, 50, 10), one.RelativeError(), 50},
 		{"counted in this one", one, released(9, 0, 100, 50, 10), with(count), root(10, left)},
 		{"counted when it began", one, released(9, 1, 100, 50, 10), with(count), root(10, left)},
-		{"it began while people were counted", one, Released{noon + 61*minute, noon + 9*60*minute, noon + 9*60*minute + 5*minute, 100, 50, 150, 10}, one.RelativeError(), 50},
+		{"it began while people were counted", one, Released{noon + 61*minute, noon + 9*60*minute, noon + 9*60*minute + 5*minute, 100, 50, 150, 10, scans.Errors{Minutes: 5}}, one.RelativeError(), 50},
 		{"not counted yet", one, released(1, 0, 100, 50, 10), one.RelativeError(), 50},
 		{"half of it counted in this one", two, released(30, 24, 100, 50, 10), with(20, count), root(10, left, math.Sqrt((50*50-10*10-left*left)/4))},
 		{"no noise", one, released(9, 0, 100, 50, 0), with(count), left},
@@ -91,7 +92,7 @@ func TestPeopleIntervalCovers(t *testing.T) {
 					}
 					people := poisson(rng, 40*15/stay) * stay / 15
 					devices := poisson(rng, people/ratio*15/stay) * stay / 15 * misjudged
-					devices += normal(noise/2) + normal(normal90*scatter(devices, 15))
+					devices += normal(noise/2) + normal(normal90*scans.Errors{}.Scatter(devices, 15))
 					s := sample(24*i, people, devices, crowd*devices, noise/2)
 					samples = append(samples, s)
 				}
@@ -101,7 +102,7 @@ func TestPeopleIntervalCovers(t *testing.T) {
 				}
 				for day, same := range []float64{misjudged, 1 + normal(crowd)} {
 					truth := 60 / ratio
-					devices := truth*same + normal(Counted(truth*same, 5*time.Minute)) + normal(noise)
+					devices := truth*same + normal(scans.Errors{Minutes: 5}.Held(truth*same)) + normal(noise)
 					half := math.Hypot(crowd*devices, noise)
 					r := released(24*(counts-1+day)+3, 24*(counts-1+day), devices, half, noise)
 					_, low, high := f.People(r)

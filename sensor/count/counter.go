@@ -27,6 +27,9 @@ type Config struct {
 	Prior *scans.Prior
 	// Stay is how long people stay on average; 0 for as long as the library's.
 	Stay time.Duration
+	// Without switches mechanisms of the estimator off, to see what they are worth; see
+	// [scans.Mechanisms].
+	Without []string
 }
 
 // Source is one source of observations.
@@ -44,6 +47,7 @@ type Counter struct {
 	visits   *visits
 	scans    *scans.Estimator
 	prior    scans.Prior
+	without  []string
 	hands    []scans.HandCount
 	start    int64
 	end      int64
@@ -72,7 +76,8 @@ func New(c Config) (*Counter, error) {
 	if c.Stay > 0 {
 		n.prior = n.prior.Staying(c.Stay)
 	}
-	n.scans = scans.New(n.prior)
+	n.without = c.Without
+	n.scans = scans.New(n.prior, n.without...)
 	n.table.max = c.MaxAddresses
 	n.table.timed = c.Dwell != nil
 	if signalsMatter(zones, len(c.Sources)) {
@@ -89,6 +94,7 @@ func New(c Config) (*Counter, error) {
 func (c *Counter) Open(start, end int64, epoch string) {
 	c.start, c.end, c.epoch = start, end, epoch
 	c.overload, c.stepped, c.started = false, false, false
+	c.scans.Open(start, end)
 	for i := range c.sources {
 		c.sources[i].begin(start)
 	}
@@ -281,10 +287,9 @@ func (c *Counter) cells() []Cell {
 // which nobody listened counts as empty; a consumer who knows that the store was not
 // can divide by the coverage, which gives no more away than what was released.
 func (c *Counter) estimate(w *Window, last bool) {
-	r := c.scans.Close(scans.Window{
-		Start: w.Start, End: w.End, Zones: len(w.Cells), Zone: c.zoneOf, Last: last,
-	})
-	w.Quality.Flood = r.Flood
+	r := c.scans.Close(scans.Window{End: w.End, Zones: len(w.Cells), Zone: c.zoneOf, Last: last}).Result()
+	w.Quality.Flood, w.Quality.Thinned = r.Flood, r.Thinned
+	w.Errors = scans.ErrorsOf(w.End - w.Start)
 	for i := range w.Cells {
 		w.Cells[i].WiFi.take(&r.WiFi[i])
 		w.Cells[i].BLE.take(&r.BLE[i])

@@ -11,7 +11,7 @@ import (
 
 // snapshotVersion changes with every change of the layout. A counter does not
 // read another version: it starts empty.
-const snapshotVersion = 6
+const snapshotVersion = 7
 
 // maxName bounds the name of a key period in a snapshot, in bytes.
 const maxName = 255
@@ -68,7 +68,7 @@ func (c *Counter) empty() *Counter {
 	if c.visits != nil {
 		fresh.visits = newVisits(c.visits.Dwell, len(c.zones), c.visits.max)
 	}
-	fresh.scans = scans.New(c.prior)
+	fresh.scans = scans.New(c.prior, c.without...)
 	fresh.scans.SetHandCounts(c.hands)
 	return &fresh
 }
@@ -95,7 +95,7 @@ func (c *Counter) visit(v *snapshot.Visit, now int64) {
 	if c.visits != nil {
 		c.visits.visit(v, len(c.zones))
 	}
-	c.visitScans(v)
+	c.scans.Visit(v)
 	if c.end <= c.start {
 		v.Fail("its window has no length")
 	}
@@ -196,29 +196,3 @@ func (o *visit) visit(s *snapshot.Visit, k *uint64, zones int) {
 	s.Int64(&o.last)
 	s.Int(&o.follows, math.MaxInt32)
 }
-
-// visitScans is the layout of the estimator.
-func (c *Counter) visitScans(v *snapshot.Visit) {
-	if !v.Reading() {
-		v.Nested(c.scans.AppendTo)
-		return
-	}
-	err := snapshot.Read(v.Nested(nil), func(inner *snapshot.Visit) {
-		if !c.scans.ReadFrom(scansReader{inner}) {
-			inner.Fail("the estimator")
-		}
-	})
-	if err != nil {
-		v.FailWith(err)
-	}
-}
-
-// scansReader reads for the estimator, which has its own pair of functions.
-type scansReader struct{ v *snapshot.Visit }
-
-// Byte and the others read numbers, lowest byte first.
-func (r scansReader) Byte() (n byte)     { r.v.Byte(&n); return n }
-func (r scansReader) Uint16() (n uint16) { r.v.Uint16(&n); return n }
-func (r scansReader) Uint32() (n uint32) { r.v.Uint32(&n); return n }
-func (r scansReader) Uint64() (n uint64) { r.v.Uint64(&n); return n }
-func (r scansReader) Short() bool        { return !r.v.OK() }

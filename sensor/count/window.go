@@ -1,5 +1,7 @@
 package count
 
+import "footfall/sensor/count/scans"
+
 // DwellBuckets is the number of duration classes of a finished visit.
 const DwellBuckets = 6
 
@@ -56,6 +58,9 @@ type Quality struct {
 	// Flood: addresses came in a number or shape that no crowd of phones shows,
 	// as from a generator of forged ones.
 	Flood bool
+	// Thinned: the memory for scan events was full, and some of the window's time was left
+	// out for all devices alike.
+	Thinned bool
 	// Clock: the system clock was set during the window.
 	Clock bool
 	// Restart: the sensor started in the window, with a new key and without what
@@ -67,6 +72,8 @@ type Quality struct {
 // epoch.
 type Window struct {
 	Start, End int64
+	// Errors is what is known of the error of Devices.
+	Errors scans.Errors
 	// Epoch names the key period.
 	Epoch   string
 	Quality Quality

@@ -102,10 +102,10 @@ func (d *Discloser) cell(w *count.Window, cell *count.Cell) (Payload, error) {
 	}
 	p.Epsilon = d.spent(cell)
 	var sum sum
-	if p.WiFiDevices, err = d.radio(&p, &cell.WiFi, &sum); err != nil {
+	if p.WiFiDevices, err = d.radio(&p, &cell.WiFi, w.Errors, &sum); err != nil {
 		return Payload{}, err
 	}
-	if p.BLEDevices, err = d.radio(&p, &cell.BLE, &sum); err != nil {
+	if p.BLEDevices, err = d.radio(&p, &cell.BLE, w.Errors, &sum); err != nil {
 		return Payload{}, err
 	}
 	d.share(&p, &sum)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"footfall/sensor/count"
+	"footfall/sensor/count/scans"
 )
 
 const (
@@ -54,6 +55,7 @@ func discloser(t testing.TB, c Config) *Discloser {
 
 func release(t testing.TB, d *Discloser, w *count.Window) []Payload {
 	t.Helper()
+	w.Errors = scans.ErrorsOf(w.End - w.Start)
 	payloads, err := d.Release(w)
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"footfall/sensor/calibrate"
+	"footfall/sensor/count/scans"
 )
 
 // SetPeople fills in the people of a payload, rounded to places decimals. It
@@ -19,7 +20,7 @@ func (p *Payload) SetPeople(fit calibrate.Fit, noise float64, places int) {
 	}
 	people, low, high := fit.People(calibrate.Released{
 		Epoch: keyBegan(p), Start: p.Start, End: p.End, Noise: noise,
-		Devices: p.Devices.Float64(), Low: p.DevicesLow.Float64(), High: p.DevicesHigh.Float64(),
+		Devices: p.Devices.Float64(), Low: p.DevicesLow.Float64(), High: p.DevicesHigh.Float64(), Errors: scans.ErrorsOf(p.End - p.Start),
 	})
 	p.People = Rounded(people, places)
 	p.PeopleLow = Rounded(low, places)

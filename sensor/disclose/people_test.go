@@ -9,6 +9,7 @@ import (
 
 	"footfall/sensor/calibrate"
 	"footfall/sensor/count"
+	"footfall/sensor/count/scans"
 )
 
 // peopleOf writes the people of a payload in one line.
@@ -121,7 +122,7 @@ func TestPeopleAfterACount(t *testing.T) {
 		p := release(t, d, window(cell))[0]
 		of := calibrate.Released{
 			Epoch: began.UnixNano(), Start: p.Start, End: p.End, Noise: float64(d.parts.devices.width),
-			Devices: p.Devices.Float64(), Low: p.DevicesLow.Float64(), High: p.DevicesHigh.Float64(),
+			Devices: p.Devices.Float64(), Low: p.DevicesLow.Float64(), High: p.DevicesHigh.Float64(), Errors: scans.ErrorsOf(p.End - p.Start),
 		}
 		if cell.BLE.Present {
 			of.Noise *= 2 // the intervals of two radios are added
@@ -131,7 +132,7 @@ func TestPeopleAfterACount(t *testing.T) {
 			t.Errorf("people %s, want %.1f, %.1f to %.1f", peopleOf(&p), people, low, high)
 		}
 		of.Epoch = p.Start // a key period without a count
-		if _, least, most := fit.People(of); most-least < 1.5*(high-low) {
+		if _, least, most := fit.People(of); most-least < 1.1*(high-low) {
 			t.Errorf("people from %.1f to %.1f after a count, %.1f to %.1f without", low, high, least, most)
 		}
 	}

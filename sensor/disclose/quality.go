@@ -11,6 +11,7 @@ import (
 const (
 	flagOverload = "overload"
 	flagFlood    = "flood"
+	flagThinned  = "thinned"
 	flagPartial  = "partial"
 	flagClock    = "clock"
 	flagRestart  = "restart"
@@ -18,7 +19,7 @@ const (
 
 // qualityFlags are all flags, in the order in which they are written after the
 // method.
-var qualityFlags = []string{flagOverload, flagFlood, flagPartial, flagClock, flagRestart}
+var qualityFlags = []string{flagOverload, flagFlood, flagThinned, flagPartial, flagClock, flagRestart}
 
 // methodRoom is the length in bytes that a method's name may have without making
 // payloads longer. A longer name must not change the length of stored payloads.
@@ -32,6 +33,7 @@ func quality(q count.Quality, coverage Number) string {
 	return writeQuality(q.Method, map[string]bool{
 		flagOverload: q.Overload,
 		flagFlood:    q.Flood,
+		flagThinned:  q.Thinned,
 		flagPartial:  coverage.millionths < completeCoverage.millionths,
 		flagClock:    q.Clock,
 		flagRestart:  q.Restart,

@@ -3,9 +3,9 @@ package disclose
 import (
 	"math"
 	"math/big"
-	"time"
 
 	"footfall/sensor/count"
+	"footfall/sensor/count/scans"
 )
 
 // parts is the noise on the three statistics of a radio. They share one ε, so
@@ -36,7 +36,7 @@ func newParts(epsilon *big.Rat, e *entropy) (p parts, err error) {
 // radio releases one radio's count and adds it to the sums of the cell. All
 // three numbers are drawn in any case. Devices alone decide whether the radio is
 // withheld.
-func (d *Discloser) radio(p *Payload, c *count.Count, s *sum) (Number, error) {
+func (d *Discloser) radio(p *Payload, c *count.Count, errors scans.Errors, s *sum) (Number, error) {
 	if !c.Present {
 		return Number{}, nil
 	}
@@ -55,7 +55,7 @@ func (d *Discloser) radio(p *Payload, c *count.Count, s *sum) (Number, error) {
 		p.Suppressed, s.incomplete = true, true
 		return Number{}, nil
 	}
-	below, above := d.halfWidths(devices, time.Duration(p.End-p.Start), c)
+	below, above := d.halfWidths(devices, stable, errors, c)
 	p.DevicesLow = p.DevicesLow.Plus(Whole(int64(math.Floor(float64(devices) - below))))
 	p.DevicesHigh = p.DevicesHigh.Plus(Whole(int64(math.Ceil(float64(devices) + above))))
 	p.Devices = p.Devices.Plus(Whole(devices))

@@ -14,10 +14,10 @@ func Write(w io.Writer, p scans.Prior) error { return json.NewEncoder(w).Encode(
 
 // Read reads what [Write] wrote, or what was written by hand:
 //
-//	{"survival": [0.8, ...], "residual": [65, ...], "hidden": [[0.001, ...], ...]}
+//	{"survival": [0.8, ...], "residual": [65, ...]}
 //
 // with a number for each of the estimator's lags: shares that do not grow, seconds
-// above 0, and, for each of [scans.Faint], rates that are not negative. name stands
+// above 0. name stands
 // for the file in errors.
 func Read(r io.Reader, name string) (scans.Prior, error) {
 	p, err := read(r)
@@ -30,9 +30,8 @@ func Read(r io.Reader, name string) (scans.Prior, error) {
 func read(r io.Reader) (p scans.Prior, err error) {
 	// As slices, because an array takes any number of values.
 	var file struct {
-		Survival []float64   `json:"survival"`
-		Residual []float64   `json:"residual"`
-		Hidden   [][]float64 `json:"hidden"`
+		Survival []float64 `json:"survival"`
+		Residual []float64 `json:"residual"`
 	}
 	d := json.NewDecoder(r)
 	d.DisallowUnknownFields()
@@ -42,27 +41,13 @@ func read(r io.Reader) (p scans.Prior, err error) {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return p, errors.New("something follows the prior; a file holds one")
 	}
-	err = errors.Join(checkLength("survival", file.Survival), checkLength("residual", file.Residual), checkHidden(file.Hidden))
+	err = errors.Join(checkLength("survival", file.Survival), checkLength("residual", file.Residual))
 	if err != nil {
 		return p, err
 	}
 	copy(p.Survival[:], file.Survival)
 	copy(p.Residual[:], file.Residual)
-	for i := range p.Hidden {
-		copy(p.Hidden[i][:], file.Hidden[i])
-	}
 	return p, check(&p)
-}
-
-func checkHidden(lists [][]float64) error {
-	if len(lists) != scans.NumFaint {
-		return fmt.Errorf("hidden: %d lists; there is one for each of the %d shares %v", len(lists), scans.NumFaint, scans.Faint())
-	}
-	var errs []error
-	for i, l := range lists {
-		errs = append(errs, checkLength(fmt.Sprintf("hidden, list %d", i+1), l))
-	}
-	return errors.Join(errs...)
 }
 
 func checkLength(name string, values []float64) error {
@@ -85,11 +70,6 @@ func check(p *scans.Prior) error {
 			return fmt.Errorf("survival: %v at the lag of %v s is more than %v before it; fewer gaps outlast a longer lag", s, lag, before)
 		case r <= 0:
 			return fmt.Errorf("residual: %v at the lag of %v s; it must be above 0 seconds", r, lag)
-		}
-		for k := range p.Hidden {
-			if h := p.Hidden[k][i]; h < 0 {
-				return fmt.Errorf("hidden, list %d: %v at the lag of %v s; it must not be below 0", k+1, h, lag)
-			}
 		}
 		before = s
 	}

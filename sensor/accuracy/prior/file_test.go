@@ -24,12 +24,8 @@ func TestReadErrors(t *testing.T) {
 		survival = "0.9,0.8,0.7,0.6,0.5,0.4,0.3,0.2,0.1,0.1,0.1,0.1,0.1,0.1,0"
 		residual = "9,9,9,9,9,9,9,9,9,9,9,9,9,9,9"
 	)
-	hidden := strings.Repeat("["+residual+"],", scans.NumFaint-1) + "[" + residual + "]"
 	prior := func(survival, residual string) string {
-		return fmt.Sprintf(`{"survival":[%s],"residual":[%s],"hidden":[%s]}`, survival, residual, hidden)
-	}
-	hiding := func(hidden string) string {
-		return fmt.Sprintf(`{"survival":[%s],"residual":[%s],"hidden":[%s]}`, survival, residual, hidden)
+		return fmt.Sprintf(`{"survival":[%s],"residual":[%s]}`, survival, residual)
 	}
 	if _, err := Read(strings.NewReader(prior(survival, residual)), "f"); err != nil {
 		t.Fatal(err)
@@ -48,11 +44,6 @@ func TestReadErrors(t *testing.T) {
 		{prior(survival[:len(survival)-1]+"-0.1", residual), "p.json: survival: -0.1 at the lag of 200 s is no share"},
 		{prior("0.7"+survival[3:], residual), "p.json: survival: 0.8 at the lag of 1 s is more than 0.7 before it"},
 		{prior(survival, "0"+residual[1:]), "p.json: residual: 0 at the lag of 0.5 s; it must be above 0 seconds"},
-		{hiding(hidden[2:]), "p.json: not the JSON of a prior"},
-		{hiding("[1]"), "p.json: hidden: 1 lists; there is one for each of the 6 shares [0.01 0.02"},
-		{hiding(hidden + ",[]"), "p.json: hidden: 7 lists"},
-		{hiding(hidden[:len(hidden)-1] + ",9]"), "p.json: hidden, list 6: 16 numbers"},
-		{hiding("[-1" + hidden[2:]), "p.json: hidden, list 1: -1 at the lag of 0.5 s; it must not be below 0"},
 	} {
 		if _, err := Read(strings.NewReader(c.text), "p.json"); err == nil || !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("%s: got error %v, want %q", c.text, err, c.want)

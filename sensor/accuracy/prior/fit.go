@@ -33,7 +33,6 @@ func (g Gaps) Fit() (scans.Prior, error) {
 		}
 		p.Survival[i] = survival
 	}
-	p.Hidden = g.hidden()
 	return p, nil
 }
 

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"footfall/sensor/accuracy/rows"
-	"footfall/sensor/count/scans"
 )
 
 // ScanTime is how long the frames of one scan of a device are apart at most.
@@ -24,13 +23,8 @@ type Gaps map[string]*Model
 
 // Model is when phones of one model scan.
 type Model struct {
-	// Silences in seconds, from the last frame of a scan to the first of the next;
-	// and Periods, from first frame to first frame.
-	Silences, Periods []float64
-	// Scans is how many there were, and After how many began so much later than
-	// another of the same device, in bins of [scans.BeatWidth].
-	Scans float64
-	After [scans.BeatBins]float64
+	// Silences in seconds, from the last frame of a scan to the first of the next.
+	Silences []float64
 }
 
 // ReadFrames adds the gaps of one crowd, from the list of its frames in order of
@@ -45,12 +39,10 @@ func (g Gaps) ReadFrames(r io.Reader, name string) error {
 	})
 }
 
-// heard is a device's latest frame, and when the scans began of which a next one
-// counts.
+// heard is a device's latest frame.
 type heard struct {
 	at      float64 // s
 	address [6]byte
-	began   []float64 // s
 }
 
 // frame takes one row.
@@ -75,7 +67,10 @@ func (g Gaps) frame(devices map[string]*heard, ts, sender, device, model string)
 		return errors.New("ts: before the device's previous frame; frames stand in order of time")
 	}
 	if !known || at-d.at > ScanTime.Seconds() || address != d.address {
-		g.model(model).scan(d, at)
+		m := g.model(model)
+		if known {
+			m.Silences = append(m.Silences, at-d.at)
+		}
 	}
 	d.at, d.address = at, address
 	return nil
@@ -86,23 +81,4 @@ func (g Gaps) model(name string) *Model {
 		g[strings.Clone(name)] = &Model{}
 	}
 	return g[name]
-}
-
-// scan adds a scan of a device that begins now.
-func (m *Model) scan(d *heard, now float64) {
-	m.Scans++
-	if n := len(d.began); n > 0 {
-		m.Silences = append(m.Silences, now-d.at)
-		m.Periods = append(m.Periods, now-d.began[n-1])
-	}
-	recent := d.began[:0]
-	for i, t := range d.began {
-		if k := int((now - t) / scans.BeatWidth); k < scans.BeatBins {
-			m.After[k]++
-		} else if i < len(d.began)-1 {
-			continue
-		}
-		recent = append(recent, t)
-	}
-	d.began = append(recent, now)
 }

@@ -4,8 +4,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-
-	"footfall/sensor/count/scans"
 )
 
 const frames = `frame,ts,mac,device_id,model
@@ -32,23 +30,13 @@ func TestReadFrames(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]Model{
-		"A": {Scans: 5, Silences: []float64{1, 2.5, 10}, Periods: []float64{1.5, 2.5, 10}},
-		"B": {Scans: 2, Silences: []float64{300}, Periods: []float64{300}},
+		"A": {Silences: []float64{1, 2.5, 10}},
+		"B": {Silences: []float64{300}},
 	} {
 		m := g[name]
-		if m == nil || m.Scans != want.Scans || !reflect.DeepEqual(m.Silences, want.Silences) || !reflect.DeepEqual(m.Periods, want.Periods) {
+		if m == nil || !reflect.DeepEqual(m.Silences, want.Silences) {
 			t.Errorf("%s: got %+v, want %+v", name, m, want)
 		}
-	}
-	// The first of device 0's three scans is followed by two.
-	want := map[float64]float64{1.5: 1, 2.5: 1, 4: 1, 10: 1}
-	for k, n := range g["A"].After {
-		if lag := float64(k) * scans.BeatWidth; n != want[lag] {
-			t.Errorf("%v scans after %v s, want %v", n, lag, want[lag])
-		}
-	}
-	if g["B"].After != [scans.BeatBins]float64{} {
-		t.Error("a scan beyond all bins has been counted in one")
 	}
 	if len(g) != 2 {
 		t.Errorf("%d models", len(g))
@@ -69,7 +57,7 @@ func TestGapBounds(t *testing.T) {
 	if err := g.ReadFrames(strings.NewReader(text), "f"); err != nil {
 		t.Fatal(err)
 	}
-	if m := g["A"]; !reflect.DeepEqual(m.Silences, []float64{2, 2.5}) || !reflect.DeepEqual(m.Periods, []float64{4, 2.5}) {
+	if m := g["A"]; !reflect.DeepEqual(m.Silences, []float64{2, 2.5}) {
 		t.Errorf("got %+v", m)
 	}
 }

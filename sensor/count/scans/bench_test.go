@@ -61,7 +61,7 @@ func BenchmarkClose(b *testing.B) {
 				c := uint32(i % classes)
 				s.Add(&Frame{
 					Key: keyOf(i), Time: uint32(seconds * 1000 / maxEvents * i), Class: c, Family: c,
-					Signal: int16(-40-40*(i/maxSteps%2)) * 128, HasSignal: true,
+					Signal: int16(-40-40*(i/256%2)) * 128, HasSignal: true,
 				})
 			}
 		}
@@ -81,7 +81,7 @@ func BenchmarkClose(b *testing.B) {
 				b.StopTimer()
 				c.fill(s)
 				b.StartTimer()
-				s.Close(windowOf(0, c.seconds))
+				shut(s, windowOf(0, c.seconds))
 			}
 		})
 	}
@@ -97,7 +97,7 @@ func BenchmarkMemory(b *testing.B) {
 			s.Add(&Frame{Key: keyOf(i), Class: uint32(i), Family: uint32(i), Time: uint32(i)})
 		}
 		full := inUse()
-		s.Close(windowOf(0, 1000))
+		shut(s, windowOf(0, 1000))
 		b.ReportMetric(float64(full-before)/1024, "KiB-full")
 		b.ReportMetric(float64(inUse()-before)/1024, "KiB-closed")
 		runtime.KeepAlive(s)

@@ -48,14 +48,11 @@ func TestGapOfKnownCurves(t *testing.T) {
 		{"a fifth is never found", known(many, func(i int) float64 { return 0.2 + 0.8*dying(20)(i) }, always(1)), 900, 0.2, 20, 2, last},
 		{"more own places empty than control places", known(many, always(1), always(0.5)), 900, 0, 200 + Library.Residual[last], 0.001, last},
 	} {
-		if h := c.curve.horizon(c.window, linking{c.lost, minVoidBySignal}); h != c.horizonWanted {
-			t.Errorf("%s: the horizon is lag %d, want %d", c.name, h, c.horizonWanted)
-		}
 		g := c.curve.gap(&Library, c.window, linking{c.lost, minVoidBySignal})
 		if math.Abs(g.mean-c.want) > c.within {
 			t.Errorf("%s: mean gap %v s, want %v", c.name, g.mean, c.want)
 		}
-		if g.doubt < 0 || g.doubt > spreadOfResidual || g.looks != many {
+		if g.assumed < 0 || g.assumed > 1 {
 			t.Errorf("%s: %+v", c.name, g)
 		}
 	}
@@ -73,7 +70,7 @@ func TestGapOfNothingIsThePrior(t *testing.T) {
 	}
 	beyond := before * Library.Residual[NumLags-1] * math.Pow(before, ResidualPower)
 	want += beyond
-	if math.Abs(g.mean-want) > 1e-9 || math.Abs(g.doubt-spreadOfResidual*beyond/want) > 1e-9 {
+	if math.Abs(g.mean-want) > 1e-9 || math.Abs(g.assumed-beyond/want) > 1e-9 {
 		t.Errorf("gap %+v, want a mean of %v", g, want)
 	}
 	few, more := known(1, always(0), always(1)), known(100, always(0), always(1))
@@ -132,24 +129,46 @@ func TestLeavingIsNoSilence(t *testing.T) {
 	}
 }
 
+// TestHorizon: links are sought as far as chance leaves room, and not beyond the part.
 func TestHorizon(t *testing.T) {
 	for _, c := range []struct {
 		name    string
-		looks   float64
 		control float64
-		window  float64
+		seconds float64
 		want    int
 	}{
-		{"empty places enough", 100, 0.4, 900, NumLags - 1},
-		{"too few empty places", 100, 0.3, 900, 0},
-		{"nor does it help that they are many", 1e6, 0.3, 900, 0},
-		{"a window of a minute", 100, 1, 60, at(45)},
-		{"nine tenths of the window are looked at", 100, 1, 33, at(22)},
-		{"a window of nothing", 100, 1, 0, 0},
+		{"empty places enough", 0.5, 900, NumLags - 1},
+		{"too few empty places", 0.25, 900, 0},
+		{"a part of a minute", 1, 60, at(45)},
+		{"nine tenths of the part are looked at", 1, 33, at(22)},
+		{"a part of nothing", 1, 0, 0},
 	} {
-		k := known(c.looks, always(c.control), always(c.control))
-		if h := k.horizon(c.window, bySignal); h != c.want {
-			t.Errorf("%s: lag %d, want %d", c.name, h, c.want)
+		k := known(1e9, always(c.control), always(c.control))
+		if got, want := k.gap(&Library, c.seconds, signalLinking), k.gapTo(&Library, c.want, signalLinking); math.Abs(got.mean-want.mean) > 1e-6 {
+			t.Errorf("%s: %v s, to lag %d %v", c.name, got.mean, c.want, want.mean)
+		}
+	}
+}
+
+// TestHorizonIsNoCliff: as chance leaves fewer places empty at a lag, the gap goes by
+// degrees from one horizon to the other.
+func TestHorizonIsNoCliff(t *testing.T) {
+	const last = 5
+	with := func(void float64) float64 {
+		c := known(1e9, always(1), always(1))
+		for i := last; i < NumLags; i++ {
+			c.own[i], c.control[i] = 0, 0
+		}
+		c.control[last] = void * c.looks[last]
+		return c.gap(&Library, 900, signalLinking).mean
+	}
+	short, long := with(0), with(1)
+	half := math.Sqrt(short * long)
+	for void, want := range map[float64]float64{
+		minVoidBySignal - voidWidth - 0.001: short, minVoidBySignal: half, minVoidBySignal + voidWidth + 0.001: long,
+	} {
+		if got := with(void); math.Abs(got-want) > 1e-3*want {
+			t.Errorf("%.3f of the places empty: %v s, want %v", void, got, want)
 		}
 	}
 }
@@ -219,36 +238,6 @@ func TestLinkedJudgesWhereChanceLeavesRoom(t *testing.T) {
 	}
 }
 
-// TestHorizonBySequence: sequence numbers tell a device from chance for longer than
-// signals do.
-func TestHorizonBySequence(t *testing.T) {
-	k := known(100, always(0.2), always(0.2))
-	if a, b := k.horizon(900, bySignal), k.horizon(900, bySequence); a != 0 || b != NumLags-1 {
-		t.Errorf("a fifth of the places is empty: lags %d by signal and %d by sequence", a, b)
-	}
-}
-
-// TestHorizonWhereNoLookReaches: in a dense crowd a look ends early. At the lags
-// beyond there is nothing but the prior, by which a device that is seldom silent for
-// so long would come out as silent for much longer.
-func TestHorizonWhereNoLookReaches(t *testing.T) {
-	k := known(1000, func(i int) float64 { return 0.05 }, always(1))
-	whole := k.gap(&Library, 900, bySequence).mean
-	for i := at(75); i < NumLags; i++ {
-		k.own[i], k.control[i], k.looks[i] = 0, 0, 0
-	}
-	if h := k.horizon(900, bySequence); h != at(60) {
-		t.Errorf("looks went on for 60 s, and the horizon is lag %d", h)
-	}
-	if g := k.gap(&Library, 900, bySequence).mean; g > 0.7*whole {
-		t.Errorf("a gap of %v s, and of %v where one twentieth is known to be silent for 200 s", g, whole)
-	}
-	var none curve
-	if h := none.horizon(900, bySequence); h != NumLags-1 {
-		t.Errorf("nothing is known, and the horizon is lag %d: the prior knows them all", h)
-	}
-}
-
 // TestLinkedIsJudgedWhereLooksReach: of a thousand looks, twenty went on for longer
 // than a minute, too few to say anything; that is no reason to doubt what the others
 // have shown.
@@ -259,37 +248,5 @@ func TestLinkedIsJudgedWhereLooksReach(t *testing.T) {
 	}
 	if share, deviations := k.linked(); share < 0.9 || deviations < continuesDeviations {
 		t.Errorf("followed are %v, by %v standard deviations", share, deviations)
-	}
-}
-
-// TestHorizonIsNoCliff: as chance leaves fewer places empty at a lag, the gap goes from
-// what was seen up to there to what was seen up to the lag before by degrees.
-func TestHorizonIsNoCliff(t *testing.T) {
-	const last = 5
-	by := linking{0, 0.35}
-	with := func(void float64) float64 {
-		c := known(1e9, func(i int) float64 { return 1 }, func(i int) float64 { return 1 })
-		for i := range lags {
-			if i == last {
-				c.control[i], c.own[i] = void*c.looks[i], 0
-			}
-			if i > last {
-				c.control[i], c.own[i] = 0, 0
-			}
-		}
-		return c.gap(&Library, 900, by).mean
-	}
-	short, long := with(0), with(1)
-	if math.Abs(short-(lags[last-1]+Library.Residual[last-1])) > 1e-3 || math.Abs(long-(lags[last-1]+(lags[last]-lags[last-1])/2)) > 1e-3 {
-		t.Fatalf("%v s up to the lag before, %v up to the lag", short, long)
-	}
-	half := math.Sqrt(short * long)
-	for void, want := range map[float64]float64{
-		by.minVoid - voidWidth - 0.001: short, by.minVoid: half, by.minVoid + voidWidth + 0.001: long,
-		by.minVoid - voidWidth/2: math.Sqrt(short * half), by.minVoid + voidWidth/2: math.Sqrt(long * half),
-	} {
-		if got := with(void); math.Abs(got-want) > 1e-3*want {
-			t.Errorf("%.3f of the places empty: %v s, want %v", void, got, want)
-		}
 	}
 }

@@ -10,12 +10,13 @@ import (
 func staying(s *Estimator, from, to int, heard func(window int) []uint64) float64 {
 	last := 0.0
 	for i := from; i < to; i++ {
+		open(s, windowOf(i, 900))
 		for _, key := range heard(i) {
 			for at := uint32(0); at < 900_000; at += 60_000 {
 				s.Add(&Frame{Key: key, Kind: Stable, Time: at})
 			}
 		}
-		last = s.Close(windowOf(i, 900)).WiFi[0].Devices
+		last = shut(s, windowOf(i, 900)).WiFi[0].Devices
 	}
 	return last
 }
@@ -83,7 +84,7 @@ func only2(int) []uint64 { return []uint64{2} }
 func TestAFixtureThatLeftIsDropped(t *testing.T) {
 	s := fixed(t)
 	staying(s, 17, 40, func(int) []uint64 { return nil })
-	if len(s.fixtures.list) != 0 {
+	if len(s.fixed.list) != 0 {
 		t.Error("an address that is not heard any more is remembered")
 	}
 	if got := staying(s, 40, 41, only2); got < 0.9 {
@@ -95,10 +96,10 @@ func TestFixturesAreForgotten(t *testing.T) {
 	for name, forget := range map[string]func(*Estimator){
 		"by its address": func(s *Estimator) { s.Forget(2) },
 		"with all":       (*Estimator).Reset,
-		"with the key":   func(s *Estimator) { w := windowOf(17, 900); w.Last = true; s.Close(w) },
+		"with the key":   func(s *Estimator) { w := windowOf(17, 900); w.Last = true; shut(s, w) },
 	} {
 		s := fixed(t)
-		list := s.fixtures.list
+		list := s.fixed.list
 		forget(s)
 		for _, x := range list {
 			if x.key == 2 {
@@ -121,12 +122,12 @@ func TestFixturesAreForgotten(t *testing.T) {
 func TestNobodyWhoComesLaterIsRemembered(t *testing.T) {
 	s := New(Library)
 	staying(s, 0, 10, func(w int) []uint64 { return []uint64{2, uint64(2 * (w + 10))} })
-	for _, x := range s.fixtures.list {
+	for _, x := range s.fixed.list {
 		if x.key != 2 {
 			t.Errorf("address %d is remembered", x.key)
 		}
 	}
-	for _, x := range s.fixtures.fresh[:cap(s.fixtures.fresh)] {
+	for _, x := range s.fixed.fresh[:cap(s.fixed.fresh)] {
 		if x != (fixture{}) {
 			t.Error("a candidate's pseudonym is left in memory")
 		}

@@ -38,38 +38,39 @@ func FuzzEstimator(f *testing.F) {
 	f.Add(make([]byte, 20*frameSize), uint16(60), uint8(7))
 	f.Fuzz(func(t *testing.T, b []byte, seconds uint16, each uint8) {
 		s, window, n := New(Library), 0, 0
-		w := func() Window {
+		w := func() span {
 			w := windowOf(window, float64(seconds)+1)
 			w.Zones, w.Zone, w.Last = 2, func(key uint64) int { return int(key%3) - 1 }, window%5 == 4
 			return w
 		}
 		for ; len(b) >= frameSize; b = b[frameSize:] {
 			frame := fuzzed(b)
+			open(s, w())
 			s.Fetch(frame.Key)
 			s.Add(frame)
 			if b[0] == 77 {
 				s.Forget(frame.Key)
 			}
 			if n++; each > 0 && n%int(each) == 0 {
-				sensible(t, s.Close(w()))
+				sensible(t, shut(s, w()))
 				window++
 			}
 		}
-		if got := s.AppendTo(nil); len(got) > s.Size() || restored(got) == nil {
-			t.Fatal("the snapshot is too long, or not one")
+		if restored(saved(s)) == nil {
+			t.Fatal("the snapshot is none")
 		}
-		sensible(t, s.Close(w()))
+		sensible(t, shut(s, w()))
 	})
 }
 
-// FuzzReadFrom takes any bytes for a snapshot.
-func FuzzReadFrom(f *testing.F) {
+// FuzzRestore takes any bytes for a snapshot.
+func FuzzRestore(f *testing.F) {
 	s, c := New(Library), mixture(1, 4)
-	f.Add(s.AppendTo(nil))
+	f.Add(saved(s))
 	run(s, c, 2, 300)
-	f.Add(s.AppendTo(nil))
+	f.Add(saved(s))
 	feed(s, c.until(700), 2, 300)
-	f.Add(s.AppendTo(nil))
+	f.Add(saved(s))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if s := restored(b); s != nil {
 			goOn(t, s)

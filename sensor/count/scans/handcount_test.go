@@ -36,7 +36,7 @@ func TestHandCountsHold(t *testing.T) {
 	if m := mean(left); math.Abs(m-1) > 0.05 {
 		t.Errorf("after a count %v times as many as during it: %v", m, left)
 	}
-	if m := mean(moved); math.Abs(m-1) < 0.1 {
+	if m := mean(moved); math.Abs(m-1) < 0.07 {
 		t.Fatalf("without a count %v times as many: this test sees nothing: %v", m, moved)
 	}
 }
@@ -50,26 +50,26 @@ func TestLateHandCounts(t *testing.T) {
 	a, b := jumpy(1), jumpy(1)
 	run(early, a, 12, 300)
 	run(late, b, 12, 300)
-	gone := restored(late.AppendTo(nil))
+	gone := restored(saved(late))
 	for i := 12; i < 30; i++ {
 		frames := a.until(float64(i+1) * 300)
 		var got [3]float64
 		for j, s := range []*Estimator{early, late, gone} {
 			s.SetHandCounts(count)
 			feed(s, frames, i, 300)
-			got[j] = s.Close(windowOf(i, 300)).WiFi[0].Devices
+			got[j] = shut(s, windowOf(i, 300)).WiFi[0].Devices
 		}
 		if math.Abs(got[1]/got[0]-1) > 1e-6 || got[2] != got[1] {
 			t.Errorf("window %d: %v", i, got)
 		}
 		if i == 20 {
-			gone = restored(gone.AppendTo(nil))
+			gone = restored(saved(gone))
 		}
 	}
-	if k := early.hand.scale[0]; math.Abs(k-1) < 0.05 {
+	if k := early.state.scale[0]; math.Abs(k-1) < 0.05 {
 		t.Errorf("a scale of %v: this test sees nothing", k)
 	}
-	if !bytes.Equal(late.AppendTo(nil), gone.AppendTo(nil)) {
+	if !bytes.Equal(saved(late), saved(gone)) {
 		t.Error("another state after a restart")
 	}
 }
@@ -79,7 +79,7 @@ func scaleAfter(windows int, counts ...HandCount) float64 {
 	s := New(Library)
 	s.SetHandCounts(counts)
 	run(s, jumpy(4), windows, 300)
-	return s.hand.scale[0]
+	return s.state.scale[0]
 }
 
 // TestHandCountsThatDoNotApply: of another zone, of a zone that there is not, of a
@@ -108,22 +108,22 @@ func TestScalesEnd(t *testing.T) {
 	s.SetHandCounts([]HandCount{countedIn(0, 0, 2, 300)})
 	follow := 3 + int(followTime/(5*time.Minute))
 	run(s, c, follow+1, 300)
-	after := s.hand.scale[0]
+	after := s.state.scale[0]
 	for i := follow + 1; i < follow+6; i++ {
 		feed(s, c.until(float64(i+1)*300), i, 300)
-		s.Close(windowOf(i, 300))
+		shut(s, windowOf(i, 300))
 	}
-	if k := s.hand.scale[0]; k != after || k == 1 {
+	if k := s.state.scale[0]; k != after || k == 1 {
 		t.Errorf("a scale of %v, %v before", k, after)
 	}
 	s.SetHandCounts(nil)
-	if s.Close(windowOf(follow+6, 300)); s.hand.scale[0] != 1 {
-		t.Errorf("a scale of %v when there is no count any more", s.hand.scale[0])
+	if shut(s, windowOf(follow+6, 300)); s.state.scale[0] != 1 {
+		t.Errorf("a scale of %v when there is no count any more", s.state.scale[0])
 	}
 	s.SetHandCounts([]HandCount{countedIn(0, 0, 2, 300)})
 	last := windowOf(follow+7, 300)
 	last.Last = true
-	if s.Close(last); s.hand.scaled() || len(s.past.windows) > 0 {
+	if shut(s, last); s.state.scale != nil || len(s.state.history.windows) > 0 {
 		t.Error("something is remembered beyond the key period")
 	}
 }
@@ -138,32 +138,33 @@ func TestSecondHandCount(t *testing.T) {
 	}
 }
 
-// TestPastIsBounded: in a crowd of more classes than are kept, in more windows than
+// TestHistoryIsBounded: in a crowd of more classes than are kept, in more windows than
 // are kept, nothing is lost of what was covered.
-func TestPastIsBounded(t *testing.T) {
+func TestHistoryIsBounded(t *testing.T) {
 	s := New(Library)
-	for i := range maxPast + 20 {
-		for k := range 2 * maxPastKinds {
+	for i := range maxHistory + 20 {
+		open(s, windowOf(i, 60))
+		for k := range 2 * maxKinds {
 			at := uint32(k * 400)
 			s.Add(&Frame{Key: keyOf(i*1000 + k), Class: uint32(k), Family: uint32(k % 3), Time: at, HasSignal: true, Signal: -50 * 128})
 		}
-		s.Close(windowOf(i, 60))
+		shut(s, windowOf(i, 60))
 	}
-	if n := len(s.past.windows); n != maxPast {
+	if n := len(s.state.history.windows); n != maxHistory {
 		t.Errorf("%d windows are kept", n)
 	}
-	w := &s.past.windows[maxPast-1]
-	if len(w.kinds) != maxPastKinds || w.rest <= 0 {
+	w := &s.state.history.windows[maxHistory-1]
+	if len(w.kinds) != maxKinds || w.rest <= 0 {
 		t.Errorf("%d kinds are kept, and %v of the rest", len(w.kinds), w.rest)
 	}
-	then, now := s.past.anew(HandCount{Start: w.start, End: w.end}, s.stands(60, false))
+	then, now := s.state.history.recompute(HandCount{Start: w.start, End: w.end}, s.state.perEvents(60, s.state.known.capLoss.correction()))
 	if then <= w.rest || math.Abs(now/then-1) > 0.01 {
-		t.Errorf("%v device-seconds, reckoned up at once again %v", then, now)
+		t.Errorf("%v device-seconds, recomputed at once %v", then, now)
 	}
 	for i := range 3 {
-		s.Close(windowOf(maxPast+20+i*int(pastTime/time.Minute), 60))
+		shut(s, windowOf(maxHistory+20+i*int(historyTime/time.Minute), 60))
 	}
-	if n := len(s.past.windows); n > 2 {
+	if n := len(s.state.history.windows); n > 2 {
 		t.Errorf("%d windows are kept after hours", n)
 	}
 }

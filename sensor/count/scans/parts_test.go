@@ -1,48 +1,83 @@
 package scans
 
 import (
-	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
 )
 
-// TestPartsHoldEveryEventOnce: parts are no longer than they may be and follow each
-// other without a gap, and every event is in the one that it begins in, with its time
-// counted from there.
-func TestPartsHoldEveryEventOnce(t *testing.T) {
-	r := rand.New(rand.NewPCG(5, 5))
+// TestParts are no longer than they may be, follow each other without a gap, and hold
+// every event once, with its time counted from their beginning.
+func TestParts(t *testing.T) {
 	for _, length := range []time.Duration{time.Second, longestPart, longestPart + 1, 15 * time.Minute, 20 * time.Minute, time.Hour} {
 		s := New(Library)
-		w := Window{Start: 7e9, End: 7e9 + int64(length)}
-		for range 1000 {
-			at := uint32(r.Int64N(max(1, length.Milliseconds())))
-			s.log.events = append(s.log.events, event{key: uint64(at), start: at, end: at + 500})
+		s.Open(7e9, 7e9+int64(length))
+		var want []uint32
+		for i := range 1000 {
+			at := uint32(int64(i) * length.Milliseconds() / 1000)
+			want = append(want, at)
+			s.Add(&Frame{Key: keyOf(i), Time: at})
 		}
-		s.log.order()
-		all := slices.Clone(s.log.events)
-		seen, last := 0, w.Start
-		parts := s.parts(w)
-		for _, part := range parts {
-			if part.Start != last || part.from != seen || part.End-part.Start > int64(longestPart) {
-				t.Fatalf("%s: a part from %d to %d after %d", length, part.Start, part.End, last)
-			}
-			if share := part.seconds() / length.Seconds() * float64(len(parts)); share < 0.99 || share > 1.01 {
-				t.Errorf("%s: %d parts, and one is %v times as long as it should be", length, len(parts), share)
-			}
-			for ; seen < part.to; seen++ {
-				e := &s.log.events[seen]
-				begins := w.Start + int64(e.key)*int64(time.Millisecond)
-				if e.key != all[seen].key || begins < part.Start-int64(time.Millisecond) || begins >= part.End ||
-					begins-part.Start-int64(e.start)*int64(time.Millisecond) > int64(time.Millisecond) || e.end-e.start != 500 {
-					t.Fatalf("%s: event %d of %d ms is %+v in the part from %d to %d", length, seen, all[seen].start, e, part.Start, part.End)
-				}
-			}
-			last = part.End
+		for int64(len(s.ended)) < s.parts {
+			s.endPart(s.partEnd())
 		}
-		if seen != len(all) || last != w.End {
-			t.Errorf("%s: %d of %d events, up to %d of %d", length, seen, len(all), last, w.End)
+		var got []uint32
+		share, last := 0.0, int64(7e9)
+		for _, e := range s.ended {
+			// The goroutine that estimates gives the events up, so their times are taken
+			// from what it was given to see.
+			if e.part.start-last > int64(time.Millisecond) || last-e.part.start > int64(time.Millisecond) || e.part.seconds > longestPart.Seconds()+0.002 {
+				t.Errorf("%s: a part of %v s at %d after %d", length, e.part.seconds, e.part.start, last)
+			}
+			last = e.part.start + int64(e.part.seconds*1e9)
+			share += e.share
+			for range e.owners.list {
+				got = append(got, want[len(got)])
+			}
 		}
+		if share < 0.999 || share > 1.001 || !slices.Equal(got, want) {
+			t.Errorf("%s: %v of the window, %d of %d events", length, share, len(got), len(want))
+		}
+		s.wait()
+	}
+}
+
+// TestAWindowThatEndsEarly counts for the time that it lasted.
+func TestAWindowThatEndsEarly(t *testing.T) {
+	for _, minutes := range []float64{2, 9, 14} {
+		whole, early := New(Library), New(Library)
+		a, b := newCrowd(1).add(20, chain, 20, 40), newCrowd(1).add(20, chain, 20, 40)
+		run(whole, a, 3, 900)
+		run(early, b, 3, 900)
+		frames := b.until(2700 + 60*minutes)
+		feed(early, frames, 3, 900)
+		w := windowOf(3, 900)
+		w.End = w.Start + int64(minutes*60e9)
+		if d := early.Close(w.Window).Result().WiFi[0].Devices; d < 15 || d > 26 {
+			t.Errorf("after %v minutes: %v devices of 20", minutes, d)
+		}
+	}
+}
+
+// TestClosingBesideCounting: the next window can be filled while one is estimated, and
+// both come to what they come to one after the other.
+func TestClosingBesideCounting(t *testing.T) {
+	at, beside := New(Library), New(Library)
+	a, b := mixture(2, 40), mixture(2, 40)
+	var closing []*Closing
+	var want []Result
+	for i := range 5 {
+		feed(at, a.until(float64(i+1)*900), i, 900)
+		want = append(want, shut(at, windowOf(i, 900)))
+		feed(beside, b.until(float64(i+1)*900), i, 900)
+		closing = append(closing, beside.Close(windowOf(i, 900).Window))
+	}
+	for i, c := range closing {
+		if got := c.Result(); !reflect.DeepEqual(got, want[i]) {
+			t.Errorf("window %d: %+v, one after the other %+v", i, got, want[i])
+		}
+		<-c.Done()
 	}
 }
 
@@ -90,7 +125,7 @@ func TestPartsKnowWhatWasKnownBeforeTheWindow(t *testing.T) {
 	}
 	s := New(Library)
 	run(s, c, history, seconds)
-	snapshot := s.AppendTo(nil)
+	snapshot := saved(s)
 	frames := c.until((history + 1) * seconds)
 	late := map[uint64]bool{}
 	for i := range frames {
@@ -108,7 +143,7 @@ func TestPartsKnowWhatWasKnownBeforeTheWindow(t *testing.T) {
 			}
 			return -1
 		}
-		return s.Close(w).WiFi[0].Devices
+		return shut(s, w).WiFi[0].Devices
 	}
 	all := lateDevices(1)
 	if all < 5 {
@@ -136,9 +171,9 @@ func TestHandCountsWithinALongWindow(t *testing.T) {
 	s.SetHandCounts([]HandCount{countedIn(0, 0, 3, 600)}) // up to the first part of window 1
 	for i, scaled := range []bool{false, false, true} {
 		feed(s, c.until(float64(i+1)*1800), i, 1800)
-		s.Close(windowOf(i, 1800))
-		if s.hand.scaled() != scaled {
-			t.Errorf("window %d: scale %v", i, s.hand.scale)
+		shut(s, windowOf(i, 1800))
+		if (s.state.scale[0] != 1) != scaled {
+			t.Errorf("window %d: scale %v", i, s.state.scale)
 		}
 	}
 }

@@ -16,13 +16,13 @@ func moved(t *testing.T, c *crowd, history, addresses int, counts ...HandCount) 
 	s := New(Library)
 	s.SetHandCounts(counts)
 	run(s, c, history, seconds)
-	snapshot := s.AppendTo(nil)
+	snapshot := saved(s)
 	frames := c.until(float64(history+1) * seconds)
 	without := func(key uint64) float64 {
 		s := restored(snapshot)
 		s.SetHandCounts(counts)
 		feed(s, slices.DeleteFunc(slices.Clone(frames), func(m moment) bool { return m.Key == key }), history, seconds)
-		return s.Close(windowOf(history, seconds)).WiFi[0].Devices
+		return shut(s, windowOf(history, seconds)).WiFi[0].Devices
 	}
 	all, kinds := without(1), map[uint64]Kind{}
 	var keys []uint64

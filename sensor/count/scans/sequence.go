@@ -1,105 +1,98 @@
 package scans
 
-import "slices"
+// bySequence follows devices whose sequence numbers go on across a change of address.
+// A phone scans in several classes under one count, so a scan may be followed by one
+// of its own class or of any chained class.
+type bySequence struct{}
 
-// learnSequences learns from the sequence numbers of each class, and decides
-// which classes are chained. IEEE 802.11 numbers frames from 0 to 4095 and
-// around (IEEE 802.11-2020, 9.2.4.4.2); phones that do not begin anew with
-// every address give their next scan away.
-//
-// A phone scans in several classes under one count, so a scan may be followed
-// by one of its own class or of any chained class.
-func (s *Estimator) learnSequences(window float64) {
-	chained := s.chainedEvents()
-	for i := range s.catalog.classes {
-		c := &s.catalog.classes[i]
-		if len(c.events) == 0 {
+func (bySequence) name() string { return "sequence" }
+
+var sequenceLinking = linking{lostBySequence, minVoidBySequence}
+
+func (bySequence) knows(_ *Learned, c *class) bool { return c.sequence.known(c.age) }
+
+func (bySequence) gap(_ *Learned, c *class, p *Prior, seconds float64) (gap, bool) {
+	if !c.chained {
+		return gap{}, false
+	}
+	return c.sequence.gap(p, seconds, sequenceLinking), true
+}
+
+// learn learns from the sequence numbers of each class, and decides which classes are
+// chained.
+func (bySequence) learn(v *view, l *Learned) {
+	var all []int32 // of chained classes
+	for i, c := range v.classes {
+		if l.classes[c].chained {
+			all = append(all, int32(i))
+		}
+	}
+	chained, own := sequenceIndex{across: l.spread.gate()}, sequenceIndex{}
+	chained.index(v.events, all)
+	for i := range l.classes {
+		c := &l.classes[i]
+		if len(v.lists[i]) == 0 {
 			continue
 		}
-		s.apart = s.apart[:0]
-		s.learnSequence(c, chained, window)
-		share, deviations := c.sequence.linked()
-		least := continues
+		var links [][2]int32
 		if c.chained {
-			least -= continuesHysteresis
+			links = v.followSequences(c, v.lists[i], &chained)
+		} else {
+			own.index(v.events, v.lists[i])
+			links = v.followSequences(c, v.lists[i], &chained, &own)
 		}
-		if c.chained = share > least && deviations > continuesDeviations; c.chained {
-			for _, d := range s.apart {
-				s.spread.note(d)
+		if c.judge() {
+			for _, pair := range links {
+				l.spread.note(&v.events[pair[0]], &v.events[pair[1]])
 			}
 		}
 	}
 }
 
-// chainedEvents lists the events of chained classes in order of time.
-func (s *Estimator) chainedEvents() []int32 {
-	list := s.chained[:0]
-	for i := range s.catalog.classes {
-		if c := &s.catalog.classes[i]; c.chained {
-			list = append(list, c.events...)
-		}
+// judge decides whether the class is chained.
+func (c *class) judge() bool {
+	share, deviations := c.sequence.linked()
+	least := continues
+	if c.chained {
+		least -= continuesHysteresis
 	}
-	slices.Sort(list)
-	s.chained = list
-	return list
+	c.chained = share > least && deviations > continuesDeviations
+	return c.chained
 }
 
-func (s *Estimator) learnSequence(c *class, chained []int32, window float64) {
-	events := s.log.events
-	pick(len(c.events), maxSequenceLooks, func(i int) {
-		self := c.events[i]
-		e := &events[self]
-		next := after(chained, self)
-		reach := ahead(events, chained, next, e, window)
-		if !c.chained {
-			reach = min(reach, ahead(events, c.events, i+1, e, window))
-		}
-		find := func(offset int, own bool) (float64, *event) {
-			lag, x := continuation(events, chained, next, e, reach, offset, own)
-			if c.chained {
-				return lag, x
+// followSequences looks how events of a class go on among the indexed ones. It returns
+// the pairs that were linked and are far enough apart to tell of the signal's spread.
+func (v *view) followSequences(c *class, list []int32, among ...*sequenceIndex) (links [][2]int32) {
+	pick(len(list), maxSequenceLooks, func(k int) {
+		self := list[k]
+		e := &v.events[self]
+		ahead := v.ahead(e)
+		limit := e.limit(ahead)
+		find := func(offset int, found int32) (float64, int32) {
+			until := limit
+			if found >= 0 {
+				until = v.events[found].start
 			}
-			if mine, y := continuation(events, c.events, i+1, e, reach, offset, own); mine < lag {
-				return mine, y
+			for _, x := range among {
+				if i := x.first(v.events, self, offset, until); i >= 0 {
+					found, until = i, v.events[i].start
+				}
 			}
-			return lag, x
+			if found < 0 {
+				return never, found
+			}
+			return e.lag(v.events[found].start), found
 		}
-		lag, x := find(0, true)
-		c.sequence.note(lag, reach)
-		if x != nil && lag > knownLag {
-			s.apart = append(s.apart, distance(e, x))
+		lag, found := find(0, v.same(self, limit))
+		c.sequence.note(lag, ahead)
+		if found >= 0 && lag > apartLag {
+			links = append(links, [2]int32{self, found})
 		}
-		r := s.random.of(e, drawOffsets)
+		r := v.random.of(e, drawOffsets)
 		for range controls {
-			lag, _ := find(200+r.below(3600), false)
-			c.sequence.noteControl(lag, reach)
+			lag, _ := find(controlOffset+r.below(sequences-2*controlOffset), -1)
+			c.sequence.noteControl(lag, ahead)
 		}
 	})
-}
-
-// continuation returns the seconds from the end of an event to the first in the
-// list, from position at on, that goes on with its sequence numbers, shifted by
-// offset; and that event. The same address is the same device whatever its
-// numbers; at a control place, where it is not wanted, it is passed over.
-func continuation(events []event, list []int32, at int, from *event, ahead float64, offset int, own bool) (float64, *event) {
-	if ahead <= 0 {
-		return never, nil
-	}
-	limit := from.end + uint32(ahead*1000)
-	after := from.last + uint16(offset)
-	for _, i := range list[at:] {
-		e := &events[i]
-		if e.start > limit {
-			break
-		}
-		if advance := (e.first - after) & 4095; e.key == from.key {
-			if !own {
-				continue
-			}
-		} else if advance == 0 || advance > maxAdvance || distance(from, e) > sequenceGate {
-			continue
-		}
-		return max(0, e.begins()-from.ends()), e
-	}
-	return never, nil
+	return links
 }

@@ -3,36 +3,39 @@ package scans
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
 	"testing"
 )
+
+// at is an event heard at one source.
+func heardAt(dBm float64) *event {
+	return &event{heard: [2]heard{{mean: int16(dBm * 128), n: 1}}}
+}
 
 func TestGateFollowsTheSpread(t *testing.T) {
 	for _, c := range []struct {
 		name  string
-		pairs float64
+		pairs int
 		at    float64
-		least float64
-		most  float64
+		want  int
 	}{
-		{"nothing seen yet", 0, 0, minGate, minGate + 0.5},
-		{"steady signals", 1000, 0, minGate, minGate},
-		{"2 dB", 1000, 2, 5.9, 6.1},
-		{"3 dB", 1000, 3, 8.9, 9.1},
-		{"wide", 1000, 12, maxGate, maxGate},
-		{"beyond the scale", 1000, 100, maxGate, maxGate},
+		{"nothing seen yet", 0, 0, minGate},
+		{"steady signals", 1000, 0, minGate},
+		{"2 dB", 1000, 2, 6},
+		{"3 dB", 1000, 3, 9},
+		{"wide", 1000, 12, maxGate},
+		{"beyond the scale", 1000, 100, maxGate},
 	} {
-		s := newSpread()
-		for range int(c.pairs) {
-			s.note(c.at)
+		s := librarySpread
+		for range c.pairs {
+			s.note(heardAt(-20), heardAt(-20-c.at))
 		}
-		if g := s.gate(); g < c.least || g > c.most {
-			t.Errorf("%s: %v dB, want %v to %v", c.name, g, c.least, c.most)
+		if g := s.gate(); g != c.want {
+			t.Errorf("%s: %v dB, want %v", c.name, g, c.want)
 		}
 	}
-	s := newSpread()
-	s.note(1000) // no source heard both
-	if s != newSpread() {
+	s := librarySpread
+	s.note(heardAt(-20), &event{heard: [2]heard{{mean: -20 * 128, source: 1, n: 1}}}) // no source heard both
+	if s != librarySpread {
 		t.Error("what cannot be compared is taken for a difference")
 	}
 	if g := (&spread{}).gate(); g != minGate {
@@ -40,227 +43,180 @@ func TestGateFollowsTheSpread(t *testing.T) {
 	}
 }
 
-// TestControlPlaces lie beyond the gate, at a level that some event has, and
-// what is looked at there is as much as there is at the own level.
-func TestControlPlaces(t *testing.T) {
+// lookedAt is a part of a crowd while it is looked at.
+func lookedAt(c *crowd, seconds float64) *view {
 	s := New(Library)
-	feed(s, newCrowd(5).add(60, fresh, 20, 60).until(300), 0, 300)
-	s.log.order()
-	s.begin(300)
-	s.learn(300)
+	feed(s, c.until(seconds), 0, seconds)
+	p, _ := s.log.part(0, int64(seconds*1e9))
+	p.order()
+	return p.look(newLearned())
+}
+
+// TestControlPlaces lie beyond the gate, at a level that some event has. What is looked
+// at there is as much as there is at the own level.
+func TestControlPlaces(t *testing.T) {
+	v := lookedAt(newCrowd(5).add(60, fresh, 20, 60), 300)
+	f := v.field(minGate)
 	found := 0
-	for i := range s.log.events {
-		e := &s.log.events[i]
-		own, _ := e.at(0)
-		p := s.controlPlace(e, &s.random)
-		level, _ := s.log.events[p.event].at(0)
-		share := p.share
-		if share == 0 {
+	for i := range f.events {
+		e := &f.events[i]
+		r := v.random.of(e, drawPlaces)
+		p := f.controlPlace(e, &r)
+		if p.share == 0 {
 			continue
 		}
 		found++
-		if d := math.Abs(level - own); d <= controlDistance*s.levels.gate {
-			t.Fatalf("a control place %v dB from its event, with a gate of %v dB", d, s.levels.gate)
+		x := &f.events[p.event]
+		if d := x.best().level() - e.best().level(); max(d, -d) <= minGate*3/2 {
+			t.Fatalf("a control place %v dB from its event", d)
 		}
-		if share <= 0 || share > 1/0.95 {
-			t.Fatalf("a share of %v at the control place", share)
-		}
-		if there := s.levels.within[0][levelOf(level)]; there == 0 {
-			t.Fatal("nobody has the control place's level")
+		if p.share < 0 || p.share > 1 || f.around(x)*p.share > 1.01*f.around(e) {
+			t.Fatalf("a share of %v at the control place", p.share)
 		}
 	}
-	if found < len(s.log.events)*9/10 {
-		t.Errorf("control places for %d of %d events", found, len(s.log.events))
-	}
-	if p := s.controlPlace(&event{}, &s.random); p.share != 0 {
-		t.Error("an event without a signal has a control place")
+	if found < len(f.events)*9/10 {
+		t.Errorf("control places for %d of %d events", found, len(f.events))
 	}
 }
 
-// TestNoControlPlaceBesidesOneLevel: where all are at one level, there is none.
-func TestNoControlPlaceBesidesOneLevel(t *testing.T) {
-	s := New(Library)
-	for i := range 50 {
-		s.Add(&Frame{Key: keyOf(i), Time: uint32(i * 5000), Signal: -50 * 128, HasSignal: true})
+// TestNoControlPlaceAtOneLevel: where all are at one level, there is none.
+func TestNoControlPlaceAtOneLevel(t *testing.T) {
+	c := newCrowd(1).add(10, fresh, 20, 60)
+	for _, p := range c.phones {
+		p.level, p.everyFrame = -50, 0
 	}
-	s.begin(300)
-	s.learn(300)
-	if p := s.controlPlace(&s.log.events[0], &s.random); p.share != 0 {
+	v := lookedAt(c, 300)
+	f, r := v.field(maxGate), random(1)
+	if p := f.controlPlace(&f.events[0], &r); p.share != 0 {
 		t.Error("a control place within the gate")
 	}
 }
 
-func TestLevels(t *testing.T) {
-	s := New(Library)
-	add := func(n int, class uint32, signal int16) {
-		for range n {
-			s.log.events = append(s.log.events, event{
-				class: class, family: class, heard: [2]heard{{mean: signal * 128, n: 1}},
-			})
+// TestDensity: a class of ten times the events weighs hardly more.
+func TestDensity(t *testing.T) {
+	density := func(many int) (at50, at70, between float64) {
+		p := &part{seconds: 300, addresses: 1}
+		for range many {
+			p.events = append(p.events, event{class: 1, heard: heardAt(-50).heard})
 		}
+		for range 100 {
+			p.events = append(p.events, event{class: 2, heard: heardAt(-70).heard})
+		}
+		f := p.look(newLearned()).field(5)
+		return f.around(heardAt(-45)), f.around(heardAt(-75)), f.around(heardAt(-60))
 	}
-	add(100, 1, -50)
-	add(100, 2, -70)
-	s.catalog.sort(s.log.events)
-	s.learnLevels(5)
-	w := &s.levels.within[0]
-	if w[50] == 0 || math.Abs(w[50]-w[70]) > 1e-9 || w[45] != w[50] || w[44] != 0 || w[60] != 0 {
-		t.Errorf("levels around -50 dBm: %v, %v, %v; -60: %v; -70: %v", w[44], w[45], w[50], w[60], w[70])
+	if a, b, c := density(100); a == 0 || math.Abs(a-b) > 1e-9 || c != 0 {
+		t.Errorf("%v around -50 dBm, %v around -70, %v between", a, b, c)
 	}
-	var total float64
-	for _, within := range s.levels.within[0] {
-		total += within
-	}
-	if want := 2 * 11 * 100 / 120.0; math.Abs(total-want) > 1e-9 {
-		t.Errorf("%v in all, want %v", total, want)
-	}
-	// A class of ten times the events weighs hardly more.
-	add(900, 1, -50)
-	s.catalog.sort(s.log.events)
-	s.learnLevels(5)
-	if w := &s.levels.within[0]; w[50] > 1.2*w[70] {
-		t.Errorf("a chatty class weighs %v, another %v", w[50], w[70])
+	if a, b, _ := density(1000); a > 1.2*b {
+		t.Errorf("a busy class weighs %v, another %v", a, b)
 	}
 }
 
-func TestLevelOf(t *testing.T) {
-	for signal, want := range map[float64]int{0: 0, 5: 0, -0.4: 0, -50: 50, -50.4: 50, -50.6: 51, -128: 128, -256: 129} {
-		if got := levelOf(signal); got != want {
+func TestLevel(t *testing.T) {
+	for signal, want := range map[float64]int{0: 0, 5: 0, -0.4: 0, -50: 50, -50.4: 50, -50.6: 51, -128: 128, -250: 129} {
+		if got := (heard{mean: int16(signal * 128)}).level(); got != want {
 			t.Errorf("%v dBm is level %d, want %d", signal, got, want)
 		}
 	}
 }
 
-func TestDistance(t *testing.T) {
-	one := func(readings ...heard) *event {
-		var e event
-		copy(e.heard[:], readings)
-		return &e
+func TestNear(t *testing.T) {
+	two := func(a, b float64) *event {
+		return &event{heard: [2]heard{{mean: int16(a * 128), n: 1}, {mean: int16(b * 128), source: 1, n: 1}}}
 	}
-	at := func(source uint8, signal int16) heard { return heard{mean: signal * 128, source: source, n: 1} }
 	for _, c := range []struct {
 		name string
 		a, b *event
-		want float64
+		want bool
 	}{
-		{"same", one(at(0, -50)), one(at(0, -50)), 0},
-		{"apart", one(at(0, -50)), one(at(0, -60)), 10},
-		{"the other way", one(at(0, -60)), one(at(0, -50)), 10},
-		{"the closer source counts", one(at(0, -50), at(1, -60)), one(at(1, -63), at(0, -60)), 3},
-		{"no source in common", one(at(0, -50)), one(at(1, -50)), 1000},
-		{"one without a signal", one(at(0, -50)), one(), 0},
-		{"none with a signal", one(), one(), 0},
+		{"the same level", heardAt(-50), heardAt(-50), true},
+		{"at the gate", heardAt(-50), heardAt(-55), true},
+		{"beyond the gate", heardAt(-50), heardAt(-56), false},
+		{"near at both", two(-50, -70), two(-53, -67), true},
+		{"far at one, near on average", two(-50, -70), two(-57, -70), true},
+		{"far at one", two(-50, -70), two(-58, -70), false},
+		{"no source heard both", heardAt(-50), &event{heard: [2]heard{{mean: -50 * 128, source: 3, n: 1}}}, false},
+		{"not heard at all", heardAt(-50), &event{}, false},
 	} {
-		if got := distance(c.a, c.b); got != c.want {
-			t.Errorf("%s: %v dB, want %v", c.name, got, c.want)
+		if got := c.a.near(c.b, 5); got != c.want {
+			t.Errorf("%s: %t", c.name, got)
 		}
 	}
 }
 
-// TestMeanSignal: the mean of an event's readings is exact to a fraction of a dB,
-// over the whole scale and for any number of frames.
-func TestMeanSignal(t *testing.T) {
-	r := rand.New(rand.NewPCG(8, 8))
-	for range 200 {
-		var e event
-		sum, n := 0.0, 1+r.IntN(100)
-		for range n {
-			signal := -r.IntN(128)
-			sum += float64(signal)
-			e.extend(&Frame{Signal: int16(signal) * 128, HasSignal: true})
+// TestFirstByLevel finds what a walk over all events finds.
+func TestFirstByLevel(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	var events []event
+	var list []int32
+	for i := range 2000 {
+		e := event{address: uint32(r.IntN(50)), start: uint32(i * 100), end: uint32(i*100 + 50)}
+		for k := range e.heard[:1+r.IntN(2)] {
+			e.heard[k] = heard{mean: int16(-30-r.IntN(60)) * 128, source: uint8(k + r.IntN(3)), n: 1}
 		}
-		if got, _ := e.at(0); math.Abs(got-sum/float64(n)) > 0.5 {
-			t.Fatalf("mean of %d readings %v, want %v", n, got, sum/float64(n))
+		if r.IntN(20) == 0 {
+			e.heard = [2]heard{}
 		}
+		if e.heard[0].source == e.heard[1].source {
+			e.heard[1] = heard{}
+		}
+		events, list = append(events, e), append(list, int32(i))
 	}
-	var e event
-	for i := range 100_000 {
-		e.extend(&Frame{Signal: int16(-128*(i%2)) * 128, HasSignal: true})
-	}
-	if got, _ := e.at(0); math.Abs(got+64) > 2 {
-		t.Errorf("mean of many extremes %v, want -64", got)
-	}
-}
-
-// TestThirdSourceIsLeftOut: an event remembers two.
-func TestThirdSourceIsLeftOut(t *testing.T) {
-	var e event
-	for source := range uint8(3) {
-		e.extend(&Frame{Signal: -50 * 128, Source: source, HasSignal: true})
-	}
-	if _, ok := e.at(1); !ok {
-		t.Error("the second source is not remembered")
-	}
-	if _, ok := e.at(2); ok {
-		t.Error("a third source is")
-	}
-}
-
-// TestDrawWithoutOne: leaving an event out changes what is drawn only where it was drawn,
-// and all are drawn.
-func TestDrawWithoutOne(t *testing.T) {
-	var s Estimator
-	draws := func(without int32) (drawn []int32) {
-		s.log.events, s.catalog = nil, catalog{}
-		for i := range int32(20) {
-			if i != without {
-				s.log.events = append(s.log.events, event{start: uint32(i), heard: [2]heard{{mean: -50 * 128, n: 1}}})
+	x := indexLevels(events, list)
+	for i := range events {
+		e := &events[i]
+		limit := e.end + 20_000
+		want, best := none, e.best()
+		for j := i + 1; j < len(events) && events[j].start <= limit; j++ {
+			f := &events[j]
+			heardThere := false
+			for _, h := range f.heard {
+				d := h.level() - best.level()
+				heardThere = heardThere || h.n > 0 && h.source == best.source && max(d, -d) <= 6
+			}
+			if heardThere && e.near(f, 6) && f.address != e.address {
+				want = f.start
+				break
 			}
 		}
-		s.catalog.sort(s.log.events)
-		s.learnLevels(5)
-		for k := range 400 {
-			r := random(k)
-			drawn = append(drawn, int32(s.log.events[s.draw(&r)].start))
+		if got := x.first(events, int32(i), e, 6, limit, func(f *event) bool { return f.address != e.address }); got != want {
+			t.Fatalf("event %d: found %d, want %d", i, got, want)
 		}
-		return drawn
-	}
-	all := draws(-1)
-	const without = 7
-	times := map[int32]int{}
-	for i, j := range draws(without) {
-		if times[all[i]]++; all[i] != without && j != all[i] || j == without {
-			t.Errorf("draw %d: %d with all, %d without %d", i, all[i], j, without)
-		}
-	}
-	if len(times) != 20 {
-		t.Errorf("%d of 20 were drawn: %v", len(times), times)
 	}
 }
 
-// TestPlacesWithoutOne: leaving an event out leaves the control places of the others where
-// they are, but for those that lay at it and some for which the density has changed.
-func TestPlacesWithoutOne(t *testing.T) {
-	frames := newCrowd(5).add(30, fresh, 20, 60).until(300)
-	places := func(without uint64) map[uint32][]uint32 {
-		s := New(Library)
-		feed(s, slices.DeleteFunc(slices.Clone(frames), func(m moment) bool { return m.Key == without }), 0, 300)
-		s.log.order()
-		s.begin(300)
-		s.learn(300)
-		at := map[uint32][]uint32{} // when events began, by when those began that they are for
-		for i := range s.catalog.families {
-			f := &s.catalog.families[i]
-			s.learnSignal(f, 300)
-			for k, j := range f.events {
-				for _, p := range s.places[k*controls : (k+1)*controls] {
-					at[s.log.events[j].start] = append(at[s.log.events[j].start], s.log.events[p.event].start)
+// TestCrowdHeardByThree: three sources that hear the same phones make no more of them.
+func TestCrowdHeardByThree(t *testing.T) {
+	const phones = 25
+	var one, three []float64
+	for seed := range uint64(4) {
+		for _, n := range []int{1, 3} {
+			s, c := New(Library), newCrowd(seed).add(phones, fresh, 60, 120)
+			var d []float64
+			for i := range 8 {
+				var all []moment
+				for _, m := range c.until(float64(i+1) * 300) {
+					for source := range n {
+						m.Source = uint8(source)
+						m.Signal -= 9 * 128 * int16(source)
+						all = append(all, m)
+					}
 				}
+				feed(s, all, i, 300)
+				d = append(d, shut(s, windowOf(i, 300)).WiFi[0].Devices)
 			}
-		}
-		return at
-	}
-	all, kept, moved := places(1), 0, 0
-	for start, list := range places(frames[len(frames)/4].Key) {
-		for i, at := range list {
-			if at == all[start][i] {
-				kept++
+			if n == 1 {
+				one = append(one, mean(d[2:]))
 			} else {
-				moved++
+				three = append(three, mean(d[2:]))
 			}
 		}
 	}
-	if kept < 5*moved {
-		t.Errorf("%d control places were kept and %d moved when one event of all was left out", kept, moved)
+	if a, b := mean(one)/phones, mean(three)/phones; math.Abs(a-b) > 0.05 {
+		t.Errorf("a share of %.2f by one source, of %.2f by three", a, b)
+	}
+	if a, b := mean(one)/phones, mean(three)/phones; a < 0.7 || a > 1.7 || b < 0.7 || b > 1.7 {
+		t.Errorf("a share of %.2f by one source, of %.2f by three", a, b)
 	}
 }

@@ -1,372 +1,258 @@
 package scans
 
-import (
-	"encoding/binary"
-	"math"
-)
+import "footfall/hashing/snapshot"
 
-// Size returns how many bytes AppendTo appends at most.
+// Size is about how many bytes a snapshot of the estimator takes.
 func (s *Estimator) Size() int {
-	return 512 + eventSize*len(s.log.events) + 12*len(s.fixtures.list) +
-		curveSize*(len(s.catalog.classes)+2*len(s.catalog.families)) +
-		32*len(s.catalog.classes) + 24*len(s.catalog.families) + rhythmSize*s.catalog.rhythms() +
-		s.past.size() + 8*len(s.hand.scale)
-}
-
-const (
-	eventSize = 8 + 4 + 4 + 4 + 4 + 2 + 2 + 8 + 1
-	curveSize = 3 * NumLags * 8
-	// A rhythm's beats are not written: they are found anew before they are asked for.
-	rhythmSize = 2*BeatBins*4 + (len(stretches)-1)*8 + 8 + 1
-)
-
-// AppendTo appends all that the estimator knows, so that another can go on with
-// it. It holds pseudonyms.
-func (s *Estimator) AppendTo(b []byte) []byte {
-	b = s.log.appendTo(b)
-	b = s.catalog.appendTo(b)
-	for _, n := range s.spread {
-		b = appendFloat(b, n)
-	}
-	b = appendFloat(b, s.atOnce.followed)
-	b = appendFloat(b, s.atOnce.near)
-	b = appendFloat(b, s.atOnce.chance)
-	b = appendFloat(b, s.cut.whole)
-	b = appendFloat(b, s.cut.left)
-	if s.closed {
-		b = append(b, 1)
-	} else {
-		b = append(b, 0)
-	}
-	b = s.past.appendTo(b)
-	b = s.hand.appendTo(b)
-	return s.fixtures.appendTo(b)
-}
-
-func appendFloat(b []byte, v float64) []byte {
-	return binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
-}
-
-func appendFloat32(b []byte, v float32) []byte {
-	return binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
-}
-
-func (l *log) appendTo(b []byte) []byte {
-	b = binary.LittleEndian.AppendUint32(b, uint32(len(l.events)))
-	b = binary.LittleEndian.AppendUint32(b, uint32(l.added))
-	b = append(b, l.thin)
-	for i := range l.events {
-		e := &l.events[i]
-		b = binary.LittleEndian.AppendUint64(b, e.key)
-		b = binary.LittleEndian.AppendUint32(b, e.start)
-		b = binary.LittleEndian.AppendUint32(b, e.end)
-		b = binary.LittleEndian.AppendUint32(b, e.class)
-		b = binary.LittleEndian.AppendUint32(b, e.family)
-		b = binary.LittleEndian.AppendUint16(b, e.first)
-		b = binary.LittleEndian.AppendUint16(b, e.last)
-		for _, h := range e.heard {
-			b = binary.LittleEndian.AppendUint16(b, uint16(h.mean))
-			b = append(b, h.source, h.n)
-		}
-		b = append(b, byte(e.kind))
-	}
-	return b
-}
-
-func (c *catalog) appendTo(b []byte) []byte {
-	b = binary.LittleEndian.AppendUint32(b, uint32(len(c.families)))
-	for i := range c.families {
-		f := &c.families[i]
-		b = binary.LittleEndian.AppendUint32(b, f.name)
-		b = appendFloat(b, f.seen)
-		b = appendFloat(b, f.age)
-		b = f.full.appendTo(b)
-		b = f.signal.appendTo(b)
-		if f.rhythm == nil {
-			b = append(b, 0)
-			continue
-		}
-		b = f.rhythm.appendTo(append(b, 1))
-	}
-	b = binary.LittleEndian.AppendUint32(b, uint32(len(c.classes)))
-	for i := range c.classes {
-		k := &c.classes[i]
-		b = binary.LittleEndian.AppendUint32(b, k.name)
-		b = binary.LittleEndian.AppendUint32(b, uint32(k.family))
-		b = appendFloat(b, k.seen)
-		b = appendFloat(b, k.age)
-		if k.chained {
-			b = append(b, 1)
-		} else {
-			b = append(b, 0)
-		}
-		b = k.sequence.appendTo(b)
-	}
-	return b
-}
-
-func (c *curve) appendTo(b []byte) []byte {
-	for i := range lags {
-		b = appendFloat(b, c.own[i])
-		b = appendFloat(b, c.control[i])
-		b = appendFloat(b, c.looks[i])
-	}
-	return b
-}
-
-func (r *rhythm) appendTo(b []byte) []byte {
-	for k := range r.near {
-		b = appendFloat32(b, r.near[k])
-		b = appendFloat32(b, r.looks[k])
-	}
-	for _, n := range r.far {
-		b = appendFloat(b, n)
-	}
-	return append(appendFloat(b, r.faintest), byte(r.reach))
-}
-
-func (p *past) size() int {
-	n := 4
-	for i := range p.windows {
-		w := &p.windows[i]
-		n += 8 + 8 + 8 + 4 + 12*len(w.kinds) + 4 + 4*len(w.scale)
+	s.wait()
+	n := 2048 + eventSize*len(s.log.events) + ownerSize*len(s.log.owners.list) + staySize*len(s.stays.list) +
+		fixtureSize*len(s.fixed.list) + 2*s.state.learned.size() + maxKinds*kindSize*len(s.state.history.windows)
+	for _, e := range s.ended {
+		n += (ownerSize + 8) * len(e.owners.list)
 	}
 	return n
 }
 
-func (p *past) appendTo(b []byte) []byte {
-	b = binary.LittleEndian.AppendUint32(b, uint32(len(p.windows)))
-	for i := range p.windows {
-		w := &p.windows[i]
-		b = binary.LittleEndian.AppendUint64(b, uint64(w.start))
-		b = binary.LittleEndian.AppendUint64(b, uint64(w.end))
-		b = appendFloat(b, w.rest)
-		b = binary.LittleEndian.AppendUint32(b, uint32(len(w.kinds)))
-		for _, k := range w.kinds {
-			b = binary.LittleEndian.AppendUint32(b, k.class)
-			b = appendFloat32(b, k.events)
-			b = appendFloat32(b, k.covered)
+// How many bytes of a snapshot an entry takes.
+const (
+	eventSize   = 4 + 4 + 4 + 4 + 4 + 2 + 2 + 8
+	ownerSize   = 8 + 4
+	staySize    = 8 + 4 + 4 + 4 + 1
+	fixtureSize = 8 + 4
+	kindSize    = 4 + 4 + 4
+	curveSize   = 3 * NumLags * 8
+	classSize   = 4 + 4 + 8 + 8 + 1 + curveSize
+	familySize  = 4 + 8 + 8 + curveSize + 1
+	rhythmSize  = 4 * 2 * 2 * beatBins
+)
+
+func (l *Learned) size() int {
+	return classSize*len(l.classes) + familySize*len(l.families) + rhythmSize*l.rhythms()
+}
+
+// Visit is the layout of a snapshot: all that the estimator knows, so that another can
+// go on with it. It holds pseudonyms. When people were counted is not in it.
+func (s *Estimator) Visit(v *snapshot.Visit) {
+	s.wait()
+	v.Int64(&s.start)
+	v.Int64(&s.end)
+	v.Int64(&s.parts)
+	if length := s.end - s.start; length < 0 || length > maxWindow || s.parts < 0 || s.parts > maxParts {
+		v.Fail("a window that cannot be")
+		return
+	}
+	s.log.visit(v)
+	s.stays.visit(v)
+	s.fixed.visit(v)
+	snapshot.Slice(v, &s.ended, maxParts, 1, func(e **ended) { visitEnded(v, e) })
+	s.state.learned.visit(v)
+	s.state.known.visit(v)
+	s.state.history.visit(v)
+	snapshot.Slice(v, &s.state.scale, maxScales, 8, func(k *float64) { visitScale(v, k) })
+}
+
+const (
+	// maxWindow in nanoseconds and maxParts bound the window of a snapshot.
+	maxWindow = 7 * 24 * 3600 * 1e9
+	maxParts  = 1 << 11
+	// maxScales bounds the zones of a snapshot.
+	maxScales = 256
+)
+
+// number visits a float that counts something.
+func number(v *snapshot.Visit, x *float64) {
+	if v.Float64(x); !(*x >= 0 && *x < 1e15) {
+		v.Fail("a number that counts nothing")
+		*x = 0
+	}
+}
+
+func number32(v *snapshot.Visit, x *float32) {
+	if v.Float32(x); !(*x >= 0 && *x < 1e15) {
+		v.Fail("a number that counts nothing")
+		*x = 0
+	}
+}
+
+func visitScale(v *snapshot.Visit, k *float64) {
+	if v.Float64(k); !(*k >= 1/mostScale && *k <= mostScale) {
+		v.Fail("a scale out of bounds")
+		*k = 1
+	}
+}
+
+func (l *log) visit(v *snapshot.Visit) {
+	l.owners.visit(v)
+	v.Uint32(&l.begin)
+	v.Uint32(&l.full)
+	v.Int(&l.added, 1<<31-1)
+	snapshot.Slice(v, &l.events, maxEvents, eventSize, func(e *event) { e.visit(v, len(l.owners.list)) })
+	for i := range l.owners.list {
+		if l.owners.list[i].latest >= uint32(max(1, len(l.events))) {
+			v.Fail("an address without an event")
 		}
-		b = binary.LittleEndian.AppendUint32(b, uint32(len(w.scale)))
-		for _, k := range w.scale {
-			b = appendFloat32(b, k)
+	}
+}
+
+func (e *event) visit(v *snapshot.Visit, addresses int) {
+	v.Uint32(&e.address)
+	v.Uint32(&e.start)
+	v.Uint32(&e.end)
+	v.Uint32(&e.class)
+	v.Uint32(&e.family)
+	v.Uint16(&e.first)
+	v.Uint16(&e.last)
+	for i := range e.heard {
+		h := &e.heard[i]
+		v.Int16(&h.mean)
+		v.Byte(&h.source)
+		if v.Byte(&h.n); h.n > mostReadings {
+			v.Fail("a signal of too many readings")
 		}
 	}
-	return b
+	if e.end < e.start || int(e.address) >= addresses {
+		v.Fail("an event that cannot be")
+	}
 }
 
-// When people were counted is not written: whoever reads it says so anew.
-func (h *handCounts) appendTo(b []byte) []byte {
-	if !h.scaled() {
-		return binary.LittleEndian.AppendUint32(b, 0)
+func (a *addresses) visit(v *snapshot.Visit) {
+	snapshot.Slice(v, &a.list, maxEvents, ownerSize, func(o *owner) {
+		v.Uint64(&o.key)
+		v.Uint32(&o.latest)
+	})
+	if v.Reading() {
+		a.rehash()
 	}
-	b = binary.LittleEndian.AppendUint32(b, uint32(len(h.scale)))
-	for _, k := range h.scale {
-		b = appendFloat(b, k)
-	}
-	return b
 }
 
-func (f *fixtures) appendTo(b []byte) []byte {
-	b = binary.LittleEndian.AppendUint64(b, uint64(f.began))
-	b = binary.LittleEndian.AppendUint32(b, uint32(f.windows))
-	b = binary.LittleEndian.AppendUint32(b, uint32(len(f.list)))
-	for _, x := range f.list {
-		b = binary.LittleEndian.AppendUint64(b, x.key)
-		b = binary.LittleEndian.AppendUint32(b, uint32(x.windows))
-	}
-	return b
-}
-
-// Reader takes what AppendTo appended apart. It returns zeros once there is
-// nothing left.
-type Reader interface {
-	Byte() byte
-	Uint16() uint16
-	Uint32() uint32
-	Uint64() uint64
-	// Short tells that there was less than was asked for.
-	Short() bool
-}
-
-// ReadFrom makes a new estimator go on where the one that wrote the snapshot
-// left off. It returns false if what it reads makes no sense.
-func (s *Estimator) ReadFrom(r Reader) bool {
-	ok := s.log.readFrom(r) && s.catalog.readFrom(r)
-	for i := range s.spread {
-		s.spread[i] = readFloat(r)
-	}
-	s.atOnce = atOnceCounts{readFloat(r), readFloat(r), readFloat(r)}
-	s.cut = cut{readFloat(r), readFloat(r)}
-	s.closed = r.Byte() == 1
-	ok = ok && s.past.readFrom(r) && s.hand.readFrom(r)
-	return ok && s.cut.left <= s.cut.whole && s.fixtures.readFrom(r) && !r.Short()
-}
-
-// maxScales bounds the zones of a snapshot.
-const maxScales = 256
-
-// readFloat reads a number that counts something.
-func readFloat(r Reader) float64 {
-	v := math.Float64frombits(r.Uint64())
-	if v >= 0 && v < 1e15 {
-		return v
-	}
-	return 0
-}
-
-// readFloat32 reads a number that counts something.
-func readFloat32(r Reader) float32 {
-	v := math.Float32frombits(r.Uint32())
-	if v >= 0 && v < 1e15 {
-		return v
-	}
-	return 0
-}
-
-func (l *log) readFrom(r Reader) bool {
-	n := r.Uint32()
-	if n > maxEvents {
-		return false
-	}
-	l.added = int(r.Uint32())
-	l.thin = min(r.Byte(), 16)
-	for ; n > 0 && !r.Short(); n-- {
-		if len(l.events) == cap(l.events) {
-			_ = l.makeRoom()
+func (s *stays) visit(v *snapshot.Visit) {
+	snapshot.Slice(v, &s.list, maxStays, staySize, func(x *stay) {
+		v.Uint64(&x.key)
+		v.Uint32(&x.first)
+		v.Uint32(&x.last)
+		v.Float32(&x.gaps)
+		kind := byte(x.kind)
+		v.Byte(&kind)
+		if x.kind = Kind(kind); x.kind != Stable && x.kind != Rotating || x.last < x.first || !(x.gaps >= 0 && x.gaps < 1e9) {
+			v.Fail("a stay that cannot be")
 		}
-		e := event{
-			key: r.Uint64(), start: r.Uint32(), end: r.Uint32(), class: r.Uint32(), family: r.Uint32(),
-			first: r.Uint16(), last: r.Uint16(),
-		}
-		for i := range e.heard {
-			e.heard[i] = heard{mean: int16(r.Uint16()), source: r.Byte(), n: min(r.Byte(), mostReadings)}
-		}
-		if e.kind = Kind(r.Byte()); e.kind > Rotating || e.end < e.start {
-			return false
-		}
-		l.events = append(l.events, e)
+	})
+	if v.Bool(&s.full); v.Reading() {
+		s.reindex()
 	}
-	l.reindex()
-	return true
+	v.Int(&s.added, 1<<31-1)
 }
 
-func (c *catalog) readFrom(r Reader) bool {
-	c.byClass, c.byFamily = map[uint32]int{}, map[uint32]int{}
-	families := r.Uint32()
-	if families > maxClasses {
-		return false
-	}
-	for ; families > 0 && !r.Short(); families-- {
-		f := family{name: r.Uint32(), seen: readFloat(r), age: readFloat(r)}
-		f.full.readFrom(r)
-		f.signal.readFrom(r)
-		if !c.readRhythm(&f, r) {
-			return false
+func (f *fixtures) visit(v *snapshot.Visit) {
+	v.Int64(&f.began)
+	v.Int32(&f.windows)
+	var before uint64
+	snapshot.Slice(v, &f.list, maxFixtures, fixtureSize, func(x *fixture) {
+		v.Uint64(&x.key)
+		v.Int32(&x.windows)
+		if x.key <= before {
+			v.Fail("fixtures out of order")
 		}
-		c.byFamily[f.name] = len(c.families)
-		c.families = append(c.families, f)
+		before = x.key
+	})
+}
+
+func visitEnded(v *snapshot.Visit, into **ended) {
+	if v.Reading() {
+		*into = &ended{part: &part{}}
 	}
-	classes := r.Uint32()
-	if classes > maxClasses {
-		return false
+	e := *into
+	number(v, &e.share)
+	e.owners.visit(v)
+	v.Bool(&e.result.thinned)
+	snapshot.Slice(v, &e.result.weights, maxEvents, 8, func(w *float64) { number(v, w) })
+	snapshot.Slice(v, &e.result.kinds, maxClasses, kindSize, func(k *kind) { k.visit(v) })
+	if len(e.result.weights) != len(e.owners.list) || e.share > 1 {
+		v.Fail("a part that cannot be")
 	}
-	for ; classes > 0 && !r.Short(); classes-- {
-		k := class{name: r.Uint32(), family: int(r.Uint32()), seen: readFloat(r), age: readFloat(r), chained: r.Byte() == 1}
-		if k.family < 0 || k.family >= len(c.families) { // below 0: on machines of 32 bits
-			return false
+}
+
+func (k *kind) visit(v *snapshot.Visit) {
+	v.Uint32(&k.class)
+	number32(v, &k.events)
+	number32(v, &k.covered)
+}
+
+func (l *Learned) visit(v *snapshot.Visit) {
+	snapshot.Slice(v, &l.families, maxClasses, familySize, func(f *family) {
+		v.Uint32(&f.name)
+		number(v, &f.seen)
+		number(v, &f.age)
+		f.signal.visit(v)
+		visitRhythm(v, &f.rhythm)
+	})
+	snapshot.Slice(v, &l.classes, maxClasses, classSize, func(c *class) {
+		v.Uint32(&c.name)
+		v.Int(&c.family, max(0, len(l.families)-1))
+		number(v, &c.seen)
+		number(v, &c.age)
+		v.Bool(&c.chained)
+		c.sequence.visit(v)
+	})
+	for i := range l.spread {
+		number(v, &l.spread[i])
+	}
+	number(v, &l.capLoss.whole)
+	if number(v, &l.capLoss.left); l.capLoss.left > l.capLoss.whole || len(l.classes) > 0 && len(l.families) == 0 {
+		v.Fail("what was learned cannot be")
+		l.classes, l.families = nil, nil
+	}
+	if v.Reading() {
+		l.reindex()
+	}
+}
+
+// visitRhythm visits a family's rhythm, if it has one.
+func visitRhythm(v *snapshot.Visit, r **rhythm) {
+	has := *r != nil
+	if v.Bool(&has); !has || !v.OK() {
+		return
+	}
+	if *r == nil {
+		*r = &rhythm{}
+	}
+	for h := range (*r).near {
+		for k := range (*r).near[h] {
+			number32(v, &(*r).near[h][k])
+			number32(v, &(*r).looks[h][k])
 		}
-		k.sequence.readFrom(r)
-		c.byClass[k.name] = len(c.classes)
-		c.classes = append(c.classes, k)
 	}
-	return true
 }
 
-// readRhythm reads a family's rhythm, if it has one.
-func (c *catalog) readRhythm(f *family, r Reader) bool {
-	if r.Byte() == 0 {
-		return true
+// reindex finds classes and families by their names again.
+func (l *Learned) reindex() {
+	clear(l.byClass)
+	clear(l.byFamily)
+	for i := range l.families {
+		l.byFamily[l.families[i].name] = i
 	}
-	if c.rhythms() == maxRhythms {
-		return false
+	for i := range l.classes {
+		l.byClass[l.classes[i].name] = i
 	}
-	f.rhythm = &rhythm{}
-	return f.rhythm.readFrom(r)
 }
 
-func (r *rhythm) readFrom(b Reader) bool {
-	for k := range r.near {
-		r.near[k], r.looks[k] = readFloat32(b), readFloat32(b)
-	}
-	for i := range r.far {
-		r.far[i] = readFloat(b)
-	}
-	r.faintest, r.reach = readFloat(b), int(b.Byte())
-	return r.faintest > 0 && r.reach < NumLags
-}
-
-func (c *curve) readFrom(r Reader) {
+func (c *curve) visit(v *snapshot.Visit) {
 	for i := range lags {
-		c.own[i], c.control[i], c.looks[i] = readFloat(r), readFloat(r), readFloat(r)
+		number(v, &c.own[i])
+		number(v, &c.control[i])
+		number(v, &c.looks[i])
 	}
 }
 
-func (p *past) readFrom(r Reader) bool {
-	n := r.Uint32()
-	if n > maxPast {
-		return false
-	}
-	for ; n > 0 && !r.Short(); n-- {
-		w := pastWindow{start: int64(r.Uint64()), end: int64(r.Uint64()), rest: readFloat(r)}
-		kinds := r.Uint32()
-		if w.end <= w.start || kinds > maxPastKinds {
-			return false
+func (h *history) visit(v *snapshot.Visit) {
+	snapshot.Slice(v, &h.windows, maxHistory, 28, func(w *windowKinds) {
+		v.Int64(&w.start)
+		v.Int64(&w.end)
+		number(v, &w.rest)
+		snapshot.Slice(v, &w.kinds, maxKinds, kindSize, func(k *kind) { k.visit(v) })
+		snapshot.Slice(v, &w.scale, maxScales, 8, func(k *float64) { visitScale(v, k) })
+		if w.end <= w.start {
+			v.Fail("a window that ends before it begins")
 		}
-		for ; kinds > 0 && !r.Short(); kinds-- {
-			w.kinds = append(w.kinds, pastKind{r.Uint32(), readFloat32(r), readFloat32(r)})
-		}
-		if !readScales(r, func(k float64) { w.scale = append(w.scale, float32(k)) }, readFloat32) {
-			return false
-		}
-		p.windows = append(p.windows, w)
-	}
-	return true
-}
-
-func (h *handCounts) readFrom(r Reader) bool {
-	return readScales(r, func(k float64) { h.scale = append(h.scale, k) }, readFloat)
-}
-
-// readScales reads the scales of zones.
-func readScales[T float32 | float64](r Reader, take func(float64), read func(Reader) T) bool {
-	n := r.Uint32()
-	if n > maxScales {
-		return false
-	}
-	for ; n > 0 && !r.Short(); n-- {
-		k := float64(read(r))
-		if k < 1/mostScale || k > mostScale {
-			return false
-		}
-		take(k)
-	}
-	return true
-}
-
-func (f *fixtures) readFrom(r Reader) bool {
-	f.began, f.windows = int64(r.Uint64()), int32(r.Uint32())
-	n := r.Uint32()
-	if n > maxFixtures {
-		return false
-	}
-	f.list = make([]fixture, 0, n)
-	for ; n > 0 && !r.Short(); n-- {
-		x := fixture{key: r.Uint64(), windows: int32(r.Uint32())}
-		if last := len(f.list) - 1; last >= 0 && f.list[last].key >= x.key {
-			return false
-		}
-		f.list = append(f.list, x)
-	}
-	return true
+	})
 }

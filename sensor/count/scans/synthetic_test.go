@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"time"
+
+	"footfall/hashing/snapshot"
 )
 
 // phone is a synthetic phone. It scans, with some jitter, every interval seconds
@@ -147,14 +149,35 @@ func (c *crowd) there(from, to float64) float64 {
 // one zone for all.
 func everywhere(uint64) int { return 0 }
 
+// span is a window with its start.
+type span struct {
+	Window
+	Start int64
+}
+
 // windowOf is window i of so many seconds.
-func windowOf(i int, seconds float64) Window {
+func windowOf(i int, seconds float64) span {
 	length := int64(seconds * float64(time.Second))
-	return Window{Start: int64(i) * length, End: int64(i+1) * length, Zones: 1, Zone: everywhere}
+	return span{Window{End: int64(i+1) * length, Zones: 1, Zone: everywhere}, int64(i) * length}
+}
+
+// open begins a window, unless it is open.
+func open(s *Estimator, w span) {
+	if s.start != w.Start || s.end != w.End || s.parts == 0 {
+		s.Open(w.Start, w.End)
+	}
+}
+
+// shut closes a window and returns its result.
+func shut(s *Estimator, w span) Result {
+	open(s, w)
+	defer func() { s.parts = 0 }()
+	return s.Close(w.Window).Result()
 }
 
 // feed adds frames to window i of so many seconds.
 func feed(s *Estimator, frames []moment, i int, seconds float64) {
+	open(s, windowOf(i, seconds))
 	for k := range frames {
 		f := frames[k].Frame
 		f.Time = uint32(max(0, frames[k].at-float64(i)*seconds) * 1000)
@@ -167,9 +190,21 @@ func run(s *Estimator, c *crowd, windows int, seconds float64) []Result {
 	var r []Result
 	for i := range windows {
 		feed(s, c.until(float64(i+1)*seconds), i, seconds)
-		r = append(r, s.Close(windowOf(i, seconds)))
+		r = append(r, shut(s, windowOf(i, seconds)))
 	}
 	return r
+}
+
+// saved is a snapshot, and restored an estimator that goes on from one; nil if it is
+// none.
+func saved(s *Estimator) []byte { return snapshot.Append(nil, s.Visit) }
+
+func restored(b []byte) *Estimator {
+	s := New(Library)
+	if snapshot.Read(b, s.Visit) != nil {
+		return nil
+	}
+	return s
 }
 
 // devices are the Wi-Fi devices in the first zone, by window.

@@ -8,12 +8,12 @@ import (
 
 // presentOf is what one stable address comes to that is heard at these seconds.
 func presentOf(window float64, at ...float64) float64 {
-	s := New(Library)
+	s, w := New(Library), windowOf(0, window)
+	open(s, w)
 	for _, sec := range at {
 		s.Add(&Frame{Key: 2, Kind: Stable, Time: uint32(sec * 1000)})
 	}
-	w := windowOf(0, window)
-	return s.Close(w).WiFi[0].Devices
+	return shut(s, w).WiFi[0].Devices
 }
 
 // every is the seconds from one to another, each so many.
@@ -63,7 +63,7 @@ func TestPresenceIsANumber(t *testing.T) {
 		for _, first := range []float64{0, 0.001, 0.3, 0.5, 1} {
 			for _, last := range []float64{first, first + 0.001, 1, 1.01} {
 				for _, n := range []int{1, 2, 10, 1000, 1 << 14} {
-					p := Library.presence(first*window, max(first, last)*window, float64(n), window)
+					p := Library.presence(&stay{first: uint32(1000 * first * window), last: uint32(1000 * max(first, last) * window), gaps: float32(n)}, window)
 					if math.IsNaN(p) || math.IsInf(p, 0) || p < 0 {
 						t.Errorf("heard %d times from %v to %v of %v s: %v", n, first, last, window, p)
 					}
@@ -77,16 +77,16 @@ func TestPresenceIsANumber(t *testing.T) {
 // left than fallen silent, the shorter the stays.
 func TestPresenceHangsOnStays(t *testing.T) {
 	before := 0.0
-	for _, stay := range []time.Duration{2 * time.Minute, 8 * time.Minute, LibraryStay, time.Hour, 24 * time.Hour} {
-		p := Library.Staying(stay)
-		there := p.presence(0, 300, 2, 900)
+	for _, mean := range []time.Duration{2 * time.Minute, 8 * time.Minute, LibraryStay, time.Hour, 24 * time.Hour} {
+		p := Library.Staying(mean)
+		there := p.presence(&stay{last: 300_000, gaps: 2}, 900)
 		if there <= before || there > 1 {
-			t.Errorf("stays of %s: there for a share of %v, after %v with shorter stays", stay, there, before)
+			t.Errorf("stays of %s: there for a share of %v, after %v with shorter stays", mean, there, before)
 		}
 		before = there
 	}
 	usual := Library.Staying(LibraryStay)
-	if a, b := usual.presence(0, 300, 2, 900), Library.presence(0, 300, 2, 900); a != b {
+	if a, b := usual.presence(&stay{last: 300_000, gaps: 2}, 900), Library.presence(&stay{last: 300_000, gaps: 2}, 900); a != b {
 		t.Errorf("stays of %s: %v, want %v", LibraryStay, a, b)
 	}
 }
@@ -119,12 +119,13 @@ func TestEdge(t *testing.T) {
 // Bluetooth beside it.
 func TestStableIsCountedApart(t *testing.T) {
 	s := New(Library)
+	open(s, windowOf(0, 300))
 	for _, at := range every(20, 0, 299) {
 		s.Add(&Frame{Key: 2, Kind: Stable, Time: uint32(at * 1000)})
 		s.Add(&Frame{Key: 5, Kind: Rotating, Time: uint32(at * 1000)})
 	}
 	feed(s, newCrowd(2).add(5, fresh, 30, 60).until(300), 0, 300)
-	r := s.Close(windowOf(0, 300))
+	r := shut(s, windowOf(0, 300))
 	if w := r.WiFi[0]; math.Abs(w.Stable-1) > 0.02 || w.Devices < w.Stable+1 {
 		t.Errorf("Wi-Fi %+v", w)
 	}
@@ -133,19 +134,39 @@ func TestStableIsCountedApart(t *testing.T) {
 	}
 }
 
-// TestSpreadIsLearnedFromStableAddresses: scans of one device, 10 s apart, whose
-// signals scatter, open the gate.
-func TestSpreadIsLearnedFromStableAddresses(t *testing.T) {
-	s := New(Library)
-	for i := range 100 {
-		s.Add(&Frame{
-			Key: 2, Kind: Stable, Time: uint32(i) * 10_000,
-			Signal: int16(-50-4*(i%2)) * 128, HasSignal: true,
-		})
+// TestStaysMerge: pseudonyms that share a place of the table come to what each comes to
+// alone.
+func TestStaysMerge(t *testing.T) {
+	both, alone := stays{}, stays{}
+	a, b := uint64(2), uint64(2+2*recentStays)
+	for i, at := range every(30, 0, 270) {
+		f := Frame{Key: a, Kind: Stable, Time: uint32(at * 1000)}
+		both.add(&f)
+		alone.add(&f)
+		if i%2 == 0 {
+			both.add(&Frame{Key: b, Kind: Stable, Time: uint32(at * 1000)})
+		}
 	}
-	before := s.spread.gate()
-	s.Close(windowOf(0, 1000))
-	if got := s.spread.gate(); got <= before || got != maxGate {
-		t.Errorf("the gate went from %v to %v dB", before, got)
+	both.merge()
+	if len(both.list) != 2 || both.list[0] != alone.list[0] || both.list[1].last != 240_000 || both.list[1].gaps != 4 {
+		t.Errorf("%+v, alone %+v", both.list, alone.list)
+	}
+}
+
+// TestStaysAreBounded, and wiped.
+func TestStaysAreBounded(t *testing.T) {
+	var s stays
+	for i := range maxStays + 1000 {
+		s.add(&Frame{Key: keyOf(i), Kind: Stable})
+	}
+	if len(s.list) != maxStays {
+		t.Errorf("%d stays", len(s.list))
+	}
+	list := s.list[:cap(s.list)]
+	s.reset()
+	for i := range list {
+		if list[i] != (stay{}) {
+			t.Fatal("a stay is not wiped")
+		}
 	}
 }

@@ -1,0 +1,3 @@
+// Package trial counts labelled recordings in this process and puts the truth beside
+// each window.
+package trial

@@ -1,0 +1,139 @@
+package scans
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// stay is when an address that does not change was heard in the open window.
+type stay struct {
+	key         uint64
+	first, last uint32  // ms since the window's start
+	gaps        float32 // silences between first and last
+	kind        Kind
+}
+
+// stays holds one stay for each address that does not change. Such an address is a
+// device, so only the time that it was there has to be estimated.
+type stays struct {
+	list   []stay
+	recent [recentStays]uint16 // number of a pseudonym's stay plus one
+	// full: there was no room for an address, even after stays were merged.
+	full bool
+	// added counts addresses, including those for which there was no room.
+	added int
+}
+
+// recentStays is the size of the table that finds a pseudonym's stay. When two share
+// a place, one of them gets a second stay, which merge puts together.
+const recentStays = 1 << 12
+
+func placeOfStay(key uint64) int { return int(key>>1) & (recentStays - 1) }
+
+// add files a frame.
+func (s *stays) add(f *Frame) {
+	place := &s.recent[placeOfStay(f.Key)]
+	if *place > 0 {
+		if x := &s.list[*place-1]; x.key == f.Key {
+			x.extend(f.Time)
+			return
+		}
+	}
+	s.added++
+	if len(s.list) == maxStays {
+		if !s.full {
+			s.merge()
+		}
+		s.full = true
+		return
+	}
+	if len(s.list) == cap(s.list) {
+		old := s.list
+		s.list = append(make([]stay, 0, max(64, 2*cap(old))), old...)
+		clear(old)
+	}
+	s.list = append(s.list, stay{key: f.Key, first: f.Time, last: f.Time, kind: f.Kind})
+	*place = uint16(len(s.list))
+}
+
+// extend notes that the device was heard at a time. A silence of stableGap counts as
+// one, a shorter one in proportion.
+func (x *stay) extend(time uint32) {
+	if time > x.last {
+		x.gaps += min(1, float32(time-x.last)/stableGap)
+		x.last = time
+	}
+}
+
+// merge sorts the stays by pseudonym and puts those of one pseudonym together.
+func (s *stays) merge() {
+	slices.SortFunc(s.list, func(a, b stay) int {
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.first, b.first))
+	})
+	n := 0
+	for i := range s.list {
+		x := &s.list[i]
+		if n == 0 || s.list[n-1].key != x.key {
+			s.list[n] = *x
+			n++
+			continue
+		}
+		into := &s.list[n-1]
+		into.gaps += x.gaps
+		if x.first > into.last {
+			into.gaps += min(1, float32(x.first-into.last)/stableGap)
+		}
+		into.last = max(into.last, x.last)
+	}
+	clear(s.list[n:])
+	s.list = s.list[:n]
+	s.reindex()
+}
+
+// reindex finds the stays by their pseudonyms again.
+func (s *stays) reindex() {
+	clear(s.recent[:])
+	for i := range s.list {
+		s.recent[placeOfStay(s.list[i].key)] = uint16(i + 1)
+	}
+}
+
+// forget takes a pseudonym out.
+func (s *stays) forget(key uint64) {
+	s.list = slices.DeleteFunc(s.list, func(x stay) bool { return x.key == key })
+	s.reindex()
+}
+
+// reset wipes the stays, and gives the memory of a crowd back when it has gone.
+func (s *stays) reset() {
+	clear(s.list[:cap(s.list)])
+	if len(s.list) < cap(s.list)/8 {
+		s.list = nil
+	}
+	s.list, s.full, s.added = s.list[:0], false, 0
+	clear(s.recent[:])
+}
+
+// presence is the expected share of a window of so many seconds in which a device was
+// there. Devices like it that were there and not heard at all are added.
+//
+// Between first and last it was there. Before and after it may have been away or
+// silent. With a mean silence g and a mean stay d, both exponential, the chance of
+// having come within the time x before the first frame is set against that of silence.
+func (p *Prior) presence(x *stay, window float64) float64 {
+	first, last := float64(x.first)/1000, float64(x.last)/1000
+	silence := stableStretch * (stableGaps*stableSilence + last - first) / (stableGaps + float64(x.gaps))
+	rate := (p.leaving + 1/LibraryStay.Seconds()) / stableStay
+	there := last - first + edge(first, silence, rate) + edge(max(0, window-last), silence, rate)
+	return min(1, there/window/(1-math.Exp(-unheardRate*window/silence)))
+}
+
+// edge is the expected time for which a device was there in x seconds without a frame,
+// at one end of its presence, if devices leave at a rate per second.
+func edge(x, silence, leaving float64) float64 {
+	rate := 1/silence + leaving
+	left := math.Exp(-rate * x)
+	come := leaving / rate
+	return (come*((1-left)/rate-x*left) + x*left) / (come*(1-left) + left)
+}
