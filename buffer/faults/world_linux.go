@@ -131,6 +131,7 @@ func (w *world) recover(most time.Duration) {
 		for i := len(cells) - 1; i >= 0 && i > len(cells)-50; i-- {
 			if cells[i].start.After(healed.Add(-window)) {
 				w.recovered = time.Since(healed)
+				w.catchUp(healed.Add(most))
 				return
 			}
 		}
@@ -138,6 +139,18 @@ func (w *world) recover(most time.Duration) {
 	}
 	w.recovered = most
 	w.fail("did not recover in %v", most)
+}
+
+// catchUp waits for the late windows, which come behind the newest.
+func (w *world) catchUp(until time.Time) {
+	for ; time.Now().Before(until); time.Sleep(100 * time.Millisecond) {
+		var v verdict
+		cells, _ := w.journal.all()
+		judge(&v, cells, w.sensor.history(), zones, window, w.began, time.Now().Add(-3*window))
+		if v.lost == 0 {
+			return
+		}
+	}
 }
 
 // finish judges and takes the world down.
