@@ -89,8 +89,8 @@ func run(c *cobra.Command, file string) error {
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
 	o := daemon.Options{
-		Config: config, Load: load, Hangup: hangup, Open: cli.OpenInterface, Packets: capture.ReceivedPackets,
-		Keys: rand.Reader, Noise: rand.Reader, Now: time.Now, Doubt: daemon.LookAtClock, Getenv: os.Getenv,
+		Config: config, Load: load, Hangup: hangup, Open: func(s configs.Source) (capture.Source, error) { return cli.OpenInterface(s, now) }, Packets: capture.ReceivedPackets,
+		Keys: rand.Reader, Noise: rand.Reader, Now: now, Doubt: daemon.LookAtClock, Getenv: os.Getenv,
 		Log: log, Notify: notify, Manager: manager, Version: cli.Version,
 	}
 	history := crash.NewHistory(os.Getenv("RUNTIME_DIRECTORY"), crash.SinceBoot)

@@ -182,7 +182,7 @@ func (s *signalSurvey) walkBorder(c *cobra.Command, zone int, length time.Durati
 func (s *signalSurvey) openPosts(w io.Writer, zone int) ([]survey.Post, error) {
 	var posts []survey.Post
 	for i, source := range s.config.Sources {
-		opened, err := cli.OpenInterface(source)
+		opened, err := cli.OpenInterface(source, time.Now)
 		switch {
 		case err == nil:
 			posts = append(posts, survey.Post{Source: opened, Sources: []int{i}})
