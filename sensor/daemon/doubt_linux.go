@@ -1,9 +1,13 @@
 package daemon
 
 import (
+	"bytes"
+	"os"
 	"path/filepath"
 	"runtime/debug"
 	"time"
+
+	"footfall/sensor/crash"
 
 	"golang.org/x/sys/unix"
 )
@@ -12,13 +16,18 @@ import (
 // right.
 const unsynchronised = 0x0040
 
+// settled is how long after its start a machine may wait for the time. One that has
+// run for longer without being synchronised will not be, and is believed.
+const settled = 15 * time.Minute
+
 // LookAtClock tells what is known of the time that the clock of this machine shows.
-// A machine with a clock that runs while it is off is believed; /sys/class/rtc has it.
+// A machine is believed if it has a clock that runs while it is off, or if it has run
+// for long.
 func LookAtClock(now time.Time) Doubt {
 	if now.Before(built()) {
 		return Unset
 	}
-	if found, _ := filepath.Glob("/sys/class/rtc/rtc*"); len(found) > 0 {
+	if hasClock() || crash.SinceBoot() > settled {
 		return Certain
 	}
 	var t unix.Timex
@@ -26,6 +35,16 @@ func LookAtClock(now time.Time) Doubt {
 		return Certain
 	}
 	return Unsynchronised
+}
+
+// hasClock tells whether the machine has a battery clock, or is a virtual one, which
+// gets the time from its host.
+func hasClock() bool {
+	if found, _ := filepath.Glob("/sys/class/rtc/rtc*"); len(found) > 0 {
+		return true
+	}
+	cpu, _ := os.ReadFile("/proc/cpuinfo")
+	return bytes.Contains(cpu, []byte(" hypervisor"))
 }
 
 // earliest is a time before any version of this program.
