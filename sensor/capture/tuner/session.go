@@ -250,7 +250,15 @@ func (s *session) hold(seen *visits, mhz int) *nl80211.Problem {
 		return s.explain(err)
 	}
 	s.settling = false
-	seen.moved(s.now(), mhz)
+	at, err = s.kernel.Frequency(s.made.Link) // measured, not assumed
+	if err != nil {
+		seen.open = false
+		return s.explain(err)
+	}
+	seen.moved(s.now(), at)
+	if at != mhz {
+		return nl80211.Ignored(s.radio, s.made, at)
+	}
 	return nil
 }
 

@@ -202,6 +202,18 @@ func TestBroughtUpLater(t *testing.T) {
 	})
 }
 
+// TestDriverIgnoresChannels believes what is read back, not that tuning worked.
+func TestDriverIgnoresChannels(t *testing.T) {
+	inBubble(t, 1, func(t *testing.T, r *rig) {
+		r.kernel.Ignore(true)
+		began := time.Now()
+		f, stop := r.follow("wlan0", 5.1, 2437)
+		defer stop()
+		wantState(t, f, "ffmon0", nl80211.Ignores)
+		wantCoverage(t, f, began, 0)
+	})
+}
+
 func TestOthersMoveTheRadio(t *testing.T) {
 	inBubble(t, 1, func(t *testing.T, r *rig) {
 		f, stop := r.follow("phy0", 5.1, 2437)
