@@ -162,6 +162,15 @@ func TestAccessPointHoldsTheChannel(t *testing.T) {
 			t.Errorf("%+v", s)
 		}
 		wantCoverage(t, f, began, 1.0/3)
+		for range 3 { // also while it is on the wanted channel, or the alert would flap
+			pass(1)
+			wantState(t, f, "ffmon0", nl80211.Busy)
+		}
+		stop()
+		pass(1)
+		single, end := r.follow("wlan0", 3.1, 2437)
+		defer end()
+		wantState(t, single, "ffmon0", "")
 	})
 }
 

