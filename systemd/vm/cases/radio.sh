@@ -37,7 +37,7 @@ heard() {
 	local dump=$!
 	within 5 test -s /tmp/heard.pcap
 	inject -i inj -addresses 20 -rate 200 > /dev/null
-	sleep 0.5
+	within 3 eval '[ "$(tcpdump -r /tmp/heard.pcap 2> /dev/null | wc -l)" -ge 20 ]'
 	kill $dump
 	wait $dump 2> /dev/null
 	[ "$(tcpdump -r /tmp/heard.pcap 2> /dev/null | wc -l)" = 20 ]
