@@ -29,6 +29,12 @@ func Deaf(r Radio, m Made) *Problem {
 	return problem(Pretends, words{"it", m.Name, "driver", r.Driver})
 }
 
+// Ignored says that a driver accepted a channel and is on another one, 0 for none
+// that is known.
+func Ignored(r Radio, m Made, mhz int) *Problem {
+	return problem(Ignores, words{"it", m.Name, "driver", r.Driver, "channel", onChannel(mhz)})
+}
+
 // Pinned says which other interface of the radio holds the channel.
 func Pinned(r Radio, m Made, mhz int) *Problem {
 	near := "another interface"

@@ -27,6 +27,7 @@ const (
 	Restarts     Condition = "restarts the machine"
 	Taken        Condition = "taken"
 	Refuses      Condition = "refused"
+	Ignores      Condition = "ignores"
 )
 
 // advice is the one sentence for a condition, and the command that puts it right,
@@ -59,6 +60,7 @@ var table = map[Condition]advice{
 	Ambiguous:    {"{it} is both the name of a radio and of an interface of another; name the radio by its bus path, {near}", ""},
 	Restarts:     {"{it}: the machine restarted within a minute of adding an interface to it, so it is left alone; use another radio, or delete {near} to try again", ""},
 	Taken:        {"{it} is listened to by another source already; give each source a radio of its own", ""},
+	Ignores:      {"{it}: its driver, {driver}, accepts a change of channel and does not make it{channel}; bring the radio down and up, or use another", "ip link set {it} down && ip link set {it} up"},
 	Refuses:      {"{it}: {near}", ""},
 }
 

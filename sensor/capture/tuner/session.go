@@ -33,6 +33,8 @@ type session struct {
 	received uint64
 	away     bool // a scan is going on
 	settling bool // made, and not tuned yet
+	last     int  // channel asked for last
+	hops     bool // several channels were asked for
 }
 
 // open chooses the radio and gives it a monitor interface.
@@ -158,6 +160,7 @@ func (s *session) stay(ctx context.Context, mhz int, dwell time.Duration) report
 	var r report
 	var seen visits
 	before := s.made.Name
+	s.hops, s.last = s.hops || s.last != 0 && s.last != mhz, mhz
 	end := s.now().Add(dwell)
 	for {
 		r.problem = s.hold(&seen, mhz)
@@ -250,7 +253,15 @@ func (s *session) hold(seen *visits, mhz int) *nl80211.Problem {
 		return s.explain(err)
 	}
 	s.settling = false
-	seen.moved(s.now(), mhz)
+	at, err = s.kernel.Frequency(s.made.Link) // measured, not assumed
+	if err != nil {
+		seen.open = false
+		return s.explain(err)
+	}
+	seen.moved(s.now(), at)
+	if at != mhz {
+		return nl80211.Ignored(s.radio, s.made, at)
+	}
 	return nil
 }
 
@@ -290,8 +301,8 @@ func (s *session) held(seen *visits, mhz int) *nl80211.Problem {
 	if !s.away {
 		seen.look(s.now(), at)
 	}
-	if at == mhz {
-		return nil
+	if at == mhz && !s.hops {
+		return nil // it is where it is wanted, for good
 	}
 	return nl80211.Pinned(s.radio, s.made, at)
 }

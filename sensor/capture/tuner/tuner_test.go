@@ -162,6 +162,15 @@ func TestAccessPointHoldsTheChannel(t *testing.T) {
 			t.Errorf("%+v", s)
 		}
 		wantCoverage(t, f, began, 1.0/3)
+		for range 3 { // also while it is on the wanted channel, or the alert would flap
+			pass(1)
+			wantState(t, f, "ffmon0", nl80211.Busy)
+		}
+		stop()
+		pass(1)
+		single, end := r.follow("wlan0", 3.1, 2437)
+		defer end()
+		wantState(t, single, "ffmon0", "")
 	})
 }
 
@@ -199,6 +208,18 @@ func TestBroughtUpLater(t *testing.T) {
 		}
 		pass(3)
 		wantState(t, f, "ffmon0", nl80211.Busy)
+	})
+}
+
+// TestDriverIgnoresChannels believes what is read back, not that tuning worked.
+func TestDriverIgnoresChannels(t *testing.T) {
+	inBubble(t, 1, func(t *testing.T, r *rig) {
+		r.kernel.Ignore(true)
+		began := time.Now()
+		f, stop := r.follow("wlan0", 5.1, 2437)
+		defer stop()
+		wantState(t, f, "ffmon0", nl80211.Ignores)
+		wantCoverage(t, f, began, 0)
 	})
 }
 

@@ -21,6 +21,7 @@ type Kernel struct {
 	calls  []string
 	fail   map[string]error
 	pinned map[int]int // radio to MHz
+	deaf   bool        // to changes of channel
 	events chan nl80211.Event
 	last   int
 }
@@ -51,6 +52,13 @@ func (k *Kernel) Fail(call string, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.fail[call] = err
+}
+
+// Ignore makes radios accept every channel and stay where they are.
+func (k *Kernel) Ignore(on bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.deaf = on
 }
 
 // Pin holds a radio on a channel, as an access point does; 0 lets it go.
@@ -271,7 +279,7 @@ func (k *Kernel) SetAlias(link int, alias string) error {
 	return nil
 }
 
-// Tune answers EBUSY where the radio is pinned to another channel.
+// Tune answers EBUSY where something else of the radio is up, whatever the channel.
 func (k *Kernel) Tune(link, mhz int) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -282,10 +290,12 @@ func (k *Kernel) Tune(link, mhz int) error {
 	if i == nil {
 		return unix.ENODEV
 	}
-	if at := k.pinned[r.Index]; at != 0 && at != mhz || k.othersUp(r) {
+	if k.pinned[r.Index] != 0 || k.othersUp(r) {
 		return unix.EBUSY
 	}
-	i.MHz = mhz
+	if !k.deaf {
+		i.MHz = mhz
+	}
 	return nil
 }
 
