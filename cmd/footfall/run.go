@@ -3,7 +3,6 @@ package main
 import (
 	"crypto/rand"
 	"fmt"
-	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -133,20 +132,13 @@ func lookBack(o *daemon.Options, h *crash.History, reason string) error {
 	}
 	o.Log.Error("the sensor ended without being told to", "reason", reason, "times in ten minutes", crashes)
 	if crashes < crash.Most {
-		wait(o.Log, crash.Pause(crashes))
+		o.Trouble, o.Safe = "waiting after a crash: "+reason, crash.Pause(crashes)
 		return nil
 	}
-	o.Trouble = fmt.Sprintf("the sensor crashed %d times in ten minutes, the last time because of: %s; see journalctl -u footfall, and report it", crashes, reason)
+	o.Trouble = fmt.Sprintf("safe mode: the sensor crashed %d times in ten minutes, the last time because of: %s; see journalctl -u footfall, and report it", crashes, reason)
 	o.Safe = safeTime
 	o.Recovered = func() { _ = h.Forget() } // else safe mode comes again, which is no harm
 	return nil
-}
-
-func wait(log *slog.Logger, pause time.Duration) {
-	if pause > 0 {
-		log.Info("waiting before the next try", "pause", pause.String())
-		time.Sleep(pause)
-	}
 }
 
 // notify tells systemd, if it is there, how the daemon does.

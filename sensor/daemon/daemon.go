@@ -39,8 +39,8 @@ type Options struct {
 	Version string
 	// Trouble is what a person should know of the processes before; "" for nothing.
 	Trouble string
-	// Safe is how long the sensor stays in safe mode at first, because of Trouble: no
-	// source is opened, and nothing is counted.
+	// Safe is how long the sensor waits at first, because of Trouble: no source is
+	// opened, and nothing is counted. After crashes in a row that is safe mode.
 	Safe time.Duration
 	// Recovered is called when safe mode has ended; it may be nil.
 	Recovered func()
@@ -60,9 +60,10 @@ func Run(ctx context.Context, o Options) error {
 		o.Notify = func(string) {}
 	}
 	if o.Safe > 0 {
-		if err := standBy(ctx, &o, "safe mode: "+o.Trouble, o.Safe); err != nil || ctx.Err() != nil {
+		if err := standBy(ctx, &o, o.Trouble, o.Safe); err != nil || ctx.Err() != nil {
 			return err
 		}
+		o.Trouble = ""
 		if o.Recovered != nil {
 			o.Recovered()
 		}

@@ -82,7 +82,7 @@ func TestStandsByWithoutItsLists(t *testing.T) {
 // counts again after it.
 func TestSafeMode(t *testing.T) {
 	s := newShop(t, "")
-	s.Trouble, s.Safe = "the sensor crashed 5 times in ten minutes; the last time: SIGABRT: abort", 3*time.Second
+	s.Trouble, s.Safe = "safe mode: the sensor crashed 5 times in ten minutes; the last time: SIGABRT: abort", 3*time.Second
 	var opened, recovered atomic.Int64
 	open := s.Open
 	s.Open = func(c configs.Source) (capture.Source, error) { opened.Add(1); return open(c) }

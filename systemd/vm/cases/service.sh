@@ -45,6 +45,7 @@ comes_back() {
 	local what=$1 began took limit before was now sender
 	shift
 	active || { systemctl reset-failed footfall; systemctl start footfall; }
+	rm -f /run/footfall/crashes # crashes in a row come below
 	was=$(health epoch)
 	before=$(young)
 	old=$(pid)
@@ -107,6 +108,21 @@ if [ "$phase" = 1 ]; then
 	comes_back "watchdog" frozen
 	rm -r /run/systemd/system/footfall.service.d
 	systemctl daemon-reload
+
+	say "safe mode"
+	systemctl restart footfall
+	rm -f /run/footfall/crashes
+	for crash in 1 2 3 4 5; do
+		old=$(pid)
+		systemctl kill -s KILL footfall
+		within 30 running_anew
+	done
+	within 20 eval 'published health | tail -1 | grep -a -q "safe mode"'
+	check "five crashes: health says safe mode" eval 'published health | tail -1 | grep -a -q "safe mode"'
+	check "five crashes: status alert" test "$(status)" = alert
+	rm -f /run/footfall/crashes
+	systemctl restart footfall
+	check "after safe mode: status online" within 40 eval '[ "$(status)" = online ]'
 
 	say "stop"
 	was=$(health epoch)
