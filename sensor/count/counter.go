@@ -203,6 +203,14 @@ func (c *Counter) SourceUp(source int, t int64) { c.sources[source].up(t) }
 // SourceDown is the counterpart of SourceUp.
 func (c *Counter) SourceDown(source int, t int64) { c.sources[source].down(t) }
 
+// Tuned notes that a source listened to one channel (IEEE 802.11-2020, 15.4.4.3) from a
+// time to another, in Unix nanoseconds. A source that changes its channel tells of every
+// visit, in order of time and before the window closes; then devices are made up for the
+// scans that it could not hear.
+func (c *Counter) Tuned(source int, channel uint8, from, to int64) {
+	c.scans.Tuned(scans.Visit{Source: uint8(source), Channel: channel, From: from, To: to})
+}
+
 // Close ends the open window at end, which may be earlier than announced, and
 // returns what it came to. With last, the key period ends too: all visits end,
 // and no state is left that knows a pseudonym.

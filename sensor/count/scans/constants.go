@@ -62,6 +62,19 @@ const (
 	controls = 5
 )
 
+// A radio that changes its channel.
+const (
+	// scanTime is how long a phone takes for the scanChannels channels of a scan: about a
+	// tenth of a second each. scansDrawn is how many are drawn to see what is heard.
+	scanTime     = 1300 * time.Millisecond
+	scanChannels = 13
+	scansDrawn   = 1000
+	// leastHeard is the least share of scans that is corrected for.
+	leastHeard = 0.1
+	// maxVisits bounds the visits of one window.
+	maxVisits = 1 << 14
+)
+
 // Learning.
 const (
 	// priorStrength is the weight of Prior.Survival, in looks. Left-out splits: 2 is best
@@ -114,7 +127,7 @@ const (
 	// to its next. Library: at most 96 on all phones that continue. controlOffset keeps
 	// control places clear of that.
 	maxAdvance    = 96
-	controlOffset = 200
+	controlOffset = 400
 	// sequenceGate is how far the signals of events of one family that are linked by
 	// sequence may be apart, in dB. Channels differ by up to 20 dB on some phones.
 	// Left-out splits: 12 is a point better from 200 devices on and 3 points worse with 5

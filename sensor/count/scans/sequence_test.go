@@ -72,7 +72,7 @@ func TestAChainThatEndsIsGivenUp(t *testing.T) {
 func continuesAt(from, next *event, offset int) bool {
 	from.end, next.start = 0, 100
 	events := []event{*from, *next}
-	x := sequenceIndex{across: minGate}
+	x := sequenceIndex{across: minGate, advance: maxAdvance}
 	x.index(events, []int32{0, 1})
 	return x.first(events, 0, offset, 1000) == 1
 }

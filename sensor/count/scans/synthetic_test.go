@@ -105,6 +105,7 @@ func (p *phone) pause(jitter float64) float64 {
 // scan is one scan: three frames within a fifth of a second for each address.
 func (p *phone) scan(at float64) []moment {
 	var frames []moment
+	p.sequence = (p.sequence + p.skip) & 4095
 	for i := range max(1, p.burst) {
 		f := Frame{Key: p.key, Class: p.class, Family: p.family, HasSignal: true}
 		switch p.how {
