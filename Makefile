@@ -14,6 +14,10 @@ BINARY   ?= bin/footfall
 FOR      ?= 30s
 FUZZTIME ?= 10s
 
+# Flags for the tests: TEST for all, such as -skip E2E; SHORT for the race detector.
+TEST  ?=
+SHORT ?=
+
 # Labelled captures for "make accuracy"; the tests read the same variable.
 # FOOTFALL_CROWDS may name a folder of more, and PICTURED is the one to draw.
 FOOTFALL_DATA   ?= ../shared/data
@@ -34,6 +38,7 @@ SYSCONFDIR ?= /etc
 bindir  = $(DESTDIR)$(PREFIX)/bin
 libdir  = $(DESTDIR)$(PREFIX)/lib
 docdir  = $(DESTDIR)$(PREFIX)/share/doc/footfall
+mandir  = $(DESTDIR)$(PREFIX)/share/man/man1
 confdir = $(DESTDIR)$(SYSCONFDIR)/footfall
 unitdir = $(libdir)/systemd/system
 
@@ -52,34 +57,39 @@ build: ## the programs for this machine: bin/footfall, and bin/footfall-lab for 
 .PHONY: test
 test: ## all tests, with the checks of format and of the walls between rooms
 	$(GO) vet ./...
-	$(GO) test ./...
+	$(GO) test $(TEST) ./...
 
 .PHONY: race
-race: ## all tests under the race detector (needs a C compiler)
-	CGO_ENABLED=1 $(GO) test -race ./...
+race: ## all tests under the race detector (needs a C compiler); SHORT=-short takes the short forms
+	CGO_ENABLED=1 $(GO) test -race $(SHORT) $(TEST) ./...
+
+# What "make lint" reads for its English: files, and directories with all below.
+PROSE = README.md CONTRIBUTING.md CHANGELOG.md .ci .github cmd hashing/SECURITY.md sensor/calibrate \
+	sensor/doc.go sensor/daemon/doc.go sensor/engine/doc.go sensor/replay sensor/status systemd/INSTALL.md
+
+# The linters have a go.mod of their own, and the checks in .ci none: a directory
+# with a dot is not part of ./...
+TOOL   = $(GO) tool -modfile=.ci/tools/go.mod
+CHECKS = ./.ci/prose ./.ci/unused
+
+# Kinds of Bluetooth address, which are written down before they are counted.
+UNUSED = footfall/sensor/decode.Static,footfall/sensor/decode.Resolvable
 
 .PHONY: lint
-lint: ## vet (Linux and Darwin), staticcheck, and functions that nothing calls
-	$(GO) vet ./...
+lint: ## vet (Linux and Darwin), staticcheck, what nothing uses, and the English of comments and pages
+	$(GO) vet ./... $(CHECKS)
 	GOOS=darwin $(GO) vet ./...
-	$(GO) tool staticcheck ./...
-	@echo '$(GO) tool deadcode -test ./...'
-	@dead=$$($(GO) tool deadcode -test ./...) && { [ -z "$$dead" ] || { echo "$$dead"; exit 1; }; }
+	$(TOOL) staticcheck ./... $(CHECKS)
+	@echo '$(TOOL) deadcode -test ./...'
+	@dead=$$($(TOOL) deadcode -test ./...) && { [ -z "$$dead" ] || { echo "$$dead"; exit 1; }; }
+	$(GO) run ./.ci/unused -except $(UNUSED) ./...
+	$(GO) test $(CHECKS)
+	$(GO) run ./.ci/prose $(PROSE)
+	@$(GO) run ./.ci/prose -ratio cmd configs hashing sensor buffer
 
-# The fuzzer sometimes takes the end of its own time for a failure ("context
-# deadline exceeded", with no failing input): that is none.
 .PHONY: fuzz
-fuzz: ## every fuzz test for FUZZTIME=10s
-	@set -e; for package in $$($(GO) list ./...); do \
-		names=$$($(GO) test -list '^Fuzz' $$package); \
-		for name in $$(echo "$$names" | grep '^Fuzz' || true); do \
-			echo "== $$package $$name"; \
-			out=$$($(GO) test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x $$package 2>&1) && ended=0 || ended=$$?; \
-			echo "$$out"; \
-			[ $$ended -eq 0 ] || { echo "$$out" | grep -q '^    context deadline exceeded$$' && \
-				! echo "$$out" | grep -q 'Failing input'; } || exit $$ended; \
-		done; \
-	done
+fuzz: ## every fuzz test for FUZZTIME=10s, one on each processor
+	@GO='$(GO)' FUZZTIME=$(FUZZTIME) .ci/fuzz
 
 .PHONY: e2e
 e2e: ## end to end with a real interface and broker; needs root, and fails where plain tests skip
@@ -93,6 +103,12 @@ CASES       ?=
 vm: build ## the service and real radio drivers in a virtual machine; needs root, builds the machine once
 	FOOTFALL_VM=$(FOOTFALL_VM) ./systemd/vm/build.sh
 	FOOTFALL_VM=$(FOOTFALL_VM) ./systemd/vm/all.sh $(CASES)
+# How often "make faults" makes each fault; nothing for ten seconds of each.
+FAULTS ?=
+
+.PHONY: faults
+faults: ## break a running sensor in many ways, and a table of what was lost; FAULTS=1000 of each
+	$(GO) run ./buffer/faults $(if $(FAULTS),-times $(FAULTS))
 
 CROWDS = $(wildcard $(FOOTFALL_DATA)/crowds) $(FOOTFALL_CROWDS)
 
@@ -130,6 +146,14 @@ accuracy-transfer: build ## the same on crowds of some phones, by what was fitte
 bench: ## speed of each stage, and of the whole against tcpdump
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
+# LIVE is for more flags of the program, such as LIVE='-rounds 1 -seconds 1'.
+LIVE ?=
+
+.PHONY: bench-live
+bench-live: build ## what live capture costs beside tcpdump, on a TAP device; needs root and tcpdump, two idle cores
+	@$(GO) build -o bin/benchlive ./sensor/capture/benchlive
+	@./bin/benchlive -daemon $(BINARY) $(LIVE)
+
 # The machines it is built for, as GOOS-GOARCH. 32-bit ARM is for version 7,
 # MIPS for routers without a floating-point unit.
 TARGETS = linux-amd64 linux-arm64 linux-arm linux-mipsle
@@ -142,17 +166,28 @@ cross-%:
 	GOOS=$(word 1,$(subst -, ,$*)) GOARCH=$(word 2,$(subst -, ,$*)) GOARM=7 GOMIPS=softfloat \
 		$(BUILD) -o dist/footfall-$* ./cmd/footfall
 
+# Pages bear the date of the commit, so that one commit makes one set.
+MANUAL ?= dist/man
+
+.PHONY: man
+man: ## manual pages of footfall and its commands: dist/man/*.1
+	rm -rf $(MANUAL) && mkdir -p $(MANUAL)
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || date +%s) \
+		$(GO) test -count=1 -ldflags '-X footfall/cmd/internal/cli.Version=$(VERSION)' \
+		./cmd/footfall -run '^TestManual$$' -man '$(abspath $(MANUAL))'
+
 .PHONY: package
-package: $(TARGETS:%=package-%) ## an archive for every supported machine: dist/*.tar.gz
+package: man $(TARGETS:%=package-%) ## an archive for every supported machine: dist/*.tar.gz
 	@ls dist/*.tar.gz
-	@echo "LACKING: no Debian packages yet; these archives hold the program, its unit and its reference configuration"
+	@echo "LACKING: no Debian packages yet; these archives hold the program, its unit, its manual and its reference configuration"
 
 # Files are given one time and owner, so that one commit makes one archive.
-package-%: cross-%
-	rm -rf dist/stage/$* && mkdir -p dist/stage/$*
+package-%: cross-% man
+	rm -rf dist/stage/$* && mkdir -p dist/stage/$*/man
 	cp dist/footfall-$* dist/stage/$*/footfall
 	cp configs/footfall.yaml LICENSE $(wildcard README.md CHANGELOG.md) dist/stage/$*
-	cp systemd/footfall.service systemd/footfall.sysusers systemd/footfall.tmpfiles systemd/backoff.conf dist/stage/$*
+	cp systemd/footfall.service systemd/footfall-radio.service systemd/networkmanager.conf systemd/footfall.sysusers systemd/footfall.tmpfiles dist/stage/$*
+	cp $(MANUAL)/*.1 dist/stage/$*/man
 	tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --transform 's|^\.|footfall-$(VERSION)|' \
 		-C dist/stage/$* -cf - . | gzip -n -9 > dist/footfall-$(VERSION)-$*.tar.gz
 	rm -rf dist/stage/$*
@@ -166,28 +201,35 @@ $(BINARY):
 placed = sed -e 's|/usr/bin/footfall|$(PREFIX)/bin/footfall|g' -e 's|/etc/footfall|$(SYSCONFDIR)/footfall|g'
 
 .PHONY: install
-install: $(BINARY) ## program, unit, user and configuration; never overwrites a configuration
+install: $(BINARY) ## program, unit, user, configuration, and manual if made; never overwrites a configuration
 	install -D -m 755 $(BINARY) $(bindir)/footfall
 	install -d $(unitdir) $(libdir)/sysusers.d $(libdir)/tmpfiles.d
 	$(placed) systemd/footfall.service > $(unitdir)/footfall.service
+	$(placed) systemd/footfall-radio.service > $(unitdir)/footfall-radio.service
+	install -D -m 644 systemd/networkmanager.conf $(libdir)/NetworkManager/conf.d/footfall.conf
 	install -m 644 systemd/footfall.sysusers $(libdir)/sysusers.d/footfall.conf
 	$(placed) systemd/footfall.tmpfiles > $(libdir)/tmpfiles.d/footfall.conf
-	install -D -m 644 systemd/backoff.conf $(docdir)/backoff.conf
-	install -m 644 configs/footfall.yaml $(docdir)/footfall.yaml
+	install -D -m 644 configs/footfall.yaml $(docdir)/footfall.yaml
+	@if [ -e $(MANUAL)/footfall.1 ]; then \
+		install -d $(mandir) && install -m 644 $(MANUAL)/footfall*.1 $(mandir); \
+	else \
+		echo "no manual pages: \"make man\" writes them, then install again"; \
+	fi
 	@if [ -e $(confdir)/footfall.yaml ]; then \
 		echo "kept $(confdir)/footfall.yaml; what is new in this version is in $(docdir)/footfall.yaml"; \
 	else \
 		install -d -m 750 $(confdir) && install -m 640 configs/footfall.yaml $(confdir)/footfall.yaml; \
 	fi
-	@[ -n "$(DESTDIR)" ] || sh systemd/activate.sh "$(unitdir)" "$(docdir)"
+	@[ -n "$(DESTDIR)" ] || sh systemd/activate.sh "$(unitdir)"
 
 .PHONY: uninstall
 uninstall: ## takes away what install brought; keeps configuration and state
 	@[ -n "$(DESTDIR)" ] || sh systemd/deactivate.sh
-	rm -f $(bindir)/footfall $(unitdir)/footfall.service $(unitdir)/footfall.service.d/backoff.conf
+	rm -f $(unitdir)/footfall-radio.service $(libdir)/NetworkManager/conf.d/footfall.conf
+	rm -f $(bindir)/footfall $(unitdir)/footfall.service
 	rm -f $(libdir)/sysusers.d/footfall.conf $(libdir)/tmpfiles.d/footfall.conf
-	rm -f $(docdir)/footfall.yaml $(docdir)/backoff.conf
-	@rmdir $(docdir) $(unitdir)/footfall.service.d 2>/dev/null || true
+	rm -f $(docdir)/footfall.yaml $(mandir)/footfall.1 $(mandir)/footfall-*.1
+	@rmdir $(docdir) $(libdir)/NetworkManager/conf.d $(libdir)/NetworkManager 2>/dev/null || true
 	@echo "kept $(confdir) and $(DESTDIR)/var/lib/footfall, and the user footfall; delete them by hand if they are not needed"
 
 .PHONY: clean

@@ -124,7 +124,7 @@ func put(tx *bbolt.Tx, s *state, recs []Record, first uint64) (uint64, error) {
 		if err := b.Put(seqKey(r.Seq), r.encode()); err != nil {
 			return 0, err
 		}
-		s.lastSeq = r.Seq
+		s.lastSeq = max(s.lastSeq, r.Seq)
 		s.rows++
 	}
 	return first, nil

@@ -4,12 +4,14 @@
 // before anyone is told about it, and leaves it when the broker has
 // acknowledged it. In between it survives a crash, kill -9, a power cut, a
 // broker that is away for a week and a full disk. The package knows nothing of
-// MQTT: a record is a key, a span of time and opaque bytes.
+// MQTT: a record is a key, a topic, a span of time and opaque bytes.
 //
 // # What is promised
 //
 //   - All records of one [Outbox.Append] are stored, or none.
-//   - When Append has returned nil the records are on the disk (fsync).
+//   - When Append has returned nil the records are on the disk (fsync). Where
+//     the disk takes nothing they are in memory instead, within
+//     [Options.Memory], and [Stats] says so.
 //   - Records come out in the order in which they went in, and their numbers
 //     never repeat, not even after the outbox was empty.
 //   - No span of time is released twice. A cell gets its noise drawn once; a
@@ -25,8 +27,8 @@
 //
 // One bbolt file with two buckets: "records" (number to record, see record.go)
 // and "state" (one value, see state.go). bbolt has checksums on its two meta
-// pages only, so every value here carries its own, and the whole file is
-// checked before bbolt maps it into memory (see verify.go).
+// pages only, so every value here carries its own, and package boltcheck looks
+// at the whole file before bbolt maps it into memory.
 //
 // A value that was deleted or overwritten stays readable in the file until its
 // page is used again. Nothing secret may ever go in: no address, no pseudonym,

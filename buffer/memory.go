@@ -30,6 +30,7 @@ type memory struct {
 	state   state // as if the records were in the file
 	start   int64 // of the first window that only memory knows; see merge
 	dropped uint64
+	merged  bool // the file knows of all but the newest records
 }
 
 // firstInMemory numbers the records of an outbox that begins without a file. No
@@ -81,7 +82,7 @@ func (m *memory) describe(st *Stats) {
 func (m *memory) begin(s state, reason error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.active, m.reason, m.state, m.start = true, reason, s, 0
+	m.active, m.reason, m.state, m.start, m.merged = true, reason, s, 0, false
 }
 
 // toMemory appends to memory, which it begins to use for the given reason.
@@ -129,13 +130,11 @@ func (m *memory) peek(recs []Record, after uint64, n int) []Record {
 	return recs
 }
 
-// seqBefore is SeqBefore for what is in memory.
-func (m *memory) seqBefore(end int64) uint64 {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, r := range slices.Backward(m.records) {
-		if r.End <= end {
-			return r.Seq
+// last is Outbox.Last for what is in memory. The caller holds mu.
+func (m *memory) last(match func(r *Record) bool) uint64 {
+	for i := len(m.records) - 1; i >= 0; i-- {
+		if match(&m.records[i]) {
+			return m.records[i].Seq
 		}
 	}
 	return 0
@@ -194,6 +193,7 @@ func (o *Outbox) writeMemory() error {
 	if err := o.update(m.merge); err != nil {
 		return err
 	}
+	m.merged, m.start, m.dropped = true, 0, 0
 	for len(m.records) > 0 {
 		n := min(len(m.records), deleteChunk)
 		err := o.update(func(tx *bbolt.Tx) error { return putBack(tx, m.records[:n], o.opt.MaxRows) })
@@ -213,9 +213,11 @@ func (m *memory) merge(tx *bbolt.Tx) error {
 	if err != nil {
 		return err
 	}
-	if len(m.records) > 0 && m.records[0].Seq <= s.lastSeq {
+	if n := len(m.records); !m.merged && n > 0 && m.records[0].Seq <= s.lastSeq {
 		number(m.records, s.lastSeq+1)
+		m.state.lastSeq = m.records[n-1].Seq
 	}
+	s.lastSeq = max(s.lastSeq, m.state.lastSeq) // numbers never repeat, not those of published records either
 	if m.start != 0 {
 		if s.released(m.start, m.state.highWater) { // clocks that were wrong: forget the gap
 			s.gapStart, s.gapEnd = 0, 0
@@ -223,10 +225,8 @@ func (m *memory) merge(tx *bbolt.Tx) error {
 		} else {
 			s.release(m.start, m.state.highWater)
 		}
-		m.start = 0
 	}
 	s.evicted += m.dropped
-	m.dropped = 0
 	return s.save(tx)
 }
 

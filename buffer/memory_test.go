@@ -148,19 +148,40 @@ func TestNumbersThatCollide(t *testing.T) {
 	}
 }
 
-func TestSeqBefore(t *testing.T) {
+func endsBefore(end int64) func(*Record) bool {
+	return func(r *Record) bool { return r.End <= end }
+}
+
+func TestLast(t *testing.T) {
 	o := open(t, filepath.Join(t.TempDir(), "outbox"), Options{})
 	for i := range int64(5) {
 		mustAppend(t, o, window(i, "a", "b"))
 	}
 	for end, want := range map[int64]uint64{0: 0, minute: 2, minute + 1: 2, 3*minute - 1: 4, 5 * minute: 10, 99 * minute: 10} {
-		if got, err := o.SeqBefore(end); got != want || err != nil {
-			t.Errorf("SeqBefore(%d) = %d, %v; want %d", end, got, err, want)
+		if got, err := o.Last(endsBefore(end)); got != want || err != nil {
+			t.Errorf("the last that ends by %d: %d, %v; want %d", end, got, err, want)
 		}
 	}
 	none := open(t, filepath.Join(t.TempDir(), "missing", "outbox"), Options{Memory: 10, Now: fixedNow})
 	mustAppend(t, none, window(fixedMinute, "a"))
-	if got, err := none.SeqBefore((fixedMinute + 1) * minute); got != peekSeqs(t, none)[0] || err != nil {
+	if got, err := none.Last(endsBefore((fixedMinute + 1) * minute)); got != peekSeqs(t, none)[0] || err != nil {
 		t.Errorf("in memory: %d, %v", got, err)
+	}
+}
+
+// TestNumbersGoOn: what was published from memory uses up its numbers, although
+// nothing of it is left when the disk comes back.
+func TestNumbersGoOn(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "missing")
+	o := open(t, filepath.Join(dir, "outbox"), Options{Memory: 10, Now: fixedNow})
+	published := window(fixedMinute, "a")
+	mustAppend(t, o, published)
+	if err := errors.Join(o.Delete(published[0].Seq), os.Mkdir(dir, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	next := window(fixedMinute+1, "a")
+	mustAppend(t, o, next)
+	if next[0].Seq <= published[0].Seq || o.Stats().InMemory != 0 {
+		t.Errorf("number %d after %d; %+v", next[0].Seq, published[0].Seq, o.Stats())
 	}
 }

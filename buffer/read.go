@@ -39,11 +39,13 @@ func (o *Outbox) Peek(after uint64, n int) ([]Record, error) {
 	return o.memory.peek(recs, after, n), nil
 }
 
-// SeqBefore returns the number of the newest record whose window ended at end or
-// before, in nanoseconds since the Unix epoch; 0 if there is none. It looks from
-// the newest record backward, so it is fast where the answer is near the end.
-func (o *Outbox) SeqBefore(end int64) (uint64, error) {
-	if seq := o.memory.seqBefore(end); seq != 0 {
+// Last returns the number of the newest record that matches; 0 if none does. It
+// looks from the newest record backward, so it is fast where the answer is near
+// the end.
+func (o *Outbox) Last(match func(r *Record) bool) (uint64, error) {
+	o.memory.mu.Lock()
+	defer o.memory.mu.Unlock()
+	if seq := o.memory.last(match); seq != 0 {
 		return seq, nil
 	}
 	var seq uint64
@@ -54,7 +56,7 @@ func (o *Outbox) SeqBefore(end int64) (uint64, error) {
 		}
 		c := b.Cursor()
 		for k, v := c.Last(); k != nil && seq == 0; k, v = c.Prev() {
-			if r, err := decodeItem(k, v); err == nil && r.End <= end {
+			if r, err := decodeItem(k, v); err == nil && match(&r) {
 				seq = r.Seq
 			}
 		}

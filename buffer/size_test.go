@@ -22,6 +22,7 @@ func TestSizeOfADay(t *testing.T) {
 			start := w * 5 * minute
 			recs = append(recs, Record{
 				Key:   fmt.Sprintf("jakarta-01/front-door/zone-%02d/%s/300", z, time.Unix(0, start).UTC().Format(time.RFC3339)),
+				Topic: "footfall/v1/jakarta-01/front-door/",
 				Start: start, End: start + 5*minute, Payload: bytes.Repeat([]byte{'x'}, payload),
 			})
 		}

@@ -16,7 +16,7 @@ var (
 
 // state is what the outbox remembers beside its records. It is read and
 // written inside the transaction that changes the records, so the two agree
-// whatever happens.
+// in every case.
 //
 //	          gapStart        gapEnd            highWater
 //	released ----|  never     |---- released -----|  open
@@ -32,6 +32,7 @@ type state struct {
 	lastSeq          uint64 // number of the newest record ever
 	highWater        int64  // end of the newest window ever
 	gapStart, gapEnd int64  // never released although older than highWater
+	newest           int64  // end of the newest window ever, whatever SetBack said
 	rows             uint64 // records now in the file
 	evicted          uint64 // records ever dropped to make room
 }
@@ -39,9 +40,12 @@ type state struct {
 // longGap is how much time between two appends is remembered as a gap.
 const longGap = int64(24 * time.Hour)
 
+// Version 1 had no newest.
 const (
-	stateVersion = 1
-	stateSize    = 1 + 6*8 + checksumSize
+	stateVersion = 2
+	stateFields  = 7
+	stateSize    = 1 + stateFields*8 + checksumSize
+	oldStateSize = stateSize - 8
 )
 
 // released tells whether any part of the span was released before.
@@ -62,6 +66,7 @@ func (s *state) check(start, end int64) error {
 
 // release marks a span, for which released is false, as released.
 func (s *state) release(start, end int64) {
+	s.newest = max(s.newest, end)
 	if start < s.highWater {
 		s.gapStart = end
 		return
@@ -75,29 +80,35 @@ func (s *state) release(start, end int64) {
 func (s *state) encode() []byte {
 	b := make([]byte, 0, stateSize)
 	b = append(b, stateVersion)
-	for _, v := range []uint64{s.lastSeq, uint64(s.highWater), uint64(s.gapStart), uint64(s.gapEnd), s.rows, s.evicted} {
+	for _, v := range []uint64{s.lastSeq, uint64(s.highWater), uint64(s.gapStart), uint64(s.gapEnd), s.rows, s.evicted, uint64(s.newest)} {
 		b = binary.BigEndian.AppendUint64(b, v)
 	}
 	return binary.BigEndian.AppendUint32(b, checksum(b))
 }
 
 func decodeState(v []byte) (state, error) {
-	if len(v) != stateSize || v[0] != stateVersion {
+	old := len(v) == oldStateSize && v[0] == 1
+	if !old && (len(v) != stateSize || v[0] != stateVersion) {
 		return state{}, fmt.Errorf("state of %d bytes is not of version %d", len(v), stateVersion)
 	}
-	body := v[:stateSize-checksumSize]
-	if checksum(body) != binary.BigEndian.Uint32(v[stateSize-checksumSize:]) {
+	body := v[:len(v)-checksumSize]
+	if checksum(body) != binary.BigEndian.Uint32(v[len(v)-checksumSize:]) {
 		return state{}, fmt.Errorf("state: %w", errChecksum)
 	}
 	field := func(i int) uint64 { return binary.BigEndian.Uint64(body[1+8*i:]) }
-	return state{
+	s := state{
 		lastSeq:   field(0),
 		highWater: int64(field(1)),
 		gapStart:  int64(field(2)),
 		gapEnd:    int64(field(3)),
 		rows:      field(4),
 		evicted:   field(5),
-	}, nil
+	}
+	s.newest = s.highWater
+	if !old {
+		s.newest = int64(field(6))
+	}
+	return s, nil
 }
 
 // loadState reads the state inside a transaction.

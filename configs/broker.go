@@ -24,8 +24,8 @@ const schemePlain = "mqtt"
 // bytes of MQTT 3.1.1, 1.5.3, and then some.
 const maxTopic = 256
 
-// maxClientID is far above the 23 bytes that every server must accept (MQTT
-// 3.1.1, 3.1.3.1) and below what any is known to refuse.
+// maxClientID is far above the 23 bytes of MQTT 3.1.1, 3.1.3.1. No known server
+// refuses so few.
 const maxClientID = 256
 
 var (
@@ -49,8 +49,8 @@ func broker(into *string) value {
 	}}
 }
 
-// parseBroker returns scheme://host:port, or what is wrong. It does not show
-// an address that may hold a password.
+// parseBroker returns scheme://host:port, or the mistake. The mistake does not show
+// an address with a possible password.
 func parseBroker(s string) (address, wrong string) {
 	if strings.Contains(s, "@") {
 		return "", "holds a user name or password; use mqtt.username and mqtt.password_file instead"
@@ -101,7 +101,7 @@ func brokerPort(u *url.URL) (port, wrong string) {
 	return u.Port(), ""
 }
 
-// onThisMachine tells whether what is sent to the broker stays on the machine.
+// onThisMachine reports whether the way to the broker stays on this machine.
 func onThisMachine(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -130,9 +130,8 @@ func topic(into *string) value {
 	}}
 }
 
-// exactTopic reads the topic of messages that others publish, which need not
-// follow our own taste: any topic that can be published to (MQTT 3.1.1, 4.7).
-// "" stands for none.
+// exactTopic reads any topic without wildcards (MQTT 3.1.1, 4.7): others publish to
+// it. "" stands for none.
 func exactTopic(into *string) value {
 	return value{form{kind: Text, pattern: `^([^$+#][^+#]*)?$`, length: maxTopic}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)

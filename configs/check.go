@@ -20,7 +20,7 @@ func (p *parser) check(c *Config) {
 	p.checkSocket(&c.Control)
 }
 
-// unique notes a value that a place before it has already.
+// unique notes a value already taken by an earlier place.
 func (p *parser) unique(seen map[string]string, value, place string) {
 	if value == "" {
 		return // was noted when it was read
@@ -33,16 +33,30 @@ func (p *parser) unique(seen map[string]string, value, place string) {
 }
 
 func (p *parser) checkSources(c *Config) {
-	names, interfaces := map[string]string{}, map[string]string{}
+	names, interfaces, radios := map[string]string{}, map[string]string{}, map[string]string{}
 	for i, s := range c.Sources {
 		at := index("sources", i)
 		p.unique(names, s.Name, at+".name")
 		p.unique(interfaces, s.Interface, at+".interface")
+		if s.Radio != radioAuto {
+			p.unique(radios, s.Radio, at+".radio")
+		}
+		_, given := p.lines[at+".interface"]
+		_, named := p.lines[at+".radio"]
+		switch {
+		case p.complained(at):
+		case !given && !named:
+			p.complainf(at+".interface", `is missing; add "interface: mon0" for one in monitor mode, or "radio: auto" to have one made`)
+		case given && s.Radio != "":
+			p.complainf(at+".radio", "a source listens on an interface or on a radio; delete one of the two")
+		case !given && s.Radio == "" && !p.complained(at+".radio"):
+			p.complainf(at+".radio", `is empty, and there is no interface; write "radio: auto", or name a radio`)
+		}
 	}
 }
 
 // checkZones follows the references from zones to sources, both ways: a source
-// that no zone uses is a radio that listens for nothing.
+// without a zone would listen for nothing.
 func (p *parser) checkZones(c *Config) {
 	names, used, sound := map[string]string{}, map[string]bool{}, len(c.Zones) > 0
 	for i, z := range c.Zones {
@@ -70,7 +84,7 @@ func (p *parser) checkZones(c *Config) {
 }
 
 // checkReference tells whether a source exists, or may once the mistakes noted
-// before are put right. It notes one that does not.
+// before are put right. It notes a missing source.
 func (p *parser) checkReference(c *Config, source, place string) bool {
 	var names []string
 	for _, s := range c.Sources {
@@ -90,7 +104,7 @@ func (p *parser) checkReference(c *Config, source, place string) bool {
 	return false
 }
 
-// checkClientID fills in the client id and checks what came out.
+// checkClientID fills in the client id and checks the result.
 func (p *parser) checkClientID(c *Config) {
 	const place = "mqtt.client_id"
 	c.MQTT.ClientID = clientID(c)
@@ -122,7 +136,7 @@ func (p *parser) checkCredentials(m *MQTT) {
 	}
 }
 
-// oneOf returns the key of mqtt that is set, and notes a second one.
+// oneOf returns the first key of mqtt with a value, and notes a second one.
 func (p *parser) oneOf(values map[string]string) string {
 	var first string
 	for _, f := range mqttKeys(new(MQTT)) {
@@ -137,8 +151,8 @@ func (p *parser) oneOf(values map[string]string) string {
 	return first
 }
 
-// checkTransport refuses unencrypted traffic over the network unless it is asked
-// for, and TLS settings that have no effect.
+// checkTransport refuses unencrypted traffic over the network unless it is allowed,
+// and TLS settings without effect.
 func (p *parser) checkTransport(m *MQTT) {
 	if !strings.HasPrefix(m.Broker, schemePlain+"://") {
 		return
@@ -154,14 +168,14 @@ func (p *parser) checkTransport(m *MQTT) {
 	}
 }
 
-// CheckRun says what a valid configuration still lacks to be run on this machine:
-// an interface for each source, a broker, a place for the outbox, and a time zone
-// that is known. A replay needs none of them. The error is an *Error.
+// CheckRun checks a valid configuration for "footfall run": it needs an interface
+// for each source, a broker, a path for the outbox, and a known time zone. A replay
+// needs none of them. The error is an *Error.
 func (c *Config) CheckRun() error {
 	p := &parser{file: c.file}
 	p.checkLocal(c)
 	for i, s := range c.Sources {
-		if s.Interface == "" {
+		if s.Interface == "" && s.Radio == "" {
 			p.complainf(index("sources", i)+".interface", `is missing; "footfall run" listens on an interface in monitor mode: add its name`)
 		}
 	}

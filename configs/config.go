@@ -26,34 +26,41 @@ type Config struct {
 	Hours    Hours
 	Operator Operator
 	Control  Control
-	// Calibration is where the hand counts of people are.
+	// Calibration names the file of hand counts.
 	Calibration Calibration
 
-	file string // where it was read from, for error texts; "" for nowhere
+	file string // its file, for error texts; "" for none
 }
 
-// Source is one radio that listens.
+// Source is one radio.
 type Source struct {
 	Name      string
-	Interface string // a Linux network interface in monitor mode
+	Interface string // a Linux network interface in monitor mode; "" where Radio is given
+	// Radio is a radio that the sensor gives a monitor interface itself: a name
+	// of it or of an interface of it, its bus path or hardware address, or "auto".
+	Radio string
+	// Channels to visit: numbers, ranges, "6g:" before those at 6 GHz, or "auto"
+	// alone. Automatic means for an Interface to leave the channel as it is.
+	Channels []string
+	Dwell    time.Duration // stay on each channel
 }
 
-// Zone is an area that is counted by itself.
+// Zone is an area with a count of its own.
 type Zone struct {
 	Name    string
 	Sources []ZoneSource
 }
 
-// ZoneSource admits the devices that one source hears into a zone.
+// ZoneSource admits the devices of one source to a zone.
 type ZoneSource struct {
 	Source string
-	// MinSignal in dBm: devices whose smoothed signal is weaker are not in
-	// the zone. HasMinSignal is false where every signal admits.
+	// MinSignal in dBm: devices with a weaker smoothed signal are not in the
+	// zone. HasMinSignal is false if every signal admits.
 	MinSignal    int8
 	HasMinSignal bool
 }
 
-// OptOut says who is left out.
+// OptOut lists the devices to leave out.
 type OptOut struct {
 	File         string   // list of plain addresses; "" for none
 	List         string   // list of digests, kept by "footfall optout"; "" for none
@@ -69,7 +76,7 @@ const (
 	ModeOptIn  = "opt-in"  // only those on the lists are counted
 )
 
-// Chain is a signed opt-out list that arrives over MQTT.
+// Chain is a signed opt-out list from the broker.
 type Chain struct {
 	Topic     string // absolute topic of the retained list; "" for none
 	PublicKey string // Ed25519 public key in standard base64, 32 bytes
@@ -77,9 +84,9 @@ type Chain struct {
 
 // Hours are the opening hours: outside them the radios are closed.
 type Hours struct {
-	// Days holds, by time.Weekday, the spans in which the sensor listens.
+	// Days holds the opening hours by time.Weekday.
 	Days [7][]Span
-	// Always is true where no hours are set: the sensor always listens.
+	// Always is true if no hours are set.
 	Always bool
 }
 
@@ -99,7 +106,7 @@ type Control struct {
 	Socket string // path of a Unix socket; "" for none
 }
 
-// Calibration is what "footfall calibrate" keeps.
+// Calibration is the data of "footfall calibrate".
 type Calibration struct {
 	File string // hand counts beside released numbers; "" for none
 }
@@ -113,12 +120,12 @@ const (
 // Key says how long a pseudonym lives.
 type Key struct {
 	Life string // LifeDaily or LifeWindow
-	// RotateAt is the local time of day at which a daily key changes, as
-	// minutes after midnight.
+	// RotateAt is the local time of day of a daily key's change, in minutes after
+	// midnight.
 	RotateAt int
 }
 
-// Privacy says what disclosure control does to a finished window.
+// Privacy sets the disclosure control of finished windows.
 type Privacy struct {
 	// Epsilon of the noise on each window's counts; nil for no noise.
 	Epsilon *big.Rat
@@ -139,19 +146,19 @@ type Limits struct {
 	MaxAddresses int // unique addresses held in one window
 }
 
-// Outbox is where released windows wait for the broker.
+// Outbox keeps released windows until the broker has them.
 type Outbox struct {
 	Path    string
 	MaxRows int
 }
 
-// MQTT is the broker that windows are published to.
+// MQTT is the connection to the broker.
 type MQTT struct {
 	Broker   string // mqtt://host:port or mqtts://host:port; "" for none, see CheckRun
 	Topic    string // base topic
 	ClientID string
-	// Credentials: the user name itself, or the file or environment variable
-	// that holds it; the password never stands in the configuration.
+	// Credentials: the user name itself, or its file or environment variable. The
+	// password is never in the configuration.
 	Username     string
 	UsernameFile string
 	UsernameEnv  string
@@ -162,13 +169,13 @@ type MQTT struct {
 	CertFile   string
 	KeyFile    string
 	ServerName string
-	// AllowPlaintext permits mqtt:// to a broker that is not on this machine.
+	// AllowPlaintext permits mqtt:// to a broker on another machine.
 	AllowPlaintext bool
 	KeepAlive      time.Duration
 	Timeout        time.Duration // of connecting and of each acknowledgement
 }
 
-// Log says what is logged.
+// Log sets up the log.
 type Log struct {
 	Level  string // debug, info, warn, error
 	Format string // text, json

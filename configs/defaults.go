@@ -5,10 +5,9 @@ import (
 	"time"
 )
 
-// Defaults is the configuration of a replay that was given none. It has one
-// source "capture", which feeds one zone "all" at any signal, and every default
-// that names no place on this machine. It has no interface and no broker, so it
-// cannot be run.
+// Defaults is the configuration of a replay without a file. One source "capture"
+// feeds one zone "all" at any signal. It has every default except paths on this
+// machine. Without interface and broker it cannot be run.
 func Defaults() *Config {
 	c := defaults()
 	c.Site, c.Sensor = "replay", "replay"
@@ -19,7 +18,7 @@ func Defaults() *Config {
 	return c
 }
 
-// defaults is what holds where the file is silent.
+// defaults are the values of keys missing from the file.
 func defaults() *Config {
 	return &Config{
 		Location: time.Local,

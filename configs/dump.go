@@ -52,7 +52,15 @@ func (d *dump) optional(key, value string) {
 func (d *dump) sources(sources []Source) {
 	d.linef("sources:")
 	for _, s := range sources {
-		d.linef("  - name: %s\n    interface: %s", quoted(s.Name), quoted(s.Interface))
+		d.linef("  - name: %s", quoted(s.Name))
+		if s.Radio != "" {
+			d.linef("    radio: %s", quoted(s.Radio))
+		} else {
+			d.linef("    interface: %s", quoted(s.Interface))
+		}
+		if len(s.Channels) > 0 {
+			d.linef("    channels: %s\n    dwell: %s", flow(s.Channels), short(s.Dwell))
+		}
 	}
 }
 
@@ -98,8 +106,7 @@ func (d *dump) optOut(o *OptOut) {
 	d.linef("  ssid_suffixes: %s", flow(o.SSIDSuffixes))
 }
 
-// key leaves out the time of rotation where it has no meaning and would be
-// refused.
+// key leaves out the time of rotation for keys per window: Parse refuses it there.
 func (d *dump) key(k *Key) {
 	d.linef("key:\n  life: %s", k.Life)
 	if k.Life == LifeDaily {
@@ -124,8 +131,8 @@ func (d *dump) mqtt(m *MQTT) {
 	d.linef("  keep_alive: %s\n  timeout: %s", short(m.KeepAlive), short(m.Timeout))
 }
 
-// quoted writes a text so that YAML reads the same back: Go's ASCII escapes
-// are among those of YAML's double quotes.
+// quoted writes a text for YAML: Go's ASCII escapes are a subset of those in YAML's
+// double quotes.
 func quoted(s string) string { return strconv.QuoteToASCII(s) }
 
 // flow writes a list on one line.

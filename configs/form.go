@@ -2,20 +2,21 @@ package configs
 
 import "regexp"
 
-// Kind is what a value is, as far as its writing goes.
+// Kind is the syntax of a value.
 type Kind int
 
 // Kinds of values. Each but Section, List and Texts is a single value; Days is
-// the word always or a section with a key for each day.
+// the word always or a section with a key for each day, and Channels one or a list.
 const (
 	Section Kind = iota // keys below this one
-	List                // a list of items that have keys each
+	List                // a list of items with keys
 	Texts               // a list of texts
 	Text
-	Word    // one of a few words
-	Number  // or one of a few words
-	Boolean // true or false
-	Days    // opening hours
+	Word     // one of a few words
+	Number   // or one of a few words
+	Boolean  // true or false
+	Days     // opening hours
+	Channels // one channel, a range of them, a list of both, or auto
 )
 
 // form describes the values of a key. It serves editors and completion; the

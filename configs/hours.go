@@ -7,13 +7,13 @@ const (
 	secondsOfDay = minutesOfDay * 60
 )
 
-// farthest is how far ahead Next looks: a week returns to where it began, and
-// no clock change is longer than a day (Samoa left one out in 2011).
+// farthest is how far ahead Next looks: a week and a clock change of at most a day
+// (Samoa left one out in 2011), rounded up.
 const farthest = 9 * 24 * time.Hour
 
-// Open tells whether the sensor listens at t, which is in the store's location.
-// What counts is what the clock on the wall shows: an hour that comes twice, as
-// summer time ends, is open twice or closed twice.
+// Open reports whether the sensor listens at t, in the store's location. The clock
+// on the wall decides: the repeated hour at the end of summer time is open twice or
+// closed twice.
 func (h *Hours) Open(t time.Time) bool {
 	if h.Always {
 		return true
@@ -27,9 +27,9 @@ func (h *Hours) Open(t time.Time) bool {
 	return false
 }
 
-// Next is the first moment after t, which is in the store's location, at which
-// Open changes; the zero time where it never does. Where clocks are put forward
-// over an opening time, the store opens at the moment that they are.
+// Next is the time of the first change of Open after t, in the store's location;
+// the zero time for never. If clocks are put forward over an opening time, the store
+// opens at that moment.
 func (h *Hours) Next(t time.Time) time.Time {
 	if h.Always {
 		return time.Time{}
@@ -52,9 +52,8 @@ func (h *Hours) Next(t time.Time) time.Time {
 	return time.Time{}
 }
 
-// edge is the first moment after from at which Open is no longer as it was. It
-// looks as far as end, and only before the clocks change, which is never where
-// change is zero.
+// edge is the first moment after from with another value of Open. It looks as far
+// as end, and only before the clocks change; a zero change means never.
 func (h *Hours) edge(from, change, end time.Time, open bool) time.Time {
 	_, offset := from.Zone()
 	local := from.Unix() + int64(offset)
@@ -73,14 +72,12 @@ func (h *Hours) edge(from, change, end time.Time, open bool) time.Time {
 	return time.Time{}
 }
 
-// edges are the minutes of a day, in order, at which a span begins or ends. The
-// day is given by its midnight in seconds of local time since 1970-01-01, which
-// was a Thursday.
+// edges are the first and last minutes of a day's spans, in order. The day is given
+// by its midnight in seconds of local time since 1970-01-01, a Thursday.
 func (h *Hours) edges(midnight int64) []int {
 	day := midnight / secondsOfDay
 	weekday := ((day+int64(time.Thursday))%7 + 7) % 7
-	// The day before may have ended with a span that this one does not go on
-	// with.
+	// A span of the day before may end at midnight.
 	minutes := []int{0}
 	for _, s := range h.Days[weekday] {
 		minutes = append(minutes, s.Start, s.End)

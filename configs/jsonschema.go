@@ -3,12 +3,13 @@ package configs
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 )
 
-// JSONSchema returns a JSON Schema (draft 7, which editors understand best) of the
-// configuration, indented. It is made from the same table that the file is read
-// with. It accepts every valid configuration that writes numbers as numbers; it
-// does not know references between values, such as from a zone to its source.
+// JSONSchema returns a JSON Schema of the configuration, indented. Draft 7 is the one
+// with the best support in editors. The schema comes from the same table as the
+// readers. It accepts every valid configuration without quotes around numbers. It
+// does not check references between values, such as from a zone to its source.
 func JSONSchema() []byte {
 	s := object(tree())
 	s["$schema"] = "http://json-schema.org/draft-07/schema#"
@@ -38,8 +39,7 @@ func (k Setting) schemaOf() map[string]any {
 	return s
 }
 
-// object describes a section. One without required keys may be empty, which YAML
-// reads as null.
+// object describes a section. One without required keys may be empty: null in YAML.
 func object(keys []Setting) map[string]any {
 	properties, required := map[string]any{}, []string{}
 	for _, k := range keys {
@@ -62,6 +62,9 @@ func (f form) schema() map[string]any {
 	case Texts:
 		return map[string]any{"type": "array", "maxItems": f.items, "uniqueItems": true,
 			"items": map[string]any{"type": textTypes(), "minLength": 1, "maxLength": f.length}}
+	case Channels:
+		one := map[string]any{"type": textTypes(), "pattern": `^(auto|` + strings.Trim(channelPattern.String(), "^$") + `)$`}
+		return map[string]any{"anyOf": []any{one, map[string]any{"type": "array", "minItems": 1, "maxItems": f.items, "uniqueItems": true, "items": one}}}
 	case Word:
 		return map[string]any{"enum": f.words}
 	case Boolean:
@@ -88,8 +91,7 @@ func (f form) schema() map[string]any {
 // textTypes are the types of a text: stores have numbers for names.
 func textTypes() []string { return []string{"string", "number"} }
 
-// number describes a number, or the words and the other way of writing that may
-// stand for one.
+// number describes a number, with its words and its other way of writing.
 func (f form) number() map[string]any {
 	n := map[string]any{"type": "number", "minimum": json.Number(f.least), "maximum": json.Number(f.most)}
 	if f.whole {

@@ -19,9 +19,19 @@ import (
 // maxFile is the largest size of a configuration in bytes.
 const maxFile = 1 << 20
 
-// Load reads the configuration at path. Every error is an [*Error] that names
+// Load reads the configuration at path. Every error is an [*Error] with the name of
 // the file; errors.Is tells fs.ErrNotExist and fs.ErrPermission.
 func Load(path string) (*Config, error) {
+	data, err := Read(path)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(data, path)
+}
+
+// Read returns the text of a configuration file, at most one byte more than a
+// configuration may have. Errors are those of [Load].
+func Read(path string) ([]byte, error) {
 	data, err := read(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -33,7 +43,7 @@ func Load(path string) (*Config, error) {
 	case err != nil:
 		return nil, whole(path, 0, "cannot be read: "+reason(err), err)
 	}
-	return Parse(data, path)
+	return data, nil
 }
 
 var errDirectory = errors.New("is a directory")
@@ -55,7 +65,7 @@ func read(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, maxFile+1))
 }
 
-// reason is what the operating system said, without the path.
+// reason is the operating system's message, without the path.
 func reason(err error) string {
 	var path *fs.PathError
 	if errors.As(err, &path) {
@@ -83,6 +93,10 @@ func Parse(data []byte, name string) (*Config, error) {
 	c.resolve(filepath.Dir(name))
 	return c, nil
 }
+
+// Tree returns the YAML of a configuration without looking at its settings, for
+// package edit. Every error is an [*Error].
+func Tree(data []byte, name string) (*yaml.Node, error) { return parseYAML(data, name) }
 
 // parseYAML returns the one document of a file.
 func parseYAML(data []byte, name string) (*yaml.Node, error) {
@@ -126,7 +140,7 @@ func syntax(data []byte, name string, err error) error {
 	if parts == nil {
 		return whole(name, 0, "is not valid YAML: "+err.Error(), nil)
 	}
-	line, _ := strconv.Atoi(parts[1]) // 0 where there is none
+	line, _ := strconv.Atoi(parts[1]) // 0 for none
 	if strings.HasPrefix(parts[2], "unknown anchor") || strings.Contains(parts[2], "cannot start any token") {
 		return whole(name, line, "is not valid YAML near here: put values in quotes that begin with one of * & ! % @ `", nil)
 	}
@@ -134,7 +148,7 @@ func syntax(data []byte, name string, err error) error {
 		"; look for a missing colon, quote or space in this line and those before", nil)
 }
 
-// notText finds the first byte that cannot stand in a text file, or -1.
+// notText finds the first byte not allowed in a text file, or -1.
 func notText(data []byte) int {
 	for i := 0; i < len(data); {
 		r, size := utf8.DecodeRune(data[i:])
@@ -146,8 +160,8 @@ func notText(data []byte) int {
 	return -1
 }
 
-// resolve makes relative paths begin at the directory of the file, so that they
-// do not depend on where the program is started.
+// resolve makes relative paths begin at the directory of the file. They must not
+// depend on the directory of the process.
 func (c *Config) resolve(dir string) {
 	for _, path := range []*string{&c.OptOut.File, &c.OptOut.List, &c.Control.Socket, &c.Outbox.Path, &c.Calibration.File, &c.MQTT.UsernameFile,
 		&c.MQTT.PasswordFile, &c.MQTT.CAFile, &c.MQTT.CertFile, &c.MQTT.KeyFile} {

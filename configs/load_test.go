@@ -28,7 +28,7 @@ zones:
 func TestDefaultsInForce(t *testing.T) {
 	want := defaults()
 	want.Site, want.Sensor = "jakarta-01", "front-door"
-	want.Sources = []Source{{Name: "door", Interface: "mon0"}}
+	want.Sources = []Source{{Name: "door", Interface: "mon0", Channels: []string{"auto"}, Dwell: time.Second}}
 	want.Zones = []Zone{{Name: "entrance", Sources: []ZoneSource{{Source: "door"}}}}
 	want.MQTT.ClientID = "footfall-jakarta-01-front-door"
 	want.file = "footfall.yaml"
@@ -45,8 +45,8 @@ timezone: Asia/Jakarta
 window: 90s
 stay: 8m
 sources:
-  - {name: door, interface: mon0}
-  - {name: back, interface: wlan0.mon}
+  - {name: door, interface: mon0, channels: [1, 6, 36-48, "6g:5"], dwell: 2s}
+  - {name: back, radio: usb-1-1.2}
 zones:
   - name: entrance
     sources:
@@ -99,7 +99,10 @@ func TestEverything(t *testing.T) {
 	}
 	want := &Config{
 		Site: "0042", Sensor: "s-1_b", Location: jakarta, Window: 90 * time.Second, Stay: 8 * time.Minute,
-		Sources: []Source{{"door", "mon0"}, {"back", "wlan0.mon"}},
+		Sources: []Source{
+			{Name: "door", Interface: "mon0", Channels: []string{"1", "6", "36-48", "6g:5"}, Dwell: 2 * time.Second},
+			{Name: "back", Radio: "usb-1-1.2", Channels: []string{"auto"}, Dwell: time.Second},
+		},
 		Zones: []Zone{
 			{"entrance", []ZoneSource{{"door", -65, true}, {"back", -70, true}}},
 			{"all", []ZoneSource{{"door", -127, true}, {"back", 0, true}}},

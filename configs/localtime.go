@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// localtime is where Linux and macOS say what the machine's time zone is.
+// localtime holds the machine's time zone on Linux and macOS.
 const localtime = "/etc/localtime"
 
-// machineZone tells whether a machine says which time zone it is in. Go takes
-// UTC without a word where it does not (time.Local), and the sensor would then
-// open and change its key at the wrong hours. It returns what is wrong, or "".
+// machineZone checks for a time zone of the machine. Without one, time.Local is UTC:
+// the sensor would open and change its key at the wrong hours, without a word. It
+// returns the mistake, or "".
 //
-// tz is the environment variable TZ, and set whether there is one; file is
+// tz is the environment variable TZ, and set tells an empty one from none; file is
 // /etc/localtime or a stand-in.
 func machineZone(tz string, set bool, file string) (wrong string) {
 	if set {
@@ -32,7 +32,7 @@ func machineZone(tz string, set bool, file string) (wrong string) {
 	return readableZone(file)
 }
 
-// readableZone says what is wrong with a file of time zone data, or "".
+// readableZone checks a file of time zone data and returns the mistake, or "".
 func readableZone(file string) string {
 	data, err := os.ReadFile(file)
 	if err == nil {
@@ -44,7 +44,7 @@ func readableZone(file string) string {
 	return ""
 }
 
-// checkLocal refuses the machine's own time zone where it has none.
+// checkLocal refuses Local on a machine without a time zone.
 func (p *parser) checkLocal(c *Config) {
 	if c.Location != time.Local {
 		return

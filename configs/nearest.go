@@ -5,13 +5,12 @@ import (
 	"strings"
 )
 
-// maxWord is the length from which on a word is not a typing mistake of any
-// key, which bounds the work of distance.
+// maxWord is longer than any key with a typing mistake. It bounds the work of
+// distance.
 const maxWord = 40
 
-// nearest returns the word of words that takes the fewest edits to reach, if
-// they are few enough for a typing mistake: at most two, or a third of the
-// word where that is more.
+// nearest returns the word of words with the fewest edits from word. More than two
+// edits, or a third of a longer word, are no typing mistake.
 func nearest(word string, words []string) (string, bool) {
 	if len(word) > maxWord {
 		return "", false
@@ -48,7 +47,7 @@ func distance(a, b string) int {
 	return row[len(t)]
 }
 
-// quote shows a value from the file: escaped, and cut where it is long.
+// quote shows a value from the file, escaped and cut to a bearable length.
 func quote(s string) string {
 	r := []rune(s)
 	if len(r) > maxWord {

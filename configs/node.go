@@ -6,12 +6,12 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// plainKey is what a key must look like to be shown as part of a place.
+// plainKey matches keys fit to be shown as part of a place.
 var plainKey = regexp.MustCompile(`^[A-Za-z0-9_-]{1,40}$`)
 
 func plain(key string) bool { return plainKey.MatchString(key) }
 
-// isEmpty tells a key that was given no value.
+// isEmpty reports whether a key has no value.
 func isEmpty(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null"
 }
@@ -26,8 +26,8 @@ func isAlias(p *parser, place string, n *yaml.Node) bool {
 	return true
 }
 
-// isList tells whether a node is a list of 1 to most items. It also serves
-// lists that may be empty: those do not come here when they are.
+// isList reports whether a node is a list of 1 to most items. Callers with empty
+// lists check for these first.
 func (p *parser) isList(place string, n *yaml.Node, most int) bool {
 	switch {
 	case isAlias(p, place, n):
@@ -60,7 +60,7 @@ func (p *parser) scalar(place string, n *yaml.Node) (string, bool) {
 	return "", false
 }
 
-// kind names what a node is, for people who do not know YAML's words.
+// kind names the type of a node without the terms of YAML.
 func kind(n *yaml.Node) string {
 	switch {
 	case n.Kind == yaml.SequenceNode:

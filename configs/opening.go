@@ -54,8 +54,8 @@ func hours(into *Hours) value {
 type week struct {
 	p      *parser
 	place  string
-	from   [7]string // the place of the key that gave the day; "" for none yet
-	spans  [7][]Span // as they are written: one that passes midnight ends after 1440
+	from   [7]string // the place of the day's key; "" for none yet
+	spans  [7][]Span // as written: one past midnight ends after 1440
 	broken bool      // a mistake was noted
 }
 
@@ -87,7 +87,7 @@ func (w *week) entry(key, value *yaml.Node) {
 	}
 }
 
-// unknown explains a key that is no day.
+// unknown explains a key other than a day.
 func (w *week) unknown(key *yaml.Node) {
 	w.broken = true
 	word := strings.ToLower(key.Value)
@@ -98,8 +98,8 @@ func (w *week) unknown(key *yaml.Node) {
 	w.p.problemf(key.Line, w.place, "unknown day %s; use %s", quote(key.Value), dayWords)
 }
 
-// weekdays are the days that a key names; nil for none. A range may pass the
-// end of the week: fri-mon.
+// weekdays are the days of a key; nil for none. A range may pass the end of the
+// week: fri-mon.
 func weekdays(key string) []int {
 	if key == daily {
 		return []int{0, 1, 2, 3, 4, 5, 6}
@@ -141,8 +141,8 @@ func (p *parser) spans(place string, n *yaml.Node) ([]Span, bool) {
 	return spans, true
 }
 
-// parseSpan returns a span whose end is after 1440 where it passes midnight, or
-// what is wrong with it.
+// parseSpan returns a span, or the mistake. The end of a span past midnight is above
+// 1440.
 func parseSpan(s string) (span Span, wrong string) {
 	parts := spanPattern.FindStringSubmatch(s)
 	if parts == nil {
@@ -161,15 +161,14 @@ func parseSpan(s string) (span Span, wrong string) {
 	return Span{start, end}, ""
 }
 
-// minuteOf is a time of day, of which a pattern has seen that it is one, as
-// minutes after midnight.
+// minuteOf returns minutes after midnight. A pattern has checked the time of day.
 func minuteOf(hours, minutes string) int {
 	h, _ := strconv.Atoi(hours)
 	m, _ := strconv.Atoi(minutes)
 	return h*60 + m
 }
 
-// join splits spans at midnight and joins those that touch.
+// join splits spans at midnight and joins adjacent ones.
 func (w *week) join() ([7][]Span, bool) {
 	var all [7][]Span
 	empty := true
@@ -196,7 +195,7 @@ func (w *week) add(all *[7][]Span, day int, s Span) {
 	last := len(all[day]) - 1
 	switch {
 	case last >= 0 && s.Start < all[day][last].End:
-		if !w.broken { // else the spans are not what was meant
+		if !w.broken { // else the spans are not the intended ones
 			before := days[(day+6)%7]
 			w.p.complainf(w.from[day], "begins on %s before the hours of %s have ended, at %s",
 				days[day], before, clockText(all[day][last].End))
@@ -212,7 +211,7 @@ func (w *week) add(all *[7][]Span, day int, s Span) {
 // clockText writes minutes after midnight as a time of day.
 func clockText(minute int) string { return fmt.Sprintf("%02d:%02d", minute/60, minute%60) }
 
-// dayText writes the hours of a day such that they read back.
+// dayText writes the hours of a day as in a file.
 func dayText(spans []Span) string {
 	if len(spans) == 0 {
 		return "closed"

@@ -11,9 +11,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// printed reads text that is printed on the sign, of at most so many bytes; ""
-// stands for none. Characters that turn the direction of writing are refused:
-// with them the sign can show something else than the file.
+// printed reads text for the sign, of at most so many bytes; "" stands for none.
+// Controls of the direction of writing are refused: with them the sign can show
+// something else than the file.
 func printed(into *string, most int) value {
 	return value{form{kind: Text, length: most}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
@@ -35,8 +35,7 @@ func unprintable(r rune) bool {
 	return unicode.In(r, unicode.Zl, unicode.Zp) || unicode.Is(unicode.Bidi_Control, r)
 }
 
-// webAddress reads the address of a page that customers can open; "" stands for
-// none.
+// webAddress reads the address of a web page for customers; "" stands for none.
 func webAddress(into *string) value {
 	return value{form{kind: Text, pattern: `^(https?://.+)?$`, length: maxText}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
@@ -114,7 +113,7 @@ func (p *parser) checkSocket(c *Control) {
 	}
 }
 
-// checkKey refuses what a key that lives for a window cannot do.
+// checkKey refuses settings in conflict with a key for each window.
 func (p *parser) checkKey(c *Config) {
 	if c.Key.Life != LifeWindow {
 		return
@@ -142,7 +141,7 @@ func (p *parser) checkDwell(c *Config) {
 	}
 }
 
-// checkOptOut wants lists where something depends on them.
+// checkOptOut requires the lists for opt-in, and both settings of a chain.
 func (p *parser) checkOptOut(o *OptOut) {
 	if o.Mode == ModeOptIn && o.List == "" && o.Chain.Topic == "" {
 		p.complainf("opt_out.mode", "opt-in counts only devices on a list, and there is none; name one in opt_out.list or opt_out.chain (opt_out.file leaves devices out in either mode)")

@@ -11,34 +11,31 @@ import (
 // screen do not help.
 const shownProblems = 10
 
-// keptProblems bounds what a hostile file can make us remember.
+// keptProblems bounds the memory for a hostile file.
 const keptProblems = 1000
 
 // Problem is one mistake in a configuration.
 type Problem struct {
-	// Line in the file, from 1; 0 where the mistake has no line, such as a
-	// file that cannot be read.
+	// Line in the file, from 1; 0 for a mistake without a line, such as an
+	// unreadable file.
 	Line int
 	// Place is the dotted path of the key, such as
 	// zones[1].sources[0].min_signal; "" for the file as a whole.
 	Place string
-	// Text says what is wrong and what to write instead.
+	// Text is the mistake and its fix.
 	Text string
 }
 
-// Error is what is wrong with a configuration: at least one problem, sorted by
-// line. Callers tell it from other failures with errors.As, to end with the
-// exit status for configuration mistakes.
+// Error is the list of a configuration's mistakes: at least one problem, sorted by
+// line. Callers tell it from other failures with errors.As, for the exit status.
 type Error struct {
-	// File as it was named to Load or Parse; "" for a configuration that was
-	// not read from a file.
+	// File as named to Load or Parse; "" for a configuration without a file.
 	File string
-	// Problems, sorted by line and in the order in which they were found
-	// within a line.
+	// Problems, sorted by line; within a line in the order of discovery.
 	Problems []Problem
 
 	more  int   // problems found and not kept
-	cause error // what the operating system said, if it did
+	cause error // the operating system's error; nil for none
 }
 
 // Error lists the first ten problems, one per line.
@@ -73,19 +70,19 @@ func (e *Error) locate(p Problem) string {
 	return b.String()
 }
 
-// Unwrap returns what the operating system said about a file that could not be
-// read, so that errors.Is(err, fs.ErrNotExist) works; otherwise nil.
+// Unwrap returns the operating system's error for an unreadable file, for use with
+// errors.Is(err, fs.ErrNotExist); otherwise nil.
 func (e *Error) Unwrap() error { return e.cause }
 
-// whole is the error of a file that could not be looked into at all.
+// whole is the error of a file without readable keys.
 func whole(file string, line int, text string, cause error) *Error {
 	return &Error{File: file, Problems: []Problem{{Line: line, Text: text}}, cause: cause}
 }
 
-// parser carries what is known while one file is read.
+// parser is the state of reading one file.
 type parser struct {
 	file     string
-	lines    map[string]int // place to line, for the checks that come last
+	lines    map[string]int // place to line, for the last checks
 	problems []Problem
 	more     int
 }
@@ -99,7 +96,7 @@ func (p *parser) problemf(line int, place, format string, args ...any) {
 	p.problems = append(p.problems, Problem{line, place, fmt.Sprintf(format, args...)})
 }
 
-// line finds where a place stands, or where the nearest thing around it does.
+// line finds the line of a place, or of the nearest thing around it.
 func (p *parser) line(place string) int {
 	for place != "" {
 		if line, ok := p.lines[place]; ok {
@@ -110,9 +107,14 @@ func (p *parser) line(place string) int {
 	return p.lines[""]
 }
 
-// complainf notes a mistake at a place that was read before.
+// complainf notes a mistake at a place read before.
 func (p *parser) complainf(place, format string, args ...any) {
 	p.problemf(p.line(place), place, format, args...)
+}
+
+// complained tells whether a mistake at a place was noted.
+func (p *parser) complained(place string) bool {
+	return slices.ContainsFunc(p.problems, func(q Problem) bool { return q.Place == place })
 }
 
 // err returns the mistakes noted so far, sorted, or nil.

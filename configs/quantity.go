@@ -18,9 +18,8 @@ const (
 	maxSignal = 0
 )
 
-// Above maxEpsilon the noise is too small to protect; below minEpsilon it is so
-// large that nothing can be read from a number. The six places of a decimal
-// bound the denominator, so that drawing the noise stays quick.
+// Above maxEpsilon the noise is too small to protect; below minEpsilon it hides every
+// number. The six places of a decimal bound the denominator, to keep drawing quick.
 const maxEpsilon = 10
 
 var minEpsilon = big.NewRat(1, 10_000)
@@ -73,10 +72,9 @@ func window(into *time.Duration) value {
 	}}
 }
 
-// CheckWindow says what is wrong with the length of a counting window: it must
-// be whole seconds from 1s to 1h, and fit into an hour a whole number of times
-// so that windows begin at the full hour. It checks lengths from other places
-// than the file; the error names the value and what to use instead.
+// CheckWindow checks the length of a counting window from another place than the
+// file. It must be whole seconds from 1s to 1h and divide an hour evenly: windows
+// begin at the full hour. The error names the value and the nearest good ones.
 func CheckWindow(d time.Duration) error {
 	switch {
 	case d < minWindow || d > maxWindow:
@@ -94,8 +92,7 @@ func CheckWindow(d time.Duration) error {
 		short(d), short(evenWindow(d, -step)), short(evenWindow(d, step)))
 }
 
-// CheckStay says what is wrong with how long people stay on average, if that comes
-// from elsewhere than the file.
+// CheckStay checks an average stay from another place than the file.
 func CheckStay(d time.Duration) error {
 	if d < minStay || d > maxStay {
 		return fmt.Errorf("%q is out of range; use %s to %s", short(d), short(minStay), short(maxStay))
@@ -103,7 +100,7 @@ func CheckStay(d time.Duration) error {
 	return nil
 }
 
-// evenWindow is the nearest window in one direction that divides the hour.
+// evenWindow is the nearest divisor of the hour in one direction.
 func evenWindow(d, step time.Duration) time.Duration {
 	for d += step; time.Hour%d != 0; d += step {
 		continue
@@ -203,7 +200,7 @@ func integer(into *int, least, most int) value {
 	}}
 }
 
-// boolean reads true or false and nothing that merely looks like it.
+// boolean reads true or false, and no other spelling.
 func boolean(into *bool) value {
 	return value{form{kind: Boolean}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.scalar(place, n)

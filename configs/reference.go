@@ -10,5 +10,5 @@ var reference []byte
 
 // Reference returns the commented reference configuration: every key, explained,
 // with its default. It is installed as a sample. Its site, sensor and broker are
-// CHANGE-ME, which Parse refuses; with these replaced it is valid.
+// CHANGE-ME: Parse refuses it until these are replaced.
 func Reference() []byte { return bytes.Clone(reference) }

@@ -2,7 +2,7 @@ package configs
 
 import "time"
 
-// Bounds that keep a mistake in a number from becoming a mystery later.
+// Bounds of numbers, to catch typing mistakes early.
 const (
 	maxSources = 64
 	maxZones   = 256
@@ -10,13 +10,16 @@ const (
 
 	minWindow = time.Second
 	maxWindow = time.Hour
-	// minStay and maxStay bound how long people stay on average. After less than
-	// that most phones have not scanned twice.
+	// minStay and maxStay bound the average stay. In less time most phones do not
+	// scan twice.
 	minStay = 2 * time.Minute
 	maxStay = 24 * time.Hour
 	// maxPasserBy is the end of the next class of visits (count.Cell).
 	maxPasserBy = 5 * time.Minute
 	maxGap      = 12 * time.Hour
+	// maxChannelStay is long for one channel out of several: a window has few rounds.
+	maxChannelStay = 10 * time.Minute
+	maxChannels    = 128
 	// maxKeepAlive stays under the 16-bit seconds of MQTT 3.1.1, 3.1.2.10.
 	maxKeepAlive = time.Hour
 	maxTimeout   = 5 * time.Minute
@@ -25,12 +28,12 @@ const (
 	maxAddresses = 64 << 20
 	maxRows      = 10_000_000
 
-	// maxKeyWindow is how long a pseudonym may live at most where the key
-	// lives for a window.
+	// maxKeyWindow is the longest window with a key of its own, and so the longest
+	// life of such a pseudonym.
 	maxKeyWindow = 5 * time.Minute
 )
 
-// schema lists every key of the file beside the field of c that it fills.
+// schema lists every key of the file beside its field of c.
 func schema(c *Config) section {
 	return section{
 		{key: "site", required: true, value: name(&c.Site, "jakarta-01")},
@@ -78,9 +81,13 @@ func schema(c *Config) section {
 }
 
 func sourceKeys(s *Source) section {
+	s.Channels, s.Dwell = []string{channelsAuto}, time.Second
 	return section{
 		{key: "name", required: true, value: name(&s.Name, "door")},
-		{key: "interface", required: true, value: netInterface(&s.Interface)},
+		{key: "interface", value: netInterface(&s.Interface)},
+		{key: "radio", value: radio(&s.Radio)},
+		{key: "channels", value: channels(&s.Channels)},
+		{key: "dwell", value: duration(&s.Dwell, time.Second, maxChannelStay)},
 	}
 }
 

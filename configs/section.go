@@ -8,11 +8,10 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// reader converts one node into the typed value it was made for, or notes what
-// is wrong with it.
+// reader converts one node into a typed value, or notes the mistake.
 type reader func(p *parser, place string, n *yaml.Node)
 
-// value is what may stand after a key: its form, and what reads it.
+// value is the form of a key's values, and their reader.
 type value struct {
 	form form
 	read reader
@@ -26,15 +25,15 @@ type field struct {
 	inside section // keys below this one; nil for a value
 }
 
-// section is the keys that may stand side by side.
+// section lists the keys of one level.
 type section []field
 
-// nest is a key that holds further keys.
+// nest is a key with further keys below it.
 func nest(key string, inside section) field {
 	return field{key: key, value: value{form{kind: Section}, inside.read}, inside: inside}
 }
 
-// list is a key that holds a list of things which have keys each.
+// list is a key with a list of items; each item has keys.
 func list[T any](key string, most int, into *[]T, of func(*T) section) field {
 	read := func(p *parser, place string, n *yaml.Node) {
 		if !p.isList(place, n, most) {
@@ -50,8 +49,8 @@ func list[T any](key string, most int, into *[]T, of func(*T) section) field {
 	return field{key: key, required: true, value: value{form{kind: List, items: most}, read}, inside: of(new(T))}
 }
 
-// read walks a mapping: each key that is known is read, the others and those
-// that are missing are noted. An empty section is as good as none.
+// read walks a mapping: it reads the known keys, and notes unknown and missing ones.
+// An empty section counts as none.
 func (s section) read(p *parser, place string, n *yaml.Node) {
 	if isAlias(p, place, n) {
 		return
@@ -96,7 +95,7 @@ func (s section) entry(p *parser, place string, key, value *yaml.Node, seen map[
 	s[i].read(p, at, value)
 }
 
-// unknown explains a key that has no place here. It never shows the value.
+// unknown explains a key in the wrong place. It never shows the value.
 func (s section) unknown(p *parser, place string, key *yaml.Node) {
 	at := place
 	if plain(key.Value) {
@@ -128,7 +127,7 @@ func isPassword(key string) bool {
 	return slices.Contains([]string{"password", "passwd", "pass", "passphrase", "secret", "token"}, strings.ToLower(key))
 }
 
-// places lists the dotted paths under which a key is known.
+// places lists the sections of a key by their dotted paths.
 func (s section) places(place, key string) []string {
 	var found []string
 	for _, f := range s {

@@ -10,19 +10,19 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Setting is one key of the file, as far as it can be told without a file.
+// Setting describes one key of the file.
 type Setting struct {
 	// Path is dotted, with [] for the items of a list, such as
 	// zones[].sources[].min_signal.
 	Path     string
 	Kind     Kind
 	Required bool
-	// Words are what may stand there beside or instead of other values, such as
-	// off; nil for none.
+	// Words are the allowed words, alone or beside other values, such as off; nil
+	// for none.
 	Words []string
-	// Help is what the reference says about the key, in lines; "" for nothing.
+	// Help is the explanation in the reference, in lines; "" for none.
 	Help string
-	// Default is how the reference writes the default; "" for none.
+	// Default is the default as written in the reference; "" for none.
 	Default string
 
 	form   form
@@ -30,7 +30,7 @@ type Setting struct {
 }
 
 // Settings lists every key in the order of the reference, sections and lists before
-// what is in them.
+// their content.
 func Settings() []Setting {
 	var all []Setting
 	for _, k := range tree() {
@@ -49,7 +49,7 @@ func LookUp(path string) (Setting, bool) {
 	return keys[i], true
 }
 
-// NearestSetting is the path that a misspelt one was probably meant to be.
+// NearestSetting is the most similar path to a misspelt one.
 func NearestSetting(path string) (string, bool) {
 	var paths []string
 	for _, k := range Settings() {
@@ -69,7 +69,7 @@ func (k Setting) flat() []Setting {
 	return all
 }
 
-// tree is the schema with what the reference says about each key.
+// tree is the schema with the explanations of the reference.
 var tree = sync.OnceValue(func() []Setting {
 	said := readReference(Reference())
 	return keysOf("", schema(defaults()), said)
@@ -90,19 +90,19 @@ func keysOf(place string, s section, said map[string]explanation) []Setting {
 	return keys
 }
 
-// explanation is what the reference says about one key.
+// explanation is the reference's text about one key, and its default.
 type explanation struct{ help, value string }
 
 var (
-	// optional is a setting that the reference shows with its default: "#key:",
-	// where prose is "# word".
+	// optional is a commented setting of the reference with its default: "#key:".
+	// Prose is "# word".
 	optional = regexp.MustCompile(`(?m)^( *)#([a-z_]+:)`)
 	prose    = regexp.MustCompile(`^( *)#( .*)?$`)
 	settings = regexp.MustCompile(`^( *)#?[a-z_]+:`)
 )
 
-// readReference takes help and defaults of every key out of the reference. A
-// default is what follows "#key:".
+// readReference takes help and defaults of every key out of the reference. A default
+// follows "#key:".
 func readReference(text []byte) map[string]explanation {
 	var root yaml.Node
 	if err := yaml.Unmarshal(optional.ReplaceAll(text, []byte("$1$2")), &root); err != nil {
@@ -131,7 +131,7 @@ func readReference(text []byte) map[string]explanation {
 	return said
 }
 
-// helpAbove is the prose above a setting, or above several that share it.
+// helpAbove is the prose above a setting, or above a run of settings.
 func helpAbove(lines []string, at int) string {
 	indent := settings.FindStringSubmatch(lines[at])
 	if indent == nil {

@@ -7,7 +7,7 @@ import (
 	"time"
 	"unicode"
 
-	// Time zones must not depend on what the machine has installed.
+	// Time zones must not depend on files of the machine.
 	_ "time/tzdata"
 
 	"go.yaml.in/yaml/v3"
@@ -31,9 +31,9 @@ var (
 	variablePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 )
 
-// words reads text that a person wrote. An unquoted true or false is refused:
-// it is more likely a value for another key. Numbers pass as they are written,
-// since stores do have numbers for names.
+// words reads text of a person. An unquoted true or false is refused: it is more
+// likely a value for another key. Numbers pass as written, since stores do have
+// numbers for names.
 func (p *parser) words(place string, n *yaml.Node) (string, bool) {
 	s, ok := p.scalar(place, n)
 	switch {
@@ -59,14 +59,14 @@ func text(into *string) value {
 	}}
 }
 
-// placeholder stands in the sample where a person has to write something.
+// placeholder marks the settings of the sample that need a value.
 const placeholder = "CHANGE-ME"
 
-// isPlaceholder tells whether a text was left as the sample has it.
+// isPlaceholder reports whether a text is still that of the sample.
 func isPlaceholder(s string) bool { return strings.EqualFold(s, placeholder) }
 
-// name reads a name that is safe as one level of a topic on every broker. The
-// example is shown where there is nothing to make a better one of.
+// name reads a name, safe as one level of a topic on every broker. The error shows a
+// similar name, or the example.
 func name(into *string, example string) value {
 	return value{nameForm, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
@@ -91,7 +91,7 @@ func name(into *string, example string) value {
 	}}
 }
 
-// similarName makes a name of a text that is none.
+// similarName makes a valid name of a text.
 func similarName(s, example string) string {
 	s = unsafePattern.ReplaceAllString(strings.ToLower(s), "-")
 	if s = strings.Trim(s, "-_"); s == "" || len(s) > maxName || isPlaceholder(s) {
@@ -120,7 +120,7 @@ func netInterface(into *string) value {
 	}}
 }
 
-// ssids reads a list of network names or their endings, which may be empty.
+// ssids reads a list of network names or their endings; it may be empty.
 func ssids(into *[]string) value {
 	return value{form{kind: Texts, length: maxSSID, items: maxSSIDs}, func(p *parser, place string, n *yaml.Node) {
 		if n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
@@ -137,7 +137,7 @@ func ssids(into *[]string) value {
 	}}
 }
 
-// ssid reads one network name that is not among those before it.
+// ssid reads one network name, different from those before it.
 func (p *parser) ssid(n *yaml.Node, place string, before []string) []string {
 	s, ok := p.words(place, n)
 	switch {

@@ -1,10 +1,9 @@
 // Package hashing is the gate between radio frames and counting.
 //
-// Everything before the gate works with raw device addresses. Nothing after
-// it does: counting sees an [ID], a pseudonym that means nothing once the key
-// of its period is gone. [Gate.Admit] is the only way from the one to the
-// other, and it looks at lists and at do-not-count marks before it computes a
-// pseudonym to count, so that nobody is counted who asked to be left out.
+// Everything before the gate works with raw device addresses. Nothing after it
+// does: counting sees an [ID], a pseudonym that means nothing once the key of its
+// period is gone. [Gate.Admit] is the only way from the one to the other. It looks
+// at lists and at do-not-count marks before it computes a pseudonym to count.
 //
 // # One frame at the gate
 //
@@ -13,46 +12,44 @@
 //	                                         the pseudonym comes back once, to
 //	                                         take out what was counted before
 //	marked earlier in this period?    yes -> OptedOut, no pseudonym is computed
-//	are there slow lists?             no  -> Admitted, with the pseudonym
 //	randomised address?               yes -> Admitted; NotEnrolled in opt-in mode
-//	looked up in this period?         no  -> Unchecked, waits for the worker
-//	on a slow list?                   yes -> OptedOut; in opt-in mode Admitted
+//	on a list of digests?             yes -> OptedOut; in opt-in mode Admitted
 //	                                  no  -> Admitted; in opt-in mode NotEnrolled
 //
-// # Slow lists
+// # Lists
 //
-// A [Checker] takes about 10 ms, so that a stolen list cannot be tried out. It
-// is asked once per device and key period, by a [Worker] in a goroutine of its
-// own, on a budget, and about global addresses alone: a randomised one can
-// stand on no list. Until the answer is there the device is not counted. All is
-// bounded: who floods the air with forged global addresses makes others wait,
-// and in the end not be counted, but uses up no memory and gets nobody counted.
+// A [Checker] is a list of digests. It is asked at every frame with a global
+// address, since a look-up takes tens of nanoseconds. A randomised address can be
+// on no list.
 //
-//	Admit -> [queue] -> Worker.Run -> [findings] -> Settle -> table of statuses
-//	raw address, until checked        keyed hashes only
+// A list may change while the sensor runs ([Gate.SetCheckers]). A device that was
+// counted before and is now left out comes back once from Admit, as Excluded, so
+// that what it has contributed is taken out. [Gate.Exclude] does that at once for
+// one address, also if the device is not heard again.
 //
-// When the lists change ([Gate.SetCheckers]), every answer is void and everybody
-// is asked about anew. A device that had been counted and is now left out comes
-// back once, from Admit (Excluded) or [Gate.Settle], so that what it has
-// contributed is taken out. [Gate.Exclude] does it at once for one address.
+// # Marks
+//
+// A fixed number of do-not-count marks is remembered exactly. Further ones go into
+// Bloom filters, each eight times as large as the one before. [Gate.Crowding] tells
+// how far that has gone, for the health of the sensor.
 //
 // # The key
 //
-// A pseudonym is the SipHash-2-4 (Aumasson and Bernstein, 2012) of the address
-// and of the radio that heard it, under a 128-bit random key. The key lives for
-// one period: until the configured local time of day comes round, or for a few
-// minutes ([Schedule]). Then the old key is overwritten, the marks and statuses
-// are cleared, and a new key is drawn: the same device gets another pseudonym,
-// and nobody can tell that the two belong together. The radio is part of the
-// hashed block, so the same six bytes heard over Wi-Fi and over Bluetooth give
-// unrelated pseudonyms.
+// A pseudonym is the SipHash-2-4 of the address and of the radio that heard it,
+// under a 128-bit random key (package siphash). The key lives for one period: until
+// the configured local time of day comes round, or for a few minutes ([Schedule]).
+// Then the old key is overwritten, the marks are cleared, and a new key is drawn.
+// The same device gets another pseudonym, and no one can tell that the two belong
+// together. The radio is part of the hashed block, so the same six bytes heard over
+// Wi-Fi and over Bluetooth give unrelated pseudonyms.
 //
 // The key lies in a page of memfd_secret(2) where the kernel has it, else in a
-// locked page that core dumps leave out ([secret.Memory]); [Gate.KeyStore] tells which.
-// A secret page is a file without a name: given to the service manager
-// ([Gate.KeyFile]), it outlives the process, and [Resume] goes on with the
-// period. What belongs to it besides the key is a [Gate.Snapshot], which the
-// caller seals under [Gate.SealingKey].
+// locked page that core dumps leave out ([secret.Memory]). [Gate.KeyStore] tells
+// which. A secret page is a file without a name: given to the service manager
+// ([Gate.KeyFile]), it outlives the process, and [Resume] goes on with the period.
+// A process with that file can read the key, and root can take it. What belongs to a
+// period apart from the key is a [Gate.Snapshot], which the caller seals under
+// [Gate.SealingKey].
 //
 //	first process:  New -> KeyFile to the service manager;
 //	                Snapshot, sealed, every so often; HandOver at the end
@@ -61,16 +58,15 @@
 //
 // # What never prints
 //
-// [ID], [List], [Worker] and [Gate] print as placeholders whatever the verb or
-// encoder. Addresses, keys and pseudonyms are passed by pointer or returned,
-// never passed by value, since Go prints the argument words of every function in
-// a panic trace. [secret.Harden] keeps debuggers and core files away.
+// [ID], [List] and [Gate] print as placeholders for every verb and encoder.
+// Addresses, keys and pseudonyms are passed by pointer or returned, never passed by
+// value: Go prints the argument words of every function in a panic trace.
+// [secret.Harden] keeps debuggers and core files away.
 //
-// A Gate is owned by one goroutine, and its Worker by another. A Gate reads no
-// clock and no entropy of its own: the time comes in as an argument and key
-// bytes from a reader, so a replay with a seeded reader, which looks up lists
-// in Admit itself (Inline), is repeatable to the byte.
+// A Gate is owned by one goroutine. It reads no clock and no entropy of its own:
+// the time comes in as an argument and key bytes from a reader. So a replay with a
+// seeded reader is repeatable to the byte.
 //
-// PRIVACY.md beside this file says in plain words what the gate does and what
-// it cannot do.
+// PRIVACY.md beside this file says in plain words what the gate does and what it
+// cannot do.
 package hashing

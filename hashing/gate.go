@@ -8,13 +8,14 @@ import (
 	"time"
 
 	"footfall/hashing/secret"
+	"footfall/hashing/set"
 )
 
-// DefaultMaxMarked is the bound on remembered marks where the configuration
-// gives none. The table takes 16 to 32 bytes per mark.
+// DefaultMaxMarked is the bound on exactly remembered marks where the
+// configuration gives none. The table takes 16 to 32 bytes a mark.
 const DefaultMaxMarked = 4096
 
-// largestTable keeps the sizes of tables within a 32-bit int.
+// largestTable bounds what a configuration may ask for.
 const largestTable = 1 << 24
 
 // Config says how a Gate works.
@@ -33,37 +34,25 @@ type Config struct {
 	// period; 0 for DefaultMaxMarked.
 	MaxMarked int
 
-	// Checkers are the lists that are slow to look at. Being on one of them is
-	// enough. Only global addresses are looked up, once in a period.
+	// Checkers are the lists of digests. Being on one of them is enough. Only
+	// global addresses can be on one.
 	Checkers []Checker
-	// OptIn: the checkers list who may be counted, and nobody else is.
+	// OptIn: the checkers list the devices that may be counted, and no others are.
 	OptIn bool
-	// Inline looks up an address in Admit, at its first frame, instead of
-	// leaving it to the worker: for replays, which have to be repeatable and
-	// can wait.
-	Inline bool
-	// ChecksPerSecond is the budget of the worker; 0 for
-	// DefaultChecksPerSecond.
-	ChecksPerSecond int
-	// MaxChecked bounds how many devices' results are remembered in one
-	// period, MaxWaiting how many addresses wait for their check; 0 for
-	// DefaultMaxChecked and DefaultMaxWaiting. What finds no room is not
-	// counted.
-	MaxChecked, MaxWaiting int
 }
 
 func (c *Config) check() error {
 	if c.Random == nil {
 		return errors.New("a source of random key bytes is needed")
 	}
-	if err := c.checkBounds(); err != nil {
-		return err
+	if c.MaxMarked < 0 || c.MaxMarked > largestTable {
+		return fmt.Errorf("the bound on marks must be 0 to %d", largestTable)
 	}
 	return c.Rotate.check()
 }
 
-// Gate turns addresses into pseudonyms for those who may be counted. It
-// belongs to one goroutine; its [Worker] runs in another.
+// Gate turns addresses into pseudonyms for those who may be counted. It belongs
+// to one goroutine.
 type Gate struct {
 	random io.Reader
 	rotate Schedule
@@ -75,14 +64,10 @@ type Gate struct {
 	err    error
 	stats  Stats
 
-	checking   bool // the statuses matter
-	unsure     bool // devices may have been counted in this period without a status
-	optIn      bool
-	inline     bool
-	checkers   []Checker
-	statuses   statuses
-	maxChecked int
-	worker     *Worker // nil if inline
+	optIn    bool
+	checkers []Checker
+	changed  bool    // the lists have changed in this period
+	excluded set.Set // devices that were taken out since
 }
 
 // New returns a gate whose first key is drawn at now (nanoseconds since the
@@ -105,16 +90,11 @@ func New(c Config, now int64) (*Gate, error) {
 
 // build makes a gate around a key store.
 func build(c Config, key keyStore) *Gate {
-	g := &Gate{
+	return &Gate{
 		random: c.Random, rotate: c.Rotate, optOut: c.OptOut, key: key,
-		marks: newMarks(cmp.Or(c.MaxMarked, DefaultMaxMarked)),
-		optIn: c.OptIn, inline: c.Inline, maxChecked: cmp.Or(c.MaxChecked, DefaultMaxChecked),
+		marks: marks{max: cmp.Or(c.MaxMarked, DefaultMaxMarked)},
+		optIn: c.OptIn, checkers: append([]Checker(nil), c.Checkers...),
 	}
-	if !c.Inline {
-		g.worker = newWorker(cmp.Or(c.MaxWaiting, DefaultMaxWaiting), cmp.Or(c.ChecksPerSecond, DefaultChecksPerSecond))
-	}
-	g.SetCheckers(c.Checkers)
-	return g
 }
 
 // Admit decides about the sender of one frame and is the only way to an ID.
@@ -138,8 +118,8 @@ func (g *Gate) Admit(address *[6]byte, domain uint8, traits Traits) (ID, Verdict
 	if g.marks.any() && g.marked(address, domain) {
 		return 0, g.optedOut()
 	}
-	if g.checking {
-		return g.checked(address, domain, traits)
+	if !g.mayCount(address, traits) {
+		return g.leaveOut(address, domain, traits)
 	}
 	g.stats.Admitted++
 	return g.pseudonym(address, domain), Admitted
@@ -151,15 +131,14 @@ func (g *Gate) optedOut() Verdict {
 }
 
 // mark handles a frame that asks to leave its sender out. A sender that was
-// marked before is just opted out. With the table full the sender cannot be
-// remembered exactly; this frame and what was counted of it go all the same.
+// marked before is just opted out. One that only a filter remembers may be another
+// device that has been counted, so its pseudonym comes back each time.
 func (g *Gate) mark(address *[6]byte, domain uint8) (ID, Verdict) {
-	tag := sum(g.key.memory, address, domain, forMark)
-	if g.marks.has(&tag) {
+	tag := g.markOf(address, domain)
+	if g.marks.exactly(&tag) {
 		return 0, g.optedOut()
 	}
 	if !g.marks.add(&tag) {
-		g.marks.doubt(&tag)
 		g.stats.MarksFull++
 	}
 	g.stats.Marked++
@@ -167,63 +146,12 @@ func (g *Gate) mark(address *[6]byte, domain uint8) (ID, Verdict) {
 }
 
 func (g *Gate) marked(address *[6]byte, domain uint8) bool {
-	tag := sum(g.key.memory, address, domain, forMark)
-	return g.marks.has(&tag) || g.marks.doubts > 0 && g.marks.doubtful(&tag)
+	tag := g.markOf(address, domain)
+	return g.marks.has(&tag)
 }
 
-// checked decides where lists have a say. A randomised address can be on none:
-// it is counted, or where only listed devices are counted, never.
-func (g *Gate) checked(address *[6]byte, domain uint8, traits Traits) (ID, Verdict) {
-	if traits&Global == 0 {
-		if g.optIn {
-			g.stats.NotEnrolled++
-			return 0, NotEnrolled
-		}
-		g.stats.Admitted++
-		return g.pseudonym(address, domain), Admitted
-	}
-	tag := sum(g.key.memory, address, domain, forStatus)
-	now := g.status(&tag)
-	if now.state() == unknown {
-		now = g.ask(address, domain, &tag, now)
-	}
-	switch {
-	case now.state() == in:
-		if now&counted == 0 {
-			g.statuses.note(&tag, in|counted)
-		}
-		g.stats.Admitted++
-		return g.pseudonym(address, domain), Admitted
-	case now.state() == out && now&counted != 0:
-		g.statuses.note(&tag, out)
-		g.stats.Excluded++
-		return g.pseudonym(address, domain), Excluded
-	}
-	return 0, g.leftOut(now)
-}
-
-// status is what is known of a device.
-func (g *Gate) status(tag *uint64) status {
-	if slot, found := g.statuses.find(tag); found {
-		return g.statuses.at(slot)
-	}
-	if g.unsure {
-		return unknown | counted
-	}
-	return unknown
-}
-
-// leftOut says why a device is not counted.
-func (g *Gate) leftOut(now status) Verdict {
-	switch {
-	case now.state() != out:
-		g.stats.Unchecked++
-		return Unchecked
-	case g.optIn:
-		g.stats.NotEnrolled++
-		return NotEnrolled
-	}
-	return g.optedOut()
+func (g *Gate) markOf(address *[6]byte, domain uint8) uint64 {
+	return notZero(sum(g.key.memory, address, domain, forMark))
 }
 
 func (g *Gate) pseudonym(address *[6]byte, domain uint8) ID {
@@ -231,16 +159,16 @@ func (g *Gate) pseudonym(address *[6]byte, domain uint8) ID {
 }
 
 // Rotate tells the gate the time (nanoseconds since the Unix epoch) and ends
-// the key period if it is over: the key, the marks and all that the checks know
-// and wait for are overwritten first, then a new key is drawn. It returns true when the period has ended, and
-// whatever was kept under the pseudonyms of that period must then go. Call it
-// before the frames of a new second, more often does no harm.
+// the key period if it is over: the key and the marks are overwritten first, then
+// a new key is drawn. It returns true when the period has ended. All that was kept
+// under the pseudonyms of that period must then go. Call it before the frames of a
+// new second; more often does no harm.
 //
 // A clock that leaps forward over several rotations gives one new period, that
-// of the newest. A clock that is set back leaves the rotation where it was, so
-// no period comes back; a key nevertheless ends after 25 hours of forward
-// movement of the clock, and at once when the clock went back by more than 24
-// hours, since its age cannot be known then.
+// of the newest. A clock that is set back leaves the rotation where it was, so no
+// period comes back. A key still ends after 25 hours of forward movement of the
+// clock. It ends at once when the clock went back by more than 24 hours: its age
+// cannot be known then.
 //
 // If the random source fails, the gate is left without a key: it refuses every
 // device, Err says why, and each further call tries again.
@@ -275,10 +203,8 @@ func (g *Gate) wipe() {
 
 func (g *Gate) wipeTables() {
 	g.marks.wipe()
-	g.statuses.wipe()
-	g.unsure = false
-	g.restartWorker()
-	g.needTable()
+	g.excluded.Wipe()
+	g.changed = false
 }
 
 // NextRotation returns when the current period ends, in nanoseconds since the
@@ -299,26 +225,25 @@ func (g *Gate) Err() error { return g.err }
 // "process memory".
 func (g *Gate) KeyStore() string { return g.key.place.Kind() }
 
-// Close overwrites the key, the marks, and what the checks know and wait for,
-// and gives the memory of the key back. The gate refuses every device from
-// then on.
+// Crowding tells how full the memory of do-not-count marks is in this period.
+func (g *Gate) Crowding() Crowding { return g.marks.crowding() }
+
+// Close overwrites the key and the marks, and gives the memory of the key back.
+// The gate refuses every device from then on.
 func (g *Gate) Close() {
 	g.key.wipe()
 	g.HandOver()
 }
 
-// HandOver closes the gate as Close does, but for the key: it stays in
-// KeyFile, for a later process that has been given that file. Where there is
-// no file, or nobody else holds it, the key is gone as with Close.
+// HandOver closes the gate as Close does, but for the key: it stays in KeyFile,
+// for a later process that has been given that file. Where there is no file, or
+// no other process holds it, the key is gone as with Close.
 func (g *Gate) HandOver() {
 	g.closed = true
 	if g.key.place.File() == nil {
 		g.key.wipe()
 	}
 	g.wipeTables()
-	if g.worker != nil {
-		g.worker.stop()
-	}
 	g.key.close()
 }
 
@@ -330,5 +255,5 @@ func (*Gate) String() string { return gatePlaceholder }
 // GoString returns a placeholder.
 func (*Gate) GoString() string { return gatePlaceholder }
 
-// Format writes a placeholder whatever the verb.
+// Format writes a placeholder for every verb.
 func (*Gate) Format(f fmt.State, _ rune) { writePlaceholder(f, gatePlaceholder) }

@@ -20,7 +20,7 @@ func (ID) String() string { return idPlaceholder }
 // GoString returns a placeholder.
 func (ID) GoString() string { return idPlaceholder }
 
-// Format writes a placeholder whatever the verb, %d and %x included.
+// Format writes a placeholder for every verb, %d and %x included.
 func (ID) Format(f fmt.State, _ rune) { writePlaceholder(f, idPlaceholder) }
 
 // LogValue returns a placeholder.
@@ -33,6 +33,6 @@ func (ID) MarshalText() ([]byte, error) { return []byte(idPlaceholder), nil }
 // MarshalJSON returns a placeholder.
 func (ID) MarshalJSON() ([]byte, error) { return []byte(`"` + idPlaceholder + `"`), nil }
 
-// writePlaceholder serves the Format methods of this package. A failed write
-// has nobody to go to: fmt keeps its own error.
+// writePlaceholder serves the Format methods of this package. A failed write is
+// dropped: fmt keeps its own error.
 func writePlaceholder(f fmt.State, text string) { _, _ = f.Write([]byte(text)) }

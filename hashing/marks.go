@@ -1,100 +1,118 @@
 package hashing
 
-import "math/bits"
+import (
+	"math"
+
+	"footfall/hashing/set"
+	"footfall/hashing/snapshot"
+)
 
 // marks remembers the devices that asked by radio to be left out. It holds
-// keyed hashes (forMark), neither addresses nor pseudonyms: whoever reads the
-// table cannot match it with what was counted.
+// keyed hashes (forMark), neither addresses nor pseudonyms: the table cannot be
+// matched with what was counted.
 //
-// It is an open-addressing table of a fixed size, at most half full. It never
-// grows, so a sender who makes up addresses can neither use up memory nor
-// leave copies of the table behind, and wiping it wipes all there is. Slots
-// are chosen by the hash itself, which nobody can aim without the key.
-//
-// Marks that find the table full go into a Bloom filter (Bloom, 1970): it
-// forgets none of them, and takes other devices for marked the more often the
-// fuller it is. So a flood of forged marks makes the count too low, and never
-// counts anybody who asked to be left out.
+// The first marks of a period are remembered exactly. Their number is bounded,
+// so a sender who makes up addresses cannot use up memory. Later marks go into
+// filters, which forget none of them and take a few other devices for marked. So
+// a flood of forged marks makes the count too low, and never counts a device that
+// asked to be left out.
 type marks struct {
-	slots  []uint64 // 0 is an empty slot
-	used   int
-	max    int
-	filter []uint64
-	doubts int // marks in the filter, repeated ones included
-}
-
-// filterBits is the size of the filter: with 4,000 marks in it, about one
-// other device in 80 is left out as well.
-const filterBits = 1 << 16
-
-func newMarks(maximum int) marks {
-	size := 1 << bits.Len(uint(2*maximum-1))
-	return marks{slots: make([]uint64, size), max: maximum, filter: make([]uint64, filterBits/64)}
+	exact   set.Set
+	max     int
+	filters filters
 }
 
 // any tells whether a device could be marked at all.
-func (m *marks) any() bool { return m.used > 0 || m.doubts > 0 }
+func (m *marks) any() bool { return m.exact.Len() > 0 || len(m.filters) > 0 }
 
-// has tells whether a mark is remembered in the table. The mark comes by
-// pointer so that a panic trace does not print it.
-func (m *marks) has(mark *uint64) bool {
-	_, found := m.find(mark)
-	return found
-}
+// exactly tells whether a mark is remembered exactly. The mark comes by pointer
+// so that a panic trace does not print it. It is never 0.
+func (m *marks) exactly(mark *uint64) bool { return m.exact.Has(mark) }
 
-// doubt remembers a mark for which the table has no room.
-func (m *marks) doubt(mark *uint64) {
-	m.filter[*mark>>16%filterBits/64] |= 1 << (*mark >> 16 % 64)
-	m.filter[*mark>>40%filterBits/64] |= 1 << (*mark >> 40 % 64)
-	m.doubts++
-}
+// has tells whether a mark is remembered, or looks like one in a filter.
+func (m *marks) has(mark *uint64) bool { return m.exact.Has(mark) || m.filters.has(mark) }
 
-// doubtful tells whether a mark may be among those without room.
-func (m *marks) doubtful(mark *uint64) bool {
-	return m.filter[*mark>>16%filterBits/64]>>(*mark>>16%64)&1 != 0 &&
-		m.filter[*mark>>40%filterBits/64]>>(*mark>>40%64)&1 != 0
-}
-
-// add remembers a mark; false if there is no room.
-func (m *marks) add(mark *uint64) bool {
-	slot, found := m.find(mark)
-	if found {
-		return true
-	}
-	if m.used == m.max {
+// add remembers a mark, and tells whether it was remembered exactly.
+func (m *marks) add(mark *uint64) (exactly bool) {
+	if m.exact.Len() >= m.max && !m.exact.Has(mark) {
+		m.filters.add(mark)
 		return false
 	}
-	m.slots[slot] = notZero(*mark)
-	m.used++
+	m.exact.Add(mark)
 	return true
 }
 
-// find returns the slot of a mark, or the empty slot where it would go.
-func (m *marks) find(mark *uint64) (slot int, found bool) {
-	mask := len(m.slots) - 1
-	for slot = int(*mark) & mask; ; slot = (slot + 1) & mask {
-		switch m.slots[slot] {
-		case notZero(*mark):
-			return slot, true
-		case 0:
-			return slot, false
-		}
+// crowding tells how full it is.
+func (m *marks) crowding() Crowding {
+	switch {
+	case m.filters.full():
+		return Overfull
+	case len(m.filters) > 0:
+		return Crowded
 	}
+	return Roomy
 }
 
-// wipe overwrites what is remembered. A table that holds nothing is left alone: in
-// most stores nobody asks by radio, and its memory is never touched.
+// wipe overwrites what is remembered.
 func (m *marks) wipe() {
-	if !m.any() {
+	m.exact.Wipe()
+	m.filters.wipe()
+}
+
+// visit is the layout of marks in a snapshot. Reading adds them: those that find
+// no room go to the filters.
+func (m *marks) visit(v *snapshot.Visit) {
+	n := v.Len(m.exact.Len(), math.MaxInt32, 8)
+	if !v.Reading() {
+		m.exact.Each(func(mark uint64, _ *struct{}) { v.Uint64(&mark) })
+		m.filters.visit(v)
 		return
 	}
-	clear(m.slots)
-	clear(m.filter)
-	m.used, m.doubts = 0, 0
+	var read filters
+	exact := make([]uint64, n)
+	for i := range exact {
+		v.Uint64(&exact[i])
+	}
+	if read.visit(v); v.OK() {
+		m.filters = read
+		for i := range exact {
+			mark := notZero(exact[i])
+			m.add(&mark)
+		}
+	}
+	clear(exact)
 }
 
-// notZero maps the hash 0 to 1, since 0 means "none" in every table. That
-// gives two hashes of 2^64 the same value, which no count will ever notice.
+// Crowding tells how full the gate's memory of do-not-count marks is. The steps
+// are thousands of devices apart: they tell nothing of a single one.
+type Crowding uint8
+
+const (
+	// Roomy: every mark is remembered exactly.
+	Roomy Crowding = iota
+	// Crowded: there are more marks than that, and filters remember them. They
+	// leave out fewer than 1 in 100 other devices. Somebody may be forging marks.
+	Crowded
+	// Overfull: the largest filter has more marks than it is made for. Many other
+	// devices are left out with them until the key changes.
+	Overfull
+)
+
+// String returns the step in one word.
+func (c Crowding) String() string {
+	switch c {
+	case Roomy:
+		return "roomy"
+	case Crowded:
+		return "crowded"
+	case Overfull:
+		return "overfull"
+	}
+	return "unknown"
+}
+
+// notZero maps the hash 0 to 1, since 0 means "none" in every table. That gives
+// two hashes of 2^64 the same value, which no count will ever show.
 func notZero(hash uint64) uint64 {
 	if hash == 0 {
 		return 1

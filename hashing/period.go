@@ -69,10 +69,10 @@ func (p *period) advance(now int64) {
 	p.high = max(p.high, now)
 }
 
-// due tells whether the period ends now: at its rotation; when the key has
-// lived as long as it may although the rotation has not come (the clock was
-// set back); or when the clock went back so far that the age of the key
-// cannot be known (unsigned, since that difference may exceed an int64).
+// due tells whether the period ends now. It ends at its rotation. It also ends when
+// the key has lived as long as it may and the rotation has not come, since the clock
+// was set back. And it ends when the clock went back so far that the age of the key
+// cannot be known. That difference is unsigned: it may exceed an int64.
 func (p *period) due(s Schedule) bool {
 	return p.last >= p.next || p.age >= s.longest() || uint64(p.high-p.last) > uint64(s.stepBack())
 }

@@ -104,7 +104,7 @@ func TestRotate(t *testing.T) {
 	}
 }
 
-// Whatever the clock does, no key may live through more than 25 hours of
+// With any clock, no key may live through more than 25 hours of
 // forward movement.
 func TestPeriodNeverOutlivesItsAge(t *testing.T) {
 	g := newGate(t, Config{Rotate: Schedule{Minute: 240, Location: zone(t, "Europe/Amsterdam")}})

@@ -55,15 +55,11 @@ func TestListAndGateNeverPrint(t *testing.T) {
 	gate := newGate(t, Config{OptOut: list})
 	gate.Admit(&tablet, 0, DoNotCount)
 	gate.Admit(&tablet, 0, 0)
-	checking := newGate(t, Config{Checkers: []Checker{&book{}}})
-	checking.Admit(&phone, 0, Global)
-	worker := checking.Worker()
 	config := Config{OptOut: list}
 	var nobody *List
 	for _, verb := range verbs {
 		for _, text := range []string{
 			fmt.Sprintf(verb, list), fmt.Sprintf(verb, gate), fmt.Sprintf(verb, config),
-			fmt.Sprintf(verb, worker), fmt.Sprintf(verb, []*Worker{worker}),
 			fmt.Sprintf(verb, struct {
 				L *List
 				G *Gate
@@ -78,7 +74,6 @@ func TestListAndGateNeverPrint(t *testing.T) {
 		fmt.Sprint(list): "[opt-out list of 1]", fmt.Sprint(gate): "[gate]",
 		list.GoString(): "[opt-out list of 1]", gate.GoString(): "[gate]",
 		list.String(): "[opt-out list of 1]", gate.String(): "[gate]",
-		worker.String(): workerName, worker.GoString(): workerName,
 		nobody.String(): "[opt-out list of 0]", list.LogValue().String(): "[opt-out list of 1]",
 	} {
 		if text != want {
@@ -107,7 +102,7 @@ func planted(text string) string {
 func TestVerdictsHaveNames(t *testing.T) {
 	for verdict, want := range map[Verdict]string{
 		Refused: "refused", Admitted: "admitted", OptedOut: "opted out", Marked: "marked",
-		Unchecked: "unchecked", NotEnrolled: "not enrolled", Excluded: "excluded", 99: "unknown verdict",
+		NotEnrolled: "not enrolled", Excluded: "excluded", 99: "unknown verdict",
 	} {
 		if verdict.String() != want {
 			t.Errorf("%d prints as %s", verdict, verdict)

@@ -21,13 +21,13 @@ var (
 // Ordinary memory files could be swapped out while no process has them locked.
 // The file stays the gate's, and is closed with it.
 //
-// Whoever has the file can read the key.
+// A process with the file can read the key.
 func (g *Gate) KeyFile() *os.File { return g.key.place.File() }
 
 // Resume goes on with the period whose key another process has left in a file
 // (KeyFile), at now (nanoseconds since the Unix epoch): same key, same epoch,
-// same rotation, and what the snapshot says of marks and checks. Global
-// addresses are checked once more, since the lists may have changed.
+// same rotation, same marks. The lists may be others than before: a device that
+// was counted and is now left out comes back from Admit as Excluded.
 //
 // Resume takes the file over: it is closed with the gate. If there is an
 // error, the key in it has been overwritten and the file closed. The error is
@@ -67,8 +67,6 @@ func resume(c Config, key keyStore, snapshot []byte, now int64) (*Gate, error) {
 		return nil, err
 	}
 	g.key.keep(&g.period)
-	g.statuses.forget(len(g.checkers) > 0)
-	g.needTable()
 	return g, nil
 }
 

@@ -10,11 +10,10 @@ import (
 // clock, or with Each at every multiple of that time since the Unix epoch.
 //
 // Each date has one rotation: the first instant at which the local clock shows
-// the time of day of that date, or anything later. So where the clock skips
-// the time (summer time begins, or a whole date is left out at the date line),
-// the rotation falls on the first instant after the gap; and where the clock
-// shows the time twice (summer time ends), it falls on the first and there is
-// no second one.
+// the time of day of that date, or anything later. Where the clock skips the time
+// (summer time begins, or the date line leaves out a date), the rotation falls on
+// the first instant after the gap. Where the clock shows the time twice (summer
+// time ends), it falls on the first, and there is no second one.
 type Schedule struct {
 	// Minute of the day on the local clock, 0 to 1439: 240 is 04:00.
 	Minute int

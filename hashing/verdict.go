@@ -16,18 +16,16 @@ const (
 	// The ID comes back so that what the sender has contributed to the open
 	// window can be taken out; it must not be counted.
 	Marked
-	// Unchecked: a global address that has not been looked up in the lists
-	// yet. No ID; a later frame of the same device may get another verdict.
-	Unchecked
-	// NotEnrolled: only listed devices are counted, and this is none. No ID.
+	// NotEnrolled: only listed devices are counted, and this one is not listed.
+	// No ID.
 	NotEnrolled
-	// Excluded: counted before in this period, and found on a list that has
-	// changed since. The ID comes back once so that what the device has
+	// Excluded: left out by a list that has changed in this period, so it may
+	// have been counted before. The ID comes back once so that what the device has
 	// contributed can be taken out; it must not be counted.
 	Excluded
 )
 
-// Traits is what a frame says of its sender, besides the address.
+// Traits is what a frame says of its sender, apart from the address.
 type Traits uint8
 
 // The traits.
@@ -51,8 +49,6 @@ func (v Verdict) String() string {
 		return "opted out"
 	case Marked:
 		return "marked"
-	case Unchecked:
-		return "unchecked"
 	case NotEnrolled:
 		return "not enrolled"
 	case Excluded:
@@ -67,18 +63,12 @@ type Stats struct {
 	OptedOut    uint64
 	Marked      uint64
 	Refused     uint64
-	Unchecked   uint64
 	NotEnrolled uint64
-	// Excluded is how many devices were taken out after a list had changed.
+	// Excluded is how often a device was taken out after a list had changed.
 	Excluded uint64
-	// MarksFull is how many of the marked frames found no room for their
-	// mark. Their senders stay out, and so do a few others with them.
+	// MarksFull is how many of the marked frames went to a filter, since the exact
+	// memory of marks was full.
 	MarksFull uint64
-	// QueueFull and TableFull are how many of the unchecked frames found no
-	// room in the queue of checks, or in the table of their results.
-	QueueFull, TableFull uint64
-	// Checked is how many checks came back from the worker.
-	Checked uint64
 }
 
 // Stats returns the counts so far. Like all of the gate it is for the

@@ -1,5 +1,5 @@
-// Package sensor puts the rooms of the project together into a sensor: frames
-// in, aggregate counts out, and nothing in between that lasts.
+// Package sensor is the map of the house. It holds no code, only the test that guards
+// the walls between the rooms.
 //
 // # The way of a frame
 //
@@ -7,41 +7,73 @@
 //	source -> decode -> sightings -> gate -> counter -> disclosure -> outbox -> MQTT
 //	                    [bounded]            window closes          [on disk]
 //
-// Every box is a goroutine with one owner for its state, and no lock between
-// them: listeners hand batches of sightings over a bounded channel, and the
-// counting task alone owns the Engine. A listener that finds the channel full
-// stops reading, so that overload costs frames, which the kernel counts, and
-// never memory.
+// Every box is a goroutine with one owner for its state. There is no lock between
+// them. Listeners hand batches of sightings over a bounded channel, and the counting
+// task alone owns the engine. A listener stops reading while the channel is full. So
+// overload costs frames, counted by the kernel, and never memory.
 //
-// Raw addresses live in a capture.Frame, a decode.Sighting and nowhere else.
-// The Engine passes each to the gate (package hashing) and goes on with the
-// pseudonym that comes back, if one does. Sightings are wiped after use.
+// Raw addresses live in a capture.Frame and a decode.Sighting, and nowhere else. The
+// engine passes each to the gate and goes on with the pseudonym that comes back.
+// Sightings are wiped after use.
+//
+// # Rooms on the way
+//
+//	sensor/capture       sources: live interfaces, captures, their merge by time
+//	sensor/decode        bytes to sightings; pure, fuzzed
+//	hashing              the gate: opt-out, daily key, pseudonym
+//	hashing/optout       lists of digests, signed lists of a chain
+//	hashing/secret       memory for the key; wiped stacks
+//	hashing/snapshot     the codec of all state that outlives a process
+//	sensor/count         zones, windows, visits
+//	sensor/count/scans   the estimate of devices from their scans
+//	sensor/disclose      noise and withholding; the payload of a window
+//	buffer               the outbox on disk
+//	buffer/uplink        from the outbox to the broker
+//
+// # Rooms around it
+//
+//	sensor/engine        decode to release, as one value without a clock
+//	sensor/daemon        tasks, readiness, watchdog, hours, handover
+//	sensor/status        the public contract: topics, health, manifest
+//	sensor/admin         what store IT can ask for, of a running sensor or its files
+//	sensor/control       the socket between commands and the sensor
+//	sensor/keep          state over a restart, in memory alone
+//	sensor/calibrate     people per device, from hand counts
+//	sensor/survey        where a zone ends, from walks along its border
+//	configs              the configuration; below it facts, sign and record
+//	systemd              the unit, and its installation
+//
+// # Rooms of the desk
+//
+// No gateway carries these.
+//
+//	sensor/replay        recorded captures through the engine
+//	sensor/simulate      a store with known truth
+//	sensor/accuracy      estimates against truth
+//	cmd/footfall-lab     their program
 //
 // # Time
 //
-// An Engine reads no clock. Live, the counting task tells it the time; in a
-// Replay the frames do. So a replay of the same captures with the same
-// configuration and seed gives the same bytes.
+// An engine reads no clock. Live, the counting task gives it the time; in a replay the
+// frames do. So a replay of the same captures with the same configuration and seed
+// gives the same bytes.
 //
-// Windows are aligned to multiples of their length since the Unix epoch. One is
-// cut short by the change of key, by the end of the sensor, or where the clock
-// was set; its seconds field tells. What was released stays released: when the
-// clock is set back a little, counting waits until it has caught up.
+// Windows are aligned to multiples of their length since the Unix epoch. The change of
+// key, the end of the sensor, or a clock that was set cuts a window short. Its field
+// seconds shows that. What was released stays released: when the clock is set back a
+// little, counting waits until it has caught up.
 //
 // # People
 //
-// Somebody who counts people in a zone tells it over the control socket. The daemon
-// remembers what it has released in the last 24 hours and puts that beside the
-// count (package calibrate); from the next window on, disclosure tells people as
-// well. Released numbers go in, released numbers come out. The estimator is told when
-// somebody counted, not how many, and keeps the zone's devices at the scale that they
-// had then.
+// Someone counts people in a zone and enters the number over the control socket. The
+// daemon remembers what it released in the last 24 hours and compares. From the next
+// window on, disclosure publishes people too. Released numbers go in, released numbers
+// come out. The estimator learns when someone counted, not how many. It keeps the
+// zone's devices at the scale of that time.
 //
-// # Life of a daemon
+// # Walls
 //
-// Run assembles the tasks and starts them in one group. The service manager
-// hears READY=1 when every task is ready, and WATCHDOG=1 as long as the counting
-// task goes round. When the context ends, the listeners stop first, then the
-// counting task, which releases its window as far as it got; that window gets a
-// few seconds to reach the broker, and what does not is on disk.
+// Arrows between rooms go one way. What stands behind the gate cannot import what
+// stands before it. The program of a gateway reaches no room of the desk. See
+// boundary_test.go.
 package sensor

@@ -1,12 +1,11 @@
 #!/bin/sh
-# activate.sh UNITDIR DOCDIR
+# activate.sh UNITDIR
 #
 # Makes a sensor that was just installed known to this machine: its user, the
 # owners of its configuration, its unit. It starts nothing.
 set -eu
 
 unitdir=$1
-docdir=$2
 libdir=$(dirname "$(dirname "$unitdir")")
 running=${FOOTFALL_SYSTEMD_RUNNING:-/run/systemd/system} # exists where systemd is process 1
 
@@ -19,11 +18,6 @@ fi
 
 [ -d "$running" ] || exit 0
 
-# "systemd 252 (252.38-1)" begins the first line.
-version=$(systemctl --version | sed -n '1s/^systemd \([0-9]*\).*/\1/p')
-if [ "${version:-0}" -ge 254 ]; then
-	install -D -m 644 "$docdir/backoff.conf" "$unitdir/footfall.service.d/backoff.conf"
-fi
 systemctl daemon-reload
 
 echo "next: edit footfall.yaml, check it with \"footfall validate -c FILE\","

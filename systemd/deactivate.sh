@@ -8,4 +8,4 @@ running=${FOOTFALL_SYSTEMD_RUNNING:-/run/systemd/system} # exists where systemd 
 [ -d "$running" ] || exit 0
 
 # Fails where the unit is gone already, which is what is wanted.
-systemctl disable --now footfall.service || true
+systemctl disable --now footfall.service footfall-radio.service || true

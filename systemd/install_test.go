@@ -10,15 +10,21 @@ import (
 	"testing"
 )
 
-// makeTarget runs a target of the Makefile with a stand-in for the program, and
-// returns what it prints.
+// makeTarget runs a target of the Makefile with stand-ins for the program and its
+// manual, and returns what it prints.
 func makeTarget(t *testing.T, dest, target string, more ...string) string {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "footfall")
 	if err := os.WriteFile(binary, []byte("#!/bin/sh\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	args := append([]string{"-C", "..", "--no-print-directory", target, "DESTDIR=" + dest, "BINARY=" + binary}, more...)
+	manual := t.TempDir()
+	for _, page := range []string{"footfall.1", "footfall-run.1"} {
+		if err := os.WriteFile(filepath.Join(manual, page), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	args := append([]string{"-C", "..", "--no-print-directory", target, "DESTDIR=" + dest, "BINARY=" + binary, "MANUAL=" + manual}, more...)
 	command := exec.Command(need(t, "make"), args...)
 	// A make around these tests would pass its own variables down.
 	command.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
@@ -55,11 +61,14 @@ func TestInstall(t *testing.T) {
 	want := []string{
 		"-rw-r----- /etc/footfall/footfall.yaml",
 		"-rwxr-xr-x /usr/bin/footfall",
+		"-rw-r--r-- /usr/lib/NetworkManager/conf.d/footfall.conf",
+		"-rw-r--r-- /usr/lib/systemd/system/footfall-radio.service",
 		"-rw-r--r-- /usr/lib/systemd/system/footfall.service",
 		"-rw-r--r-- /usr/lib/sysusers.d/footfall.conf",
 		"-rw-r--r-- /usr/lib/tmpfiles.d/footfall.conf",
-		"-rw-r--r-- /usr/share/doc/footfall/backoff.conf",
 		"-rw-r--r-- /usr/share/doc/footfall/footfall.yaml",
+		"-rw-r--r-- /usr/share/man/man1/footfall-run.1",
+		"-rw-r--r-- /usr/share/man/man1/footfall.1",
 	}
 	if got := tree(t, dest); !slices.Equal(got, want) {
 		t.Errorf("installed\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -106,6 +115,9 @@ func TestInstallElsewhere(t *testing.T) {
 	if !strings.Contains(unit, "ExecStart=/opt/footfall/bin/footfall run -c /opt/etc/footfall/footfall.yaml\n") {
 		t.Errorf("the unit starts something else:\n%s", unit)
 	}
+	if out := makeTarget(t, t.TempDir(), "install", "MANUAL=/none"); !strings.Contains(out, `no manual pages: "make man"`) {
+		t.Errorf("installs without its manual and does not say so:\n%s", out)
+	}
 	for _, text := range []string{unit, read(t, dest+"/opt/footfall/lib/tmpfiles.d/footfall.conf")} {
 		if strings.Contains(strings.ReplaceAll(text, "/opt/etc/", ""), "/etc/footfall") {
 			t.Errorf("still names the usual place:\n%s", text)
@@ -135,31 +147,23 @@ func onMachine(t *testing.T, version, script string, args ...string) string {
 }
 
 func TestActivate(t *testing.T) {
-	for version, wantBackoff := range map[string]bool{"252": false, "254": true, "257": true} {
-		t.Run(version, func(t *testing.T) {
-			dest := t.TempDir()
-			makeTarget(t, dest, "install", "PREFIX=/usr")
-			units := dest + "/usr/lib/systemd/system"
-			got := onMachine(t, version, "activate.sh", units, dest+"/usr/share/doc/footfall")
-			want := "systemd-sysusers " + dest + "/usr/lib/sysusers.d/footfall.conf\n" +
-				"systemd-tmpfiles --create " + dest + "/usr/lib/tmpfiles.d/footfall.conf\n" +
-				"systemctl daemon-reload\n"
-			if got != want {
-				t.Errorf("called\n%swant\n%s", got, want)
-			}
-			if _, err := os.Stat(units + "/footfall.service.d/backoff.conf"); (err == nil) != wantBackoff {
-				t.Errorf("the growing pauses: %v, want them: %t", err, wantBackoff)
-			}
-			makeTarget(t, dest, "uninstall", "PREFIX=/usr")
-			if got := tree(t, dest); len(got) != 1 {
-				t.Errorf("uninstall left %v", got)
-			}
-		})
+	dest := t.TempDir()
+	makeTarget(t, dest, "install", "PREFIX=/usr")
+	got := onMachine(t, "252", "activate.sh", dest+"/usr/lib/systemd/system")
+	want := "systemd-sysusers " + dest + "/usr/lib/sysusers.d/footfall.conf\n" +
+		"systemd-tmpfiles --create " + dest + "/usr/lib/tmpfiles.d/footfall.conf\n" +
+		"systemctl daemon-reload\n"
+	if got != want {
+		t.Errorf("called\n%swant\n%s", got, want)
+	}
+	makeTarget(t, dest, "uninstall", "PREFIX=/usr")
+	if got := tree(t, dest); len(got) != 1 {
+		t.Errorf("uninstall left %v", got)
 	}
 }
 
 func TestDeactivate(t *testing.T) {
-	if got, want := onMachine(t, "252", "deactivate.sh"), "systemctl disable --now footfall.service\n"; got != want {
+	if got, want := onMachine(t, "252", "deactivate.sh"), "systemctl disable --now footfall.service footfall-radio.service\n"; got != want {
 		t.Errorf("called %q, want %q", got, want)
 	}
 }

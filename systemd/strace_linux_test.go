@@ -32,6 +32,9 @@ const patience = 60 * time.Second
 // end, between a monitor interface, a broker and a service manager, and wants
 // the unit to admit every system call that it makes.
 func TestUnitAdmitsEveryCall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
 	strace, err := exec.LookPath("strace")
 	if err != nil {
 		t.Skip("SKIPPED, NOT TESTED: strace is not installed, so nobody saw which system calls the daemon makes")
@@ -53,7 +56,7 @@ func TestUnitAdmitsEveryCall(t *testing.T) {
 		Credential:  &syscall.Credential{Uid: nobody, Gid: nobody},
 		AmbientCaps: []uintptr{unix.CAP_NET_RAW},
 	}
-	daemon.Env = append(os.Environ(), "NOTIFY_SOCKET="+manager.path, "WATCHDOG_USEC=60000000", "FDSTORE=4")
+	daemon.Env = append(os.Environ(), "NOTIFY_SOCKET="+manager.path, "WATCHDOG_USEC=60000000", "FDSTORE=6")
 	var log strings.Builder
 	daemon.Stdout, daemon.Stderr = &log, &log
 	if err := daemon.Start(); err != nil {

@@ -3,7 +3,7 @@ package uplink
 import "time"
 
 // backoff says how long to pause before the next try: twice as long after each
-// failure, between shortest and longest. The upper half is random, so that the
+// failure, between shortest and longest. All but an eighth is random, so that the
 // sensors of a chain do not all come back in the same second when their broker
 // does.
 type backoff struct {
@@ -28,6 +28,10 @@ func (b *backoff) refused() time.Duration { return b.spread(b.longest) }
 // reset forgets the failures.
 func (b *backoff) reset() { b.failures = 0 }
 
+// ease forgets all but three failures: the next pause is 8 times the shortest at
+// most. It is for a connection that worked, but carried no window yet.
+func (b *backoff) ease() { b.failures = min(b.failures, 3) }
+
 func (b *backoff) spread(d time.Duration) time.Duration {
-	return d/2 + time.Duration(b.jitter()*float64(d/2))
+	return d/8 + time.Duration(b.jitter()*float64(d-d/8))
 }

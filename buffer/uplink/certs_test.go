@@ -24,16 +24,29 @@ type authority struct {
 	file string // its certificate
 }
 
-func newAuthority(t testing.TB, name string) *authority {
+func newAuthority(t testing.TB, name string, set ...func(*x509.Certificate)) *authority {
 	t.Helper()
-	a := &authority{dir: t.TempDir()}
+	return newAuthorityBy(t, nil, name, set...)
+}
+
+// newAuthorityBy makes an authority whose certificate another one signs; itself
+// if nil.
+func newAuthorityBy(t testing.TB, by *authority, name string, set ...func(*x509.Certificate)) *authority {
+	t.Helper()
+	a := &authority{dir: t.TempDir(), key: newKey(t)}
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name},
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
 		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
 	}
-	a.key = newKey(t)
-	der, err := x509.CreateCertificate(rand.Reader, template, template, a.key.Public(), a.key)
+	for _, fn := range set {
+		fn(template)
+	}
+	parent, key := template, a.key
+	if by != nil {
+		parent, key = by.cert, by.key
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, parent, a.key.Public(), key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +76,7 @@ func (a *authority) write(t testing.TB, name, kind string, der []byte) string {
 }
 
 // issue signs a certificate and writes it and its key to files.
-func (a *authority) issue(t testing.TB, name string, until time.Time) (certFile, keyFile string) {
+func (a *authority) issue(t testing.TB, name string, until time.Time, set ...func(*x509.Certificate)) (certFile, keyFile string) {
 	t.Helper()
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: name},
@@ -75,6 +88,9 @@ func (a *authority) issue(t testing.TB, name string, until time.Time) (certFile,
 		template.IPAddresses = []net.IP{ip}
 	} else {
 		template.DNSNames = []string{name}
+	}
+	for _, fn := range set {
+		fn(template)
 	}
 	key := newKey(t)
 	der, err := x509.CreateCertificate(rand.Reader, template, a.cert, key.Public(), a.key)

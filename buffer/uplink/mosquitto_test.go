@@ -2,6 +2,7 @@ package uplink
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"os"
@@ -18,6 +19,7 @@ import (
 // mosquitto is a real broker: the Debian package, run on a port of its own.
 type mosquitto struct {
 	dir, address, config string
+	topics               []string // of subscribe; all of the sensor if none
 	cmd                  *exec.Cmd
 }
 
@@ -98,7 +100,14 @@ func (m *mosquitto) subscribe(t *testing.T, set func(*mqtt.ClientOptions)) *jour
 		set(o)
 	}
 	o.SetOnConnectHandler(func(c mqtt.Client) {
-		token := c.Subscribe("footfall/#", 1, func(_ mqtt.Client, msg mqtt.Message) {
+		filters := map[string]byte{}
+		for _, topic := range m.topics {
+			filters[topic] = 1
+		}
+		if len(filters) == 0 {
+			filters["footfall/v1/site/sensor/#"] = 1
+		}
+		token := c.SubscribeMultiple(filters, func(_ mqtt.Client, msg mqtt.Message) {
 			j.add(arrival{msg.Topic(), string(msg.Payload()), msg.Retained(), msg.Qos()})
 		})
 		token.Wait()
@@ -187,6 +196,15 @@ func TestMosquittoRestarts(t *testing.T) {
 	}
 }
 
+func loaded(t *testing.T, f TLSFiles) *tls.Config {
+	t.Helper()
+	l, err := f.load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l.config
+}
+
 // TestMosquittoTLS has a real broker demand a client certificate, and refuse
 // one.
 func TestMosquittoTLS(t *testing.T) {
@@ -198,7 +216,7 @@ func TestMosquittoTLS(t *testing.T) {
 	m := startMosquitto(t, "allow_anonymous true", "cafile "+ca.file, "certfile "+serverCert, "keyfile "+serverKey, "require_certificate true")
 	j := m.subscribe(t, func(o *mqtt.ClientOptions) {
 		o.Servers = nil
-		o.AddBroker("ssl://" + m.address).SetTLSConfig(mustTLS(t, ca.file, cert, key, "broker.example"))
+		o.AddBroker("ssl://" + m.address).SetTLSConfig(loaded(t, mustTLS(t, ca.file, cert, key, "broker.example")))
 	})
 	cfg := testConfig("mqtts://" + m.address)
 	cfg.TLS = mustTLS(t, ca.file, cert, key, "broker.example")
@@ -220,8 +238,8 @@ func TestMosquittoTLS(t *testing.T) {
 		"no certificate":        {cfg.Broker, [4]string{ca.file, "", "", "broker.example"}, "mqtt.cert_file"},
 		"a stranger's":          {cfg.Broker, [4]string{ca.file, strangerCert, strangerKey, "broker.example"}, "mqtt.cert_file"},
 		"the name of another":   {cfg.Broker, [4]string{ca.file, cert, key, ""}, "is for broker.example, not for 127.0.0.1"},
-		"an unknown authority":  {cfg.Broker, [4]string{otherCA.file, cert, key, "broker.example"}, "authority that is not trusted"},
-		"plain to the TLS port": {"mqtt://" + m.address, [4]string{}, "TLS on this port"},
+		"an unknown authority":  {cfg.Broker, [4]string{otherCA.file, cert, key, "broker.example"}, "that is not trusted here"},
+		"plain to the TLS port": {"mqtt://" + m.address, [4]string{}, "speaks TLS on this port: write mqtts://"},
 	} {
 		bad := testConfig(c.url)
 		bad.TLS = mustTLS(t, c.tls[0], c.tls[1], c.tls[2], c.tls[3])

@@ -18,7 +18,7 @@ import (
 // not mean that it lets this client publish to the topic: MQTT 3.1.1 cannot
 // tell.
 func PublishOnce(ctx context.Context, cfg Config, m Message) error {
-	cfg.Will, cfg.Subscriptions = Message{}, nil
+	cfg.Will, cfg.Subscriptions, cfg.Verify, cfg.Presence = Message{}, nil, "", Presence{}
 	cfg = cfg.withDefaults()
 	if err := cfg.check(); err != nil {
 		return err
@@ -26,13 +26,13 @@ func PublishOnce(ctx context.Context, cfg Config, m Message) error {
 	if err := m.check(MaxReceived); err != nil {
 		return err
 	}
-	u := &Uplink{cfg: cfg}
+	u := newUplink(cfg)
 	s, err := u.connect(ctx)
 	if err != nil {
 		if ctx.Err() != nil {
 			return fmt.Errorf("connecting to %s: %w", cfg.Broker, context.Cause(ctx))
 		}
-		return errors.New(cfg.explainConnect(err).text)
+		return errors.New(cfg.explainConnect(cfg.clarify(ctx, err)).text)
 	}
 	err = s.publishAndWait(ctx, m)
 	s.client.Disconnect(quiesce)

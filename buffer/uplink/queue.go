@@ -19,23 +19,34 @@ const maxSide = 8
 type flight struct {
 	seq    uint64 // of the record; 0 for other messages
 	tokens []mqtt.Token
+	echoes []expected // what must come back before the record counts as delivered
+}
+
+// expected is a message that comes back if the broker keeps it.
+type expected struct {
+	digest  digest
+	message Message
 }
 
 // queue holds the flights of a session in the order of publication. They are
-// taken off at the front only, so that a record is never deleted before an older
-// one.
+// taken off at the front only, so that a record is never deleted before one that
+// was published earlier.
 type queue struct {
-	flights []flight
-	records int       // flights that are records
-	sent    uint64    // number of the newest record published in this session
-	more    bool      // the outbox may hold records after sent
-	since   time.Time // when the front flight became the front one
+	flights  []flight
+	records  int // flights that are records
+	inFlight map[uint64]bool
+	since    time.Time // when the front flight became the front one, or was acknowledged
+	backlog
 }
 
 // serve publishes until the connection or ctx ends. It returns nil in the latter
 // case.
 func (s *session) serve(ctx context.Context) error {
-	s.sent, s.more = s.u.done, true
+	s.inFlight = make(map[uint64]bool)
+	if err := s.split(); err != nil {
+		return err
+	}
+	s.u.echo.begin()
 	s.subscribe(ctx)
 	if err := s.send(ctx, 0, s.u.cfg.Greeting()); err != nil {
 		return err
@@ -56,6 +67,8 @@ func (s *session) serve(ctx context.Context) error {
 func (s *session) await(ctx context.Context, tick <-chan time.Time) error {
 	overdue, stop := s.overdue()
 	defer stop()
+	pace, stopPace := s.pace()
+	defer stopPace()
 	select {
 	case <-ctx.Done():
 		return nil
@@ -63,12 +76,21 @@ func (s *session) await(ctx context.Context, tick <-chan time.Time) error {
 		return s.lostErr
 	case <-s.head():
 		return s.acknowledge()
+	case <-s.u.echo.heard:
+		return s.acknowledge()
 	case <-overdue:
-		return fmt.Errorf("%w: nothing for %v", errNoAck, s.u.cfg.Timeout)
+		return s.giveUp()
+	case <-pace:
+		return s.trial()
+	case <-s.listening:
+		s.listening = nil
 	case <-s.u.out.Changed():
-		s.more = true
+		s.changed()
 	case <-s.u.poke:
 		return s.periodic(ctx)
+	case <-s.announce:
+		s.u.announced = true
+		return s.send(ctx, 0, s.u.presence())
 	case a := <-s.answers:
 		s.answered(a)
 	case text := <-s.complaints:
@@ -83,7 +105,7 @@ func (s *session) await(ctx context.Context, tick <-chan time.Time) error {
 }
 
 // overdue fires when the front flight has waited too long. The clock starts
-// anew whenever one is acknowledged: a slow broker is not a dead one.
+// again whenever one is acknowledged: a slow broker is not a dead one.
 func (s *session) overdue() (<-chan time.Time, func() bool) {
 	if len(s.flights) == 0 {
 		return nil, func() bool { return true }
@@ -92,8 +114,23 @@ func (s *session) overdue() (<-chan time.Time, func() bool) {
 	return t.C, t.Stop
 }
 
+// giveUp ends a session whose front flight is overdue: the broker does not
+// acknowledge it, or has acknowledged it and not passed it on.
+func (s *session) giveUp() error {
+	f := &s.flights[0]
+	if acknowledged, err := f.acknowledged(); err != nil || !acknowledged {
+		return fmt.Errorf("%w: nothing for %v", errNoAck, s.u.cfg.Timeout)
+	}
+	for _, e := range f.echoes {
+		if s.u.echo.out([]digest{e.digest}) {
+			return &doubt{e.message}
+		}
+	}
+	return s.acknowledge()
+}
+
 // head returns a channel that is closed when the front flight's first open
-// message is acknowledged or has failed; nil where nothing is in flight.
+// message is acknowledged or has failed; nil where nothing waits for that.
 func (s *session) head() <-chan struct{} {
 	if len(s.flights) == 0 {
 		return nil
@@ -105,7 +142,10 @@ func (s *session) head() <-chan struct{} {
 			return token.Done()
 		}
 	}
-	return closed
+	if s.cameBack(&s.flights[0]) {
+		return closed
+	}
+	return nil
 }
 
 var closed = func() chan struct{} {
@@ -118,7 +158,7 @@ func (s *session) periodic(ctx context.Context) error {
 	if len(s.flights)-s.records >= maxSide {
 		return nil
 	}
-	return s.send(ctx, 0, s.u.cfg.Periodic())
+	return s.send(ctx, 0, append(s.u.cfg.Periodic(), s.u.presence()...))
 }
 
 // send publishes the messages of one flight. Messages that are not part of a
@@ -129,6 +169,11 @@ func (s *session) send(ctx context.Context, seq uint64, messages []Message) erro
 		if err := m.check(buffer.MaxPayload); err != nil {
 			s.u.report.failed(err.Error())
 			continue
+		}
+		if s.u.cfg.Verify != "" && seq != 0 && matches(s.u.cfg.Verify, m.Topic) {
+			if d, comes := s.u.echo.expect(m.Topic, m.Payload); comes {
+				f.echoes = append(f.echoes, expected{d, m})
+			}
 		}
 		token, err := s.publish(ctx, m)
 		if err != nil {
@@ -147,42 +192,26 @@ func (s *session) push(f flight) {
 	s.flights = append(s.flights, f)
 	if f.seq != 0 {
 		s.records++
+		s.inFlight[f.seq] = true
 	}
 }
 
-// fill publishes records until enough are in flight or none is left.
-func (s *session) fill(ctx context.Context) error {
-	for s.more && s.records < s.u.cfg.InFlight {
-		recs, err := s.u.out.Peek(s.sent, s.u.cfg.InFlight-s.records)
-		if err != nil {
-			return fmt.Errorf("%w: %w", errOutbox, err)
-		}
-		s.more = len(recs) > 0
-		for i := range recs {
-			if err := s.sendRecord(ctx, recs[i]); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (s *session) sendRecord(ctx context.Context, r buffer.Record) error {
+// sendRecord publishes a record, unless the broker refuses its topic.
+func (s *session) sendRecord(ctx context.Context, r buffer.Record) (sent bool, err error) {
 	messages, err := s.u.composeRecord(r)
 	if err != nil {
 		messages = nil // goes the way of an acknowledged one
 		s.u.update(func(st *State) { st.Dropped++ })
 		s.u.cfg.Log.Error("a window cannot be published and is dropped", "window", r.Key, "error", err)
 	}
-	if err := s.send(ctx, r.Seq, messages); err != nil {
-		return err
+	if s.u.withheld.holds(messages) {
+		return false, nil
 	}
-	if r.Seq <= s.u.tried {
+	if s.u.unsure[r.Seq] {
 		s.u.update(func(st *State) { st.Retries++ })
 	}
-	s.u.tried = max(s.u.tried, r.Seq)
-	s.sent = r.Seq
-	return nil
+	s.u.unsure[r.Seq] = true
+	return true, s.send(ctx, r.Seq, messages)
 }
 
 func (u *Uplink) composeRecord(r buffer.Record) ([]Message, error) {
@@ -201,11 +230,14 @@ func (u *Uplink) composeRecord(r buffer.Record) ([]Message, error) {
 // acknowledge takes finished flights off the front.
 func (s *session) acknowledge() error {
 	for len(s.flights) > 0 {
-		finished, err := s.flights[0].finished()
+		acknowledged, err := s.flights[0].acknowledged()
 		if err != nil {
 			return s.because(err)
 		}
-		if !finished {
+		if !acknowledged {
+			break
+		}
+		if !s.cameBack(&s.flights[0]) {
 			break
 		}
 		if !s.client.IsConnectionOpen() {
@@ -221,7 +253,7 @@ func (s *session) acknowledge() error {
 	return nil
 }
 
-func (f *flight) finished() (bool, error) {
+func (f *flight) acknowledged() (bool, error) {
 	for _, token := range f.tokens {
 		select {
 		case <-token.Done():
@@ -235,13 +267,26 @@ func (f *flight) finished() (bool, error) {
 	return true, nil
 }
 
+// cameBack tells whether all that is expected to come back has done so.
+func (s *session) cameBack(f *flight) bool {
+	for _, e := range f.echoes {
+		if s.u.echo.out([]digest{e.digest}) {
+			return false
+		}
+	}
+	return true
+}
+
 func (s *session) pop() {
 	f := s.flights[0]
 	s.flights = s.flights[1:]
 	s.since = time.Now()
+	s.delivered = true
 	if f.seq != 0 {
 		s.records--
-		s.u.done = f.seq
+		s.deliveredRecord = true
+		delete(s.inFlight, f.seq)
+		delete(s.u.unsure, f.seq)
 		s.u.acked = append(s.u.acked, f.seq)
 	}
 	s.u.update(func(st *State) { st.Acknowledged += uint64(len(f.tokens)) })

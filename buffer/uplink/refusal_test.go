@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,13 +18,13 @@ import (
 
 const secret = "hunter2-do-not-show"
 
-func mustTLS(t testing.TB, caFile, certFile, keyFile, serverName string) *tls.Config {
+func mustTLS(t testing.TB, caFile, certFile, keyFile, serverName string) TLSFiles {
 	t.Helper()
-	c, err := TLSConfig(caFile, certFile, keyFile, serverName)
-	if err != nil {
+	f := TLSFiles{CAFile: caFile, CertFile: certFile, KeyFile: keyFile, ServerName: serverName}
+	if err := f.Check(); err != nil {
 		t.Fatal(err)
 	}
-	return c
+	return f
 }
 
 // refused runs an uplink that cannot connect and returns what it says.
@@ -58,35 +59,35 @@ func TestRefusals(t *testing.T) {
 
 	for name, c := range map[string]struct {
 		url         string
-		tls         *tls.Config
+		tls         TLSFiles
 		credentials func() (string, string, error)
 		want        []string
 	}{
-		"wrong password": {"mqtt://" + locked, nil, func() (string, string, error) { return "sensor", secret, nil },
+		"wrong password": {"mqtt://" + locked, TLSFiles{}, func() (string, string, error) { return "sensor", secret, nil },
 			[]string{"refuses the user name or password", "mqtt.username", "mqtt.password_file"}},
-		"no password": {"mqtt://" + locked, nil, nil, []string{"refuses the user name or password"}},
-		"password cannot be read": {"mqtt://" + locked, nil, func() (string, string, error) { return "", "", errors.New("mqtt.password_file: no such file") },
+		"no password": {"mqtt://" + locked, TLSFiles{}, nil, []string{"refuses the user name or password"}},
+		"password cannot be read": {"mqtt://" + locked, TLSFiles{}, func() (string, string, error) { return "", "", errors.New("mqtt.password_file: no such file") },
 			[]string{"mqtt.password_file: no such file"}},
-		"plain to a TLS port":  {"mqtt://" + good, nil, nil, []string{"if it speaks TLS on this port", "mqtts://"}},
-		"TLS to a plain port":  {"mqtts://" + plain, trusted, nil, []string{"if it does not speak TLS on this port", "8883"}},
-		"unknown authority":    {"mqtts://" + good, mustTLS(t, otherCA.file, "", "", ""), nil, []string{"authority that is not trusted", "mqtt.ca_file"}},
-		"no authority at all":  {"mqtts://" + good, nil, nil, []string{"authority that is not trusted", "mqtt.ca_file"}},
+		"plain to a TLS port":  {"mqtt://" + good, TLSFiles{}, nil, []string{"the broker speaks TLS on this port: write mqtts://"}},
+		"TLS to a plain port":  {"mqtts://" + plain, trusted, nil, []string{"the broker speaks MQTT without TLS on this port", "8883"}},
+		"unknown authority":    {"mqtts://" + good, mustTLS(t, otherCA.file, "", "", ""), nil, []string{"that is not trusted here", "mqtt.ca_file"}},
+		"no authority at all":  {"mqtts://" + good, TLSFiles{}, nil, []string{"that is not trusted here", "mqtt.ca_file"}},
 		"another name":         {"mqtts://" + elsewhere, trusted, nil, []string{"is for broker.example, not for 127.0.0.1", "mqtt.server_name"}},
 		"expired":              {"mqtts://" + expired, trusted, nil, []string{"is valid from", "renew it, or set the clock"}},
 		"no client cert":       {"mqtts://" + demanding, trusted, nil, []string{"does not accept this sensor's certificate", "mqtt.cert_file"}},
 		"stranger's cert":      {"mqtts://" + demanding, mustTLS(t, ca.file, strangerCert, strangerKey, ""), nil, []string{"does not accept this sensor's certificate"}},
-		"a web server":         {"mqtt://" + answering(t, "HTTP/1.1 400 Bad Request\r\n\r\n"), nil, nil, []string{"a web server answers", "port"}},
-		"no such host":         {"mqtts://no-such-host.invalid", nil, nil, []string{"no-such-host.invalid cannot be resolved", "mqtt.broker"}},
-		"a TLS alert":          {"mqtt://" + answering(t, "\x15\x03\x03\x00\x02\x02\x46"), nil, nil, []string{"speaks TLS on this port: write mqtts://"}},
+		"a web server":         {"mqtt://" + answering(t, "HTTP/1.1 400 Bad Request\r\n\r\n"), TLSFiles{}, nil, []string{"a web server answers", "port"}},
+		"no such host":         {"mqtts://no-such-host.invalid", TLSFiles{}, nil, []string{"no-such-host.invalid cannot be resolved", "mqtt.broker"}},
+		"a TLS alert":          {"mqtt://" + answering(t, "\x15\x03\x03\x00\x02\x02\x46"), TLSFiles{}, nil, []string{"speaks TLS on this port: write mqtts://"}},
 		"not TLS at all":       {"mqtts://" + answering(t, "220 mail.example ESMTP\r\n"), trusted, nil, []string{"does not speak TLS on this port"}},
-		"closes without words": {"mqtt://" + answering(t, ""), nil, nil, []string{"closed the connection without an answer"}},
+		"closes without words": {"mqtt://" + answering(t, ""), TLSFiles{}, nil, []string{"closed the connection without an answer"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := testConfig(c.url)
 			cfg.TLS, cfg.Credentials = c.tls, c.credentials
 			if name == "no such host" { // whatever the name servers here do
-				cfg.Dial = func(context.Context, string, string) (net.Conn, error) {
-					return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "no-such-host.invalid", IsNotFound: true}}
+				cfg.Resolve = func(_ context.Context, host string) ([]netip.Addr, error) {
+					return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
 				}
 			}
 			got := refused(t, cfg)
@@ -240,6 +241,10 @@ func TestCheckBroker(t *testing.T) {
 		"mqtts://":                          "a host and a port only",
 		"mqtts://:8883":                     "a host and a port only",
 		"mqtts://broker.example/base":       "a host and a port only",
+		"wss://broker.example":              "",
+		"wss://broker.example:8443/ws/mqtt": "",
+		"wss://broker.example/mqtt?x=1":     "a host and a port only",
+		"wss://":                            "a host and a port only",
 		"mqtts://broker.example?x=1":        "a host and a port only",
 		"mqtts://broker.example#x":          "a host and a port only",
 		"mqtts://broker.example:0":          "from 1 to 65535",
@@ -264,7 +269,7 @@ func TestCheckBroker(t *testing.T) {
 		t.Errorf("allowed plaintext: %v", err)
 	}
 	for url, want := range map[string]string{
-		"mqtt://a": "a:1883", "mqtts://a": "a:8883", "mqtts://[::1]": "[::1]:8883", "mqtt://a:7": "a:7",
+		"mqtt://a": "a:1883", "wss://a": "a:443", "wss://a:8443/x": "a:8443", "mqtts://a": "a:8883", "mqtts://[::1]": "[::1]:8883", "mqtt://a:7": "a:7",
 	} {
 		if b, err := parseBroker(url); err != nil || b.address() != want {
 			t.Errorf("%s: %v, %v; want %s", url, b.address(), err, want)
@@ -316,19 +321,20 @@ func TestTLSConfigErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, args := range map[string][3]string{
-		"mqtt.ca_file: open /no/such":               {"/no/such", "", ""},
-		"mqtt.ca_file: " + notPEM:                   {notPEM, "", ""},
-		"mqtt.key_file: needed beside":              {"", cert, ""},
-		"mqtt.cert_file: needed beside":             {"", "", key},
-		"mqtt.cert_file /no/such and mqtt.key_file": {"", "/no/such", key},
-		"private key does not match public key":     {"", otherCert, key},
+		"mqtt.ca_file: open /no/such":           {"/no/such", "", ""},
+		"mqtt.ca_file: " + notPEM:               {notPEM, "", ""},
+		"mqtt.key_file: needed beside":          {"", cert, ""},
+		"mqtt.cert_file: needed beside":         {"", "", key},
+		"mqtt.cert_file: open /no/such":         {"", "/no/such", key},
+		"private key does not match public key": {"", otherCert, key},
 	} {
-		if _, err := TLSConfig(args[0], args[1], args[2], ""); err == nil || !strings.Contains(err.Error(), want) {
+		if err := (TLSFiles{CAFile: args[0], CertFile: args[1], KeyFile: args[2]}).Check(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: %v, want %q", args, err, want)
 		}
 	}
-	if c := mustTLS(t, ca.file, cert, key, "name"); c.MinVersion != tls.VersionTLS12 || c.ServerName != "name" || c.InsecureSkipVerify {
-		t.Errorf("configuration %+v", c)
+	l, err := mustTLS(t, ca.file, cert, key, "name").load()
+	if c := l.config; err != nil || c.MinVersion != tls.VersionTLS12 || c.ServerName != "name" || c.InsecureSkipVerify {
+		t.Errorf("configuration %+v, %v", c, err)
 	}
 }
 
@@ -386,23 +392,27 @@ func TestCredentials(t *testing.T) {
 func TestBackoff(t *testing.T) {
 	half := func() float64 { return 0.5 }
 	b := backoff{shortest: time.Second, longest: time.Minute, jitter: half}
-	for i, want := range []time.Duration{750, 1500, 3000, 6000, 12000, 24000, 45000, 45000} {
-		if got := b.next(); got != want*time.Millisecond {
-			t.Errorf("pause %d is %v, want %v", i, got, want*time.Millisecond)
+	for i, want := range []time.Duration{562500, 1125000, 2250000, 4500000, 9000000, 18000000, 33750000, 33750000} {
+		if got := b.next(); got != want*time.Microsecond {
+			t.Errorf("pause %d is %v, want %v", i, got, want*time.Microsecond)
 		}
 	}
 	for range 1000 {
-		if got := b.next(); got != 45*time.Second {
+		if got := b.next(); got != 33750*time.Millisecond {
 			t.Fatalf("pause after many failures is %v", got)
 		}
 	}
+	b.ease()
+	if got := b.next(); got != 4500*time.Millisecond {
+		t.Errorf("pause after a connection that worked is %v", got)
+	}
 	b.reset()
-	if got := b.next(); got != 750*time.Millisecond {
+	if got := b.next(); got != 562500*time.Microsecond {
 		t.Errorf("pause after a reset is %v", got)
 	}
 	for _, j := range []float64{0, 0.999999} {
 		b.jitter = func() float64 { return j }
-		if got := b.refused(); got < 30*time.Second || got > time.Minute {
+		if got := b.refused(); got < 7500*time.Millisecond || got > time.Minute {
 			t.Errorf("pause after a refusal is %v", got)
 		}
 	}

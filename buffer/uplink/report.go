@@ -32,15 +32,20 @@ func (r *reporter) failed(text string) {
 	r.cfg.Log.Warn("uplink: "+text, "broker", r.cfg.Broker)
 }
 
-// lost puts the end of a connection into words. MQTT 3.1.1 has no way to say
-// why a broker closes one. What a second client with the same id does shows
-// only in that it happens again soon after each connect.
-func (r *reporter) lost(err error, lasted time.Duration) string {
+// thrownOut tells whether the broker has closed several connections in a row soon
+// after they began. MQTT 3.1.1 has no way to say why. What a second client with
+// the same id does shows only in that it happens again and again.
+func (r *reporter) thrownOut(err error, lasted time.Duration) bool {
 	if !isClosedByPeer(err) || lasted > r.cfg.RetryMax {
 		r.kicked = 0
 	} else {
 		r.kicked++
 	}
+	return r.kicked >= 2
+}
+
+// lost puts the end of a connection into words.
+func (r *reporter) lost(err error) string {
 	switch {
 	case r.kicked >= 2:
 		return fmt.Sprintf("the broker closed the connection %d times soon after it began: another client uses the id %q "+

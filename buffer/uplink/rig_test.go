@@ -52,7 +52,7 @@ func testConfig(url string) Config {
 		Broker: url, ClientID: "footfall-test", KeepAlive: 5 * time.Second, Timeout: 5 * time.Second,
 		Will:     Message{Topic: statusTopic, Payload: []byte("offline"), Retained: true},
 		Greeting: func() []Message { return []Message{{Topic: statusTopic, Payload: []byte("online"), Retained: true}} },
-		RetryMin: 5 * time.Millisecond, RetryMax: 40 * time.Millisecond, Interval: time.Hour,
+		RetryMin: 5 * time.Millisecond, RetryMax: 40 * time.Millisecond, Interval: time.Hour, CatchUp: 1e6,
 	}
 }
 
@@ -153,3 +153,25 @@ func awaitEmpty(t testing.TB, r *rig) {
 	t.Helper()
 	awaitTrue(t, "the outbox to be empty", func() bool { return r.out.Stats().Rows == 0 })
 }
+
+// testClock is a clock that a test sets.
+type testClock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func newClock(at time.Time) *testClock { return &testClock{at: at} }
+
+func (c *testClock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *testClock) add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
+}
+
+var fixedTime = time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)

@@ -19,6 +19,8 @@ var (
 	errLost        = errors.New("connection lost")
 	errStuck       = errors.New("the network does not take what is written")
 	errOutbox      = errors.New("outbox")
+	errNoQoS       = errors.New("the broker acknowledges no messages (it takes QoS 0 only), so windows could be lost on the way: " +
+		"set max_qos to 1 or more in the broker")
 )
 
 // mqtt311 makes the library speak MQTT 3.1.1 only. Left to itself it answers
@@ -43,8 +45,11 @@ type session struct {
 	lostOnce sync.Once
 	lostErr  error // valid once lost is closed
 
-	answers    chan answer // to our subscriptions
-	complaints chan string // from the reader of the connection
+	answers    chan answer   // to our subscriptions
+	announce   chan struct{} // it is time to announce this process
+	first      bool          // no session before this one announced this process
+	listening  chan struct{} // closed when records may go, see listen; nil from then on
+	complaints chan string   // from the reader of the connection
 
 	queue
 }
@@ -57,7 +62,7 @@ func (u *Uplink) connect(ctx context.Context) (*session, error) {
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, u.cfg.Timeout, errNoAnswer)
 	defer cancel()
-	s := &session{u: u, lost: make(chan struct{}), complaints: make(chan string, 1)}
+	s := &session{u: u, lost: make(chan struct{}), complaints: make(chan string, 1), announce: make(chan struct{}), first: !u.announced}
 	opt := u.options(username, password)
 	opt.SetConnectionLostHandler(func(_ mqtt.Client, err error) { s.lose(err) })
 	opt.SetCustomOpenConnectionFn(func(*url.URL, mqtt.ClientOptions) (net.Conn, error) { return s.dial(ctx) })
@@ -90,11 +95,13 @@ func (s *session) handshake(ctx context.Context, token mqtt.Token) error {
 	}
 	err := token.Error()
 	if err == nil && s.unguard() {
+		s.u.update(func(st *State) { st.Expiry = s.conn.expiry })
 		return nil
 	}
 	if s.conn == nil {
 		return errors.Join(err, context.Cause(ctx))
 	}
+	s.u.cfg.avoid.note(s.conn.remote)
 	_ = s.conn.Close()
 	s.client.Disconnect(quiesce)
 	return errors.Join(s.conn.diagnose(err), context.Cause(ctx), err)
@@ -119,7 +126,7 @@ func (u *Uplink) options(username, password string) *mqtt.ClientOptions {
 		SetConnectTimeout(c.Timeout).
 		SetWriteTimeout(c.Timeout)
 	if c.Will.Topic != "" {
-		o.SetBinaryWill(c.Will.Topic, c.Will.Payload, 1, c.Will.Retained)
+		o.SetBinaryWill(c.Will.Topic, c.Will.Payload, 1, c.Will.Retained && !u.noRetain)
 	}
 	return o
 }
@@ -135,8 +142,9 @@ func (s *session) lose(err error) {
 // publish hands one message to the library, which may block although the
 // connection is gone.
 func (s *session) publish(ctx context.Context, m Message) (mqtt.Token, error) {
+	s.u.longest = max(s.u.longest, len(m.Topic)+len(m.Payload))
 	handed := make(chan mqtt.Token, 1)
-	go func() { handed <- s.client.Publish(m.Topic, 1, m.Retained, m.Payload) }()
+	go func() { handed <- s.client.Publish(m.Topic, 1, m.Retained && !s.u.noRetain, m.Payload) }()
 	timeout := time.NewTimer(s.u.cfg.Timeout)
 	defer timeout.Stop()
 	select {
@@ -152,9 +160,13 @@ func (s *session) publish(ctx context.Context, m Message) (mqtt.Token, error) {
 	}
 }
 
-// end closes the connection. Only where the context ended and all else is well
-// does it say farewell; in all other cases the broker publishes the last will.
+// end closes the connection. Where the context ended and all else is well it
+// says farewell; where the uplink is back in a moment it only leaves in order; in
+// all other cases the broker publishes the last will.
 func (s *session) end(ctx context.Context, err error) {
+	if errors.As(err, new(*doubt)) {
+		s.client.Disconnect(quiesce)
+	}
 	if ctx.Err() != nil && (err == nil || errors.Is(err, ctx.Err())) {
 		s.farewell()
 		s.client.Disconnect(quiesce)

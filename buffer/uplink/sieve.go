@@ -68,7 +68,7 @@ func (s *sieve) Read(b []byte) (int, error) {
 
 // next reads the header of a packet and decides on it.
 func (s *sieve) next() error {
-	head, length, err := s.header()
+	head, length, err := readHead(s.in)
 	if err != nil {
 		return err
 	}
@@ -86,26 +86,46 @@ func (s *sieve) next() error {
 	return nil
 }
 
-// header reads the type and the length of the rest, which comes in groups of
-// seven bits (MQTT 3.1.1, 2.2.3).
-func (s *sieve) header() (head []byte, length int, err error) {
-	first, err := s.in.ReadByte()
+// readHead reads the type of a packet and the length of the rest. head holds the
+// bytes that it has read.
+func readHead(in io.ByteReader) (head []byte, length int, err error) {
+	first, err := in.ReadByte()
 	if err != nil {
 		return nil, 0, err
 	}
-	head = []byte{first}
+	counted := &counted{in: in, seen: []byte{first}}
+	length, err = readLength(counted)
+	return counted.seen, length, err
+}
+
+// counted remembers the bytes that are read through it.
+type counted struct {
+	in   io.ByteReader
+	seen []byte
+}
+
+func (c *counted) ReadByte() (byte, error) {
+	b, err := c.in.ReadByte()
+	if err == nil {
+		c.seen = append(c.seen, b)
+	}
+	return b, err
+}
+
+// readLength reads a number that comes in groups of seven bits (MQTT 3.1.1,
+// 2.2.3).
+func readLength(in io.ByteReader) (length int, err error) {
 	for shift := 0; shift < 28; shift += 7 {
-		b, err := s.in.ReadByte()
+		b, err := in.ReadByte()
 		if err != nil {
-			return nil, 0, cutOff(err)
+			return 0, cutOff(err)
 		}
-		head = append(head, b)
 		length |= int(b&0x7f) << shift
 		if b&0x80 == 0 {
-			return head, length, nil
+			return length, nil
 		}
 	}
-	return nil, 0, fmt.Errorf("%w: a length of more than four bytes", errProtocol)
+	return 0, fmt.Errorf("%w: a length of more than four bytes", errProtocol)
 }
 
 // publication decides on a PUBLISH (MQTT 3.1.1, 3.3): the topic with its

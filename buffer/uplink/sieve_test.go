@@ -13,8 +13,8 @@ import (
 	"github.com/eclipse/paho.mqtt.golang/packets"
 )
 
-// packet writes a packet of MQTT 3.1.1 from its first byte and its rest.
-func packet(first byte, rest ...byte) []byte {
+// rawPacket writes a packet of MQTT 3.1.1 from its first byte and its rest.
+func rawPacket(first byte, rest ...byte) []byte {
 	out := []byte{first}
 	n := len(rest)
 	for more := true; more; {
@@ -34,7 +34,7 @@ func publication(qos byte, payload string) []byte {
 	if qos > 0 {
 		rest = append(rest, 0x12, 0x34)
 	}
-	return packet(0x30|qos<<1, append(rest, payload...)...)
+	return rawPacket(0x30|qos<<1, append(rest, payload...)...)
 }
 
 // sift returns what a sieve lets through of text, how it ended, what it
@@ -50,8 +50,8 @@ func sift(text []byte, chop func(io.Reader) io.Reader) (passed, answers []byte, 
 }
 
 func TestSieve(t *testing.T) {
-	connack, puback := packet(0x20, 0, 0), packet(0x40, 0, 7)
-	suback, pong := packet(0x90, 0, 1, 1), packet(0xd0)
+	connack, puback := rawPacket(0x20, 0, 0), rawPacket(0x40, 0, 7)
+	suback, pong := rawPacket(0x90, 0, 1, 1), rawPacket(0xd0)
 	small := publication(1, "payload")
 	largest := publication(1, strings.Repeat("x", MaxReceived))
 	large := publication(1, strings.Repeat("x", MaxReceived+1))
@@ -75,16 +75,16 @@ func TestSieve(t *testing.T) {
 		"cut before the topic":      {small[:3], nil, io.ErrUnexpectedEOF, nil, 0},
 		"QoS 2":                     {publication(2, "x"), nil, errProtocol, nil, 0},
 		"QoS 3":                     {publication(3, "x"), nil, errProtocol, nil, 0},
-		"SUBACK of two codes":       {join(pong, packet(0x90, 0, 1, 1, 1)), pong, errProtocol, nil, 0},
-		"SUBACK without a code":     {packet(0x90, 0, 1), nil, errProtocol, nil, 0},
+		"SUBACK of two codes":       {join(pong, rawPacket(0x90, 0, 1, 1, 1)), pong, errProtocol, nil, 0},
+		"SUBACK without a code":     {rawPacket(0x90, 0, 1), nil, errProtocol, nil, 0},
 		"CONNACK of 256 MB":         {[]byte{0x20, 0xff, 0xff, 0xff, 0x7f}, nil, errProtocol, nil, 0},
 		"a length without an end":   {[]byte{0x30, 0xff, 0xff, 0xff, 0xff, 0x01}, nil, errProtocol, nil, 0},
-		"a topic beyond the end":    {packet(0x32, 0, 9, 't', 0, 1), nil, errProtocol, nil, 0},
-		"PUBLISH of one byte":       {packet(0x30, 0), nil, errProtocol, nil, 0},
-		"CONNECT":                   {packet(0x10, 0), nil, errProtocol, nil, 0},
-		"PUBREL":                    {packet(0x62, 0, 1), nil, errProtocol, nil, 0},
+		"a topic beyond the end":    {rawPacket(0x32, 0, 9, 't', 0, 1), nil, errProtocol, nil, 0},
+		"PUBLISH of one byte":       {rawPacket(0x30, 0), nil, errProtocol, nil, 0},
+		"CONNECT":                   {rawPacket(0x10, 0), nil, errProtocol, nil, 0},
+		"PUBREL":                    {rawPacket(0x62, 0, 1), nil, errProtocol, nil, 0},
 		"a web server":              {[]byte("HTTP/1.1 400 Bad Request"), nil, errProtocol, nil, 0},
-		"DISCONNECT is the end":     {join(pong, packet(0xe0), small), pong, nil, nil, 0},
+		"DISCONNECT is the end":     {join(pong, rawPacket(0xe0), small), pong, nil, nil, 0},
 	} {
 		for how, chop := range map[string]func(io.Reader) io.Reader{
 			"whole": func(r io.Reader) io.Reader { return r }, "halves": iotest.HalfReader, "with the end": iotest.DataErrReader,
@@ -142,10 +142,10 @@ func (zeros) Read(b []byte) (int, error) {
 // the library can take, with payloads that are not too long.
 func FuzzSieve(f *testing.F) {
 	f.Add([]byte{})
-	f.Add(bytes.Join([][]byte{packet(0x20, 0, 0), packet(0x90, 0, 1, 1), publication(1, "payload"), packet(0xd0)}, nil))
+	f.Add(bytes.Join([][]byte{rawPacket(0x20, 0, 0), rawPacket(0x90, 0, 1, 1), publication(1, "payload"), rawPacket(0xd0)}, nil))
 	f.Add(publication(0, ""))
 	f.Add([]byte{0x32, 0xff, 0xff, 0xff, 0x7f, 0, 1, 't', 0, 1, 'x'})
-	f.Add(packet(0x90, 0, 1, 1, 1))
+	f.Add(rawPacket(0x90, 0, 1, 1, 1))
 	f.Add([]byte("HTTP/1.1 400 Bad Request"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		passed, _, _, _ := sift(text, func(r io.Reader) io.Reader { return r })

@@ -51,36 +51,73 @@ func (s *session) subscribe(ctx context.Context) {
 	subs := s.u.cfg.Subscriptions
 	s.answers = make(chan answer, len(subs))
 	for i := range subs {
-		go func() { s.answers <- answer{s.subscribeTo(ctx, i)} }()
+		go func() {
+			_, refusal := s.ask(ctx, subs[i].Topic, func(_ mqtt.Client, m mqtt.Message) { s.u.inbox.put(i, m.Payload()) })
+			s.answers <- answer{refusal}
+		}()
 	}
+	if time.Now().Before(s.u.deafUntil) {
+		return
+	}
+	if s.u.cfg.Verify != "" {
+		s.listening = make(chan struct{})
+		go s.listen(ctx)
+	}
+	if s.u.cfg.Presence.Topic != "" {
+		go s.watchPresence(ctx)
+	}
+}
+
+// RabbitMQ closes the connection where a client may not read. After deafAfter
+// connections in a row that ended over a subscription of its own the uplink does
+// not listen for deafFor intervals.
+const (
+	deafAfter = 3
+	deafFor   = 10
+)
+
+// hear counts those connections.
+func (u *Uplink) hear(s *session) {
+	if s.listening == nil {
+		u.deaf = 0
+		return
+	}
+	if u.deaf++; u.deaf < deafAfter {
+		return
+	}
+	u.deaf, u.deafUntil = 0, time.Now().Add(deafFor*u.cfg.Interval)
+	u.echo.settle(DeliveryNotVerified, fmt.Sprintf("the broker closes the connection when this sensor subscribes to %q; until its user may read that topic this sensor publishes but cannot see that it arrives", u.cfg.Verify))
 }
 
 // refusedCode is the SUBACK's return code for a refusal (MQTT 3.1.1, 3.9.3).
 const refusedCode = 0x80
 
-// subscribeTo asks for one topic and returns why it was not granted, or "".
-func (s *session) subscribeTo(ctx context.Context, i int) (refusal string) {
-	topic := s.u.cfg.Subscriptions[i].Topic
-	token := s.client.Subscribe(topic, 1, func(_ mqtt.Client, m mqtt.Message) { s.u.inbox.put(i, m.Payload()) })
+// ask asks for one topic and tells whether it was granted, or why it was not. It
+// does neither where the connection was lost.
+func (s *session) ask(ctx context.Context, topic string, handle mqtt.MessageHandler) (granted bool, refusal string) {
+	token := s.client.Subscribe(topic, 1, handle)
 	late := time.NewTimer(s.u.cfg.Timeout)
 	defer late.Stop()
 	select {
 	case <-token.Done():
 	case <-s.lost:
-		return "" // the loss is reported anyway
+		return false, "" // the loss is reported anyway
 	case <-ctx.Done():
-		return ""
+		return false, ""
 	case <-late.C:
-		return fmt.Sprintf("the broker does not answer the subscription to %q; it is tried again at the next connection", topic)
+		return false, fmt.Sprintf("the broker does not answer the subscription to %q; it is tried again at the next connection", topic)
 	}
 	if err := token.Error(); err != nil {
-		return fmt.Sprintf("cannot subscribe to %q: %v", topic, err)
+		if !s.client.IsConnectionOpen() {
+			return false, ""
+		}
+		return false, fmt.Sprintf("cannot subscribe to %q: %v", topic, err)
 	}
 	if code := token.(*mqtt.SubscribeToken).Result()[topic]; code == refusedCode {
-		return fmt.Sprintf("the broker refuses the subscription to %q: let client id %q, or its user, read that topic; "+
+		return false, fmt.Sprintf("the broker refuses the subscription to %q: let client id %q, or its user, read that topic; "+
 			"it is tried again at the next connection", topic, s.u.cfg.ClientID)
 	}
-	return ""
+	return true, ""
 }
 
 func (s *session) answered(a answer) {
@@ -114,4 +151,33 @@ func checkTopic(topic string) error {
 
 func isTopic(topic string) bool {
 	return len(topic) <= 65535 && utf8.ValidString(topic) && !strings.ContainsAny(topic, "+#\x00")
+}
+
+// isFilter tells whether a topic filter can be subscribed to (MQTT 3.1.1, 4.7.1):
+// wildcards stand for whole levels, # at the end only.
+func isFilter(filter string) bool {
+	levels := strings.Split(filter, "/")
+	for i, level := range levels {
+		switch {
+		case level == "+", level == "#" && i == len(levels)-1:
+		case strings.ContainsAny(level, "+#"):
+			return false
+		}
+	}
+	return filter != "" && isTopic(strings.NewReplacer("+", "", "#", "").Replace(filter))
+}
+
+// matches tells whether a filter matches a topic. Topics that begin with $ are
+// not published here.
+func matches(filter, topic string) bool {
+	filters, levels := strings.Split(filter, "/"), strings.Split(topic, "/")
+	for i, f := range filters {
+		switch {
+		case f == "#":
+			return true
+		case i >= len(levels), f != "+" && f != levels[i]:
+			return false
+		}
+	}
+	return len(filters) == len(levels)
 }

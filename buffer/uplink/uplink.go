@@ -2,6 +2,7 @@ package uplink
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"sync"
@@ -13,6 +14,7 @@ import (
 // Outbox is what the uplink needs of a buffer.Outbox.
 type Outbox interface {
 	Peek(after uint64, n int) ([]buffer.Record, error)
+	Last(match func(r *buffer.Record) bool) (uint64, error)
 	Delete(seqs ...uint64) error
 	Changed() <-chan struct{}
 }
@@ -45,6 +47,16 @@ type State struct {
 	Received, Replaced, Oversized uint64
 	// HandlerPanics counts messages over which a handler panicked.
 	HandlerPanics uint64
+	// Delivery tells whether the broker keeps what it acknowledges.
+	Delivery Delivery
+	// Twin says that another gateway publishes as this sensor, and what to do;
+	// "" for none.
+	Twin string
+	// Limited says what the broker cannot do and what that means; "" for
+	// nothing.
+	Limited string
+	// Expiry of the certificates of the newest connection.
+	Expiry Expiry
 }
 
 // Uplink publishes an outbox. Create it with New and run it once.
@@ -55,17 +67,27 @@ type Uplink struct {
 	ready   chan struct{}
 	poke    chan struct{}
 	inbox   *inbox
+	echo    *echo
+	twin    *twin
 
 	mu    sync.Mutex
 	state State
 
 	// Owned by the goroutine of Run.
 
-	done    uint64   // all records up to this number are acknowledged
-	acked   []uint64 // of those, the ones not deleted yet
-	tried   uint64   // newest record that was ever published
-	backoff backoff
-	report  reporter
+	acked     []uint64        // acknowledged and not deleted yet
+	unsure    map[uint64]bool // published, but the connection ended before the acknowledgement
+	announced bool            // others can know this process, see Presence
+	deaf      int             // connections in a row that ended over a subscription
+	deafUntil time.Time       // when the uplink listens to its own topics again
+	noRetain  bool            // the broker keeps no retained messages
+	withheld  withheld        // what the broker refuses, see Delivery
+	looked    time.Time       // when a broker that hung up was looked at more closely
+	hangUp    error           // what was found then, until the next connection
+	thrownOut string          // why connections end soon, where the broker said so
+	longest   int             // bytes of topic and payload of the longest message so far
+	backoff   backoff
+	report    reporter
 }
 
 // New returns an uplink that will drain out. It checks the configuration and
@@ -78,16 +100,32 @@ func New(cfg Config, out Outbox, compose Compose) (*Uplink, error) {
 	if out == nil || compose == nil {
 		return nil, errors.New("uplink: no outbox or no composer")
 	}
+	u := newUplink(cfg)
+	u.out, u.compose = out, compose
+	return u, nil
+}
+
+// newUplink returns an uplink that can connect.
+func newUplink(cfg Config) *Uplink {
 	u := &Uplink{
-		cfg: cfg, out: out, compose: compose,
+		cfg:     cfg,
 		ready:   make(chan struct{}),
 		poke:    make(chan struct{}, 1),
 		state:   State{Since: cfg.Now()},
+		unsure:  make(map[uint64]bool),
 		backoff: backoff{shortest: cfg.RetryMin, longest: cfg.RetryMax, jitter: cfg.Jitter},
-		report:  reporter{cfg: &cfg},
 	}
+	u.report = reporter{cfg: &u.cfg}
 	u.inbox = newInbox(u)
-	return u, nil
+	u.twin = &twin{run: rand.Text()[:16], lifetime: twinForgotten * cfg.Interval, now: cfg.Now, news: u.foundTwin}
+	u.echo = newEcho(cfg.Now, u.twin.cameWindow)
+	return u
+}
+
+// foundTwin is called by the MQTT library.
+func (u *Uplink) foundTwin() {
+	u.cfg.Log.Error("uplink: " + u.twin.description())
+	u.Poke()
 }
 
 // Ready returns a channel that is closed as soon as Run is at work. It does not
@@ -106,8 +144,10 @@ func (u *Uplink) Poke() {
 // State returns the present figures.
 func (u *Uplink) State() State {
 	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.state
+	s := u.state
+	u.mu.Unlock()
+	s.Delivery, s.Twin = u.echo.delivery(), u.twin.description()
+	return s
 }
 
 func (u *Uplink) update(fn func(s *State)) {
@@ -139,53 +179,6 @@ func wait(ctx context.Context, d time.Duration) {
 	case <-ctx.Done():
 	case <-t.C:
 	}
-}
-
-// session is one connection from dialling to its end. It returns how long to
-// pause before the next.
-func (u *Uplink) session(ctx context.Context) (pause time.Duration, err error) {
-	s, err := u.connect(ctx)
-	if err != nil {
-		if ctx.Err() != nil {
-			return 0, nil
-		}
-		p := u.cfg.explainConnect(err)
-		u.failed(p.text)
-		if p.refused {
-			return u.backoff.refused(), nil
-		}
-		return u.backoff.next(), nil
-	}
-	began := time.Now()
-	u.connected()
-	err = s.serve(ctx)
-	s.end(ctx, err)
-	lasted := time.Since(began)
-	u.update(func(st *State) { st.Connected, st.Since, st.Subscribed = false, u.cfg.Now(), 0 })
-	if errors.Is(err, errOutbox) {
-		return 0, err
-	}
-	if err := u.settle(); err != nil || ctx.Err() != nil {
-		return 0, err
-	}
-	if lasted > u.cfg.RetryMax {
-		u.backoff.reset()
-	}
-	u.failed(u.report.lost(err, lasted))
-	return u.backoff.next(), nil
-}
-
-func (u *Uplink) connected() {
-	u.update(func(s *State) {
-		s.Connected, s.Since = true, u.cfg.Now()
-		s.Connects++
-	})
-	u.report.connected()
-}
-
-func (u *Uplink) failed(text string) {
-	u.update(func(s *State) { s.LastError, s.LastErrorAt = text, u.cfg.Now() })
-	u.report.failed(text)
 }
 
 // settle deletes what is acknowledged. A failure (a full disk) is not the end:

@@ -195,7 +195,9 @@ func TestEvictedWhileInFlight(t *testing.T) {
 	p.filterWith(func(kind byte) (pass, cut bool) { return kind != pubackKind, false }, nil)
 	out := newOutbox(t, 10)
 	appendWindows(t, out, 1, 10)
-	r := run(t, testConfig(p.url()), out, composeBoth)
+	cfg := testConfig(p.url())
+	cfg.InFlight = 20
+	r := run(t, cfg, out, composeBoth)
 	b.await(t, "windows", allOf(10))
 	appendWindows(t, out, 11, 30)
 	p.filterWith(nil, nil)

@@ -3,7 +3,6 @@ package uplink
 import (
 	"bufio"
 	"bytes"
-	"crypto/tls"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -25,6 +24,9 @@ const lingerTime = time.Second
 type wire struct {
 	net.Conn
 	sieve    sieve
+	secure   bool          // TLS
+	expiry   Expiry        // of the certificates
+	remote   net.Addr      // of the TCP connection
 	first    atomic.Uint32 // the first byte read, plus 1
 	goodbye  atomic.Bool   // DISCONNECT was written
 	ended    chan struct{} // closed when reading has failed
@@ -102,10 +104,9 @@ func (w *wire) linger() {
 // certificate only when the client is through with the handshake, and the alert
 // that it sends then is often lost.
 func (w *wire) diagnose(err error) error {
-	_, secure := w.Conn.(*tls.Conn)
 	switch w.first.Load() {
 	case 0:
-		if secure && isClosedByPeer(err) {
+		if w.secure && isClosedByPeer(err) {
 			return errAfterTLS
 		}
 	case 0x15 + 1, 0x16 + 1: // TLS record types alert and handshake

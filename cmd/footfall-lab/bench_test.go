@@ -15,8 +15,8 @@ import (
 	"footfall/sensor/simulate"
 )
 
-// rounds is how often each program runs over each file, alternating so that
-// whatever else the machine does hits both.
+// rounds is how often each program runs over each file. They alternate, so that other
+// load on the machine hits both.
 const rounds = 5
 
 // BenchmarkReplayAgainstTcpdump compares the CPU time of footfall replay with

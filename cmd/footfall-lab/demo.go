@@ -35,15 +35,14 @@ func newDemoCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Run the whole sensor over a simulated store",
-		Long: `Demo runs the sensor as run does, with three things in place of hardware: a
-simulated store whose phones send the bytes that a monitor interface would
-deliver, an MQTT broker inside the program, and a subscriber that prints what a
-dashboard receives, beside the truth that only the simulator knows.
+		Long: `Demo runs the whole sensor without hardware. The phones of a simulated store send
+the bytes that a monitor interface would deliver. The MQTT broker is inside the
+program. A subscriber prints what a dashboard receives, beside the truth that only
+the simulator knows.
 
-Its phones scan as seldom and change their address as often as phones did on
-labelled captures, which takes minutes to show: so the store and the sensor live
-in simulated time, two minutes of it in a second. It needs no radio, no broker, no
-network and no rights. Ctrl-C ends it.`,
+The phones scan and change their address as phones did on labelled captures. Store
+and sensor run in simulated time, two minutes of it in a second. Demo needs no
+radio, no broker, no network and no rights. Ctrl-C ends it.`,
 		Example: "  footfall-lab demo --for 20s",
 		Args:    cli.Usage(cobra.NoArgs),
 		RunE:    func(c *cobra.Command, _ []string) error { return demo(c, o) },
@@ -105,8 +104,8 @@ func demoContext(ctx context.Context, length time.Duration) (context.Context, co
 	return context.WithCancel(ctx)
 }
 
-// fastest is how much faster than the clock a store is simulated at most: a
-// scan that is handled 10 ms late is then 5 s late.
+// fastest is the largest speed of simulated time. At this speed, a delay of 10 ms is one
+// of 5 s to the store.
 const fastest = 500
 
 // crowd is the simulated store as a set of interfaces, and the clock of its world.

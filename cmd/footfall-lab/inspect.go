@@ -6,7 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"footfall/hashing/optout"
 	"footfall/sensor/capture"
+	"footfall/sensor/decode/ble"
 	"footfall/sensor/inspect"
 )
 
@@ -46,6 +48,10 @@ func runInspect(c *cobra.Command, o inspectOptions, path string) error {
 	if err != nil {
 		return err
 	}
+	service, err := ble.ParseUUID(optout.ServiceUUID)
+	if err != nil {
+		return err
+	}
 	src, err := capture.Open(path, c.InOrStdin())
 	if err != nil {
 		return err
@@ -55,6 +61,6 @@ func runInspect(c *cobra.Command, o inspectOptions, path string) error {
 	if o.summary {
 		lines = io.Discard
 	}
-	summary, err := inspect.Stream(c.Context(), src, lines, inspect.Options{Marks: marks, Lines: o.lines})
+	summary, err := inspect.Stream(c.Context(), src, lines, inspect.Options{Marks: marks, Service: service, Lines: o.lines})
 	return errors.Join(err, summary.Print(c.OutOrStdout()))
 }

@@ -9,15 +9,19 @@ import (
 	"github.com/spf13/cobra"
 
 	"footfall/cmd/internal/cli"
+	"footfall/sensor/capture/zstdfile"
 )
 
-func main() { cli.Main(newRootCommand()) }
+func main() {
+	zstdfile.Register()
+	cli.Main(newRootCommand())
+}
 
 func newRootCommand() *cobra.Command {
 	root := cli.NewRoot("footfall-lab", "Try the sensor and measure it, at a desk",
 		`Footfall-lab runs the sensor over a simulated store, counts recorded captures
 without noise, and scores the counts against known truth. A gateway needs the
 program footfall alone.`)
-	root.AddCommand(newDemoCommand(), newReplayCommand(), cli.NewVersionCommand())
+	root.AddCommand(newDemoCommand(), newReplayCommand(), newScrubCommand(), newInspectCommand(), cli.NewVersionCommand())
 	return root
 }

@@ -34,7 +34,7 @@ func newProgress(w io.Writer, total int64) *progress {
 // update is a Replay's Progress.
 func (p *progress) update(s capture.Stats) {
 	if p != nil {
-		_ = p.bar.Set64(s.Bytes) // a bar that cannot be drawn harms nothing
+		_ = p.bar.Set64(s.Bytes) // the replay needs no bar
 	}
 }
 

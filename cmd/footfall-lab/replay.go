@@ -33,41 +33,38 @@ func newReplayCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "replay [NAME=]FILE...",
 		Short: "Count recorded captures",
-		Long: `Replay counts the frames of pcap, pcapng and btsnoop files, gzipped or not, as
-the sensor would have counted them live. Several files are merged by time; "-"
-reads standard input.
+		Long: `Replay counts the frames of pcap, pcapng and btsnoop files, gzipped or not, as the
+sensor would have counted them live. Several files are merged by time. "-" reads
+standard input.
 
-Without a configuration there is one zone, "all". With one, the zones, the
-opt-out list and the disclosure settings are those of the configuration, and a
-file is taken for the source NAME; the name may be left out where only one source
-is configured.
+Without a configuration there is one zone, "all". With one, zones, opt-out list and
+disclosure settings are those of the configuration. A file then stands for the
+source NAME. The name may be left out if only one source is configured.
 
-Numbers come out as they would be released, with noise and small counts
-withheld. --exact shows them as they are; only a replay can.
+Numbers are printed as they would be released, with noise and small counts
+withheld. --exact shows them as they are.
 
-With --seed the pseudonym key and the noise are drawn from the seed, and the same
-captures give the same bytes; such noise protects nobody. Without it both are
-fresh.
+--seed draws the pseudonym key and the noise from the seed: the same captures then
+give the same bytes. Such noise protects no one.
 
-Where people were counted by eye, the windows tell people as well, from the
-counts that "footfall calibrate" keeps in calibration.file, or in --calibration
-FILE.
+With hand counts, the windows have people too. They are read from calibration.file,
+or from --calibration FILE.
 
-With --truth FILE, a CSV file with the columns enter_ts and leave_ts (seconds
-since 1970, one row per device), the replay ends with a table of errors and with
-scores: of the windows as they were released, and of their means over 5 and 15
-minutes. An interval of such a mean is the mean of the bounds. Windows of which
-less than nine tenths were recorded are shown, and scored apart.
+--truth FILE compares with known presence: CSV with the columns enter_ts and
+leave_ts (seconds since 1970), one row per device. The replay then ends with a
+table of errors and with scores, for the windows and for their means over 5 and 15
+minutes. The interval of a mean is the mean of the bounds. Windows recorded to less
+than nine tenths are shown, and scored apart.
 
-With --calibrate 30m the people of the first 30 minutes, from the first window
-that was recorded whole on, are taken for counted by hand; the windows after that
-are scored as they are, and multiplied by the people per device found. As in a
-store, what is learned after a count no longer changes the scale of the devices.
-With --picture FILE truth and estimate are drawn as SVG. "footfall-lab replay
-accuracy" scores a whole folder of labelled captures.
+--calibrate 30m uses the truth of the first 30 complete minutes as if someone had
+counted by hand. Later windows are scored as they are, and multiplied by the people
+per device found. As in a store, devices keep their scale after a count.
 
-A capture that is broken or cut off is counted up to the broken place; the
-command then says where that is and exits with 1.`,
+--picture FILE draws truth and estimate as SVG. "footfall-lab replay accuracy"
+scores a folder of labelled captures.
+
+A capture that is broken or cut off is counted up to that place. The command then
+names the place and exits with 1.`,
 		Example: `  footfall-lab replay --exact lobby.pcap.gz
   footfall-lab replay -c footfall.yaml door=door.pcap ceiling=ceiling.pcap --format jsonl
   footfall-lab replay --exact --truth presence.csv --picture lobby.svg lobby.pcap.gz
@@ -84,7 +81,7 @@ command then says where that is and exits with 1.`,
 	f.BoolVar(&o.exact, "exact", false, "show exact counts, without noise and suppression")
 	f.Uint64Var(&o.seed, "seed", 0, "draw key and noise from this `N` (default: fresh ones)")
 	f.StringVar(&o.truth, "truth", "", "presence `FILE` to compare with")
-	f.DurationVar(&o.calibrate, "calibrate", 0, "with --truth: fit people per device on this long a beginning, score the rest")
+	f.DurationVar(&o.calibrate, "calibrate", 0, "with --truth: fit people per device on the first `TIME`, score the rest")
 	f.StringVar(&o.picture, "picture", "", "with --truth: draw truth and estimate into this SVG `FILE`")
 	_ = c.MarkFlagFilename("truth", "csv")
 	_ = c.MarkFlagFilename("picture", "svg")
@@ -92,7 +89,7 @@ command then says where that is and exits with 1.`,
 	return c
 }
 
-// replayCaptures is the command's work: it puts the parts together and runs them.
+// replayCaptures does the command's work: it joins the parts and runs them.
 func replayCaptures(c *cobra.Command, o replayOptions, args []string) error {
 	config, err := o.Configuration()
 	if err != nil {
@@ -123,11 +120,11 @@ func replayCaptures(c *cobra.Command, o replayOptions, args []string) error {
 	report, err := captures.Run(c.Context(), e, o.handCounts(config, false), bar.update)
 	bar.done()
 	recorded.Describe(c.ErrOrStderr(), c.Root().Name(), report)
-	return errors.Join(err, truth.finish(o.tableWriter(c)), o.draw(truth, captures.Files))
+	return errors.Join(err, report.Deaf(), truth.finish(o.tableWriter(c)), o.draw(truth, captures.Files))
 }
 
-// tableWriter is where the table of errors goes: below the windows where those
-// are a table too, else out of the way of the data.
+// tableWriter is for the table of errors. It goes below the windows if they are a table
+// too, and otherwise to standard error.
 func (o *replayOptions) tableWriter(c *cobra.Command) io.Writer {
 	if o.Format == "table" {
 		return c.OutOrStdout()
@@ -135,7 +132,7 @@ func (o *replayOptions) tableWriter(c *cobra.Command) io.Writer {
 	return c.ErrOrStderr()
 }
 
-// engine is the engine of a replay, with what the desk alone may do to it.
+// engine is the engine of a replay, with the options of the desk.
 func (o *replayOptions) engine(config *configs.Config) (engine.Config, error) {
 	e, err := o.Engine(config)
 	if err != nil {
@@ -150,9 +147,8 @@ func (o *replayOptions) engine(config *configs.Config) (engine.Config, error) {
 	return e, err
 }
 
-// handCounts returns when people are taken for counted in a replay with --calibrate:
-// in all zones, from the first window that is recorded whole on, or only in part if
-// parts will do.
+// handCounts returns the hand counts of a replay with --calibrate. They begin in all
+// zones with the first window recorded whole or, with parts, in part.
 func (o *replayOptions) handCounts(config *configs.Config, parts bool) func(first int64) []count.HandCount {
 	if o.calibrate <= 0 {
 		return nil

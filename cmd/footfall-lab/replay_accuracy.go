@@ -35,32 +35,32 @@ func newReplayAccuracyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "accuracy FOLDER...",
 		Short: "Score the estimates of all labelled captures in a folder",
-		Long: `Accuracy replays every crowd of the folders: each NAME.presence.csv (see "footfall-lab
-replay --truth") with its capture NAME.pcap.gz, NAME.pcap, NAME.pcapng.gz or
-NAME.pcapng beside it. Each crowd is replayed once per window length, without
-noise, and scored by the numbers as they were when their window closed. A crowd is
-a line, a folder a group with its mean and its worst values.
+		Long: `Accuracy replays every crowd of the folders. A crowd is a NAME.presence.csv (see
+"footfall-lab replay --truth") with its capture beside it: NAME.pcap.gz, NAME.pcap,
+NAME.pcapng.gz or NAME.pcapng. Each crowd is replayed once per window length,
+without noise. The numbers at the close of each window are scored. A crowd is a
+line. A folder is a group, with its mean and its worst values.
 
   devices    mean number present in the windows scored
   MAPE       mean of |estimate - truth| / truth
   bias       sum of (estimate - truth) / sum of truth
   in 90 %    share of windows whose 90 % interval holds the truth
 
-Windows of which less than nine tenths were recorded are left out; --parts scores
-them too. With --calibrate 30m the people of the first 30 minutes, from the first
-window scored on, are taken for counted by hand, and only windows after them are
-scored: as they are, and multiplied by the people per device of that time.
+Windows recorded to less than nine tenths are left out; --parts scores them too.
+--calibrate 30m uses the truth of the first 30 minutes scored as if someone had
+counted by hand. Only later windows are scored: as they are, and multiplied by the
+people per device of that time.
 
-What the estimator assumes of phones that it cannot follow was taken from a
-library of phones. For crowds of these very phones, --prior has it assume what a
-file says instead, as it was found on other phones:
+The estimator has a prior for phones that it cannot follow, from a library of
+phones. For crowds of these very phones, --prior replaces it with one from a file,
+found on other phones:
 
   {"survival": [...], "residual": [...], "hidden": [[...], ...]}
 
-with a number for each of the 15 lags from 0.5 to 200 seconds: the share of scans
-after which a phone is silent for longer, for how many seconds it then still is on
-average, and, for each of six shares, how many of its silences end off the beat of
-its timers. This is for judging alone; no other command takes it.`,
+Each has a number for each of the 15 lags from 0.5 to 200 seconds. "survival" is
+the share of scans after which a phone is silent for longer. "residual" is the mean
+further silence, in seconds. "hidden" is, for each of six shares, how many silences
+end off the beat of the phone's timers. No other command has this flag.`,
 		Example: `  footfall-lab replay accuracy crowds
   footfall-lab replay accuracy --window 5m --calibrate 30m --format jsonl crowds`,
 		Args: cli.Usage(cobra.MinimumNArgs(1)),
@@ -68,17 +68,17 @@ its timers. This is for judging alone; no other command takes it.`,
 	}
 	f := c.Flags()
 	f.DurationSliceVar(&o.windows, "window", []time.Duration{5 * time.Minute, 15 * time.Minute}, "window lengths")
-	f.DurationVar(&o.calibrate, "calibrate", 0, "fit people per device on this long a beginning, score the rest")
+	f.DurationVar(&o.calibrate, "calibrate", 0, "fit people per device on the first `TIME`, score the rest")
 	f.DurationVar(&o.stay, "stay", configs.Defaults().Stay, "how long devices stay on average")
-	f.BoolVar(&o.parts, "parts", false, "score windows that were recorded only in part, too")
+	f.BoolVar(&o.parts, "parts", false, "also score windows that were recorded only in part")
 	f.StringVar(&o.format, "format", "table", "table, or jsonl (one score per line)")
-	f.StringVar(&o.prior, "prior", "", "for judging: assume of phones what this JSON `FILE` says, not what the library does")
+	f.StringVar(&o.prior, "prior", "", "use the prior of this JSON `FILE` in place of the library's")
 	_ = c.MarkFlagFilename("prior", "json")
 	return c
 }
 
-// scoreFolders is the command's work. All folders are read before the first
-// crowd is replayed, so that a mistake shows at once.
+// scoreFolders does the command's work. All folders are read before the first crowd is
+// replayed, so that a mistake shows at once.
 func scoreFolders(c *cobra.Command, o accuracyOptions, folders []string) error {
 	if err := o.check(); err != nil {
 		return cli.UsageError{Err: err}
@@ -112,7 +112,7 @@ func scoreFolders(c *cobra.Command, o accuracyOptions, folders []string) error {
 	return nil
 }
 
-// crowdGroup is a folder and what is in it.
+// crowdGroup is a folder and its crowds.
 type crowdGroup struct {
 	name   string
 	crowds []accuracy.Crowd
@@ -160,7 +160,7 @@ func (o *accuracyOptions) openPrior() error {
 type crowdScore struct {
 	window     time.Duration
 	calibrated bool
-	factor     float64 // people per device; NaN where none was fitted
+	factor     float64 // people per device; NaN if none was fitted
 	accuracy.Score
 }
 
@@ -190,7 +190,7 @@ func (o *accuracyOptions) evaluate(windows []accuracy.Window, length time.Durati
 	after := c.After(windows)
 	plain := crowdScore{window: length, factor: nothing, Score: accuracy.Evaluate(after)}
 	calibrated := crowdScore{window: length, calibrated: true, factor: c.PeoplePerDevice, Score: accuracy.Evaluate(c.Apply(after))}
-	if err != nil { // nobody in the beginning: nothing to be said of the rest
+	if err != nil { // no one was there at the beginning, so there is no ratio
 		calibrated.factor, calibrated.Score = nothing, accuracy.Evaluate(nil)
 	}
 	return []crowdScore{plain, calibrated}

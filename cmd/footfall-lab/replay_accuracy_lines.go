@@ -13,8 +13,8 @@ type accuracyLines struct {
 	after time.Duration
 }
 
-// accuracyLine is such a line. Relative figures are shares, 0.1 for 10 %; what
-// could not be computed is null.
+// accuracyLine is such a line. Relative figures are shares, 0.1 for 10 %.
+// A figure without a value is null.
 type accuracyLine struct {
 	Group           string   `json:"group"`
 	Crowd           string   `json:"crowd"`
@@ -49,7 +49,7 @@ func (o *accuracyLines) crowd(group, name string, scores []crowdScore) error {
 
 func (o *accuracyLines) groupEnds(string) error { return nil }
 
-// known rounds a figure to the sixth decimal; what is not a number becomes nil.
+// known rounds a figure to the sixth decimal; NaN becomes nil.
 func known(v float64) *float64 {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return nil

@@ -9,7 +9,7 @@ import (
 	"footfall/sensor/accuracy"
 )
 
-// nothing stands for a figure that cannot be computed.
+// nothing stands for a figure without a value.
 var nothing = math.NaN()
 
 // accuracyTable writes a line per crowd with a block of columns per score, and
@@ -78,7 +78,7 @@ func (t *accuracyTable) line(name string, scores []crowdScore) {
 	fmt.Fprintln(t.w)
 }
 
-// compact writes a share in per cent, with a decimal where it is worth one.
+// compact writes a share in per cent, small ones with a decimal.
 func compact(v float64, sign string) string {
 	switch {
 	case math.IsNaN(v):
@@ -129,8 +129,8 @@ func average(scores []accuracy.Score) accuracy.Score {
 	return m
 }
 
-// worst has the largest error, the bias farthest from 0 and the smallest
-// coverage, each of whatever crowd.
+// worst has the largest error, the bias farthest from 0 and the smallest coverage. They
+// may be of different crowds.
 func worst(scores []accuracy.Score) accuracy.Score {
 	w := accuracy.Score{Truth: nothing, Coverage: 1}
 	for _, s := range scores {

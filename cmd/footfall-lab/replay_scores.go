@@ -10,18 +10,17 @@ import (
 	"footfall/sensor/accuracy"
 )
 
-// scoredLengths are the lengths of time for which accuracy is told, besides the
-// window length itself.
+// scoredLengths are scored in addition to the length of the windows.
 var scoredLengths = []time.Duration{5 * time.Minute, 15 * time.Minute}
 
-// lineScore is a score and what it is of.
+// lineScore is a score with its name.
 type lineScore struct {
 	what string
 	accuracy.Score
 }
 
-// scoreLengths scores the windows as they are, and joined to longer ones where
-// they fit. With parts, windows heard only in part get a line of their own.
+// scoreLengths scores the windows as they are, and joined to longer ones if the lengths
+// fit. With parts, windows heard only in part get a line of their own.
 func scoreLengths(what string, windows []accuracy.Window, length time.Duration, parts bool) []lineScore {
 	lines := []lineScore{{span(length) + what, accuracy.Evaluate(windows)}}
 	if parts && lines[0].Partial > 0 {
@@ -36,8 +35,8 @@ func scoreLengths(what string, windows []accuracy.Window, length time.Duration, 
 	return lines
 }
 
-// writeScores writes one line per score and, below, what was left out of the
-// first.
+// writeScores writes one line per score. A line below counts the windows left out of
+// the first.
 func writeScores(w io.Writer, lines []lineScore) error {
 	b := bufio.NewWriter(w)
 	width := len("score of windows of")

@@ -43,7 +43,7 @@ func (o *replayOptions) openTruth(config *configs.Config) (*truthTable, error) {
 	return &truthTable{presence: presence, length: config.Window, calibrate: o.calibrate, location: config.Location}, nil
 }
 
-// needTruth refuses what makes sense with a truth alone.
+// needTruth refuses flags without the truth they need.
 func (o *replayOptions) needTruth() error {
 	switch {
 	case o.calibrate != 0:

@@ -12,7 +12,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"footfall/configs"
+	"footfall/hashing/optout"
 	"footfall/sensor/decode"
+	"footfall/sensor/decode/ble"
 	"footfall/sensor/scrub"
 )
 
@@ -56,8 +58,12 @@ func runScrub(c *cobra.Command, o scrubOptions, in, out string) error {
 	if err != nil {
 		return err
 	}
+	service, err := ble.ParseUUID(optout.ServiceUUID)
+	if err != nil {
+		return err
+	}
 	report, err := scrub.File(c.Context(), in, out, c.InOrStdin(), scrub.Options{
-		Random: rand.Reader, Marks: marks, Shift: o.shift,
+		Random: rand.Reader, Marks: marks, Service: service, Shift: o.shift,
 	})
 	return errors.Join(err, printScrub(c.OutOrStdout(), out, report))
 }

@@ -81,8 +81,8 @@ control: {socket: sock}, calibration: {file: people.csv}}`
 		return out
 	}
 	const shown = `zone entrance: 0.808 ± 0.38 people per device (90 %), from 1 count of 15 minutes together
-  Most of the error is how well the sensor counts the phones of the crowd that it saw: more
-  minutes at the same time do not help. 45 more at other times and on other days would halve it.
+  Most of the error is how well the sensor counts the phones of this crowd. Counting on with it
+  does not help. 45 more minutes, at other times and on other days, would halve the error.
 `
 	if out := run("footfall calibrate -c footfall.yaml --zone entrance --people 42 --minutes 15"); !strings.HasSuffix(out, "\n\n"+shown) {
 		t.Errorf("entered:\n%s", out)

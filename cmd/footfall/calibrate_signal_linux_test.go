@@ -96,7 +96,7 @@ zones: [{name: desk, sources: [{source: door}]}, {name: hall, sources: [{source:
 		t.Fatalf("%v\n%s", err, w.log.String())
 	}
 	checkWalks(t, w)
-	if !strings.Contains(w.log.String(), "source gone is not listened to") {
+	if !strings.Contains(w.log.String(), "source gone cannot be opened") {
 		t.Errorf("nothing is said of the source that is gone:\n%s", w.log.String())
 	}
 	d.stop()
@@ -152,7 +152,7 @@ func TestE2ECalibrateSignalEnds(t *testing.T) {
 	}
 }
 
-// TestE2ECalibrateSignalPermission runs the command as nobody.
+// TestE2ECalibrateSignalPermission runs the command without rights.
 func TestE2ECalibrateSignalPermission(t *testing.T) {
 	tap := captest.NewTAP(t, captest.LayerRadiotap)
 	folder, err := os.MkdirTemp("", "footfall")

@@ -134,7 +134,7 @@ func TestE2EBrokerStopped(t *testing.T) {
 	eventually(t, "a window arrives", func() bool { return len(board.received()) > 0 })
 	broker.stop()
 	before := len(board.received())
-	time.Sleep(3 * time.Second) // windows that nobody takes
+	time.Sleep(3 * time.Second) // windows that no broker takes
 	d.kill()
 	d.start()
 	time.Sleep(2 * time.Second)
@@ -144,9 +144,8 @@ func TestE2EBrokerStopped(t *testing.T) {
 	checkUnbroken(t, board.received())
 }
 
-// checkUnbroken sees that the windows come in order and follow each other
-// without a hole, but for the one that was open when the daemon was killed and
-// the time that starting takes.
+// checkUnbroken sees that the windows come in order and without a hole. The window that
+// was open when the daemon was killed may be missing, and the time of the start.
 func checkUnbroken(t *testing.T, windows []map[string]any) {
 	t.Helper()
 	seen := map[any]bool{}

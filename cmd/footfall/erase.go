@@ -18,23 +18,23 @@ func newEraseCommand() *cobra.Command {
 	var yes bool
 	c := &cobra.Command{
 		Use:     "erase -c FILE",
-		Short:   "Wipe key, lists, outbox and state, and say what is out of reach",
+		Short:   "Wipe key, lists, outbox and state",
 		GroupID: "privacy",
-		Long: `Erase makes the running sensor wipe its key and all it has counted and end; then
-it overwrites and deletes the opt-out lists, the outbox, the saved list of the
-chain and the hand counts of people. What has not been published is lost. It asks for the name of the site
-first, unless --yes is given.
+		Long: `Erase makes the running sensor wipe its key and counts, and end. Then it overwrites
+and deletes the opt-out lists, the outbox, the list of the chain, and the hand
+counts of people. Windows that were not published are lost. It first asks for the
+name of the site, unless --yes is given.
 
-It cannot reach everything, and says what: copies that the storage keeps by
-itself, backups, and what the broker and its subscribers have.
+It prints what it cannot erase: old copies of blocks on flash storage, backups,
+and what the broker and its subscribers have.
 
-The configuration, and the passwords and keys that it names, stay.`,
+The configuration stays, with the passwords and keys that it names.`,
 		Example: "  footfall erase -c /etc/footfall/footfall.yaml",
 		Args:    cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
-			config, err := configs.Load(file)
+			config, err := cli.LoadConfig(file)
 			if err != nil {
-				return cli.UsageError{Err: err}
+				return err
 			}
 			e := &erasure{config: config, out: c.OutOrStdout()}
 			if err := e.plan(); err != nil {
@@ -63,10 +63,10 @@ The configuration, and the passwords and keys that it names, stay.`,
 type erasure struct {
 	config *configs.Config
 	out    io.Writer
-	files  []string // that exist
+	files  []string // existing ones
 }
 
-// plan finds the files and says what will be done.
+// plan finds the files and announces the erasure.
 func (e *erasure) plan() error {
 	var err error
 	if e.files, err = erasable(e.config); err != nil {
@@ -86,7 +86,7 @@ func indented(lines []string) string {
 }
 
 func (e *erasure) confirm(stdin io.Reader) error {
-	if _, err := fmt.Fprintf(e.out, "There is no way back. Type the name of the site, %s, to go on: ", e.config.Site); err != nil {
+	if _, err := fmt.Fprintf(e.out, "This cannot be undone. Type the name of the site, %s, to go on: ", e.config.Site); err != nil {
 		return err
 	}
 	answer, err := bufio.NewReader(io.LimitReader(stdin, 1024)).ReadString('\n')
@@ -102,36 +102,34 @@ func (e *erasure) confirm(stdin io.Reader) error {
 	return nil
 }
 
-// outOfReach says what this machine cannot erase.
+// outOfReach lists the copies beyond this machine.
 func (e *erasure) outOfReach() error {
 	written := "digests and numbers were"
 	if e.config.OptOut.File != "" {
 		written = "digests, numbers and the addresses in opt_out.file were"
 	}
 	_, err := fmt.Fprintf(e.out, `
-Out of reach, and for you to see to:
-- Flash storage and some file systems keep old copies of blocks until they are
-  used again; overwriting does not reach those. The key was never written
-  anywhere; %s. Only encryption of the disk, or
-  destroying it, is certain.
-- Backups and snapshots of these files, and exports of the list.
-- The log (journalctl -u footfall), which holds no addresses.
-- State that the service manager may still hold for a sensor that was killed
-  (systemctl show footfall -p NFileDescriptorStore tells): a reboot clears it.
-- Numbers that were published: subscribers and their databases have them. What
-  the broker itself retains is deleted with these commands, with your host and
-  credentials:
+Cannot be erased from here; you must do this:
+- Destroy or encrypt the storage if its old blocks matter: flash storage and some
+  file systems keep copies that overwriting does not reach. The key was never
+  written; %s.
+- Delete backups and snapshots of these files, and exports of the list.
+- Delete the log if you wish (journalctl -u footfall); it holds no addresses.
+- Reboot if the sensor was killed: the service manager may still hold its state
+  (systemctl show footfall -p NFileDescriptorStore).
+- Ask subscribers to delete published numbers. These commands delete what the
+  broker retains; add your host and credentials:
 %s`, written, indented(e.brokerCommands()))
 	if err == nil && e.config.OptOut.Chain.Topic != "" {
-		_, err = fmt.Fprintf(e.out, "- The list of the chain, which belongs to all its sensors, at the topic\n  %s.\n", e.config.OptOut.Chain.Topic)
+		_, err = fmt.Fprintf(e.out, "- Keep or delete the list of the chain, which belongs to all its sensors:\n  topic %s.\n", e.config.OptOut.Chain.Topic)
 	}
 	if err == nil && e.config.OptOut.File != "" {
-		_, err = fmt.Fprintf(e.out, "The sensor does not start again without opt_out.file: create %s empty, or take\nit out of the configuration.\n", e.config.OptOut.File)
+		_, err = fmt.Fprintf(e.out, "The sensor does not start again without opt_out.file: create %s empty, or remove\nit from the configuration.\n", e.config.OptOut.File)
 	}
 	return err
 }
 
-// brokerCommands deletes what the broker retains of this sensor.
+// brokerCommands deletes the retained messages of this sensor.
 func (e *erasure) brokerCommands() []string {
 	base := e.config.MQTT.Topic + "/v1/" + e.config.Site + "/" + e.config.Sensor + "/"
 	levels := []string{"status", "health", "manifest"}

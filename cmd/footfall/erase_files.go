@@ -21,14 +21,14 @@ const (
 	endPoll = 50 * time.Millisecond
 )
 
-// erasable lists the files that hold what the sensor keeps, with everything
-// that was set aside beside them.
+// erasable lists the files of the sensor's state, and the copies set aside beside
+// them.
 func erasable(c *configs.Config) ([]string, error) {
-	patterns := besides(c.Outbox.Path, ".new", ".damaged", ".corrupt-*")
-	patterns = append(patterns, besides(c.OptOut.List, optout.LockSuffix, ".new-*")...)
-	patterns = append(patterns, besides(admin.ChainFile(c), ".new-*")...)
-	patterns = append(patterns, besides(c.OptOut.File)...)
-	patterns = append(patterns, besides(c.Calibration.File, ".new-*")...)
+	patterns := withEndings(c.Outbox.Path, ".new", ".damaged", ".corrupt-*")
+	patterns = append(patterns, withEndings(c.OptOut.List, optout.LockSuffix, ".new-*")...)
+	patterns = append(patterns, withEndings(admin.ChainConfig(c, time.Now).State, ".new-*")...)
+	patterns = append(patterns, withEndings(c.OptOut.File)...)
+	patterns = append(patterns, withEndings(c.Calibration.File, ".new-*")...)
 	var files []string
 	for _, pattern := range patterns {
 		found, err := filepath.Glob(pattern)
@@ -41,8 +41,8 @@ func erasable(c *configs.Config) ([]string, error) {
 	return slices.Compact(files), nil
 }
 
-// besides returns patterns for a file and those that begin with its name.
-func besides(path string, endings ...string) []string {
+// withEndings returns patterns for a file and for its name with each ending.
+func withEndings(path string, endings ...string) []string {
 	if path == "" {
 		return nil
 	}
@@ -54,7 +54,7 @@ func besides(path string, endings ...string) []string {
 	return patterns
 }
 
-// escapeGlob makes filepath.Glob take a path for what it is.
+// escapeGlob escapes a path for filepath.Glob.
 func escapeGlob(path string) string {
 	var b []byte
 	for _, c := range []byte(path) {
@@ -66,8 +66,8 @@ func escapeGlob(path string) string {
 	return string(b)
 }
 
-// stopSensor makes a sensor that runs wipe itself and end, and waits until it
-// has let go of its files. One that runs and cannot be asked is left alone.
+// stopSensor makes a running sensor wipe itself and end, and waits until it has closed
+// its files. A sensor out of reach is left alone.
 func (e *erasure) stopSensor(ctx context.Context) error {
 	client, err := admin.Dial(e.config)
 	if err != nil {
@@ -80,7 +80,7 @@ func (e *erasure) stopSensor(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("%w; nothing was erased", err)
 		}
-		if _, err := fmt.Fprintln(e.out, "The sensor has wiped its key and its counts, and ends."); err != nil {
+		if _, err := fmt.Fprintln(e.out, "The sensor has wiped its key and its counts, and is stopping."); err != nil {
 			return err
 		}
 		wait = endTime
@@ -111,7 +111,7 @@ func (e *erasure) awaitEnd(ctx context.Context, wait time.Duration) error {
 	}
 }
 
-// held returns a file that another process has locked, or "".
+// held returns a file locked by another process, or "".
 func (e *erasure) held() (string, error) {
 	for _, path := range []string{e.config.Outbox.Path, e.config.OptOut.List + optout.LockSuffix} {
 		if path == optout.LockSuffix {
@@ -128,8 +128,8 @@ func (e *erasure) held() (string, error) {
 	return "", nil
 }
 
-// eraseFiles overwrites and deletes each file, and goes on after an error: the
-// more is gone the better.
+// eraseFiles overwrites and deletes each file. It goes on after an error, to erase as
+// much as possible.
 func (e *erasure) eraseFiles() error {
 	files, problems := erasable(e.config) // the sensor may have written more as it ended
 	for _, path := range files {
@@ -144,9 +144,9 @@ func (e *erasure) eraseFiles() error {
 	return problems
 }
 
-// eraseFile overwrites a file with zeros, down to the disk, and deletes it. A
-// symbolic link is refused: whoever can write to the directory may have laid it
-// to a file of somebody else's.
+// eraseFile overwrites a file with zeros, down to the disk, and deletes it. A symbolic
+// link is refused: anyone with write access to the directory could point it at a file
+// of another user.
 func eraseFile(path string) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|noFollow, 0)
 	if err != nil {

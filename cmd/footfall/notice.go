@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"footfall/cmd/internal/cli"
-	"footfall/configs"
 	"footfall/configs/facts"
 	"footfall/configs/sign"
 )
@@ -24,14 +23,13 @@ func newNoticeCommand() *cobra.Command {
 		Use:     "notice -c FILE",
 		Short:   "Write the sign for the door of the store",
 		GroupID: "privacy",
-		Long: `Notice writes a sign that tells visitors what is counted and why, who answers
-for it, how long anything is kept, and how not to be counted in this store. It
-says only what the configuration has switched on, so print a new one after each
-change of the configuration.
+		Long: `Notice writes a sign for visitors: what is counted and why, who is responsible, how
+long anything is kept, and how to opt out. It says only what the configuration
+enables, so print a new one after each change.
 
-The HTML is one page for A4 paper that needs nothing else. Its QR code leads to
-the privacy statement (operator.privacy); without one it holds the ways not to be
-counted as text. In plain text the QR code is drawn for a light background.`,
+The HTML is one self-contained page for A4 paper. Its QR code leads to the privacy
+statement (operator.privacy). Without one, the code holds the ways to opt out as
+text. In plain text, the QR code is drawn for a light background.`,
 		Example: `  footfall notice -c /etc/footfall/footfall.yaml --lang de --format html > sign.html`,
 		Args:    cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -48,9 +46,9 @@ counted as text. In plain text the QR code is drawn for a light background.`,
 }
 
 func writeNotice(w io.Writer, o noticeOptions) error {
-	config, err := configs.Load(o.config)
+	config, err := cli.LoadConfig(o.config)
 	if err != nil {
-		return cli.UsageError{Err: err}
+		return err
 	}
 	notice, err := sign.New(facts.Of(config))
 	if err != nil {

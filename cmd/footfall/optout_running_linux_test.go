@@ -56,6 +56,8 @@ func (r *runningSensor) Status(context.Context) (json.RawMessage, error) {
 	return json.RawMessage("{}"), nil
 }
 
+func (r *runningSensor) Reload(context.Context) error { return nil }
+
 // Erase lets go of the files a little after it has answered, as a sensor does.
 func (r *runningSensor) Erase(context.Context) error {
 	time.AfterFunc(3*endPoll, func() {
@@ -76,7 +78,7 @@ opt_out: {list: list}, outbox: {path: outbox.db}, control: {socket: sock}, calib
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	store, err := optout.OpenStore(filepath.Join(dir, "list"), rand.Reader)
+	store, err := optout.OpenStore(filepath.Join(dir, "list"), optout.Options{Random: rand.Reader, Now: time.Now, Purpose: optout.Objection, Scope: optout.Site("s")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,10 +137,10 @@ func TestOptOutWhileRunning(t *testing.T) {
 	if !r.List().Listed(&phone) {
 		t.Error("the sensor was not told")
 	}
-	wantOutput(t, "No. It is on the list of this sensor.", "optout", "check", "-c", config, "00:11:22:33:44:55")
-	wantOutput(t, "running; this is its answer", "optout", "list", "-c", config)
+	wantOutput(t, "Not counted: listed in the list of this sensor.", "optout", "check", "-c", config, "00:11:22:33:44:55")
+	wantOutput(t, "running; answered by it", "optout", "list", "-c", config)
 	wantOutput(t, "1 entry removed", "optout", "remove", "-c", config, "00-11-22-33-44-55")
-	wantOutput(t, "footfall-optout 1", "optout", "export", "-c", config)
+	wantOutput(t, "footfall-optout 2", "optout", "export", "-c", config)
 	backup := filepath.Join(t.TempDir(), "backup")
 	wantOutput(t, "", "optout", "export", "-c", config, "-o", backup)
 	wantError(t, "stop it, import the digests", "optout", "import", "-c", config, backup)
@@ -155,7 +157,7 @@ func TestOptOutWithoutSocket(t *testing.T) {
 func TestEraseWhileRunning(t *testing.T) {
 	config, r := startSensor(t, true)
 	wantOutput(t, "1 device", "optout", "add", "-c", config, "001122334455")
-	wantOutput(t, "The sensor has wiped its key and its counts, and ends.", "erase", "--yes", "-c", config)
+	wantOutput(t, "The sensor has wiped its key and its counts, and is stopping.", "erase", "--yes", "-c", config)
 	select {
 	case <-r.erased:
 	default:
@@ -227,9 +229,24 @@ mqtt: {broker: %q}, opt_out: {chain: {topic: retail/opt-out, public_key: %q}}}`,
 		t.Fatal("the broker retains nothing")
 	}
 	s, err := optout.Verify(public, retained)
-	if err != nil || s.Sequence != 7 || !s.List.Listed(&[6]byte{0, 0x11, 0x22, 0x33, 0x44, 0x55}) {
+	if err != nil || s.Head().Sequence != 7 || !s.Listed(&[6]byte{0, 0x11, 0x22, 0x33, 0x44, 0x55}) {
 		t.Errorf("the broker retains %q: %v", retained, err)
 	}
+}
+
+// TestBrokerTest goes to a broker and back.
+func TestBrokerTest(t *testing.T) {
+	local, err := broker.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer local.Close()
+	config := filepath.Join(t.TempDir(), "site.yaml")
+	text := fmt.Sprintf(`{site: s, sensor: front, timezone: UTC, sources: [{name: a, interface: mon0}], zones: [{name: z, sources: [{source: a}]}], mqtt: {broker: %q}}`, local.URL())
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantOutput(t, "publish", "broker", "test", "-c", config)
 }
 
 func lockForTest(path string) (*os.File, error) {

@@ -39,16 +39,15 @@ func newPrivacyReportCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "report -c FILE",
 		Short: "Write the record of processing of a sensor",
-		Long: `Report writes what the record of processing activities (GDPR, Article 30) and an
-impact assessment (Article 35) need to know about a sensor: the way of the data
-and where it is kept for how long, the life of the key, noise and what it adds up
-to over a day, recipients, security measures, ways to be left out, and limits.
-All of it follows from the configuration. Each fact names the tests of the program
-that fail if it is not true. What only the controller knows is listed at the end.
+		Long: `Report writes the facts about a sensor for the record of processing activities
+(GDPR, Article 30) and for an impact assessment (Article 35): the flow of the data
+and how long it is kept, the key, noise and its sum over a day, recipients, security
+measures, ways to be left out, and limits. All of it follows from the configuration.
+Each fact names the tests of the program that fail if it is not true. The facts that
+only the controller knows are listed at the end.
 
-Where the key is kept is asked of the sensor if it runs on this machine. The
-report bears no date unless one is given, so that two reports of one configuration
-can be compared.`,
+The running sensor is asked where its key is kept. The report has no date unless one
+is given, so that two reports of one configuration can be compared.`,
 		Example: `  footfall privacy report -c /etc/footfall/footfall.yaml --date 2026-03-02 > record.md
   footfall privacy report -c /etc/footfall/footfall.yaml --format json`,
 		Args: cli.Usage(cobra.NoArgs),
@@ -65,9 +64,9 @@ can be compared.`,
 }
 
 func writeReport(ctx context.Context, w, log io.Writer, o reportOptions) error {
-	config, err := configs.Load(o.config)
+	config, err := cli.LoadConfig(o.config)
 	if err != nil {
-		return cli.UsageError{Err: err}
+		return err
 	}
 	if o.date != "" {
 		if _, err := time.Parse(time.DateOnly, o.date); err != nil {
@@ -79,7 +78,7 @@ func writeReport(ctx context.Context, w, log io.Writer, o reportOptions) error {
 	}
 	if o.keyStore == "" {
 		if o.keyStore, err = runningKeyStore(ctx, config); err != nil {
-			fmt.Fprintf(log, "footfall: the running sensor does not say where its key is kept: %v\n", err)
+			fmt.Fprintf(log, "footfall: asking the running sensor where it keeps its key: %v\n", err)
 		}
 	}
 	report := processing.New(facts.Of(config), processing.Options{Version: cli.Version, Date: o.date, KeyStore: o.keyStore})
@@ -89,8 +88,8 @@ func writeReport(ctx context.Context, w, log io.Writer, o reportOptions) error {
 	return report.Markdown(w)
 }
 
-// runningKeyStore asks the sensor on this machine where it keeps its key; ""
-// where none runs.
+// runningKeyStore asks the sensor on this machine for its kind of key store. It is "" if
+// none runs.
 func runningKeyStore(ctx context.Context, c *configs.Config) (string, error) {
 	client, err := admin.Dial(c)
 	if client == nil {

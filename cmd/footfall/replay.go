@@ -16,19 +16,18 @@ func newReplayCommand() *cobra.Command {
 		Use:     "replay [NAME=]FILE...",
 		Short:   "Count recorded captures, to check a radio",
 		GroupID: "offline",
-		Long: `Replay counts the frames of pcap, pcapng and btsnoop files, gzipped or not, as
-the sensor would have counted them live. Several files are merged by time; "-"
-reads standard input, such as that of tcpdump.
+		Long: `Replay counts the frames of pcap, pcapng and btsnoop files, gzipped or not, as the
+sensor would have counted them live. Several files are merged by time. "-" reads
+standard input, for example from tcpdump.
 
-Without a configuration there is one zone, "all". With one, the zones, the
-opt-out list and the disclosure settings are those of the configuration. A file is
-then the recording of the source NAME, which may be left out where only one source
-is configured.
+Without a configuration there is one zone, "all". With one, zones, opt-out list and
+disclosure settings are those of the configuration. A file then stands for the
+source NAME. The name may be left out if only one source is configured.
 
-Numbers come out as they would be released: with noise, and small ones withheld.
+Numbers are printed as they would be released: with noise, and small ones withheld.
 
-A capture that is broken or cut off is counted up to the broken place. The command
-then says where that is and exits with 1.`,
+A capture that is broken or cut off is counted up to that place. The command then
+names the place and exits with 1.`,
 		Example: `  footfall replay lobby.pcap.gz
   footfall replay -c footfall.yaml door=door.pcap ceiling=ceiling.pcap --format jsonl
   tcpdump -i mon0 -w - | footfall replay -`,
@@ -63,5 +62,5 @@ func replayCaptures(c *cobra.Command, o recorded.Options, args []string) error {
 	defer captures.Close()
 	report, err := captures.Run(c.Context(), e, nil, func(capture.Stats) {})
 	recorded.Describe(c.ErrOrStderr(), c.Root().Name(), report)
-	return errors.Join(err)
+	return errors.Join(err, report.Deaf())
 }

@@ -10,15 +10,16 @@ import (
 
 func newRootCommand() *cobra.Command {
 	root := cli.NewRoot("footfall", "Count devices per zone without knowing whose they are",
-		`Footfall hears Wi-Fi probe requests on a monitor-mode interface, replaces each
-address with a pseudonym under a key that changes daily, leaves out who opted
-out, and publishes over MQTT only how many devices there were in each zone.`)
+		`Footfall hears Wi-Fi probe requests on a monitor-mode interface. It replaces each
+address with a pseudonym under a key that changes daily, and leaves out everyone
+who opted out. Over MQTT it publishes only how many devices there were in each
+zone.`)
 	root.AddGroup(
 		&cobra.Group{ID: "sensor", Title: "Running the sensor:"},
 		&cobra.Group{ID: "privacy", Title: "Privacy:"},
 		&cobra.Group{ID: "offline", Title: "Without a radio:"},
 	)
-	root.AddCommand(newRunCommand(), newValidateCommand(), newReplayCommand(), calibrate.NewCommand(), optout.NewCommand(),
-		newNoticeCommand(), newPrivacyCommand(), newEraseCommand(), cli.NewVersionCommand())
+	root.AddCommand(newRunCommand(), newValidateCommand(), newConfigCommand(), newSourceCommand(), newZoneCommand(), newBrokerCommand(), newReplayCommand(), calibrate.NewCommand(), optout.NewCommand(),
+		newNoticeCommand(), newPrivacyCommand(), newEraseCommand(), newRadioCommand(), newDoctorCommand(), cli.NewVersionCommand())
 	return root
 }

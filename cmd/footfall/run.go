@@ -2,17 +2,32 @@ package main
 
 import (
 	"crypto/rand"
+	"fmt"
+	"log/slog"
 	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	sd "github.com/coreos/go-systemd/v22/daemon"
 	"github.com/spf13/cobra"
 
 	"footfall/cmd/internal/cli"
+	"footfall/configs"
 	"footfall/hashing/secret"
+	"footfall/sensor/capture"
+	"footfall/sensor/crash"
 	"footfall/sensor/daemon"
 	"footfall/sensor/keep"
 )
+
+// statusConfig is the exit status of run where the configuration cannot be read or is
+// not valid. The service manager does not start the sensor again after it, and after it
+// alone.
+const statusConfig = 78
+
+// safeTime is how long safe mode lasts before the sensor tries again.
+const safeTime = time.Hour
 
 func newRunCommand() *cobra.Command {
 	var file string
@@ -24,36 +39,117 @@ func newRunCommand() *cobra.Command {
 the broker. Windows wait on disk while the broker cannot be reached, and are
 published in order once it can.
 
-SIGINT or SIGTERM stops it: the open window is released as far as it got, and the
-status topic says offline. It tells systemd when it is ready and that it is alive.
+What is missing is told and waited for: a radio, a disk with room, a certificate,
+a broker. Only a configuration that cannot be read or is not valid ends it, with
+status 78.
 
-It needs CAP_NET_RAW, and interfaces in monitor mode; see the README.`,
+SIGTERM or SIGINT stops it. The open window is released as far as it got, as a cell
+of its own whose "seconds" says how long it is. Under systemd, on kernels with
+memfd_secret, the key and what is known of the crowd outlast a restart or a crash,
+and the next process goes on with the rest of the window. "systemctl stop" and a
+reboot drop them. On Linux before 6.5 memfd_secret needs secretmem.enable=1 on the
+kernel's command line. After a kill or a crash at most the last two seconds are lost.
+
+SIGHUP ("systemctl reload") reads the configuration again. The open window goes on
+where sources, zones, window and key settings stay the same; otherwise it is
+released first.
+
+After five crashes in ten minutes the sensor stays in safe mode for an hour: no
+radio is opened, and status and health tell the reason.
+
+It needs CAP_NET_RAW, and interfaces in monitor mode (see systemd/INSTALL.md).`,
 		Example: "  footfall run -c /etc/footfall/footfall.yaml",
 		Args:    cli.Usage(cobra.NoArgs),
-		RunE: func(c *cobra.Command, _ []string) error {
-			config, err := validate(file)
-			if err != nil {
-				return cli.UsageError{Err: err}
-			}
-			if err := secret.Harden(); err != nil {
-				return err
-			}
-			manager := keep.FromEnvironment()
-			if manager != nil {
-				defer manager.Close()
-			}
-			return daemon.Run(c.Context(), daemon.Options{
-				Config: config, Open: cli.OpenInterface,
-				Keys: rand.Reader, Noise: rand.Reader, Now: time.Now, Getenv: os.Getenv,
-				Log: cli.NewLog(config.Log, c.ErrOrStderr()), Notify: notify, Manager: manager, Version: cli.Version,
-			})
-		},
+		RunE:    func(c *cobra.Command, _ []string) error { return run(c, file) },
 	}
 	cli.RequireConfig(c, &file)
 	return c
 }
 
+func run(c *cobra.Command, file string) error {
+	load := func() (*configs.Config, error) { return loadForRun(file) }
+	config, err := load()
+	if err != nil {
+		return cli.StatusError{Err: err, Status: statusConfig}
+	}
+	if err := secret.Harden(); err != nil {
+		return err
+	}
+	manager := keep.FromEnvironment()
+	stderr, reason, diverted := crash.Divert(keeper(manager))
+	os.Stderr = stderr
+	log := cli.NewLog(config.Log, stderr)
+	if diverted != nil {
+		log.Warn("a crash may print more than its reason", "error", diverted)
+	}
+	if manager != nil {
+		defer manager.Close()
+	}
+	signal.Ignore(syscall.SIGPIPE) // a reader of the log that has gone is no reason to end
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	o := daemon.Options{
+		Config: config, Load: load, Hangup: hangup, Open: func(s configs.Source) (capture.Source, error) { return cli.OpenInterface(s, now) }, Packets: capture.ReceivedPackets,
+		Keys: rand.Reader, Noise: rand.Reader, Now: now, Doubt: daemon.LookAtClock, Getenv: os.Getenv,
+		Log: log, Notify: notify, Manager: manager, Version: cli.Version,
+	}
+	history := crash.NewHistory(os.Getenv("RUNTIME_DIRECTORY"), crash.SinceBoot)
+	if err := lookBack(&o, history, reason); err != nil {
+		log.Warn("crashes are not counted", "error", err)
+	}
+	if err := daemon.Run(c.Context(), o); err != nil {
+		return err
+	}
+	return history.End()
+}
+
+// keeper is the manager as package crash wants it; nil for none.
+func keeper(m *keep.Manager) crash.Keeper {
+	if m == nil {
+		return nil
+	}
+	return m
+}
+
+// loadForRun reads the configuration and checks what a sensor needs of it. Files that
+// it names may come later.
+func loadForRun(file string) (*configs.Config, error) {
+	config, err := configs.Load(file)
+	if err != nil {
+		return nil, err
+	}
+	return config, config.CheckRun()
+}
+
+// lookBack has the sensor tell how the processes before ended, and be careful after
+// crashes in a row.
+func lookBack(o *daemon.Options, h *crash.History, reason string) error {
+	crashes, err := h.Begin()
+	if err != nil || crashes == 0 && reason == "" {
+		return err
+	}
+	if reason == "" {
+		reason = "it was killed, or the machine lost power"
+	}
+	o.Log.Error("the sensor ended without being told to", "reason", reason, "times in ten minutes", crashes)
+	if crashes < crash.Most {
+		wait(o.Log, crash.Pause(crashes))
+		return nil
+	}
+	o.Trouble = fmt.Sprintf("the sensor crashed %d times in ten minutes, the last time because of: %s; see journalctl -u footfall, and report it", crashes, reason)
+	o.Safe = safeTime
+	o.Recovered = func() { _ = h.Forget() } // else safe mode comes again, which is no harm
+	return nil
+}
+
+func wait(log *slog.Logger, pause time.Duration) {
+	if pause > 0 {
+		log.Info("waiting before the next try", "pause", pause.String())
+		time.Sleep(pause)
+	}
+}
+
 // notify tells systemd, if it is there, how the daemon does.
 func notify(state string) {
-	_, _ = sd.SdNotify(false, state) // without systemd there is nobody to tell
+	_, _ = sd.SdNotify(false, state) // without systemd there is no one to tell
 }

@@ -8,19 +8,28 @@ import (
 
 	"footfall/cmd/internal/cli"
 	"footfall/configs"
+	"footfall/configs/machine"
 	"footfall/sensor/admin"
 	"footfall/sensor/daemon"
 )
 
 func newValidateCommand() *cobra.Command {
 	var file string
+	var elsewhere bool
 	c := &cobra.Command{
 		Use:     "validate -c FILE",
 		Short:   "Check a configuration without running it",
 		GroupID: "sensor",
 		Long: `Validate reads the configuration, the opt-out list, the TLS files and the
-credentials that footfall run would use, and says what is wrong with them, each
-with its line and what to do about it. It opens no radio and no connection.`,
+credentials. It lists all mistakes, each with its line and its fix.
+
+Then it checks this machine: whether the interfaces exist and are in monitor mode,
+and whether the user "footfall" can read the files and write to the folders. It
+lists the checks that it left out. It opens no radio and no connection.
+
+With --elsewhere it reads the file alone, for a configuration of another machine. A
+problem of the machine ends with status 1, a mistake in the configuration with
+status 2.`,
 		Example: "  footfall validate -c /etc/footfall/footfall.yaml",
 		Args:    cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -28,11 +37,15 @@ with its line and what to do about it. It opens no radio and no connection.`,
 			if err != nil {
 				return cli.UsageError{Err: err}
 			}
-			_, err = fmt.Fprintf(c.OutOrStdout(), "%s: all right: %s\n", file, summary(config))
-			return err
+			if elsewhere {
+				_, err = fmt.Fprintf(c.OutOrStdout(), "%s: the configuration is valid: %s\nnot checked  this machine\n", file, summary(config))
+				return err
+			}
+			return reportValidation(c.OutOrStdout(), file, config, machine.Here())
 		},
 	}
 	cli.RequireConfig(c, &file)
+	c.Flags().BoolVar(&elsewhere, "elsewhere", false, "the configuration is for another machine: look at the file alone")
 	return c
 }
 
@@ -45,7 +58,7 @@ func validate(file string) (*configs.Config, error) {
 	if err := config.CheckRun(); err != nil {
 		return nil, err
 	}
-	if _, err := admin.ReadPlain(config.OptOut.File); err != nil {
+	if _, err := admin.ReadLists(config); err != nil {
 		return nil, err
 	}
 	if err := daemon.CheckConnection(config, os.Getenv); err != nil {

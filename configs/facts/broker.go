@@ -8,15 +8,15 @@ import (
 	"footfall/configs"
 )
 
-// Broker is who receives the numbers.
+// Broker receives the numbers.
 type Broker struct {
 	Host string // with its port, without user name and password; "" for none
 	Base string // base topic
 	// Encrypted is whether the way there is encrypted with TLS, and Local
 	// whether it stays on this machine.
 	Encrypted, Local bool
-	// Authentication lists how the sensor proves who it is: AuthUser or
-	// AuthPassword, and AuthCertificate. Empty for not at all.
+	// Authentication of the sensor to the broker: AuthUser or AuthPassword, and
+	// AuthCertificate. Empty for none.
 	Authentication []string
 }
 
@@ -38,7 +38,7 @@ func brokerOf(m *configs.MQTT) Broker {
 	}
 }
 
-// authentication says how the sensor proves to the broker who it is.
+// authentication lists the credentials of the sensor.
 func authentication(m *configs.MQTT) (ways []string) {
 	switch user := m.Username+m.UsernameFile+m.UsernameEnv != ""; {
 	case user && m.PasswordFile+m.PasswordEnv != "":

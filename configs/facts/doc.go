@@ -1,10 +1,9 @@
-// Package facts says what a configuration switches on, in the terms of data
-// protection: how long a key lives, which noise numbers get, who is left out,
-// what is stored, and who receives it.
+// Package facts puts a configuration into the terms of data protection: life of the
+// key, noise, opt-out, storage and recipients.
 //
 // Three texts tell people these facts: the manifest on the broker, the sign in
-// the store (configs/sign) and the record of processing (configs/record). They
-// all take them from here, so that they cannot contradict each other.
+// the store (configs/sign) and the record of processing (configs/record). All three
+// take them from here, so they cannot contradict each other.
 //
 //	*configs.Config -> facts.Of -> Facts -> manifest, sign, record
 //

@@ -8,17 +8,17 @@ import (
 	"footfall/configs"
 )
 
-// Facts are the settings of one sensor that matter for data protection. A field
-// that is false, zero or empty is not enabled, and no text speaks of it.
+// Facts are the settings of one sensor in the terms of data protection. A false,
+// zero or empty field is not enabled, and no text mentions it.
 type Facts struct {
 	Site, Sensor string
 	Zones        []string // names, in the order of the file
 	Operator     configs.Operator
 
 	Window time.Duration
-	Hours  configs.Hours // Always where none are set
+	Hours  configs.Hours // Always if none are set
 	Key    Key
-	// Numbers is what happens to numbers before they leave.
+	// Numbers is the protection of published numbers.
 	Numbers Numbers
 	OptOut  OptOut
 	Stored  Stored
@@ -29,22 +29,22 @@ type Facts struct {
 type Key struct {
 	Life     string // configs.LifeDaily or configs.LifeWindow
 	RotateAt int    // minutes after local midnight; for daily keys
-	Zone     string // time zone, as in "Asia/Jakarta"; "" where it has no name
+	Zone     string // time zone, as in "Asia/Jakarta"; "" for the machine's own
 }
 
-// PerWindow is true where the key changes with each window.
+// PerWindow reports whether the key changes with each window.
 func (k Key) PerWindow() bool { return k.Life == configs.LifeWindow }
 
-// Numbers says what is published and how it is protected.
+// Numbers lists the published numbers and their protection.
 type Numbers struct {
 	Epsilon  *big.Rat // of the noise on counts; nil for no noise
 	MinCount int      // as configured: 0 and 1 withhold nothing
-	// Visits is true where the length of stays is measured.
+	// Visits is true if the length of stays is measured.
 	Visits       bool
-	VisitEpsilon *big.Rat // nil for no noise, or where Visits is false
+	VisitEpsilon *big.Rat // nil for no noise, or if Visits is false
 }
 
-// Least is the smallest number that is not withheld, from 2 on; 0 where none is.
+// Least is the smallest published number, from 2 on; 0 if no number is withheld.
 func (n Numbers) Least() int {
 	if n.MinCount > 1 {
 		return n.MinCount
@@ -52,7 +52,7 @@ func (n Numbers) Least() int {
 	return 0
 }
 
-// OptOut is who is left out and how.
+// OptOut lists the ways to be left out.
 type OptOut struct {
 	Mode      string   // configs.ModeOptOut or configs.ModeOptIn
 	Names     []string // do-not-count network names
@@ -60,22 +60,22 @@ type OptOut struct {
 	List      string   // file of digests; "" for none
 	File      string   // file of plain addresses; "" for none
 	Chain     string   // topic of the list of a chain; "" for none
-	PublicKey string   // that this list is signed with; "" for none
+	PublicKey string   // of that list's signature; "" for none
 }
 
-// OptIn is true where only those are counted who agreed.
+// OptIn reports whether only devices on a list are counted.
 func (o OptOut) OptIn() bool { return o.Mode == configs.ModeOptIn }
 
-// ByRadio is true where a network name opts out.
+// ByRadio reports whether a network name opts out.
 func (o OptOut) ByRadio() bool { return len(o.Names) > 0 || len(o.Endings) > 0 }
 
-// Digests is true where a list of digests is looked into.
+// Digests reports whether there is a list of digests.
 func (o OptOut) Digests() bool { return o.List != "" || o.Chain != "" }
 
-// Listed is true where this store has a list of its own.
+// Listed reports whether this store has a list of its own.
 func (o OptOut) Listed() bool { return o.List != "" || o.File != "" }
 
-// Stored is what is written to disk, and what bounds memory.
+// Stored lists the files of the sensor and the bound of its memory.
 type Stored struct {
 	Outbox       string // file of the outbox
 	MaxRows      int    // of the outbox
@@ -83,8 +83,8 @@ type Stored struct {
 	MaxAddresses int    // held in memory in one window
 }
 
-// Of takes the facts out of a valid configuration. They share no memory with it
-// that can change.
+// Of takes the facts out of a valid configuration. Later changes to its lists do not
+// change the facts.
 func Of(c *configs.Config) Facts {
 	f := Facts{
 		Site: c.Site, Sensor: c.Sensor, Operator: c.Operator,
@@ -110,8 +110,7 @@ func Of(c *configs.Config) Facts {
 	return f
 }
 
-// zone names a time zone; "" for the one that the machine is set to, which has
-// no name of its own.
+// zone names a time zone; "" for Local, the machine's own.
 func zone(l *time.Location) string {
 	if l == nil || l == time.Local {
 		return ""

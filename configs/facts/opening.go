@@ -9,7 +9,7 @@ import (
 	"footfall/configs"
 )
 
-// week is the order in which days are listed (ISO 8601).
+// week is the order of the days (ISO 8601).
 var week = [7]time.Weekday{
 	time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday, time.Sunday,
 }

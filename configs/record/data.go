@@ -36,11 +36,8 @@ func categories(f facts.Facts) []Category {
 		all = append(all, Category{"network name", "looked at to find do-not-count names", true, "memory only, while the frame is decoded"},
 			Category{"do-not-count mark", "a keyed hash of the address of a device that asked by radio to be left out", true, "memory only, until the key changes"})
 	}
-	if f.OptOut.Digests() {
-		all = append(all, Category{"address to be looked up", "addresses given by the maker of a device, at most 256 at a time", true, "memory only, until looked up on the list; seconds"})
-	}
 	if f.OptOut.List != "" {
-		all = append(all, Category{"list entries", "20 bits of a slow keyed hash (Argon2id) of the address of a listed device", true,
+		all = append(all, Category{"list entries", "20 bits of a keyed hash (SipHash-2-4) of the address of a listed device", true,
 			f.OptOut.List + ", until taken off the list"})
 	}
 	if f.OptOut.Chain != "" {
@@ -60,7 +57,7 @@ func categories(f facts.Facts) []Category {
 	return append(all, Category{"released numbers", released(f), false, "in the outbox until the broker has acknowledged them; then as long as the recipient keeps them"})
 }
 
-// released says what numbers leave.
+// released lists the published numbers.
 func released(f facts.Facts) string {
 	s := "how many devices, estimated, and how many addresses, per zone and window"
 	if f.Stored.Calibration != "" {

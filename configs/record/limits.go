@@ -6,7 +6,7 @@ import (
 	"footfall/configs/facts"
 )
 
-// limits are what the measures do not cover.
+// limits lists the risks beyond the measures.
 func limits(f facts.Facts) []string {
 	all := []string{
 		"Root on the machine can run another sniffer, or read what is in memory.",
@@ -46,7 +46,7 @@ func limits(f facts.Facts) []string {
 	return all
 }
 
-// gaps are what a full record needs and the configuration does not have.
+// gaps lists the facts missing from the configuration for a full record.
 func gaps(f facts.Facts) []string {
 	all := []string{}
 	missing := func(set bool, key, what string) {

@@ -37,8 +37,7 @@ func (r Record) Markdown(w io.Writer) error {
 
 type markdown struct{ *bufio.Writer }
 
-// special are the characters that Markdown or HTML within it may take for
-// markup.
+// special are the characters of markup in Markdown and in HTML within it.
 var special = func() *strings.Replacer {
 	var pairs []string
 	for _, r := range "\\`*_[]<>|#~&" {
@@ -71,8 +70,7 @@ func (m *markdown) claims(claims []Claim) {
 	}
 }
 
-// tests names tests in code spans, in which nothing is escaped: they are names
-// of ours.
+// tests names tests in code spans, without escapes: they are names of ours.
 func (m *markdown) tests(names []string) {
 	if len(names) > 0 {
 		fmt.Fprintf(m, " (`%s`)", strings.Join(names, "`, `"))

@@ -18,12 +18,12 @@ func optOutFacts(f facts.Facts) OptOut {
 			"hashing.TestMarkedDevice", "sensor/engine.TestEngineLeavesMarkedDevicesOut", "sensor/decode.TestMarks", "sensor/count.TestForget")
 	}
 	if f.OptOut.Digests() {
-		add("By list: entries are 20-bit digests, so a stolen list identifies no device; a device is not counted before it has been looked up.",
-			"hashing/optout.TestEnumeration", "hashing.TestGlobalAddressIsCheckedBeforeItCounts", "hashing.TestExcludeAndReadmit")
+		add("By list: entries are 20-bit digests. A stolen list confirms an address that the thief already knows, and names no other. A device is looked up before it is counted.",
+			"hashing/optout.TestEnumeration", "hashing.TestListedDeviceIsNotCounted", "hashing.TestExclude")
 	}
 	if f.OptOut.Chain != "" {
 		add("By the list of the chain: only a list that is signed with the key of the chain and newer than the last is accepted.",
-			"hashing/optout.TestChain", "hashing/optout.TestSignedRefuses")
+			"hashing/optout.TestChain", "hashing/optout.TestSignedRefuses", "hashing/optout.TestChainRefuses", "hashing/optout.TestOldListAfterALoss")
 	}
 	if f.OptOut.File != "" {
 		add("By a file of plain addresses, read at the start: a listed device is dropped before anything is computed from its address.",
@@ -87,18 +87,18 @@ func security(f facts.Facts, keyStore string) []Claim {
 		{"The process refuses debuggers of its own user and leaves no core file.", tests("hashing/secret.TestHarden")},
 		{"Addresses, pseudonyms and keys do not print, in logs, errors or panics.", tests("hashing.TestIDNeverPrints", "hashing.TestListAndGateNeverPrint", "hashing.TestTracebackHidesAddress", "sensor/daemon.TestPanicsAndSignalsPrintNoSecrets")},
 		{"State that outlives a restart is in memory held by the service manager, sealed under a key derived from the pseudonym key.", tests("sensor/keep.TestMemoryIsSealed", "hashing.TestSealingKey")},
-		{"The systemd unit that is installed with the program runs it as a user of its own, with one capability, read-only files, a list of allowed system calls, no swap and no core dumps. A unit that was changed on the machine is not looked at here.",
+		{"The installed systemd unit runs the program as a user of its own, with one capability, read-only files and a list of allowed system calls. It allows no swap and no core dumps. A unit changed on the machine is not checked here.",
 			tests("systemd.TestUnitHolds", "systemd.TestUnitSystemCalls", "systemd.TestUnitVerifies")},
 		{"A damaged or hostile frame cannot crash or mislead the decoder.", tests("sensor/decode.FuzzDecode", "make fuzz")},
 	}
 	return append(claims, transport(f)...)
 }
 
-// memory is about where the key lies.
+// memory is the claim about the memory of the key.
 func memory(store string) Claim {
 	switch store {
 	case "", "memfd_secret", "locked memory":
-		return Claim{"The key lies in memory that is neither swapped nor dumped and, as memfd_secret, cannot be read from outside the process; without such memory the sensor does not start.",
+		return Claim{"The key lies in memory that is neither swapped nor dumped. As memfd_secret it is also out of reach of debuggers and memory images, but not of root, who can take it from the service manager. Without such memory the sensor does not start.",
 			tests("hashing/secret.TestSecretMemory", "hashing/secret.TestLockedMemory", "hashing/secret.TestLockRefused")}
 	}
 	return Claim{"NOT MET: the key lies in " + store + ", which may be swapped or dumped.", []string{}}

@@ -34,7 +34,7 @@ func disclosure(f facts.Facts) Disclosure {
 	return d
 }
 
-// mechanism says in a sentence what happens to a number.
+// mechanism describes the protection of a number in a sentence.
 func mechanism(f facts.Facts) string {
 	s := "No noise is added to counts."
 	if f.Numbers.Epsilon != nil {
@@ -72,9 +72,9 @@ func noiseClaims(f facts.Facts) []Claim {
 // bound is e^ε/(1+e^ε) in percent, rounded up to a tenth.
 func bound(e float64) float64 { return math.Min(100, math.Ceil(1000/(1+math.Exp(-e)))/10) }
 
-// windowsPerDay is how many windows an address can be in within one day of 24
-// hours: those in which the sensor listens, on the day with most of them. It is
-// an upper bound where hours and windows do not fit together.
+// windowsPerDay is the largest number of windows for one address in a day of 24
+// hours, on the weekday with the longest opening hours. It is an upper bound if hours
+// and windows do not fit together.
 func windowsPerDay(f facts.Facts) int {
 	most := 0
 	for day := range f.Hours.Days {
@@ -91,9 +91,8 @@ func windowsPerDay(f facts.Facts) int {
 	return most
 }
 
-// windowsIn counts the windows that touch a span. Windows begin at multiples of
-// their length in UTC, which are such multiples in local time too where they
-// divide a quarter of an hour.
+// windowsIn counts the windows of a span. Windows begin at multiples of their length
+// in UTC. Divisors of a quarter of an hour begin at such multiples in local time too.
 func windowsIn(f facts.Facts, s configs.Span) int {
 	const quarter = 15 * time.Minute
 	start, end := time.Duration(s.Start)*time.Minute, time.Duration(s.End)*time.Minute

@@ -34,7 +34,7 @@ type Record struct {
 	Security   []Claim    `json:"security_measures"`
 	Decisions  string     `json:"automated_decisions"`
 	Limits     []string   `json:"limits"`
-	// Gaps are what the record needs and the configuration does not say.
+	// Gaps are facts missing from the configuration.
 	Gaps []string `json:"gaps"`
 }
 
@@ -50,13 +50,13 @@ type Category struct {
 	Name     string `json:"name"`
 	Content  string `json:"content"`
 	Personal bool   `json:"personal"`
-	// Kept says where it lives and until when.
+	// Kept is the place and the time of storage.
 	Kept string `json:"kept"`
 }
 
-// Claim is a fact about the program, with the tests that fail if it is wrong:
-// "hashing.TestRotate" is that test in that folder, "make e2e" a target of the
-// Makefile. No tests means that the claim is about something outside of it.
+// Claim is a fact about the program, with its tests. "hashing.TestRotate" is a test
+// and its folder, "make e2e" a target of the Makefile. A claim without tests is about
+// something outside the program.
 type Claim struct {
 	Claim string   `json:"claim"`
 	Tests []string `json:"tests"`
@@ -70,7 +70,7 @@ type Step struct {
 	Claim
 }
 
-// KeyFacts are about the key that makes pseudonyms.
+// KeyFacts describe the key of the pseudonyms.
 type KeyFacts struct {
 	Algorithm string  `json:"algorithm"`
 	Bits      int     `json:"bits"`
@@ -81,8 +81,8 @@ type KeyFacts struct {
 	Claims    []Claim `json:"claims"`
 }
 
-// Disclosure is about what happens to numbers before they leave. An ε is null
-// where there is no noise: then nothing bounds what a number gives away.
+// Disclosure is the protection of published numbers. A null ε means no noise, and so
+// no bound.
 type Disclosure struct {
 	WindowSeconds float64 `json:"window_seconds"`
 	Mechanism     string  `json:"mechanism"`
@@ -90,21 +90,21 @@ type Disclosure struct {
 	VisitsCounted bool    `json:"visits_measured"`
 	VisitEpsilon  Epsilon `json:"visit_epsilon"`
 	MinCount      int     `json:"min_count"`
-	// Composition by addition, for one address that is heard all day and, where
-	// visits are measured, ends one in each window.
+	// Composition by addition, for one address heard all day. If visits are
+	// measured, it ends one in each window.
 	WindowsPerDay int     `json:"windows_per_day"`
 	WindowEpsilon Epsilon `json:"window_epsilon"`
 	DayEpsilon    Epsilon `json:"day_epsilon"`
 	Claims        []Claim `json:"claims"`
 }
 
-// OptOut is how people are left out, or, where Mode is opt-in, let in.
+// OptOut lists the ways to be left out; for opt-in, to be counted.
 type OptOut struct {
 	Mode  string  `json:"mode"`
 	Means []Claim `json:"means"`
 }
 
-// Receiver is who gets data from the sensor.
+// Receiver gets data from the sensor.
 type Receiver struct {
 	Host string `json:"host"`
 	// TLS is whether the way there is encrypted.
@@ -115,17 +115,16 @@ type Receiver struct {
 	Tests          []string `json:"tests"`
 }
 
-// Options are what the configuration cannot tell.
+// Options are facts outside the configuration.
 type Options struct {
 	Version string // of the program
 	Date    string // "" for none
-	// KeyStore is where the running sensor has its key, as its health says;
-	// "" where that is not known.
+	// KeyStore is the memory of the running sensor's key, from its health; "" if
+	// unknown.
 	KeyStore string
 }
 
-// New makes the record of a sensor. What its configuration lacks for a full
-// record is in Gaps.
+// New makes the record of a sensor. Gaps lists what is missing for a full record.
 func New(f facts.Facts, o Options) Record {
 	r := Record{
 		Schema: 1, Version: o.Version, Date: o.Date, Site: f.Site, Sensor: f.Sensor, Zones: []string{},
@@ -159,11 +158,11 @@ func (r Record) JSON(w io.Writer) error {
 	return e.Encode(r)
 }
 
-// Epsilon is the ε of differential privacy; the zero value means that there is
-// no noise, and so no bound. It is null in JSON then.
+// Epsilon is the ε of differential privacy. The zero value means no noise, and so no
+// bound; it is null in JSON.
 type Epsilon struct{ value *big.Rat }
 
-// String writes ε exactly, as the decimal number that it was configured as.
+// String writes ε exactly, as a decimal number.
 func (e Epsilon) String() string {
 	if e.value == nil {
 		return "none"
@@ -186,8 +185,7 @@ func (e Epsilon) MarshalJSON() ([]byte, error) {
 	return []byte(e.String()), nil
 }
 
-// plus adds what two releases give away; without noise on one of them, nothing
-// bounds the sum.
+// plus adds the ε of two releases; without noise on one of them the sum has no bound.
 func (e Epsilon) plus(other Epsilon) Epsilon {
 	if e.value == nil || other.value == nil {
 		return Epsilon{}

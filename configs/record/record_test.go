@@ -119,8 +119,8 @@ func TestRecordFollows(t *testing.T) {
 
 func TestRecordOfAKeyStore(t *testing.T) {
 	for store, want := range map[string][]string{
-		"":               {"Kept in: decided at start", "neither swapped nor dumped and"},
-		"locked memory":  {"Kept in: locked memory", "neither swapped nor dumped and"},
+		"":               {"Kept in: decided at start", "neither swapped nor dumped. As"},
+		"locked memory":  {"Kept in: locked memory", "neither swapped nor dumped. As"},
 		"process memory": {"Kept in: process memory", "NOT MET: the key lies in process memory"},
 	} {
 		text := markdownOf(t, factstest.Standard(), Options{KeyStore: store})

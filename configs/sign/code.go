@@ -8,15 +8,15 @@ import (
 	"github.com/boombuler/barcode/qr"
 )
 
-// quiet is the light border that a QR code needs, in modules (ISO/IEC 18004).
+// quiet is the light border of a QR code, in modules (ISO/IEC 18004).
 const quiet = 4
 
 // matrix is a QR code: rows of modules, true for dark, with the border.
 type matrix [][]bool
 
-// newMatrix encodes a text as a QR code that survives the loss of 15 % of its
-// area (level M). What is not ASCII is encoded as UTF-8, without the ECI header
-// that many readers do not understand.
+// newMatrix encodes a text as a QR code of level M: it survives the loss of 15 % of
+// its area. The text is UTF-8 without an ECI header, because many readers do not
+// understand that.
 func newMatrix(text string) (matrix, error) {
 	code, err := qr.Encode(text, qr.M, qr.Auto)
 	if err != nil {

@@ -31,7 +31,7 @@ type texts struct {
 
 	KeptHeading   string
 	KeptDaily     string // {time} {zone}
-	KeptDailyHere string // {time}, where the time zone has no name
+	KeptDailyHere string // {time}, for the machine's own time zone
 	KeptWindow    string // {window}
 	KeptNumbers   string // {window}
 
@@ -83,7 +83,7 @@ type texts struct {
 	DayRange                         string // {first} {last}
 }
 
-// languages by their code (BCP 47), which is also the lang attribute of a page.
+// languages by their code (BCP 47), also the lang attribute of a page.
 var languages = map[string]*texts{
 	"de": &german,
 	"en": &english,
@@ -94,8 +94,7 @@ var languages = map[string]*texts{
 	"th": &thai,
 }
 
-// Languages lists the codes of the languages that a notice can be written in,
-// in alphabetical order.
+// Languages lists the codes of the languages of a sign, in alphabetical order.
 func Languages() []string { return slices.Sorted(maps.Keys(languages)) }
 
 func language(code string) (*texts, error) {
@@ -105,8 +104,7 @@ func language(code string) (*texts, error) {
 	return nil, fmt.Errorf("there is no notice in the language %q; there is %s", code, strings.Join(Languages(), ", "))
 }
 
-// CheckLanguage tells whether a notice can be written in a language, and which
-// there are if not.
+// CheckLanguage refuses a language without a sign; the error lists the others.
 func CheckLanguage(code string) error {
 	_, err := language(code)
 	return err

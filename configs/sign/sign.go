@@ -15,9 +15,9 @@ import (
 // Sign is the sign of one sensor, in any of the languages.
 type Sign struct{ facts facts.Facts }
 
-// New makes the sign of some facts. It fails where the sign would have to leave
-// out who is responsible, and on settings that the texts have no words for: a
-// sign must not guess what they promise. The error names the setting.
+// New makes the sign of some facts. It fails without an operator, and on settings
+// without words in the texts: a sign must not guess their promise. The error names
+// the setting.
 func New(f facts.Facts) (Sign, error) {
 	if f.Operator.Name == "" {
 		return Sign{}, errors.New("operator.name is missing; a notice must say who answers for the counting: add \"name:\" below \"operator:\"")
@@ -28,7 +28,7 @@ func New(f facts.Facts) (Sign, error) {
 	return Sign{f}, nil
 }
 
-// known refuses settings that the texts have no words for.
+// known refuses settings without words in the texts.
 func known(f facts.Facts) error {
 	o := f.OptOut
 	switch {
@@ -59,23 +59,23 @@ type sheet struct {
 	Made     line
 }
 
-// section is a heading and what stands below it.
+// section is a heading and its blocks.
 type section struct {
 	Heading string
 	Blocks  []block
 }
 
-// block is a paragraph, or a list where Items are given.
+// block is a paragraph, or a list of Items, or both.
 type block struct {
 	Line  line
 	Items []line
 }
 
-// line is a sentence or several, in pieces that are laid out differently.
+// line is one or more sentences, in pieces of different layout.
 type line []piece
 
-// piece is a part of a sentence. A Value comes from the configuration, and may
-// be in another language or script than what is around it.
+// piece is a part of a sentence. A Value comes from the configuration, and may be in
+// another language or script than the text around it.
 type piece struct {
 	Text              string
 	Value, Code, Link bool
@@ -108,8 +108,8 @@ type writer struct {
 	facts facts.Facts
 }
 
-// sheet decides what the sign says. Each sentence about a protection depends on
-// the setting that switches it on.
+// sheet chooses the sentences. Each sentence about a protection depends on its
+// setting.
 func (s Sign) sheet(code string) (sheet, error) {
 	t, err := language(code)
 	if err != nil {
@@ -217,7 +217,7 @@ func (w writer) days(first, last time.Weekday) string {
 	return strings.NewReplacer("{first}", w.Days[first], "{last}", w.Days[last]).Replace(w.DayRange)
 }
 
-// duration writes the length of a window, which is at most an hour.
+// duration writes the length of a window, at most an hour.
 func (w writer) duration(d time.Duration) string {
 	one, many, n := w.Second, w.Seconds, int(d/time.Second)
 	switch {

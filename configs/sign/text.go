@@ -8,8 +8,8 @@ import (
 	"unicode"
 )
 
-// columns is how wide lines of text may become. Thai, which has no spaces
-// between words, may exceed it.
+// columns is the widest line of text. Thai has no spaces between words, and may
+// exceed it.
 const columns = 72
 
 // Text writes the notice in a language as plain text (UTF-8), with its QR code
@@ -65,8 +65,8 @@ func wrap(text, first, rest string) string {
 	return b.String()
 }
 
-// width is how many columns a text takes: marks that stand above or below a
-// letter, as in Thai, take none.
+// width is the number of columns of a text. Marks above or below a letter, as in
+// Thai, take none.
 func width(text string) (n int) {
 	for _, r := range text {
 		if !unicode.In(r, unicode.Mn, unicode.Me) {

@@ -2,7 +2,7 @@ package sign
 
 import "strings"
 
-// out says how not to be counted: the ways that are open in this store.
+// out lists the ways not to be counted in this store.
 func (w writer) out() section {
 	var ways []line
 	for _, way := range []line{w.radio(), w.list(), w.chain(), plain(w.Always)} {
@@ -13,7 +13,7 @@ func (w writer) out() section {
 	return section{Heading: w.OutHeading, Blocks: []block{{Items: ways}}}
 }
 
-// in says who is counted where only those are who agreed, and how to leave.
+// in says who is counted with opt-in, and how to leave.
 func (w writer) in() section {
 	return section{Heading: w.InHeading, Blocks: []block{{Line: then(plain(w.InOnly), w.InChance)}, {Line: w.leave()}}}
 }
@@ -25,7 +25,7 @@ func (w writer) leave() line {
 	return fill(w.InContact, w.contact())
 }
 
-// radio is nil where no network name opts out.
+// radio is nil without network names for opting out.
 func (w writer) radio() line {
 	o := w.facts.OptOut
 	sentence := w.RadioBoth
@@ -44,7 +44,7 @@ func (w writer) radio() line {
 	return then(l, w.RadioLasts)
 }
 
-// list is nil where this store has no opt-out list of its own.
+// list is nil without an opt-out list of this store.
 func (w writer) list() line {
 	f := w.facts
 	if !f.OptOut.Listed() {
@@ -61,7 +61,7 @@ func (w writer) list() line {
 	return then(l, w.ListDigests)
 }
 
-// chain is nil where no list of a chain is received.
+// chain is nil without a list of a chain.
 func (w writer) chain() line {
 	switch {
 	case w.facts.OptOut.Chain == "":
@@ -90,15 +90,14 @@ func (w writer) or(names []string) line {
 	return l
 }
 
-// code is a text that is to be typed as it stands.
+// code is a text to be typed as it is.
 func (w writer) code(text string) line {
 	return line{{Text: w.OpenQuote}, {Text: text, Value: true, Code: true}, {Text: w.CloseQuote}}
 }
 
-// scan is the caption and the content of the QR code: the privacy statement
-// where there is one, or else in short what a visitor would want to take along.
-// A payload that a phone acts upon, such as one that joins a network, would be
-// wrong: the network does not exist.
+// scan is the caption and the content of the QR code: the privacy statement, or else
+// a short form of the ways not to be counted. A payload for joining a network would
+// be wrong: the network does not exist.
 func (w writer) scan() (caption, payload string) {
 	switch {
 	case w.facts.Operator.Privacy != "":

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
+
+	"footfall/hashing/address"
 )
 
 var (
@@ -18,19 +21,35 @@ var (
 	group  = [6]byte{0x01, 0x00, 0x5e, 0x00, 0x00, 0xfb}
 )
 
-// cheap is for tests alone: the arithmetic of buckets does not depend on it.
-var cheap = cost{passes: 1, memory: minMemory}
+// noon is the clock of the tests.
+var noon = time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+
+func atNoon() time.Time { return noon }
+
+// objections is the head of an ordinary list.
+var objections = Head{Purpose: Objection, Scope: Anywhere, Date: noon}
 
 func seeded(seed byte) io.Reader { return rand.NewChaCha8([32]byte{seed}) }
 
-func cheapList(t testing.TB, seed byte) *List {
+func newList(t testing.TB, seed byte) *List {
 	t.Helper()
-	l, err := newList(seeded(seed), cheap)
+	l, err := New(seeded(seed), objections)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return l
 }
+
+// fill makes a list as long as it can be.
+func fill(l *List) {
+	all := make([]uint32, MaxEntries)
+	for d := range all {
+		all[d] = uint32(d)
+	}
+	l.content.Store(&content{l.Head(), all})
+}
+
+func digests(l *List) []uint32 { return l.content.Load().digests }
 
 // nth returns addresses of one maker, spread over its block.
 func nth(maker, i uint32) *[6]byte {
@@ -39,7 +58,7 @@ func nth(maker, i uint32) *[6]byte {
 }
 
 func TestList(t *testing.T) {
-	l, err := New(seeded(1))
+	l, err := New(seeded(1), objections)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,16 +84,14 @@ func TestList(t *testing.T) {
 }
 
 func TestListRefuses(t *testing.T) {
-	l := cheapList(t, 1)
-	if _, err := l.Add(&random); !errors.Is(err, ErrRandomised) {
+	l := newList(t, 1)
+	if _, err := l.Add(&random); !errors.Is(err, address.ErrRandomised) {
 		t.Errorf("randomised: %v", err)
 	}
-	if _, err := l.Add(&group); !errors.Is(err, ErrGroup) {
+	if _, err := l.Add(&group); !errors.Is(err, address.ErrGroup) {
 		t.Errorf("group: %v", err)
 	}
-	for d := range uint32(MaxEntries) {
-		l.digests = append(l.digests, d)
-	}
+	fill(l)
 	if l.FalseRate() != 0.0625 {
 		t.Errorf("a full list drops %g", l.FalseRate())
 	}
@@ -85,17 +102,17 @@ func TestListRefuses(t *testing.T) {
 			t.Fatal("added to a full list:", err)
 		}
 	}
-	if _, err := New(strings.NewReader("fifteen bytes..")); err == nil {
+	if _, err := New(strings.NewReader("fifteen bytes.."), objections); err == nil {
 		t.Error("a key that is too short was taken")
 	}
 }
 
 // TestKeys wants lists of different keys to have nothing in common.
 func TestKeys(t *testing.T) {
-	a, b := cheapList(t, 1), cheapList(t, 2)
+	a, b := newList(t, 1), newList(t, 2)
 	same := 0
 	for i := range uint32(1000) {
-		if digest(nth(0x0018e7, i), &a.key, a.cost) == digest(nth(0x0018e7, i), &b.key, b.cost) {
+		if a.digest(nth(0x0018e7, i)) == b.digest(nth(0x0018e7, i)) {
 			same++
 		}
 	}
@@ -105,7 +122,7 @@ func TestKeys(t *testing.T) {
 }
 
 func TestMerge(t *testing.T) {
-	a, other := cheapList(t, 1), cheapList(t, 2)
+	a, other := newList(t, 1), newList(t, 2)
 	b := a.clone()
 	for i := range uint32(10) {
 		if _, err := a.Add(nth(1, i)); err != nil {
@@ -121,28 +138,25 @@ func TestMerge(t *testing.T) {
 	if _, err := a.Merge(other); err == nil {
 		t.Error("digests under two keys were put together")
 	}
-	b.digests = b.digests[:0]
-	for d := range uint32(MaxEntries) {
-		b.digests = append(b.digests, d)
-	}
+	fill(b)
 	if _, err := a.Merge(b); !errors.Is(err, ErrFull) || a.Len() != 15 {
 		t.Errorf("too long: %v, now %d", err, a.Len())
 	}
 }
 
 func TestListConcurrently(t *testing.T) {
-	l := cheapList(t, 1)
+	l := newList(t, 1)
 	var group sync.WaitGroup
 	for worker := range uint32(4) {
 		group.Go(func() {
 			for i := range uint32(50) {
-				address := nth(worker+1, i)
-				if _, err := l.Add(address); err != nil || !l.Listed(address) {
+				one := nth(worker+1, i)
+				if _, err := l.Add(one); err != nil || !l.Listed(one) {
 					t.Errorf("added and not found: %v", err)
 				}
 				l.Encode()
 				if i%2 == 0 {
-					l.Remove(address)
+					l.Remove(one)
 				}
 			}
 		})
@@ -155,20 +169,42 @@ func TestListConcurrently(t *testing.T) {
 
 // TestPlaceholders prints what must not show in every way there is.
 func TestPlaceholders(t *testing.T) {
-	l := cheapList(t, 1)
+	l := newList(t, 1)
 	if _, err := l.Add(&phone); err != nil {
 		t.Fatal(err)
 	}
-	address := Address(phone)
+	one := address.Address(phone)
 	var out strings.Builder
-	for _, v := range []any{l, address, &address, []Address{address}, struct{ A Address }{address}} {
+	for _, v := range []any{l, &one, struct{ L *List }{l}} {
 		fmt.Fprintf(&out, "%v %+v %#v %s %x %d %q\n", v, v, v, v, v, v, v)
 		slog.New(slog.NewJSONHandler(&out, nil)).Info("x", "v", v)
 		slog.New(slog.NewTextHandler(&out, nil)).Info("x", "v", v)
 	}
-	for _, secret := range []string{"112233", "11 22", "17 34", "0x11", "17,34", fmt.Sprintf("%x", l.key[:4]), fmt.Sprint(l.digests[0])} {
+	for _, secret := range []string{"112233", "11 22", "17 34", "0x11", "17,34", fmt.Sprintf("%x", l.key[:4]), fmt.Sprint(digests(l)[0])} {
 		if strings.Contains(out.String(), secret) {
 			t.Errorf("%q shows in\n%s", secret, out.String())
 		}
+	}
+}
+
+// BenchmarkListed looks a stranger up in a list of a chain's size, and in a full
+// one.
+func BenchmarkListed(b *testing.B) {
+	for _, entries := range []uint32{500, MaxEntries} {
+		l := newList(b, 1)
+		fill(l)
+		l.content.Store(&content{objections, digests(l)[:entries]})
+		b.Run(fmt.Sprint(entries), func(b *testing.B) {
+			b.ReportAllocs()
+			hits := 0
+			for i := range b.N {
+				phone[5] = byte(i)
+				if l.Listed(&phone) {
+					hits++
+				}
+			}
+			phone[5] = 0x55
+			b.ReportMetric(float64(hits), "hits")
+		})
 	}
 }

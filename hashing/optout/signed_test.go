@@ -7,10 +7,7 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 )
 
@@ -21,7 +18,7 @@ func signingKey(seed byte) (ed25519.PrivateKey, string) {
 
 func listOf(t testing.TB, addresses ...[6]byte) *List {
 	t.Helper()
-	l := cheapList(t, 3)
+	l := newList(t, 3)
 	for i := range addresses {
 		if _, err := l.Add(&addresses[i]); err != nil {
 			t.Fatal(err)
@@ -30,27 +27,45 @@ func listOf(t testing.TB, addresses ...[6]byte) *List {
 	return l
 }
 
+// chainHead is the head of a list of the chain in these tests.
+func chainHead(sequence uint64) Head {
+	return Head{Purpose: Objection, Scope: OfChain("acme"), Date: noon, Expires: noon.AddDate(0, 3, 0), Sequence: sequence}
+}
+
+// signed returns a signed list of some addresses.
+func signed(t testing.TB, key ed25519.PrivateKey, h Head, addresses ...[6]byte) []byte {
+	t.Helper()
+	l, err := listOf(t, addresses...).With(h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Sign(key, l)
+}
+
 func TestSigned(t *testing.T) {
 	key, _ := signingKey(1)
-	payload := Sign(key, Signed{Sequence: 7, List: listOf(t, phone)})
-	s, err := Verify(key.Public().(ed25519.PublicKey), payload)
-	if err != nil || s.Sequence != 7 || !s.List.Listed(&phone) || s.List.Listed(&tablet) {
-		t.Fatal(s, err)
+	payload := signed(t, key, chainHead(7), phone)
+	l, err := Verify(key.Public().(ed25519.PublicKey), payload)
+	if err != nil || l.Head() != chainHead(7) || !l.Listed(&phone) || l.Listed(&tablet) {
+		t.Fatal(l, err)
 	}
-	if !bytes.Equal(Sign(key, s), payload) {
+	if !bytes.Equal(Sign(key, l), payload) {
 		t.Error("signed again it differs")
 	}
-	if !strings.HasPrefix(string(payload), "footfall-optout-signed 1\nsignature ") || strings.Contains(string(payload), "0011") {
+	if !strings.HasPrefix(string(payload), "footfall-optout-signed 2\nsignature ") || strings.Contains(string(payload), "0011") {
 		t.Errorf("the payload is\n%s", payload)
 	}
 }
+
+// goldenOfChain is a list as it can be signed.
+var goldenOfChain = strings.Replace(golden, "site berlin-1", "chain acme", 1)
 
 // TestSignedRefuses changes a payload at every byte, and in a few clever ways.
 func TestSignedRefuses(t *testing.T) {
 	key, _ := signingKey(1)
 	other, _ := signingKey(2)
 	public := key.Public().(ed25519.PublicKey)
-	payload := Sign(key, Signed{Sequence: 7, List: listOf(t, phone)})
+	payload := signed(t, key, chainHead(7), phone)
 	for i := range payload {
 		changed := bytes.Clone(payload)
 		changed[i] ^= 1 << (i % 8)
@@ -64,22 +79,26 @@ func TestSignedRefuses(t *testing.T) {
 	if _, err := Verify(public, append(payload, '\n')); !errors.Is(err, ErrSignature) {
 		t.Error("longer:", err)
 	}
-	if _, err := Verify(public, Sign(other, Signed{Sequence: 8, List: listOf(t)})); !errors.Is(err, ErrSignature) {
+	if _, err := Verify(public, signed(t, other, chainHead(8))); !errors.Is(err, ErrSignature) {
 		t.Error("another key:", err)
+	}
+	if _, err := Verify(public, []byte("footfall-optout-signed 1\nsignature x\nsequence 1\n")); !errors.Is(err, ErrOldFormat) {
+		t.Error("the format before:", err)
+	}
+	if _, err := Verify(public, sign(key, []byte(goldenOfChain))); err != nil {
+		t.Error("control:", err)
 	}
 	// Signed by the right key, and still not what Sign writes.
 	for name, body := range map[string]string{
-		"no sequence":         golden,
-		"sequence 0":          "sequence 0\n" + golden,
-		"sequence -1":         "sequence -1\n" + golden,
-		"padded sequence":     "sequence 007\n" + golden,
-		"a list cut off":      "sequence 7\n" + golden[:len(golden)-3],
-		"a comment":           "sequence 7\n" + golden + "# hello\n",
-		"greedy":              "sequence 7\n" + strings.Replace(golden, "4096", "4000000", 1),
-		"a list of addresses": "sequence 7\n00:11:22:33:44:55\n",
+		"of a site":           golden,
+		"for anywhere":        strings.Replace(golden, "site berlin-1", "anywhere", 1),
+		"sequence 0":          strings.Replace(goldenOfChain, "sequence 7", "sequence 0", 1),
+		"no expiry":           strings.Replace(goldenOfChain, "expires 2027-02-28T09:00:00Z", "expires never", 1),
+		"a list cut off":      goldenOfChain[:len(goldenOfChain)-3],
+		"a comment":           goldenOfChain + "# hello\n",
+		"a list of addresses": "00:11:22:33:44:55\n",
 	} {
-		head := signedMagic + "\nsignature " + base64.StdEncoding.EncodeToString(ed25519.Sign(key, []byte(signedDomain+body))) + "\n"
-		if _, err := Verify(public, []byte(head+body)); !errors.Is(err, ErrMalformed) {
+		if _, err := Verify(public, sign(key, []byte(body))); !errors.Is(err, ErrMalformed) {
 			t.Errorf("%s: %v", name, err)
 		} else if strings.Contains(err.Error(), "00:11") {
 			t.Errorf("%s: the error quotes: %v", name, err)
@@ -93,95 +112,15 @@ func TestSignedRefuses(t *testing.T) {
 	}
 }
 
-func newChain(t *testing.T, public, state string) *Chain {
-	t.Helper()
-	c, err := NewChain(public, state)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
-func TestChain(t *testing.T) {
-	key, public := signingKey(1)
-	state := filepath.Join(t.TempDir(), "optout"+ChainSuffix)
-	c := newChain(t, public, state)
-	if c.Listed(&phone) || c.List() != nil || c.Sequence() != 0 || c.Problem() != nil {
-		t.Error("a new chain is not empty")
-	}
-	five := Sign(key, Signed{5, listOf(t, phone)})
-	six := Sign(key, Signed{6, listOf(t, tablet)})
-	accept := func(payload []byte, want error, sequence uint64) {
-		t.Helper()
-		if _, err := c.Accept(payload); !errors.Is(err, want) || c.Sequence() != sequence {
-			t.Errorf("%v, sequence %d; want %v, %d", err, c.Sequence(), want, sequence)
-		}
-	}
-	accept(five, nil, 5)
-	accept(five, nil, 5) // as retained
-	accept(Sign(key, Signed{5, listOf(t)}), ErrOldSequence, 5)
-	accept(Sign(key, Signed{4, listOf(t)}), ErrOldSequence, 5)
-	accept([]byte{}, ErrMalformed, 5)
-	accept([]byte("offline"), ErrMalformed, 5)
-	accept(append(bytes.Clone(six), ' '), ErrSignature, 5)
-	if !c.Listed(&phone) || c.Listed(&tablet) {
-		t.Error("what was refused changed the list")
-	}
-	accept(six, nil, 6)
-	accept(five, ErrOldSequence, 6)
-
-	c = newChain(t, public, state) // without a broker
-	if c.Listed(&phone) || !c.Listed(&tablet) || c.Sequence() != 6 {
-		t.Error("the list was forgotten")
-	}
-	accept(five, ErrOldSequence, 6)
-	accept(six, nil, 6)
-}
-
-func TestChainState(t *testing.T) {
-	key, public := signingKey(1)
-	_, otherPublic := signingKey(2)
-	state := filepath.Join(t.TempDir(), "optout"+ChainSuffix)
-	five := Sign(key, Signed{5, listOf(t, phone)})
-	if _, err := newChain(t, public, state).Accept(five); err != nil {
-		t.Fatal(err)
-	}
-	if c := newChain(t, otherPublic, state); c.Sequence() != 0 || c.Problem() != nil {
-		t.Errorf("under a new key: sequence %d, %v", c.Sequence(), c.Problem())
-	}
-	text, err := os.ReadFile(state)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, damaged := range map[string][]byte{
-		"cut off": text[:len(text)-2], "empty": {}, "changed": bytes.Replace(text, []byte("sequence 5"), []byte("sequence 9"), 1),
-	} {
-		if err := os.WriteFile(state, damaged, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		c := newChain(t, public, state)
-		if c.Problem() == nil || !strings.Contains(c.Problem().Error(), state) || c.Listed(&phone) {
-			t.Errorf("%s: %v", name, c.Problem())
-		}
-		if _, err := c.Accept(five); err != nil || c.Problem() != nil || !c.Listed(&phone) {
-			t.Errorf("%s, then sent again: %v, %v", name, err, c.Problem())
-		}
-	}
-}
-
-func TestChainFullDisk(t *testing.T) {
-	key, public := signingKey(1)
-	c := newChain(t, public, filepath.Join(t.TempDir(), "optout"+ChainSuffix))
-	c.disk = failAt("write", syscall.ENOSPC)
-	list, err := c.Accept(Sign(key, Signed{5, listOf(t, phone)}))
-	if !errors.Is(err, ErrNotSaved) || !errors.Is(err, syscall.ENOSPC) || list == nil || !c.Listed(&phone) {
-		t.Errorf("list %v: %v", list, err)
-	}
+// sign signs anything as if it were a list.
+func sign(key ed25519.PrivateKey, body []byte) []byte {
+	signature := ed25519.Sign(key, append([]byte(signedDomain), body...))
+	return append([]byte(signedMagic+"\nsignature "+base64.StdEncoding.EncodeToString(signature)+"\n"), body...)
 }
 
 func TestParsePublicKey(t *testing.T) {
 	for _, text := range []string{"", "x", "AAAA", base64.StdEncoding.EncodeToString(make([]byte, 33))} {
-		if _, err := NewChain(text, "x"); err == nil || !strings.Contains(err.Error(), "keygen") {
+		if _, err := NewChain(ChainConfig{PublicKey: text}); err == nil || !strings.Contains(err.Error(), "keygen") {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -190,20 +129,18 @@ func TestParsePublicKey(t *testing.T) {
 func FuzzVerify(f *testing.F) {
 	key, _ := signingKey(1)
 	public := key.Public().(ed25519.PublicKey)
-	payload := Sign(key, Signed{7, listOf(f, phone, tablet)})
-	head, body, _ := bytes.Cut(payload, []byte("sequence"))
+	payload := signed(f, key, chainHead(7), phone, tablet)
 	f.Add(payload, false)
 	f.Add(payload[:len(payload)-1], false)
-	f.Add(head, false)
-	f.Add(append([]byte("sequence"), body...), true)
-	f.Add([]byte("sequence 1\n"+golden), true)
-	f.Fuzz(func(t *testing.T, data []byte, sign bool) {
-		if sign { // so that the fuzzer gets past the signature
-			signature := ed25519.Sign(key, append([]byte(signedDomain), data...))
-			data = append([]byte(signedMagic+"\nsignature "+base64.StdEncoding.EncodeToString(signature)+"\n"), data...)
+	f.Add([]byte(signedMagic+"\nsignature "), false)
+	f.Add([]byte(golden), true)
+	f.Add([]byte(goldenOfChain), true)
+	f.Fuzz(func(t *testing.T, data []byte, signs bool) {
+		if signs { // so that the fuzzer gets past the signature
+			data = sign(key, data)
 		}
-		s, err := Verify(public, data)
-		if err == nil && !bytes.Equal(Sign(key, s), data) {
+		l, err := Verify(public, data)
+		if err == nil && !bytes.Equal(Sign(key, l), data) {
 			t.Fatalf("accepted what Sign would not write:\n%s", data)
 		}
 	})

@@ -1,11 +1,13 @@
 package optout
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"sync"
+	"time"
 )
 
 // ErrInUse says that another process keeps the list.
@@ -18,18 +20,41 @@ const LockSuffix = ".lock"
 // Store is a list on disk, kept by one process at a time. It is safe for
 // concurrent use.
 type Store struct {
-	path string
-	list *List
-	disk replacer
-	mu   sync.Mutex // one change at a time
-	lock io.Closer
+	path    string
+	options Options
+	list    *List
+	disk    replacer
+	mu      sync.Mutex // one change at a time
+	lock    io.Closer
+}
+
+// Options say what a list on disk must be.
+type Options struct {
+	// Random is where a new list has its key from.
+	Random io.Reader
+	// Now is the clock that dates changes.
+	Now func() time.Time
+	// Purpose and Scope are those that a list must have and that a new one gets.
+	// The zero values take any list, and make objections for Anywhere.
+	Purpose Purpose
+	Scope   Scope
+}
+
+// head is what a new list says of itself, and a list after its next change.
+func (o *Options) head(sequence uint64) Head {
+	return Head{
+		Purpose: cmp.Or(o.Purpose, Objection), Scope: cmp.Or(o.Scope, Anywhere),
+		Date: o.Now().UTC().Truncate(time.Second), Sequence: sequence,
+	}
 }
 
 // OpenStore opens the list at path for changes. Where there is no file, the
-// list is empty and under a fresh key from random; the file comes with the
-// first change. The error is ErrInUse while another Store of the same path is
-// open. A file that is not a sound list is an error, never an empty list.
-func OpenStore(path string, random io.Reader) (*Store, error) {
+// list is empty and under a fresh key; the file comes with the first change. The
+// error is ErrInUse while another Store of the same path is open. It is ErrPurpose
+// or ErrScope for a list that is not what the options say, and ErrOldFormat for one
+// of the format before. A file that is not a sound list is an error, never an empty
+// list.
+func OpenStore(path string, o Options) (*Store, error) {
 	lock, err := lockList(path)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
@@ -37,27 +62,32 @@ func OpenStore(path string, random io.Reader) (*Store, error) {
 		}
 		return nil, fmt.Errorf("opt-out list %s: %w", path, err)
 	}
-	list, err := Load(path, random)
+	list, err := Load(path, o)
 	if err != nil {
 		_ = lock.Close()
 		return nil, err
 	}
-	return &Store{path: path, list: list, disk: onDisk, lock: lock}, nil
+	return &Store{path: path, options: o, list: list, disk: onDisk, lock: lock}, nil
 }
 
 // Load reads the list at path without keeping it for changes: what is there is
 // whole, also while another process changes it. Where there is no file, the
-// list is empty, under a fresh key from random.
-func Load(path string, random io.Reader) (*List, error) {
+// list is empty, under a fresh key. Errors are those of OpenStore, but for
+// ErrInUse.
+func Load(path string, o Options) (*List, error) {
 	text, err := readFile(path, MaxFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return New(random)
+		return New(o.Random, o.head(0))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("opt-out list: %w", err)
 	}
 	list, err := Decode(text)
 	if err != nil {
+		return nil, fmt.Errorf("opt-out list %s: %w", path, err)
+	}
+	h := list.Head()
+	if err := h.serve(o.Purpose, o.Scope); err != nil {
 		return nil, fmt.Errorf("opt-out list %s: %w", path, err)
 	}
 	return list, nil
@@ -70,9 +100,9 @@ func (s *Store) List() *List { return s.list }
 // Path returns where the list is.
 func (s *Store) Path() string { return s.path }
 
-// Change lets change work on a copy of the list, writes the copy to disk, and
-// only then puts it in force. After an error, of change or of the disk, list
-// and file are as they were.
+// Change lets change work on a copy of the list, dates and numbers it, writes it
+// to disk, and only then puts it in force. After an error, of change or of the
+// disk, list and file are as they were.
 func (s *Store) Change(change func(*List) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -80,11 +110,30 @@ func (s *Store) Change(change func(*List) error) error {
 	if err := change(next); err != nil {
 		return err
 	}
+	next, err := next.With(s.nextHead())
+	if err != nil {
+		return fmt.Errorf("opt-out list: %w", err)
+	}
 	if err := s.disk.replace(s.path, next.Encode()); err != nil {
 		return fmt.Errorf("opt-out list: %w", err)
 	}
 	s.list.adopt(next)
 	return nil
+}
+
+// nextHead is what the list says of itself after a change. A list that was for
+// Anywhere becomes the site's.
+func (s *Store) nextHead() Head {
+	old := s.list.Head()
+	h := s.options.head(old.Sequence + 1)
+	h.Purpose, h.Expires = old.Purpose, old.Expires
+	if s.options.Scope == "" {
+		h.Scope = old.Scope
+	}
+	if !h.Expires.IsZero() && !h.Expires.After(h.Date) {
+		h.Expires = time.Time{} // a list that is kept up needs no expiry
+	}
+	return h
 }
 
 // Add enters addresses, all or none, and returns how many digests were new.
@@ -124,11 +173,15 @@ func (s *Store) Remove(addresses []Address) (removed int, err error) {
 }
 
 // Restore takes in a list that was exported from another place, and returns how
-// many entries are new. Digests under another site key cannot be told apart
-// from anything, so into a list that has entries only its own kind is taken;
-// one that is empty takes on the other's key. Call it before List is handed
-// out.
+// many entries are new. Digests under another key cannot be told apart from
+// anything, so into a list that has entries only its own kind is taken. A list
+// that is empty takes on the other's key. Restore refuses a list for another
+// purpose. Call it before List is handed out.
 func (s *Store) Restore(other *List) (added int, err error) {
+	theirs := other.Head()
+	if err := theirs.serve(cmp.Or(s.options.Purpose, theirs.Purpose), ""); err != nil {
+		return 0, err
+	}
 	if s.list.Len() > 0 {
 		err = s.Change(func(l *List) error {
 			added, err = l.Merge(other)
@@ -138,10 +191,16 @@ func (s *Store) Restore(other *List) (added int, err error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.disk.replace(s.path, other.Encode()); err != nil {
+	h := s.nextHead()
+	h.Purpose = theirs.Purpose
+	next, err := other.With(h)
+	if err != nil {
 		return 0, fmt.Errorf("opt-out list: %w", err)
 	}
-	s.list = other.clone()
+	if err := s.disk.replace(s.path, next.Encode()); err != nil {
+		return 0, fmt.Errorf("opt-out list: %w", err)
+	}
+	s.list = next
 	return s.list.Len(), nil
 }
 

@@ -11,11 +11,17 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"footfall/hashing/address"
 )
+
+func options(seed byte) Options {
+	return Options{Random: seeded(seed), Now: atNoon, Purpose: Objection, Scope: Site("berlin-1")}
+}
 
 func openStore(t *testing.T, path string) *Store {
 	t.Helper()
-	s, err := OpenStore(path, seeded(1))
+	s, err := OpenStore(path, options(1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,19 +36,19 @@ func TestStore(t *testing.T) {
 		t.Error("opening alone made a file:", err)
 	}
 	checker := s.List()
-	if added, err := s.Add([]Address{phone, tablet, phone}); added != 2 || err != nil {
+	if added, err := s.Add([]address.Address{phone, tablet, phone}); added != 2 || err != nil {
 		t.Fatal(added, err)
 	}
 	if !checker.Listed(&phone) || !checker.Listed(&tablet) {
 		t.Error("the list that was handed out before does not know the new entries")
 	}
-	if removed, err := s.Remove([]Address{tablet}); removed != 1 || err != nil {
+	if removed, err := s.Remove([]address.Address{tablet}); removed != 1 || err != nil {
 		t.Error(removed, err)
 	}
-	if _, err := OpenStore(path, seeded(2)); !errors.Is(err, ErrInUse) {
+	if _, err := OpenStore(path, options(2)); !errors.Is(err, ErrInUse) {
 		t.Errorf("a second writer: %v", err)
 	}
-	read, err := Load(path, seeded(2))
+	read, err := Load(path, options(2))
 	if err != nil || !read.Listed(&phone) || read.Listed(&tablet) {
 		t.Errorf("reading beside the writer: %v", err)
 	}
@@ -81,7 +87,7 @@ func TestBadStore(t *testing.T) {
 	if err := os.WriteFile(path, []byte(golden[:len(golden)-6]), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := OpenStore(path, seeded(1)); err == nil || !strings.Contains(err.Error(), path+": line 7: the list ends here") {
+	if _, err := OpenStore(path, options(1)); err == nil || !strings.Contains(err.Error(), path+": line 11: the list ends here") {
 		t.Error(err)
 	}
 	if s := openStore(t, path+"2"); s == nil {
@@ -91,19 +97,19 @@ func TestBadStore(t *testing.T) {
 		t.Fatal(err)
 	}
 	openStore(t, path) // the failure has not kept the lock
-	if _, err := OpenStore(filepath.Join(path, "..", "none", "x"), seeded(1)); err == nil || !strings.Contains(err.Error(), "directory does not exist") {
+	if _, err := OpenStore(filepath.Join(path, "..", "none", "x"), options(1)); err == nil || !strings.Contains(err.Error(), "directory does not exist") {
 		t.Error(err)
 	}
 	if err := os.Mkdir(path+".d", 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := OpenStore(path+".d", seeded(1)); err == nil {
+	if _, err := OpenStore(path+".d", options(1)); err == nil {
 		t.Error("a directory was taken for a list")
 	}
 	if err := os.WriteFile(path+"3", make([]byte, MaxFile+1), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Load(path+"3", seeded(1)); err == nil || !strings.Contains(err.Error(), "more than") {
+	if _, err := Load(path+"3", options(1)); err == nil || !strings.Contains(err.Error(), "more than") {
 		t.Error(err)
 	}
 }
@@ -160,7 +166,7 @@ func failAt(at string, err error) replacer {
 func TestFullDisk(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "optout.list")
 	s := openStore(t, path)
-	if _, err := s.Add([]Address{phone}); err != nil {
+	if _, err := s.Add([]address.Address{phone}); err != nil {
 		t.Fatal(err)
 	}
 	before, err := os.ReadFile(path)
@@ -175,11 +181,11 @@ func TestFullDisk(t *testing.T) {
 	} {
 		for _, at := range []string{"create", "write", "chmod", "sync", "close"} {
 			s.disk = failAt(at, cause)
-			added, err := s.Add([]Address{tablet})
+			added, err := s.Add([]address.Address{tablet})
 			if added != 0 || !errors.Is(err, cause) || !strings.Contains(err.Error(), words) {
 				t.Errorf("%v at %s: %d added, %v", cause, at, added, err)
 			}
-			if removed, err := s.Remove([]Address{phone}); removed != 0 || err == nil {
+			if removed, err := s.Remove([]address.Address{phone}); removed != 0 || err == nil {
 				t.Errorf("%v at %s: %d removed, %v", cause, at, removed, err)
 			}
 		}
@@ -190,14 +196,14 @@ func TestFullDisk(t *testing.T) {
 	}
 	wantFiles(t, filepath.Dir(path), "optout.list", "optout.list.lock")
 	s.disk = onDisk
-	if added, err := s.Add([]Address{tablet}); added != 1 || err != nil {
+	if added, err := s.Add([]address.Address{tablet}); added != 1 || err != nil {
 		t.Error("once there is room:", added, err)
 	}
 }
 
 func TestRestore(t *testing.T) {
 	there := openStore(t, filepath.Join(t.TempDir(), "optout.list"))
-	if _, err := there.Add([]Address{phone}); err != nil {
+	if _, err := there.Add([]address.Address{phone}); err != nil {
 		t.Fatal(err)
 	}
 	text := there.List().Encode()
@@ -205,7 +211,7 @@ func TestRestore(t *testing.T) {
 	if err != nil || !IsList(text) || IsList([]byte("00:11:22:33:44:55")) {
 		t.Fatal(err)
 	}
-	here, err := OpenStore(filepath.Join(t.TempDir(), "optout.list"), seeded(2))
+	here, err := OpenStore(filepath.Join(t.TempDir(), "optout.list"), options(2))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,10 +226,10 @@ func TestRestore(t *testing.T) {
 			t.Errorf("%d added, want %d: %v", added, want, err)
 		}
 	}
-	if again, err := Load(here.Path(), seeded(3)); err != nil || !again.Listed(&phone) {
+	if again, err := Load(here.Path(), options(3)); err != nil || !again.Listed(&phone) {
 		t.Error("not on disk:", err)
 	}
-	foreign := cheapList(t, 9)
+	foreign := newList(t, 9)
 	if _, err := here.Restore(foreign); err == nil || !strings.Contains(err.Error(), "different site keys") {
 		t.Error(err)
 	}
@@ -232,7 +238,7 @@ func TestRestore(t *testing.T) {
 // TestAddAllOrNone refuses a batch with one bad address in it whole.
 func TestAddAllOrNone(t *testing.T) {
 	s := openStore(t, filepath.Join(t.TempDir(), "optout.list"))
-	if added, err := s.Add([]Address{phone, random}); added != 0 || !errors.Is(err, ErrRandomised) || s.List().Len() != 0 {
+	if added, err := s.Add([]address.Address{phone, random}); added != 0 || !errors.Is(err, address.ErrRandomised) || s.List().Len() != 0 {
 		t.Errorf("%d added, %d there: %v", added, s.List().Len(), err)
 	}
 }

@@ -8,28 +8,46 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
+
+	"footfall/hashing/siphash"
 )
 
 // MaxFile bounds the text of a list, in bytes.
 const MaxFile = 1 << 20
 
 const (
-	listMagic   = "footfall-optout 1"
+	listMagic   = "footfall-optout 2"
+	oldMagic    = "footfall-optout 1"
 	listComment = "# 20-bit digests of device addresses; no address can be read from them. Change this file with \"footfall optout\"."
 	hexDigits   = DigestBits / 4
+	never       = "never"
 )
+
+// ErrOldFormat refuses a list of the format before this one. Its addresses cannot
+// be read back, so it cannot be converted.
+var ErrOldFormat = errors.New("a list of the old format, which cannot be converted: its addresses are not in it. " +
+	"Move the file away, and make a new list from the addresses with footfall optout import")
 
 // Encode returns the list as text. Equal lists give equal bytes.
 func (l *List) Encode() []byte {
-	digests := l.snapshot()
+	c := l.content.Load()
+	h := &c.head
+	expires := never
+	if !h.Expires.IsZero() {
+		expires = stamp(h.Expires)
+	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s\n%s\nkey %x\nargon2id passes=%d memory=%dKiB lanes=%d\nentries %d\n",
-		listMagic, listComment, l.key[:], l.cost.passes, l.cost.memory, argonLanes, len(digests))
-	for _, d := range digests {
+	fmt.Fprintf(&b, "%s\n%s\npurpose %s\nfor %s\ndate %s\nexpires %s\nsequence %d\nkey %x\nentries %d\n",
+		listMagic, listComment, h.Purpose, h.Scope, stamp(h.Date), expires, h.Sequence, l.key[:], len(c.digests))
+	for _, d := range c.digests {
 		fmt.Fprintf(&b, "%0*x\n", hexDigits, d)
 	}
 	return b.Bytes()
 }
+
+// stamp writes a time in RFC 3339, UTC, whole seconds.
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // IsList tells a list of digests, as Encode writes it, from a list of
 // addresses, by its beginning.
@@ -74,27 +92,43 @@ func (d *decoder) next() (string, bool) {
 }
 
 func (d *decoder) list() (*List, error) {
-	l := new(List)
-	entries := 0
-	for _, read := range []func(string) error{
-		magic,
-		func(line string) error { return readKey(line, &l.key) },
-		func(line string) error { return readCost(line, &l.cost) },
-		func(line string) error { return readEntries(line, &entries) },
+	l, c, entries := new(List), new(content), uint64(0)
+	h := &c.head
+	if line, ok := d.next(); !ok {
+		return nil, errCutOff
+	} else if err := magic(line); err != nil {
+		return nil, err
+	}
+	for _, field := range []struct {
+		name string
+		read func(string) error
+	}{
+		{"purpose", func(s string) (err error) { h.Purpose, err = ParsePurpose(s); return err }},
+		{"for", func(s string) error { h.Scope = Scope(s); return h.Scope.check() }},
+		{"date", func(s string) error { return readTime(s, &h.Date) }},
+		{"expires", func(s string) error { return readExpiry(s, h) }},
+		{"sequence", func(s string) error { return readNumber(s, 1<<63-1, &h.Sequence) }},
+		{"key", func(s string) error { return readKey(s, &l.key) }},
+		{"entries", func(s string) error { return readNumber(s, MaxEntries, &entries) }},
 	} {
 		line, ok := d.next()
 		if !ok {
 			return nil, errCutOff
 		}
-		if err := read(line); err != nil {
+		value, ok := strings.CutPrefix(line, field.name+" ")
+		if !ok {
+			return nil, fmt.Errorf("want %q", field.name)
+		}
+		if err := field.read(value); err != nil {
 			return nil, err
 		}
 	}
-	return l, d.entries(l, entries)
+	l.content.Store(c)
+	return l, d.entries(c, int(entries))
 }
 
-func (d *decoder) entries(l *List, n int) error {
-	l.digests = make([]uint32, 0, n)
+func (d *decoder) entries(c *content, n int) error {
+	c.digests = make([]uint32, 0, n)
 	for range n {
 		line, ok := d.next()
 		if !ok {
@@ -104,10 +138,10 @@ func (d *decoder) entries(l *List, n int) error {
 		if err != nil || len(line) != hexDigits {
 			return fmt.Errorf("not a digest: %d hexadecimal digits are wanted", hexDigits)
 		}
-		if last := len(l.digests) - 1; last >= 0 && l.digests[last] >= uint32(v) {
+		if last := len(c.digests) - 1; last >= 0 && c.digests[last] >= uint32(v) {
 			return errors.New("digests are out of order; they stand in ascending order, each once")
 		}
-		l.digests = append(l.digests, uint32(v))
+		c.digests = append(c.digests, uint32(v))
 	}
 	if _, more := d.next(); more {
 		return fmt.Errorf("more entries than the %d that were announced", n)
@@ -116,45 +150,51 @@ func (d *decoder) entries(l *List, n int) error {
 }
 
 func magic(line string) error {
-	name, version, _ := strings.Cut(line, " ")
+	name, _, _ := strings.Cut(line, " ")
 	want, current, _ := strings.Cut(listMagic, " ")
 	switch {
+	case line == oldMagic:
+		return ErrOldFormat
 	case name != want:
 		return errors.New("not an opt-out list of footfall; a list of addresses is read by footfall optout import")
-	case version != current:
+	case line != listMagic:
 		return errors.New("an opt-out list of another version of footfall; this one reads version " + current)
 	}
 	return nil
 }
 
-func readKey(line string, key *[saltSize]byte) error {
-	text, ok := strings.CutPrefix(line, "key ")
-	if !ok || len(text) != hex.EncodedLen(saltSize) {
-		return fmt.Errorf("want \"key\" and %d hexadecimal digits", hex.EncodedLen(saltSize))
+func readKey(text string, key *[siphash.KeySize]byte) error {
+	if len(text) != hex.EncodedLen(len(key)) {
+		return fmt.Errorf("want \"key\" and %d hexadecimal digits", hex.EncodedLen(len(key)))
 	}
 	if _, err := hex.Decode(key[:], []byte(text)); err != nil {
-		return fmt.Errorf("the key has a character that is no hexadecimal digit")
+		return errors.New("the key has a character that is no hexadecimal digit")
 	}
 	return nil
 }
 
-func readCost(line string, c *cost) error {
-	var lanes int
-	if _, err := fmt.Sscanf(line, "argon2id passes=%d memory=%dKiB lanes=%d", &c.passes, &c.memory, &lanes); err != nil {
-		return errors.New(`want "argon2id passes=N memory=NKiB lanes=1"`)
+func readTime(text string, t *time.Time) (err error) {
+	if *t, err = time.Parse(time.RFC3339, text); err != nil || stamp(*t) != text {
+		return errors.New("want a time as in 2026-11-30T09:00:00Z")
 	}
-	if lanes != argonLanes {
-		return fmt.Errorf("%d lanes of Argon2id; %d is supported", lanes, argonLanes)
-	}
-	return c.check()
+	return nil
 }
 
-func readEntries(line string, n *int) error {
-	text, ok := strings.CutPrefix(line, "entries ")
-	v, err := strconv.ParseUint(text, 10, 32)
-	if !ok || err != nil || v > MaxEntries {
-		return fmt.Errorf("want \"entries\" and a number up to %d", MaxEntries)
+func readExpiry(text string, h *Head) error {
+	if text == never {
+		return nil
 	}
-	*n = int(v)
+	if err := readTime(text, &h.Expires); err != nil {
+		return err
+	}
+	return h.check()
+}
+
+func readNumber(text string, most uint64, n *uint64) error {
+	v, err := strconv.ParseUint(text, 10, 64)
+	if err != nil || v > most || strconv.FormatUint(v, 10) != text {
+		return fmt.Errorf("want a number up to %d", most)
+	}
+	*n = v
 	return nil
 }

@@ -76,7 +76,7 @@ func (p *Page) Bytes() []byte { return p.bytes }
 func (p *Page) Kind() string { return p.kind }
 
 // File returns the file behind secret memory, to be handed to another process;
-// nil for other kinds. Whoever has the file can read the secret.
+// nil for other kinds. A process with the file can read the secret.
 func (p *Page) File() *os.File { return p.file }
 
 // Unmap gives the mapping back and leaves the file open. It does not wipe: the

@@ -219,3 +219,27 @@ func peek(memory []byte) ([]byte, error) {
 	_, err = file.ReadAt(seen, int64(uintptr(unsafe.Pointer(&memory[0]))))
 	return seen, err
 }
+
+// TestDescriptorIsTheSecret sees what PRIVACY.md says of root: a process that can
+// take the descriptor of the page (pidfd_getfd) reads the secret. Here it is the
+// process itself, which needs no right for it.
+func TestDescriptorIsTheSecret(t *testing.T) {
+	p := newPage(t, Protected)
+	process, err := unix.PidfdOpen(os.Getpid(), 0)
+	if err != nil {
+		t.Skipf("SKIPPED: no pidfd_open on this machine: %v", err)
+	}
+	defer unix.Close(process)
+	taken, err := unix.PidfdGetfd(process, int(p.File().Fd()), 0)
+	if err != nil {
+		t.Skipf("SKIPPED: no pidfd_getfd on this machine: %v", err)
+	}
+	copied, err := OpenPage(os.NewFile(uintptr(taken), "taken"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer copied.Close()
+	if string(copied.Bytes()[:len(secretText)]) != secretText {
+		t.Error("the page cannot be read by its descriptor: PRIVACY.md says that it can")
+	}
+}

@@ -55,10 +55,13 @@ func (v *Visit) Float64(p *float64) {
 	*p = math.Float64frombits(u)
 }
 
-// Int visits a number from 0 to most in four bytes. Any other is refused.
+// Int visits a number from 0 to most in four bytes. Reading refuses any other.
 func (v *Visit) Int(p *int, most int) {
 	u := uint32(*p)
-	if v.Uint32(&u); uint64(u) > uint64(most) {
+	if v.Uint32(&u); !v.reading {
+		return
+	}
+	if uint64(u) > uint64(most) {
 		v.Fail("a number is out of its range")
 		u = 0
 	}

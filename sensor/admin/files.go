@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"time"
 
 	"footfall/configs"
 	"footfall/hashing/optout"
@@ -52,7 +53,7 @@ func (f *Files) OptOutRestore(list *optout.List) (control.Change, error) {
 func (f *Files) change(do func(*Lists) (control.Change, error)) (change control.Change, err error) {
 	only := *f.config // the list alone, so that a damaged list of the chain is in no one's way
 	only.OptOut.File, only.OptOut.Chain = "", configs.Chain{}
-	lists, err := OpenLists(&only, slog.New(slog.DiscardHandler))
+	lists, err := OpenLists(&only, time.Now, slog.New(slog.DiscardHandler))
 	if errors.Is(err, optout.ErrInUse) {
 		return change, fmt.Errorf("%w; it does not answer at control.socket: stop it first, or set control.socket", err)
 	}
@@ -109,6 +110,9 @@ func (f *Files) handCounts() calibrate.Store { return calibrate.Store{Path: f.co
 
 // Status is known to a running sensor alone.
 func (*Files) Status(context.Context) (json.RawMessage, error) { return nil, ErrNotRunning }
+
+// Reload has no process to tell.
+func (*Files) Reload(context.Context) error { return nil }
 
 // Erase has no process to end: the command erases the files.
 func (*Files) Erase(context.Context) error { return nil }

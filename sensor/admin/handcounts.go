@@ -44,6 +44,9 @@ func (h *HandCounts) Load(log *slog.Logger) engine.Calibration {
 
 // Alerts says what a person should know of the hand counts.
 func (h *HandCounts) Alerts() []string {
+	if h == nil {
+		return nil
+	}
 	if problem := h.problem.Load(); problem != nil {
 		return []string{*problem}
 	}

@@ -4,11 +4,11 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"sync/atomic"
+	"time"
 
 	"footfall/configs"
 	"footfall/hashing"
@@ -19,7 +19,8 @@ import (
 // ErrNoList says that there is no list to change.
 var ErrNoList = errors.New("no list is kept here: set opt_out.list in the configuration")
 
-// Lists are the opt-out lists of a sensor: the plain one in opt_out.file, the
+// Lists are the opt-out lists of a sensor; nil for none.
+// They are the plain one in opt_out.file, the
 // digests in opt_out.list, and the chain's. With opt-in they are the lists of those
 // who are counted.
 type Lists struct {
@@ -31,6 +32,8 @@ type Lists struct {
 	store   *optout.Store
 	chain   *optout.Chain
 	log     *slog.Logger
+	// started is when the sensor began to wait for the chain's list.
+	started time.Time
 	// failure is why the newest list of the chain was not accepted.
 	failure atomic.Pointer[string]
 }
@@ -38,9 +41,9 @@ type Lists struct {
 // OpenLists opens the configured lists of a running sensor for change. A list that
 // cannot be read is an error: without it no device can be counted, for any device
 // might be on it.
-func OpenLists(c *configs.Config, log *slog.Logger) (*Lists, error) {
-	l := &Lists{OptIn: c.OptOut.Mode == configs.ModeOptIn, log: log}
-	err := errors.Join(l.openStore(c, rand.Reader), l.readPlain(c), l.openChain(c))
+func OpenLists(c *configs.Config, now func() time.Time, log *slog.Logger) (*Lists, error) {
+	l := &Lists{OptIn: c.OptOut.Mode == configs.ModeOptIn, log: log, started: now()}
+	err := errors.Join(l.openStore(c, now), l.readPlain(c), l.openChain(c, now))
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
@@ -52,11 +55,11 @@ func ReadLists(c *configs.Config) (*Lists, error) {
 	l := &Lists{OptIn: c.OptOut.Mode == configs.ModeOptIn, log: slog.New(slog.DiscardHandler)}
 	if c.OptOut.List != "" {
 		var err error
-		if l.digests, err = optout.Load(c.OptOut.List, rand.Reader); err != nil {
+		if l.digests, err = optout.Load(c.OptOut.List, ListOptions(c, time.Now)); err != nil {
 			return nil, err
 		}
 	}
-	if err := errors.Join(l.readPlain(c), l.openChain(c)); err != nil {
+	if err := errors.Join(l.readPlain(c), l.openChain(c, time.Now)); err != nil {
 		return nil, err
 	}
 	if l.chain != nil && l.chain.Problem() != nil {
@@ -65,11 +68,11 @@ func ReadLists(c *configs.Config) (*Lists, error) {
 	return l, nil
 }
 
-func (l *Lists) openStore(c *configs.Config, random io.Reader) error {
+func (l *Lists) openStore(c *configs.Config, now func() time.Time) error {
 	if c.OptOut.List == "" {
 		return nil
 	}
-	store, err := optout.OpenStore(c.OptOut.List, random)
+	store, err := optout.OpenStore(c.OptOut.List, ListOptions(c, now))
 	if err != nil {
 		return err
 	}
@@ -82,11 +85,11 @@ func (l *Lists) readPlain(c *configs.Config) (err error) {
 	return err
 }
 
-func (l *Lists) openChain(c *configs.Config) error {
+func (l *Lists) openChain(c *configs.Config, now func() time.Time) error {
 	if c.OptOut.Chain.PublicKey == "" {
 		return nil
 	}
-	chain, err := optout.NewChain(c.OptOut.Chain.PublicKey, ChainFile(c))
+	chain, err := optout.NewChain(ChainConfig(c, now))
 	if err != nil {
 		return fmt.Errorf("opt_out.chain.public_key: %w", err)
 	}
@@ -108,12 +111,37 @@ func ReadPlain(path string) (*hashing.List, error) {
 	return hashing.ReadList(f, path)
 }
 
-// ChainFile is where the chain's list is kept between two messages of the broker.
-func ChainFile(c *configs.Config) string {
-	if c.OptOut.List != "" {
-		return c.OptOut.List + optout.ChainSuffix
+// listPurpose is what a list must be for in the mode that is configured: those who
+// object are never those who are counted.
+func listPurpose(c *configs.Config) optout.Purpose {
+	if c.OptOut.Mode == configs.ModeOptIn {
+		return optout.Enrolment
 	}
-	return filepath.Join(filepath.Dir(c.Outbox.Path), "opt-out"+optout.ChainSuffix)
+	return optout.Objection
+}
+
+// ListOptions say what the site's own list must be.
+func ListOptions(c *configs.Config, now func() time.Time) optout.Options {
+	o := optout.Options{Random: rand.Reader, Now: now, Purpose: listPurpose(c)}
+	if c.Site != "" {
+		o.Scope = optout.Site(c.Site)
+	}
+	return o
+}
+
+// ChainConfig says where the chain's list is between two messages of the broker, and
+// where its sequence is remembered.
+func ChainConfig(c *configs.Config, now func() time.Time) optout.ChainConfig {
+	beside := filepath.Join(filepath.Dir(c.Outbox.Path), "opt-out")
+	chain := optout.ChainConfig{
+		PublicKey: c.OptOut.Chain.PublicKey, Purpose: listPurpose(c), Now: now,
+		State: beside + optout.ChainSuffix, Seen: []string{beside + optout.SeenSuffix},
+	}
+	if c.OptOut.List != "" {
+		chain.State = c.OptOut.List + optout.ChainSuffix
+		chain.Seen = append(chain.Seen, c.OptOut.List+optout.SeenSuffix)
+	}
+	return chain
 }
 
 // own is the list in opt_out.list; nil where there is none.
@@ -136,7 +164,7 @@ func (l *Lists) chained() *optout.List {
 func (l *Lists) Plain() *hashing.List { return l.plain }
 
 // HasChain tells whether a chain's list is configured.
-func (l *Lists) HasChain() bool { return l.chain != nil }
+func (l *Lists) HasChain() bool { return l != nil && l.chain != nil }
 
 // Checkers returns the lists of digests that can change a decision. A list without
 // entries is left out: looking every device up in it would only delay counting.
@@ -153,6 +181,9 @@ func (l *Lists) Checkers() []hashing.Checker {
 
 // Entries is how many entries the lists have together.
 func (l *Lists) Entries() int {
+	if l == nil {
+		return 0
+	}
 	n := l.plain.Len()
 	for _, list := range []*optout.List{l.own(), l.chained()} {
 		if list != nil {
@@ -248,11 +279,20 @@ func (l *Lists) chainFailed(err error) {
 	}
 }
 
+// arrival is how long the broker may take to send the chain's list.
+const arrival = 10 * time.Minute
+
 // Alerts says what a person should know of the lists.
-func (l *Lists) Alerts() []string {
+func (l *Lists) Alerts(now time.Time) []string {
+	if l == nil {
+		return nil
+	}
 	var alerts []string
-	if l.chain != nil && l.chain.Problem() != nil {
-		alerts = append(alerts, l.chain.Problem().Error())
+	if l.chain != nil {
+		alerts = l.chain.Warnings(now)
+		if l.chain.List() == nil && now.Sub(l.started) > arrival {
+			alerts = append(alerts, "the broker has sent no opt-out list of the chain; publish one with footfall optout publish, or see whether it is withheld")
+		}
 	}
 	if failure := l.failure.Load(); failure != nil {
 		alerts = append(alerts, *failure)

@@ -48,7 +48,7 @@ func (s Store) Remove(zone string) (Summary, error) {
 func (s Store) change(do func(*Book, *Summary) error) (Summary, error) {
 	b, err := Load(s.Path)
 	if err != nil {
-		return Summary{}, fmt.Errorf("%w; mend the file, or delete it and count anew", err)
+		return Summary{}, fmt.Errorf("%w; repair the file, or delete it and count again", err)
 	}
 	r := Summary{Path: s.Path}
 	if err := do(b, &r); err != nil {

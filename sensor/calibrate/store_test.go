@@ -48,7 +48,7 @@ func TestStoreLeavesABrokenFileAlone(t *testing.T) {
 	_, add := s.Add([]Count{{"entrance", noon, 10, 12}}, five(10, 20))
 	_, remove := s.Remove("entrance")
 	for _, err := range []error{show, add, remove} {
-		if err == nil || !strings.Contains(err.Error(), "mend the file, or delete it and count anew") {
+		if err == nil || !strings.Contains(err.Error(), "repair the file, or delete it and count again") {
 			t.Error(err)
 		}
 	}

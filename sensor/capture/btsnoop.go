@@ -15,7 +15,7 @@ const (
 )
 
 // btsnoopEpoch is the Unix epoch in the microseconds since midnight of
-// 1 January of the year 0 that btsnoop counts.
+// 1 January of the year 0, the origin of btsnoop times.
 const btsnoopEpoch = 0x00dcddb30f2f8000
 
 // Flags of a btsnoop record.
@@ -32,7 +32,7 @@ const (
 	h4Event   = 4
 )
 
-// btsnoop walks the records of a Bluetooth HCI log. Its layout is that of
+// btsnoop walks the records of a Bluetooth HCI log. Its layout comes from
 // RFC 1761 (snoop) with other datalinks and 64-bit times, in network byte
 // order.
 type btsnoop struct {
@@ -83,10 +83,10 @@ func (s *btsnoop) walk(b []byte, frames []Frame) (used, n int, bad *fault) {
 	return used, n, bad
 }
 
-// prefixType makes an H4 packet of one that has no type byte. The byte before
-// the packet is the last one of the record header, which has been read
-// already: it becomes the type, so nothing is moved. The flags do not tell
-// voice from data; what is not a command or an event is called data.
+// prefixType gives a packet its H4 type byte. The byte before the packet is the
+// last one of the record header and has been read already. It becomes the type,
+// so nothing is moved. The flags do not tell voice from data: all but commands
+// and events count as data.
 func prefixType(f *Frame, b []byte, flags uint32) {
 	switch {
 	case flags&btsnoopControl == 0:
@@ -118,3 +118,8 @@ func (s *btsnoop) need(b []byte) int {
 }
 
 func (s *btsnoop) unit() (string, uint64) { return "record", s.records + 1 }
+
+// rest and skipped: every record holds a frame.
+func (s *btsnoop) rest() int64 { return 0 }
+
+func (s *btsnoop) skipped() (uint64, string) { return 0, "" }

@@ -12,12 +12,16 @@ func TestSourceInterface(t *testing.T) {
 		b := probe(i)
 		want = append(want, Frame{Data: b, Length: len(b), Link: LinkRadiotap})
 	}
-	testSource(t, conformant{want: want, anyTime: true, open: func(t *testing.T) Source {
-		tap := captest.NewTAP(t, captest.LayerRadiotap)
-		s := openTAP(t, tap, InterfaceOptions{})
-		for _, f := range want {
-			tap.Write(f.Data)
-		}
-		return s
-	}})
+	for name, options := range map[string]InterfaceOptions{"ring": {}, "without ring": {WithoutRing: true}} {
+		t.Run(name, func(t *testing.T) {
+			testSource(t, conformant{want: want, anyTime: true, open: func(t *testing.T) Source {
+				tap := captest.NewTAP(t, captest.LayerRadiotap)
+				s := openTAP(t, tap, options)
+				for _, f := range want {
+					tap.Write(f.Data)
+				}
+				return s
+			}})
+		})
+	}
 }

@@ -23,7 +23,7 @@ type conformant struct {
 	anyTime bool
 }
 
-// testSource is what every source has to pass, whatever it reads.
+// testSource is what every source has to pass, of each kind.
 func testSource(t *testing.T, c conformant) {
 	t.Run("frames in order", c.testFrames)
 	t.Run("batches are borrowed", c.testBorrowed)
@@ -33,15 +33,23 @@ func testSource(t *testing.T, c conformant) {
 	t.Run("close", c.testClose)
 }
 
-// read reads until all frames are there, or an error.
+// read reads until all frames are there, or an error. It does not wait for a
+// source that collects frames.
 func (c conformant) read(t *testing.T, s Source, each func([]Frame)) error {
 	t.Helper()
+	flusher, flushes := s.(Flusher)
 	for n := 0; n < len(c.want); {
+		if flushes {
+			flusher.Flush()
+		}
 		frames, err := s.Next(t.Context())
 		if err != nil {
 			return err
 		}
 		if len(frames) == 0 {
+			if flushes {
+				continue
+			}
 			t.Fatal("Next returns neither frames nor an error")
 		}
 		n += len(frames)

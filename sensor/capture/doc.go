@@ -3,12 +3,11 @@
 //
 // # Sources
 //
-// Everything that frames come from is a [Source]. Next lends a batch of them:
-// the bytes belong to the source until Next is called again. A recorded
-// source ends with io.EOF, or with an error that says in which record of
-// which file the capture is broken; what came before is good and has been
-// given. A live source waits until its context ends. Close overwrites all
-// memory that held frames, because frames hold addresses of people's devices.
+// Frames come from a [Source]. Next lends a batch of them: the bytes belong to
+// the source until Next is called again. A recorded source ends with io.EOF, or
+// with an error naming file and record of the damage, after all frames before
+// it. A live source waits until its context ends. Close overwrites the memory
+// of all frames, because frames hold addresses of people's devices.
 //
 //	s, err := capture.Open("lobby.pcap.gz", os.Stdin)
 //	if err != nil {
@@ -32,24 +31,38 @@
 //
 // [Open] reads pcap, pcapng and btsnoop, plain or compressed with gzip, and
 // knows them by their first bytes. [Merge] makes one source of several, by
-// time. Inside, an input gives bytes (decompressed, and without keeping
-// anybody waiting beyond their context), and a format walks over the records
-// in one buffer of fixed size, so that a frame is a slice of that buffer:
-// nothing is copied or allocated per frame. No length in a file is believed
-// before it is compared with [MaxRecord]; memory never follows a claim.
+// time. Inside, an input gives unpacked bytes and waits no longer than its
+// context. A format walks over the records in one buffer of fixed size. A frame
+// is a slice of this buffer: nothing is copied or allocated per frame. No length
+// in a file is believed before it is compared with [MaxRecord]; memory never
+// follows a claim.
+//
+// A record without a usable frame is skipped if the next can be found.
+// Stats.Skipped counts them, and [Notes] describes the first. Frames mirrored by
+// an access point over UDP (TZSP, PEEKREMOTE) are taken out of wired captures.
+// Package timeline deals with wrong times.
 //
 // # Live capture
 //
-// [OpenInterface] reads an interface through a packet socket. The kernel
-// runs a small program over every frame (filter.go) and delivers probe
-// requests only; all other traffic never reaches this process. Frames are
-// read many at a time into memory set up once. What can be wrong with an
-// interface comes back as an [*InterfaceError] that names the command which
-// puts it right.
+// [OpenInterface] reads an interface through a packet socket. The kernel runs
+// a small program over every frame (filter.go) and delivers probe requests
+// only. All other traffic never reaches this process.
+//
+// The kernel writes frames into a ring in our memory (TPACKET_V3), block by
+// block, and wakes the reader once per block. A block is handed over when it
+// is full, or a second after its first frames. Frames are read in place. Their
+// block is overwritten before the kernel gets it back.
+//
+// Flush ([Flusher]) asks for all frames up to now, at the end of a window for
+// instance. Next then also lends the frames of the open block. Without a ring,
+// frames are read by recvmmsg(2) as they come, and Notes says so.
+//
+// Faults of an interface come back as an [*InterfaceError] with the command to
+// put it right.
 //
 // # Testing
 //
 // Every source passes testSource (conformance_test.go); a new one should be
-// added there first. Package captest makes interfaces to capture from where
-// there is no radio.
+// added there first. Package captest makes interfaces to capture from without a
+// radio.
 package capture

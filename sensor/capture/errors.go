@@ -6,39 +6,38 @@ import (
 	"strings"
 )
 
-// What can be wrong with a recorded capture. The errors that Open and Next
-// return wrap one of these.
+// Faults of a recorded capture. The errors of Open and Next wrap one of these.
 var (
 	// ErrFormat: the file is empty or no capture at all.
 	ErrFormat = errors.New("not a capture")
-	// ErrVariant: a capture, but of a kind or version that is not read here.
+	// ErrVariant: a capture of a kind or version not read here.
 	ErrVariant = errors.New("unsupported capture")
 	// ErrTruncated: the capture ends in the middle of a record.
 	ErrTruncated = errors.New("truncated")
-	// ErrCorrupt: a record cannot be what it claims to be.
+	// ErrCorrupt: a record contradicts itself.
 	ErrCorrupt = errors.New("corrupt")
 )
 
-// understood ends the messages about files that are no capture.
+// understood ends the messages about files of other kinds.
 const understood = "pcap, pcapng and btsnoop files are read, plain or compressed with gzip"
 
-// RecordError says where a recorded capture broke, and how.
+// RecordError names the place and kind of damage in a recorded capture.
 type RecordError struct {
 	// File is the path as given to Open.
 	File string
-	// Unit is what the format is made of: "record", or "block" for pcapng.
+	// Unit is the format's word: "record", or "block" for pcapng.
 	Unit string
 	// Number of the broken record, from 1; 0 for the file header.
 	Number uint64
-	// Offset in bytes at which the broken record begins, counted in the
-	// unpacked data where the file is compressed.
+	// Offset of the broken record in bytes. In a compressed file it counts
+	// unpacked bytes.
 	Offset int64
-	// Packed says that the file is compressed.
+	// Packed: the file is compressed.
 	Packed bool
 	// Kind is ErrTruncated, ErrCorrupt, ErrVariant or ErrFormat, or the error
-	// of the read that failed.
+	// of the failed read.
 	Kind error
-	// Detail is what was met, for people.
+	// Detail describes the fault for people.
 	Detail string
 }
 
@@ -64,7 +63,7 @@ func (e *RecordError) Error() string {
 // Unwrap returns Kind.
 func (e *RecordError) Unwrap() error { return e.Kind }
 
-// fault is what a format finds wrong; the source adds file and place.
+// fault is an error of a format; the source adds file and place.
 type fault struct {
 	kind   error
 	detail string

@@ -41,7 +41,7 @@ func passes(t *testing.T, vm *bpf.VM, frame []byte) bool {
 	return n != 0
 }
 
-// radiotap makes a header of the given length, whatever it holds.
+// radiotap makes a header of the given length, of any content.
 func radiotap(length int) []byte {
 	b := make([]byte, max(length, 4))
 	b[2], b[3] = byte(length), byte(length>>8)
@@ -56,6 +56,18 @@ func TestFilterFindsTheFrameBehindAnyRadiotapHeader(t *testing.T) {
 			if got, want := passes(t, vm, frame), first == probeRequest; got != want {
 				t.Errorf("header of %d bytes, frame control %#02x: passes = %v", length, first, got)
 			}
+		}
+	}
+}
+
+// TestFilterPassesBareProbeRequests of a driver that promises radiotap.
+func TestFilterPassesBareProbeRequests(t *testing.T) {
+	vm := machine(t, layerRadiotap)
+	for first := 1; first < 256; first++ {
+		frame := make([]byte, 40)
+		frame[0] = byte(first)
+		if got, want := passes(t, vm, frame), first == probeRequest; got != want {
+			t.Errorf("frame control %#02x without radiotap: passes = %v", first, got)
 		}
 	}
 }

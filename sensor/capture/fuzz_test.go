@@ -11,7 +11,7 @@ import (
 )
 
 // allowance is the most memory in bytes that reading any input may take,
-// whatever it claims: buffers, the decompressor, and interfaces.
+// of any claims: buffers, the decompressor, and interfaces.
 const allowance = 2 << 20
 
 // FuzzPcap and its siblings look for input that makes the reader panic, hang,

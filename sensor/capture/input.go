@@ -8,17 +8,17 @@ import (
 	"sync/atomic"
 )
 
-// input is where the bytes of a recorded capture come from.
+// input gives the bytes of a recorded capture.
 type input interface {
-	// read fills b as far as there are bytes. It returns ctx.Err() where ctx
-	// ends first; a later read goes on where it left off.
+	// read fills b as far as there are bytes. It returns ctx.Err() if ctx ends
+	// first; a later read goes on from there.
 	read(ctx context.Context, b []byte) (int, error)
-	// wipe overwrites what the input still holds. Nothing is read afterwards.
+	// wipe overwrites the rest of the input. Nothing is read afterwards.
 	wipe()
 }
 
 // mayWait tells whether reading r can keep a caller waiting. A plain file
-// does not, nor a directory, which is refused.
+// does not, nor a directory: it is refused.
 func mayWait(r io.Reader) bool {
 	f, ok := r.(*os.File)
 	if !ok {
@@ -28,7 +28,7 @@ func mayWait(r io.Reader) bool {
 	return err != nil || !info.Mode().IsRegular() && !info.IsDir()
 }
 
-// direct reads where it is called.
+// direct reads in the goroutine of the caller.
 type direct struct{ *unpacker }
 
 func (d direct) read(_ context.Context, b []byte) (int, error) { return d.Read(b) }
@@ -45,13 +45,13 @@ func (c *counted) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// pumpSize is how much a pump reads at once: what a Linux pipe holds.
+// pumpSize is the number of bytes of one read: the size of a Linux pipe.
 const pumpSize = 64 << 10
 
-// pump reads in a goroutine, so that who waits for a pipe can stop waiting.
-// It never reads ahead. A read that nobody waits for any more goes on until
-// the other end of the pipe writes or closes; that is why the goroutine has a
-// buffer of its own, which it wipes as soon as its bytes are handed over.
+// pump reads in a goroutine, so the reader of a pipe can stop waiting. It never
+// reads ahead. An abandoned read goes on until the other end of the pipe writes
+// or closes. The goroutine therefore has a buffer of its own, and wipes it as
+// soon as its bytes are handed over.
 type pump struct {
 	ask    chan []byte // the buffer to fill
 	answer chan pumped
@@ -109,7 +109,7 @@ func (p *pump) read(ctx context.Context, b []byte) (int, error) {
 	return n, nil
 }
 
-// wait asks for bytes, unless that has been done, and waits for the answer.
+// wait asks for bytes, unless it has before, and waits for the answer.
 func (p *pump) wait(ctx context.Context) error {
 	if !p.asked {
 		if p.buf == nil {
@@ -133,8 +133,8 @@ func (p *pump) wait(ctx context.Context) error {
 // interrupt ends a wait; it may be called from any goroutine, once.
 func (p *pump) interrupt() { close(p.stop) }
 
-// wipe overwrites what has arrived and not been handed over. Whichever of
-// wipe and a read that is still going on comes last finds the answer.
+// wipe overwrites bytes that have not been handed over. A read may still be
+// going on: the later of the two finds the answer.
 func (p *pump) wipe() {
 	clear(p.rest)
 	p.wiped.Store(true)

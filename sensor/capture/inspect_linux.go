@@ -14,8 +14,8 @@ import (
 // sysNet lists the network interfaces.
 const sysNet = "/sys/class/net"
 
-// inspect looks at an interface before it is opened, so that each thing that
-// can be wrong gets a message of its own. It returns the link layer.
+// inspect looks at an interface before it is opened, so each kind of fault
+// gets a message of its own. It returns the link layer.
 func inspect(name string) (*net.Interface, uint16, error) {
 	ifi, err := net.InterfaceByName(name)
 	if err != nil {
@@ -35,7 +35,7 @@ func inspect(name string) (*net.Interface, uint16, error) {
 }
 
 // linkLayer asks the kernel for an interface's ARPHRD_ number. The ioctl
-// works for everybody and, unlike /sys, always in this process's network
+// works for any user and, unlike /sys, always in this process's network
 // namespace.
 func linkLayer(name string) (uint16, error) {
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
@@ -111,8 +111,8 @@ func isWireless(name string) bool {
 	return err == nil
 }
 
-// wirelessHint says which command makes a monitor interface out of the
-// radios that are there.
+// wirelessHint names the command to make a monitor interface of the radios
+// here.
 func wirelessHint() string {
 	entries, _ := os.ReadDir(sysNet)
 	var radios []string

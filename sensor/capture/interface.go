@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// What can be wrong with an interface. The errors that OpenInterface and the
-// Next of a live source return wrap one of these.
+// Faults of an interface. The errors of OpenInterface, and of Next for a live
+// source, wrap one of these.
 var (
 	// ErrNoInterface: no interface has the name, or it has disappeared.
 	ErrNoInterface = errors.New("there is no such interface")
@@ -14,19 +14,19 @@ var (
 	ErrInterfaceDown = errors.New("the interface is down")
 	// ErrNotMonitor: it is not in monitor mode, or not a radio at all.
 	ErrNotMonitor = errors.New("the interface is not in monitor mode")
-	// ErrLinkLayer: it is in monitor mode with headers that are not read.
+	// ErrLinkLayer: it is in monitor mode with headers of another kind.
 	ErrLinkLayer = errors.New("the interface gives frames with headers that are not read")
 	// ErrPermission: this process may not capture.
 	ErrPermission = errors.New("no permission to capture")
 )
 
-// InterfaceError says what is wrong with an interface and what to do.
+// InterfaceError is a fault of an interface and its remedy.
 type InterfaceError struct {
 	// Interface is its name as given to OpenInterface.
 	Interface string
 	// Kind is one of the errors above.
 	Kind error
-	// Fix is a command, or what to look at, for people.
+	// Fix is a command or a hint for people.
 	Fix string
 }
 
@@ -46,20 +46,27 @@ func (e *InterfaceError) Unwrap() error { return e.Kind }
 
 // InterfaceOptions are the choices of OpenInterface. The zero value is good.
 type InterfaceOptions struct {
-	// Now, if given, stamps each batch of frames when it is read. Otherwise
-	// each frame has the time at which the kernel received it.
+	// Now is the clock to compare the kernel's time stamps with; time.Now if
+	// nil. A frame has the kernel's time of receipt. If this is in the future,
+	// or more than a minute ago, the clock was set in between: the frame gets
+	// the time of reading, and Stats.Moved counts it.
 	Now func() time.Time
-	// ReceiveBuffer is how much the kernel may hold for us, in bytes of its
-	// own bookkeeping (about 1 KiB a frame). 0 stands for 1 MiB: some
-	// seconds of a crowded hall. Without CAP_NET_ADMIN the kernel gives no
-	// more than its net.core.rmem_max.
-	ReceiveBuffer int
+	// Memory is how much the kernel may hold for us, in bytes. 0 stands for a
+	// ring of 4 MiB, the most there is: some seconds of a crowded hall. Without
+	// a ring it bounds the kernel's own bookkeeping, about 1 KiB a frame. 0 then
+	// stands for 1 MiB. The kernel may give less.
+	Memory int
+	// WithoutRing reads frame by frame, as on a kernel without a ring.
+	WithoutRing bool
 }
+
+// oldest is how far back the kernel's time stamp of a frame is believed.
+const oldest = time.Minute
 
 const defaultReceiveBuffer = 1 << 20
 
 const (
-	// slots is the most frames of one batch of a live source.
+	// slots is the most frames of one batch of a live source without a ring.
 	slots = 64
 	// slotSize is the room for one frame in bytes: the longest management
 	// frame has 2,304 (IEEE 802.11-2020, 9.2.4.7.1) behind its header.

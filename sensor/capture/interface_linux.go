@@ -17,6 +17,26 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// receiver takes frames out of a packet socket: the ring, or else slotted.
+// Frames are lent until the next call of receive or flush.
+type receiver interface {
+	// receive lends the frames at hand, up to a batch, without waiting.
+	receive(fd uintptr, frames []Frame) (int, error)
+	// mark begins a flush, and flush lends the frames received by then. No
+	// frames and no error mean the end of the flush.
+	mark()
+	flush(fd uintptr, frames []Frame) (int, error)
+	// settle is called blockTimeout after flush has returned errHeld.
+	settle()
+	// lost counts unreadable frames.
+	lost() uint64
+	// close overwrites all frames.
+	close()
+}
+
+// errHeld: the kernel holds frames back for up to blockTimeout.
+var errHeld = errors.New("frames are held back")
+
 // live is a network interface in monitor mode, read through an AF_PACKET
 // socket.
 type live struct {
@@ -25,19 +45,27 @@ type live struct {
 	now     func() time.Time
 	conn    *packet.Conn
 	raw     syscall.RawConn
+	notes   notes
 	frames  atomic.Uint64
 	dropped atomic.Uint64
+	moved   atomic.Uint64
 	closed  atomic.Bool
+	asked   atomic.Bool // for a flush still to begin
 
-	mu    sync.Mutex // held by Next, and by Close while it wipes
-	ring  *ring
-	batch []Frame
-	end   error // what Next returns from now on
+	mu       sync.Mutex // held by Next, and by Close while it wipes
+	receiver receiver
+	flushing bool
+	batch    []Frame
+	end      error // the result of Next from now on
 }
 
 // OpenInterface captures probe requests from a network interface in monitor
 // mode: one with a radiotap header before each frame (ARPHRD 803) or with
 // none (801). Nothing is ever sent. It needs CAP_NET_RAW.
+//
+// The kernel collects frames for up to a second and hands them over together.
+// The source is therefore a Flusher. If the kernel has no TPACKET_V3 ring, or no
+// memory for one, frames come one by one, and Notes says so.
 //
 // Frames longer than 4 KiB are cut, and their Length tells how long they are.
 // If the interface goes down or disappears, Next returns an *InterfaceError
@@ -51,8 +79,10 @@ func OpenInterface(name string, opts InterfaceOptions) (Source, error) {
 	if err != nil {
 		return nil, interfaceError(name, err)
 	}
-	s := &live{name: name, link: LinkRadiotap, now: opts.Now, conn: conn,
-		batch: make([]Frame, slots), ring: newRing()}
+	s := &live{name: name, link: LinkRadiotap, now: opts.Now, conn: conn, batch: make([]Frame, batchSize)}
+	if s.now == nil {
+		s.now = time.Now
+	}
 	if layer == layerIEEE80211 {
 		s.link = LinkIEEE80211
 	}
@@ -62,12 +92,11 @@ func OpenInterface(name string, opts InterfaceOptions) (Source, error) {
 	return s, nil
 }
 
-// listen opens the socket. The order matters: a socket that receives before
-// it has its filter has frames in its queue that should never have come in.
-// packet.Listen (v1.2.0, packet_linux.go) calls socket(2) with protocol 0, so
-// that the kernel delivers nothing; attaches cfg.Filter; and only then binds
-// with the protocol given here, converted to network order, to the one
-// interface.
+// listen opens the socket. The order matters: a socket without its filter would
+// receive frames of other kinds. packet.Listen (v1.2.0, packet_linux.go) calls
+// socket(2) with protocol 0, for which the kernel delivers nothing. It then
+// attaches cfg.Filter. Only then it binds to the one interface, with the
+// protocol given here in network order.
 func listen(ifi *net.Interface, layer uint16) (*packet.Conn, error) {
 	program, _ := probeFilter(layer)
 	filter, err := bpf.Assemble(program)
@@ -77,120 +106,201 @@ func listen(ifi *net.Interface, layer uint16) (*packet.Conn, error) {
 	return packet.Listen(ifi, packet.Raw, unix.ETH_P_ALL, &packet.Config{Filter: filter})
 }
 
-// prepare sets what the socket needs beyond its filter. A refused buffer size
-// is not an error: SO_RCVBUF never fails, it gives what it may.
+// prepare sets up the ring, or the socket without one.
 func (s *live) prepare(opts InterfaceOptions) error {
 	var err error
 	if s.raw, err = s.conn.SyscallConn(); err != nil {
 		return err
 	}
-	size := opts.ReceiveBuffer
-	if size <= 0 {
-		size = defaultReceiveBuffer
-	}
 	var failed error
-	err = s.raw.Control(func(fd uintptr) {
-		if unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, size) != nil {
-			_ = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF, size)
-		}
-		// Kernels before 5.1 do not know the option; frames without a stamp
-		// get the time at which they are read.
-		err := unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_TIMESTAMPNS_NEW, 1)
-		if err != nil && err != unix.ENOPROTOOPT {
-			failed = os.NewSyscallError("setsockopt", err)
-		}
-	})
+	err = s.raw.Control(func(fd uintptr) { failed = s.choose(int(fd), opts, newRing) })
 	return errors.Join(err, failed)
 }
 
-// Next waits for a frame, and returns it with those that came meanwhile.
+// choose sets up the ring, or says why it does without.
+func (s *live) choose(fd int, opts InterfaceOptions, newRing func(fd, size int) (*ring, error)) error {
+	if !opts.WithoutRing {
+		size := opts.Memory
+		if size <= 0 {
+			size = ringSize
+		}
+		ring, err := newRing(fd, size)
+		if err == nil {
+			s.receiver = ring
+			return nil
+		}
+		s.notes.add(fmt.Sprintf(
+			"%s: frames are read one by one, which takes more processor time: the kernel gives no ring: %v", s.name, err))
+	}
+	s.receiver = newSlotted()
+	return enlarge(fd, opts.Memory)
+}
+
+// enlarge sets the buffer of a socket without a ring, and asks for time stamps.
+// A refused buffer size is not an error: SO_RCVBUF gives as much as it may.
+func enlarge(fd, size int) error {
+	if size <= 0 {
+		size = defaultReceiveBuffer
+	}
+	if unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, size) != nil {
+		_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, size)
+	}
+	// Kernels before 5.1 do not know the option; frames without a stamp get the
+	// time of reading.
+	err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TIMESTAMPNS_NEW, 1)
+	if err != nil && err != unix.ENOPROTOOPT {
+		return os.NewSyscallError("setsockopt", err)
+	}
+	return nil
+}
+
+// Next waits for a block of frames, and returns up to batchSize of it.
 func (s *live) Next(ctx context.Context) ([]Frame, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch {
-	case s.closed.Load():
-		return nil, fmt.Errorf("%s: %w", s.name, fs.ErrClosed)
-	case s.end != nil:
-		return nil, s.end
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
+	for {
+		switch {
+		case s.closed.Load():
+			return nil, fmt.Errorf("%s: %w", s.name, fs.ErrClosed)
+		case s.end != nil:
+			return nil, s.end
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		}
+		n, err := s.step(ctx)
+		switch {
+		case n > 0:
+			return s.deliver(n), nil
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			// Woken by the end of ctx, by Flush, or by a late deadline.
+			_ = s.conn.SetReadDeadline(time.Time{})
+		case err != nil && !s.closed.Load():
+			s.end = interfaceError(s.name, err)
+		case err == nil:
+			return nil, nil // the end of a flush
+		}
 	}
-	err := s.receive(ctx)
-	switch {
-	case err == nil:
-		return s.deliver(), nil
-	case s.closed.Load():
-		return nil, fmt.Errorf("%s: %w", s.name, fs.ErrClosed)
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return nil, ctx.Err()
-	}
-	s.end = interfaceError(s.name, err)
-	return nil, s.end
 }
 
-// receive fills the ring. The end of ctx sets a deadline in the past, which
-// wakes the reader; before returning, receive makes sure that this has either
-// not begun or is over, and takes the deadline back.
-func (s *live) receive(ctx context.Context) error {
+// step reads once. No frames and no error are the end of a flush.
+func (s *live) step(ctx context.Context) (int, error) {
+	if s.asked.Swap(false) {
+		_ = s.conn.SetReadDeadline(time.Time{})
+		s.receiver.mark()
+		s.flushing = true
+	}
+	if !s.flushing {
+		return s.wait(ctx)
+	}
+	n, err := s.read(s.receiver.flush)
+	switch {
+	case errors.Is(err, errHeld):
+		return s.hold(ctx)
+	case n == 0 && err == nil:
+		s.flushing = false
+	}
+	return n, err
+}
+
+// hold waits until the kernel has handed the open block over, or must have.
+func (s *live) hold(ctx context.Context) (int, error) {
+	_ = s.conn.SetReadDeadline(time.Now().Add(blockTimeout + blockTimeout/4))
+	n, err := s.wait(ctx)
+	if ctx.Err() == nil && (err == nil || errors.Is(err, os.ErrDeadlineExceeded)) {
+		s.receiver.settle()
+	}
+	return n, err
+}
+
+// read calls a method of the receiver with the socket. It does not wait.
+func (s *live) read(f func(uintptr, []Frame) (int, error)) (n int, err error) {
+	failed := s.raw.Read(func(fd uintptr) bool {
+		n, err = f(fd, s.batch)
+		return true
+	})
+	return n, errors.Join(failed, err)
+}
+
+// wait receives frames as soon as there are some. The end of ctx sets a
+// deadline in the past and so wakes the reader. Before it returns, wait makes
+// sure this has either not begun or is over.
+func (s *live) wait(ctx context.Context) (n int, err error) {
+	if n, err := s.read(s.receiver.receive); n > 0 || err != nil {
+		return n, err
+	}
 	expired := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
-		_ = s.conn.SetReadDeadline(time.Unix(1, 0)) // fails only on a closed socket
+		s.wake()
 		close(expired)
 	})
-	err := s.raw.Read(s.ring.receive)
+	failed := s.raw.Read(func(fd uintptr) bool {
+		n, err = s.receiver.receive(fd, s.batch)
+		return n > 0 || err != nil
+	})
 	if !stop() {
 		<-expired
 		_ = s.conn.SetReadDeadline(time.Time{})
 	}
-	if err == nil {
-		err = s.ring.err
+	if failed != nil {
+		return n, failed
 	}
-	return err
+	return n, err
 }
 
-// deliver makes frames of what the ring received.
-func (s *live) deliver() []Frame {
-	var read int64
-	if s.now != nil {
-		read = s.now().UnixNano()
-	}
-	frames := s.batch[:s.ring.received]
+// wake ends a wait. It fails only on a closed socket.
+func (s *live) wake() { _ = s.conn.SetReadDeadline(time.Unix(1, 0)) }
+
+// Flush asks for the frames in the ring now; see Flusher.
+func (s *live) Flush() {
+	s.asked.Store(true)
+	s.wake()
+}
+
+// deliver completes n frames of the batch.
+func (s *live) deliver(n int) []Frame {
+	now := s.now().UnixNano()
+	frames := s.batch[:n:n]
 	for i := range frames {
-		data, length := s.ring.frame(i)
-		at := read
-		if s.now == nil {
-			at = s.ring.stamp(i)
+		f := &frames[i]
+		f.Link = s.link
+		if f.Time > now || f.Time < now-int64(oldest) {
+			f.Time = now
+			s.moved.Add(1)
 		}
-		frames[i] = Frame{Time: at, Data: data, Length: length, Link: s.link}
 	}
-	s.frames.Add(uint64(len(frames)))
+	s.frames.Add(uint64(n))
 	return frames
 }
 
-// Stats counts frames, and those that the kernel dropped because its buffer
-// was full.
+// Stats counts frames, and drops of the kernel because of a full ring.
 func (s *live) Stats() Stats {
 	s.readDrops()
-	return Stats{Frames: s.frames.Load(), Dropped: s.dropped.Load()}
+	return Stats{Frames: s.frames.Load(), Dropped: s.dropped.Load(), Skipped: s.receiver.lost(), Moved: s.moved.Load()}
 }
 
-// readDrops adds up the kernel's count, which starts from 0 at every reading.
+// readDrops adds up the kernel's count. It starts from 0 at every reading.
 func (s *live) readDrops() {
 	if k, err := s.conn.Stats(); err == nil {
 		s.dropped.Add(uint64(k.Drops))
 	}
 }
 
-// Close closes the socket, which ends a waiting Next, and wipes the buffers.
+// Notes explains a missing ring.
+func (s *live) Notes() []string { return s.notes.all() }
+
+// Close closes the socket and wipes the buffers. A waiting Next ends. The ring
+// outlives the socket for as long as it is mapped, so a filter against all frames
+// comes first.
 func (s *live) Close() error {
 	if s.closed.Swap(true) {
 		return nil
 	}
 	s.readDrops()
-	err := s.conn.Close()
+	nothing, _ := bpf.Assemble([]bpf.Instruction{bpf.RetConstant{Val: 0}})
+	err := errors.Join(s.conn.SetBPF(nothing), s.conn.Close())
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.ring.wipe()
+	s.receiver.close()
 	s.batch = nil
 	return err
 }

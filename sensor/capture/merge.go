@@ -13,9 +13,9 @@ import (
 // Merge joins recorded sources into one, in order of time; frames of the same
 // time come in the order of the sources. Each frame's Origin is set to the
 // place of its source among the arguments. The result is as well ordered as
-// the sources are: a source that goes back in time is not sorted.
+// the sources are: a source may go back in time and is not sorted.
 //
-// A source that breaks ends, and the others go on; when all have ended, the
+// A broken source ends, and the others go on; when all have ended, the
 // errors come back joined, or io.EOF if there were none. Live sources should
 // not be merged: a silent one would hold up all the others.
 //
@@ -23,7 +23,7 @@ import (
 func Merge(sources ...Source) Source {
 	if len(sources) == 1 {
 		if _, nested := sources[0].(*merged); !nested {
-			return sources[0] // whose frames have Origin 0 as they should
+			return sources[0] // its frames have Origin 0 as they should
 		}
 	}
 	m := &merged{inputs: make([]mergeInput, len(sources)), batch: make([]Frame, batchSize)}
@@ -34,7 +34,7 @@ func Merge(sources ...Source) Source {
 	return m
 }
 
-// mergeInput is one source and its frames that are still to come.
+// mergeInput is one source and its frames still to come.
 type mergeInput struct {
 	Source
 	origin int
@@ -93,7 +93,7 @@ func (m *merged) deliver(frames []Frame) []Frame {
 	return frames
 }
 
-// refill reads the inputs that have run out. Only an error of ctx is
+// refill reads the exhausted inputs. Only an error of ctx is
 // returned; the inputs not read yet stay as they are.
 func (m *merged) refill(ctx context.Context) error {
 	if m.end == nil && !m.closed.Load() && ctx.Err() != nil {
@@ -148,8 +148,8 @@ func (m *merged) takeAll() []Frame {
 	return frames
 }
 
-// takeRun moves the first input's frames up to the next input's first one, or
-// up to what fits.
+// takeRun moves the first input's frames up to the next input's first one, as
+// many as fit.
 func (m *merged) takeRun(to []Frame) int {
 	in := m.heap[0]
 	rival := m.heap[1]
@@ -202,18 +202,29 @@ func (m *merged) sink() {
 	}
 }
 
-// Stats adds up what the sources say; Frames are those that Next returned.
+// Stats adds up the counts of the sources; Frames are those returned by Next.
 func (m *merged) Stats() Stats {
 	sum := Stats{Frames: m.count.Load()}
 	for i := range m.inputs {
 		s := m.inputs[i].Stats()
 		sum.Dropped += s.Dropped
+		sum.Skipped += s.Skipped
+		sum.LeftOut += s.LeftOut
+		sum.Moved += s.Moved
 		sum.Bytes += s.Bytes
 	}
 	return sum
 }
 
-// Close closes all sources, which wipes what they lent, and joins their
+// Notes returns the notes of all sources.
+func (m *merged) Notes() (all []string) {
+	for i := range m.inputs {
+		all = append(all, Notes(m.inputs[i].Source)...)
+	}
+	return all
+}
+
+// Close closes all sources, wiping all lent frames, and joins their
 // errors.
 func (m *merged) Close() error {
 	if m.closed.Swap(true) {

@@ -6,7 +6,7 @@ import (
 )
 
 // Magic numbers of pcap files (draft-ietf-opsawg-pcap, section 4), as read in
-// the byte order of the machine that wrote the file.
+// the byte order of the writing machine.
 const (
 	pcapMicro    = 0xa1b2c3d4 // timestamps in microseconds
 	pcapNano     = 0xa1b23c4d // timestamps in nanoseconds
@@ -40,10 +40,11 @@ func newPcap(b []byte) (format, *fault) {
 	major, minor := p.uint16(b[4:]), p.uint16(b[6:])
 	switch {
 	case magic == pcapModified:
-		return nil, variant("pcap with the modified record header of old Linux kernels; " +
-			"rewrite it with: editcap -F pcap IN OUT")
+		return nil, variant("pcap with the modified record header of old Linux systems (Kuznetzov's); " +
+			"rewrite it with: tcpdump -r IN -w OUT")
 	case major != 2 || minor < 4:
-		return nil, variant("pcap version %d.%d; version 2.4 is read", major, minor)
+		return nil, variant("pcap version %d.%d; version 2.4 is read; rewrite it with: tcpdump -r IN -w OUT",
+			major, minor)
 	case magic == pcapNano:
 		p.scale = 1
 	}
@@ -52,7 +53,7 @@ func newPcap(b []byte) (format, *fault) {
 }
 
 // linkField splits the last word of a pcap file header: the link type in the
-// low 16 bits and, where bit 26 is set, the length of the frame check
+// low 16 bits and, if bit 26 is set, the length of the frame check
 // sequence in the top 4 bits, counted in 16-bit words.
 func linkField(v uint32) (LinkType, int) {
 	link := LinkType(v & 0xffff)
@@ -75,9 +76,9 @@ func fcsToCut(link LinkType, length int) int {
 	return 0
 }
 
-// cutFCS takes the check sequence off a frame of which captured bytes are
-// there and which was original bytes long on the air. It only cuts what is
-// there: the end of a frame that a snapshot length cut has lost it already.
+// cutFCS takes the check sequence off a frame with so many captured bytes, and
+// so many original ones on the air. A frame cut by a snapshot length has lost it
+// already.
 func cutFCS(captured, original, fcs int) (int, int) {
 	original = max(original-fcs, 0)
 	return min(captured, original), original
@@ -98,8 +99,7 @@ func (p *pcap) uint32(b []byte) uint32 {
 }
 
 // walk is the hot loop of a replay. It keeps to local variables, and reads
-// the header in one order and swaps it where needed: a branch that the
-// processor predicts.
+// the header in one order and swaps it if needed: a branch easy to predict.
 func (p *pcap) walk(b []byte, frames []Frame) (used, n int, bad *fault) {
 	swapped, scale, link, fcs := p.swapped, p.scale, p.link, p.fcs
 	for n < len(frames) && len(b)-used >= pcapRecord {
@@ -120,7 +120,7 @@ func (p *pcap) walk(b []byte, frames []Frame) (used, n int, bad *fault) {
 			break
 		}
 		f := &frames[n]
-		f.Time = int64(seconds)*1e9 + int64(fraction)*scale
+		f.Time = max(int64(seconds)*1e9+int64(int32(fraction))*scale, 0) // some drivers write -8 µs
 		f.Data = b[start:end:end]
 		f.Length = onAir(captured, original)
 		f.Link = link
@@ -137,9 +137,9 @@ func (p *pcap) walk(b []byte, frames []Frame) (used, n int, bad *fault) {
 	return used, n, bad
 }
 
-// onAir returns the length of a frame on the air. Files exist whose original
-// length is the smaller one: what was captured was there. A claim beyond
-// what any frame can be is cut to what fits an int everywhere.
+// onAir returns the length of a frame on the air. In some files the original
+// length is the smaller one: then the captured one holds. A larger claim than any
+// frame is cut, to fit an int everywhere.
 func onAir(captured, original uint32) int {
 	return int(min(max(captured, original), 1<<31-1))
 }
@@ -156,3 +156,8 @@ func (p *pcap) need(b []byte) int {
 }
 
 func (p *pcap) unit() (string, uint64) { return "record", p.records + 1 }
+
+// rest and skipped: every record holds a frame.
+func (p *pcap) rest() int64 { return 0 }
+
+func (p *pcap) skipped() (uint64, string) { return 0, "" }

@@ -153,3 +153,24 @@ func TestPcapAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations per batch", allocs)
 	}
 }
+
+// TestPcapNegativeMicroseconds: a driver that subtracts too much leaves a time a
+// little before the second, and not an hour behind it.
+func TestPcapNegativeMicroseconds(t *testing.T) {
+	for _, c := range []struct {
+		seconds, fraction uint32
+		want              int64
+	}{
+		{1_700_000_000, 1<<32 - 8, 1_699_999_999_999_992_000},
+		{1_700_000_000, 2_500_000, 1_700_000_002_500_000_000},
+		{0, 1<<32 - 8, 0},
+	} {
+		b := micro([]Frame{{Time: 0, Data: []byte{1}, Length: 1, Link: LinkRadiotap}})
+		binary.LittleEndian.PutUint32(b[pcapHeader:], c.seconds)
+		binary.LittleEndian.PutUint32(b[pcapHeader+4:], c.fraction)
+		got, err := drain(t, mustOpen(t, file(t, "x", b)))
+		if err != io.EOF || len(got) != 1 || got[0].Time != c.want {
+			t.Errorf("%d s and %d µs: %v, then %v; want %d", c.seconds, int32(c.fraction), got, err, c.want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package capture
 
 import (
 	"encoding/binary"
+	"fmt"
 	"math/bits"
 )
 
@@ -22,17 +23,25 @@ const (
 	sectionFixed = 16 // byte order, version, section length
 )
 
-// maxInterfaces bounds what a section may make us remember.
-const maxInterfaces = 1024
+// maxInterfaces bounds the memory for one section. Some programs describe an
+// interface before each packet.
+const maxInterfaces = 1 << 16
+
+// maxKinds bounds the number of different interfaces.
+const maxKinds = 1024
 
 // pcapng walks the blocks of a pcapng file. Sections may follow one another
 // and differ in byte order; each has interfaces of its own.
 type pcapng struct {
 	order      binary.ByteOrder
-	swapped    bool // big-endian
-	interfaces []ngInterface
+	swapped    bool     // big-endian
+	interfaces []uint16 // of the section: indexes of kinds
+	kinds      []ngInterface
 	last       int64 // time of the frame before, for packets without a time
 	blocks     uint64
+	over       int64 // bytes to pass over, of a block too long for the buffer
+	unusable   uint64
+	why        string // the first packet was unusable
 }
 
 func newPcapng([]byte) (format, *fault) { return &pcapng{order: binary.LittleEndian}, nil }
@@ -47,7 +56,11 @@ func (p *pcapng) uint32(b []byte) uint32 {
 }
 
 func (p *pcapng) walk(b []byte, frames []Frame) (used, n int, bad *fault) {
-	for n < len(frames) && len(b)-used >= blockFrame {
+	for n < len(frames) {
+		used += p.passOver(len(b) - used)
+		if len(b)-used < blockFrame {
+			break
+		}
 		block := b[used:]
 		kind := binary.LittleEndian.Uint32(block)
 		if kind == blockSection {
@@ -59,6 +72,10 @@ func (p *pcapng) walk(b []byte, frames []Frame) (used, n int, bad *fault) {
 			kind = p.uint32(block)
 		}
 		length := p.uint32(block[4:])
+		if length > maxBlock && length%4 == 0 && !isRead(kind) {
+			p.over = int64(length)
+			continue
+		}
 		if bad = checkBlock(length); bad != nil {
 			return used, n, bad
 		}
@@ -70,10 +87,12 @@ func (p *pcapng) walk(b []byte, frames []Frame) (used, n int, bad *fault) {
 			return used, n, corrupt("its length is %d at its start and %d at its end", length, tail)
 		}
 		made, bad := p.take(kind, block[blockHead:length-4], &frames[n])
-		if bad != nil {
+		switch {
+		case bad != nil && isPacket(kind):
+			p.skip(bad)
+		case bad != nil:
 			return used, n, bad
-		}
-		if made {
+		case made:
 			n++
 		}
 		used += int(length)
@@ -82,7 +101,36 @@ func (p *pcapng) walk(b []byte, frames []Frame) (used, n int, bad *fault) {
 	return used, n, nil
 }
 
-// turn sets the byte order to the one that a section block names.
+// passOver returns the number of the next bytes to pass over.
+func (p *pcapng) passOver(have int) int {
+	n := min(p.over, int64(have))
+	if p.over > 0 && n == p.over {
+		p.blocks++
+	}
+	p.over -= n
+	return int(n)
+}
+
+// skip notes a packet block without a usable frame. The block itself is sound,
+// so the next one can be found.
+func (p *pcapng) skip(bad *fault) {
+	if p.unusable == 0 {
+		p.why = fmt.Sprintf("block %d: %s", p.blocks+1, bad.detail)
+	}
+	p.unusable++
+}
+
+// isPacket tells whether blocks of a kind hold a packet, and isRead whether
+// anything is read of them.
+func isPacket(kind uint32) bool {
+	return kind == blockEnhanced || kind == blockPacket || kind == blockSimple
+}
+
+func isRead(kind uint32) bool {
+	return isPacket(kind) || kind == blockInterface || kind == blockSection
+}
+
+// turn sets the byte order to the one named by a section block.
 func (p *pcapng) turn(block []byte) *fault {
 	switch uint32(byteOrder) {
 	case binary.LittleEndian.Uint32(block[blockHead:]):
@@ -108,7 +156,7 @@ func checkBlock(length uint32) *fault {
 }
 
 // take reads one block's body and says whether it made a frame of it. Blocks
-// of kinds that hold no frame are passed over.
+// of kinds without frames are passed over.
 func (p *pcapng) take(kind uint32, body []byte, f *Frame) (bool, *fault) {
 	switch kind {
 	case blockEnhanced:
@@ -132,7 +180,7 @@ func (p *pcapng) section(body []byte) *fault {
 	if major := p.order.Uint16(body[4:]); major != 1 {
 		return variant("pcapng version %d.%d; version 1 is read", major, p.order.Uint16(body[6:]))
 	}
-	p.interfaces = p.interfaces[:0]
+	p.interfaces, p.kinds = p.interfaces[:0], p.kinds[:0]
 	return nil
 }
 
@@ -157,7 +205,7 @@ func (p *pcapng) frame(body []byte, id uint32, f *Frame) *fault {
 	if uint64(id) >= uint64(len(p.interfaces)) {
 		return corrupt("it names interface %d; the section describes %d", id, len(p.interfaces))
 	}
-	in := &p.interfaces[id]
+	in := &p.kinds[p.interfaces[id]]
 	captured, original := p.uint32(body[12:]), p.uint32(body[16:])
 	if uint64(captured) > uint64(len(body)-20) {
 		return corrupt("it claims a frame of %d bytes and has room for %d", captured, len(body)-20)
@@ -171,10 +219,10 @@ func (p *pcapng) frame(body []byte, id uint32, f *Frame) *fault {
 	return nil
 }
 
-// simple reads a simple packet block. It has neither an interface, so it is
-// the first one's, nor a time, so it gets that of the frame before it (0 if
-// there is none), nor a captured length: that is the original length, or the
-// interface's snapshot length if that is less.
+// simple reads a simple packet block. It belongs to the first interface. It has
+// no time and gets the time of the frame before it, 0 if there is none. The
+// captured length is the lesser of the original length and the interface's
+// snapshot length.
 func (p *pcapng) simple(body []byte, f *Frame) *fault {
 	switch {
 	case len(body) < 4:
@@ -182,7 +230,7 @@ func (p *pcapng) simple(body []byte, f *Frame) *fault {
 	case len(p.interfaces) == 0:
 		return corrupt("a simple packet block before any interface is described")
 	}
-	in := &p.interfaces[0]
+	in := &p.kinds[p.interfaces[0]]
 	original := p.uint32(body)
 	captured := original
 	if in.snap > 0 {
@@ -203,3 +251,7 @@ func (p *pcapng) need(b []byte) int {
 }
 
 func (p *pcapng) unit() (string, uint64) { return "block", p.blocks + 1 }
+
+func (p *pcapng) rest() int64 { return p.over }
+
+func (p *pcapng) skipped() (uint64, string) { return p.unusable, p.why }

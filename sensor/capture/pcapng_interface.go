@@ -1,6 +1,9 @@
 package capture
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // Options of an interface description block (draft-ietf-opsawg-pcapng,
 // section 4.2).
@@ -11,13 +14,13 @@ const (
 	optionOffset     = 14 // if_tsoffset
 )
 
-// ngInterface is one interface that a pcapng section describes.
+// ngInterface is one interface described by a pcapng section.
 type ngInterface struct {
 	link   LinkType
 	snap   uint32 // 0 for no limit
 	fcs    int    // bytes of frame check sequence to cut off
 	units  uint64 // of a timestamp per second
-	scale  uint64 // nanoseconds per unit, if that is a whole number, else 0
+	scale  uint64 // nanoseconds per unit if a whole number, else 0
 	offset int64  // seconds to add
 }
 
@@ -47,8 +50,27 @@ func (p *pcapng) describe(body []byte) *fault {
 	if 1e9%in.units == 0 {
 		in.scale = 1e9 / in.units
 	}
-	p.interfaces = append(p.interfaces, in)
+	kind := p.kind(in)
+	if kind == maxKinds {
+		return corrupt("the section describes more than %d interfaces that differ", maxKinds)
+	}
+	p.interfaces = append(p.interfaces, uint16(kind))
 	return nil
+}
+
+// kind returns the index of a description among the different ones, most
+// likely the last; maxKinds if there are too many.
+func (p *pcapng) kind(in ngInterface) int {
+	for i, k := range slices.Backward(p.kinds) {
+		if k == in {
+			return i
+		}
+	}
+	if len(p.kinds) == maxKinds {
+		return maxKinds
+	}
+	p.kinds = append(p.kinds, in)
+	return len(p.kinds) - 1
 }
 
 func (in *ngInterface) option(p *pcapng, code uint16, value []byte) *fault {
@@ -76,7 +98,7 @@ func fcsOption(v int) int {
 	return v
 }
 
-// resolution returns the units per second that an if_tsresol byte stands for:
+// resolution returns the units per second of an if_tsresol byte:
 // a negative power of 10, or of 2 if the top bit is set.
 func resolution(v byte) (uint64, bool) {
 	exponent := v & 0x7f
@@ -94,7 +116,7 @@ func resolution(v byte) (uint64, bool) {
 }
 
 // nanoseconds turns a timestamp into nanoseconds since 1970, if it lies in
-// the years that 63 bits can say, 1970 to 2262.
+// the years of a 63-bit count, 1970 to 2262.
 func (in *ngInterface) nanoseconds(stamp uint64) (int64, bool) {
 	const most = (1<<63 - 1) / 1_000_000_000 // seconds
 	if in.scale != 0 && in.offset == 0 {
@@ -114,7 +136,7 @@ func (in *ngInterface) nanoseconds(stamp uint64) (int64, bool) {
 	return whole*1_000_000_000 + int64(fraction), true
 }
 
-// fill makes a frame of what a block holds.
+// fill makes a frame of the fields of a block.
 func (in *ngInterface) fill(f *Frame, at int64, data []byte, original uint32) {
 	length := onAir(uint32(len(data)), original)
 	if in.fcs > 0 {

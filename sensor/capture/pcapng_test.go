@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
+	"strings"
 	"testing"
 
 	"github.com/google/gopacket/layers"
@@ -109,7 +110,7 @@ func TestPcapngTimes(t *testing.T) {
 		name    string
 		options []ngOption
 		stamp   uint64
-		want    int64 // -1 for an error
+		want    int64 // -1 for one that is left out
 	}{
 		{"microseconds by default", nil, 1_700_000_000_123_456, 1_700_000_000_123_456_000},
 		{"seconds", []ngOption{resolved(0)}, 1_700_000_000, 1_700_000_000_000_000_000},
@@ -137,8 +138,8 @@ func TestPcapngTimes(t *testing.T) {
 			n.enhanced(0, c.stamp, Frame{Data: []byte{1}, Length: 1})
 			got, err := drain(t, mustOpen(t, file(t, "x", n.b)))
 			switch {
-			case c.want < 0 && (err == io.EOF || len(got) != 0):
-				t.Errorf("read as %d", got[0].Time)
+			case c.want < 0 && (err != io.EOF || len(got) != 0):
+				t.Errorf("%v, then %v; want it left out", got, err)
 			case c.want >= 0 && (err != io.EOF || got[0].Time != c.want):
 				t.Errorf("%v, then %v; want %d", got, err, c.want)
 			}
@@ -161,4 +162,93 @@ func TestPcapngFrameCheckSequence(t *testing.T) {
 			t.Errorf("link %d, if_fcslen %d: %v, then %v", c.link, c.value, got, err)
 		}
 	}
+}
+
+// TestPcapngLeavesPacketsOut has one packet block that cannot be used between
+// two that can. What is wrong with it is told.
+func TestPcapngLeavesPacketsOut(t *testing.T) {
+	frames := testFrames(3, LinkRadiotap)
+	good := func(n *ngBuilder, i int) { n.enhanced(0, uint64(frames[i].Time/1000), frames[i]) }
+	for _, c := range []struct {
+		name string
+		bad  func(n *ngBuilder)
+		text string
+	}{
+		{"interface unknown", func(n *ngBuilder) { n.enhanced(82, 1, frames[1]) }, "it names interface 82; the section describes 1"},
+		{"obsolete, interface unknown", func(n *ngBuilder) { n.obsolete(3, 1, frames[1]) }, "it names interface 3; the section describes 1"},
+		{"too short", func(n *ngBuilder) { n.block(blockEnhanced, make([]byte, 16)) }, "a packet block of 16 bytes; the least is 20"},
+		{"simple too short", func(n *ngBuilder) { n.block(blockSimple, nil) }, "a simple packet block of 0 bytes; the least is 4"},
+		{"simple too long", func(n *ngBuilder) { n.simple(Frame{Data: []byte{1}, Length: 99}) }, "it claims a frame of 99 bytes and has room for 4"},
+		{"longer than its block", func(n *ngBuilder) {
+			n.block(blockEnhanced, append(make([]byte, 12), 200, 0, 0, 0, 0, 0, 0, 0))
+		}, "it claims a frame of 200 bytes and has room for 0"},
+		{"time", func(n *ngBuilder) { n.enhanced(0, 1<<63, frames[1]) }, "its time is outside the years 1970 to 2262"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n := &ngBuilder{order: binary.LittleEndian}
+			n.section()
+			n.iface(LinkRadiotap, 0)
+			good(n, 0)
+			c.bad(n)
+			c.bad(n)
+			good(n, 2)
+			s := mustOpen(t, file(t, "x", n.b))
+			got, err := drain(t, s)
+			if err != io.EOF || len(got) != 2 || !bytes.Equal(got[1].Data, frames[2].Data) {
+				t.Errorf("%d frames, then %v; want 2", len(got), err)
+			}
+			if n := s.Stats().Skipped; n != 2 {
+				t.Errorf("%d skipped", n)
+			}
+			wantNote(t, s, "left out; the first is block 4: "+c.text)
+		})
+	}
+}
+
+// wantNote checks that a source has one thing to say, and what.
+func wantNote(t *testing.T, s Source, text string) {
+	t.Helper()
+	if notes := Notes(s); len(notes) != 1 || !strings.Contains(notes[0], text) {
+		t.Errorf("notes %q; want one that says %q", notes, text)
+	}
+}
+
+// TestPcapngLargeBlocksWithoutPackets passes over blocks longer than the buffer.
+func TestPcapngLargeBlocksWithoutPackets(t *testing.T) {
+	frames := testFrames(40, LinkRadiotap)
+	for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
+		n := &ngBuilder{order: order}
+		n.section()
+		n.iface(LinkRadiotap, 0, nanoseconds)
+		for i, f := range frames {
+			n.enhanced(0, uint64(f.Time), f)
+			if i%13 == 5 {
+				n.block(0x0a, make([]byte, 300<<10+i*4)) // decryption secrets
+				n.block(0xbad, make([]byte, 1<<20))      // custom
+			}
+		}
+		for _, s := range []Source{mustOpen(t, file(t, "x", n.b)), openStdin(t, bytes.NewReader(n.b))} {
+			got, err := drain(t, s)
+			if err != io.EOF {
+				t.Fatal(err)
+			}
+			sameFrames(t, got, frames)
+		}
+	}
+}
+
+// TestPcapngInterfacePerPacket describes an interface before each packet.
+func TestPcapngInterfacePerPacket(t *testing.T) {
+	frames := testFrames(5000, LinkRadiotap)
+	n := &ngBuilder{order: binary.LittleEndian}
+	n.section()
+	for i, f := range frames {
+		n.iface(LinkRadiotap, 0, nanoseconds)
+		n.enhanced(uint32(i), uint64(f.Time), f)
+	}
+	got, err := drain(t, mustOpen(t, file(t, "x", n.b)))
+	if err != io.EOF {
+		t.Fatal(err)
+	}
+	sameFrames(t, got, frames)
 }

@@ -18,18 +18,20 @@ import (
 // cache while they are decoded.
 const batchSize = 256
 
-// bufferSize is what is read at once, and room for the part of a record that
-// the read before left over.
+// bufferSize is the size of one read, with room for a part of a record from the
+// read before.
 const bufferSize = maxBlock
 
-// recorded is a capture file that is read once from start to end. Frames are
+// recorded is a capture file, read once from start to end. Frames are
 // slices of its one buffer; reading and walking neither copy nor allocate.
 type recorded struct {
 	name   string
-	closer io.Closer // nil for what the caller owns
+	closer io.Closer // nil if the caller owns it
 	bytes  *counted
 	frames atomic.Uint64
+	lost   atomic.Uint64
 	closed atomic.Bool
+	notes  notes
 
 	mu        sync.Mutex // held by Next, and by Close while it wipes
 	unpacked  *unpacker
@@ -40,20 +42,21 @@ type recorded struct {
 	low, high int   // buf[low:high] is read and not walked yet
 	offset    int64 // of buf[low] in the unpacked data
 	batch     []Frame
-	end       error // what Next returns from now on
+	mirror    bool  // mirrored frames have been met
+	end       error // the result of Next from now on
 }
 
 // Open opens a recorded capture: a pcap, pcapng or btsnoop file, plain or
-// compressed with gzip, told apart by their first bytes whatever their name.
-// The path "-" reads stdin, which stays open when the source is closed. A
-// file that is no capture is refused at once; stdin and pipes are first
-// looked at by Next, because they may keep it waiting.
+// compressed with gzip, told apart by their first bytes and not by their names.
+// The path "-" reads stdin, and leaves it open when the source is closed. A
+// file of another kind is refused at once. Stdin and pipes are first looked at
+// by Next, because they may keep it waiting.
 //
-// A frame check sequence that the file header announces is cut off for link
-// types that do not announce it in each frame (105, 119 and 163); Length is
-// then that of the frame without it.
+// A frame check sequence announced by the file header is cut off for link types
+// without an announcement in each frame (105, 119 and 163). Length is then the
+// length without it.
 //
-// Close of a source on stdin does not end a read that stdin keeps waiting: a
+// Close of a source on stdin does not end a waiting read: a
 // goroutine and the 64 KiB it reads into remain until the other end writes or
 // closes.
 func Open(path string, stdin io.Reader) (Source, error) {
@@ -77,7 +80,7 @@ func Open(path string, stdin io.Reader) (Source, error) {
 	return s, nil
 }
 
-// newRecorded reads r, in a goroutine of its own if that may take waiting.
+// newRecorded reads r, in a goroutine of its own if r may keep it waiting.
 func newRecorded(name string, r io.Reader, closer io.Closer, waits bool) *recorded {
 	s := &recorded{name: name, closer: closer, bytes: &counted{Reader: r}}
 	s.unpacked = &unpacker{raw: s.bytes}
@@ -95,7 +98,7 @@ func (s *recorded) peek() error {
 	for s.end == nil && s.format == nil {
 		s.detect()
 		if s.end == nil && s.format == nil {
-			_ = s.fill(context.Background()) // which cannot end
+			_ = s.fill(context.Background()) // never ends
 		}
 	}
 	if s.format == nil && s.end != io.EOF {
@@ -104,8 +107,8 @@ func (s *recorded) peek() error {
 	return nil
 }
 
-// Next returns the frames whose records are complete in the buffer, and reads
-// on where there is none.
+// Next returns the frames of the complete records in the buffer, and reads on if
+// there are none.
 func (s *recorded) Next(ctx context.Context) ([]Frame, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -141,6 +144,8 @@ func (s *recorded) walk() (n int, moved bool) {
 	used, n, bad := s.format.walk(s.buf[s.low:s.high], s.batch)
 	s.low += used
 	s.offset += int64(used)
+	s.unwrap(s.batch[:n])
+	s.tellSkipped()
 	if bad != nil {
 		s.breakOff(bad)
 	}
@@ -159,8 +164,27 @@ func (s *recorded) detect() {
 	}
 }
 
-// fill reads more into the buffer, or sets the end if there is no more. The
-// error it returns is that of ctx.
+// unwrap takes mirrored frames out of wired captures.
+func (s *recorded) unwrap(frames []Frame) {
+	for i := range frames {
+		if protocol := mirrored(&frames[i]); protocol != "" && !s.mirror {
+			s.mirror = true
+			s.notes.add(fmt.Sprintf("%s: it holds frames that an access point has mirrored (%s)", s.name, protocol))
+		}
+	}
+}
+
+// tellSkipped notes records without a usable frame.
+func (s *recorded) tellSkipped() {
+	n, why := s.format.skipped()
+	if n > 0 && s.lost.Load() == 0 {
+		s.notes.add(fmt.Sprintf("%s: packets that cannot be read are left out; the first is %s", s.name, why))
+	}
+	s.lost.Store(n)
+}
+
+// fill reads more into the buffer, or sets the end if there is no more. It only
+// returns the error of ctx.
 func (s *recorded) fill(ctx context.Context) error {
 	if s.readErr != nil {
 		s.finish()
@@ -174,15 +198,22 @@ func (s *recorded) fill(ctx context.Context) error {
 		return err
 	}
 	s.readErr = err
+	if err == io.EOF && s.unpacked.junk {
+		s.notes.add(s.name + ": what follows the end of the gzip data is no gzip, and is ignored")
+	}
 	return nil
 }
 
-// finish says how a capture ends of which nothing more can be read.
+// finish sets the end of a capture that has been read as far as possible.
 func (s *recorded) finish() {
 	left := s.buf[s.low:s.high]
 	switch {
 	case s.readErr != io.EOF:
 		s.breakOff(s.readFault())
+	case s.format.rest() > 0:
+		s.breakOff(&fault{ErrTruncated, fmt.Sprintf(
+			"%d bytes of a block without packets are missing; the capture was cut off, the frames before it are good",
+			s.format.rest())})
 	case len(left) == 0:
 		s.end = io.EOF
 	default:
@@ -214,7 +245,7 @@ func (s *recorded) readFault() *fault {
 	return &fault{kind: fmt.Errorf("cannot be read: %w", s.readErr)}
 }
 
-// breakOff ends the source at the record that comes next.
+// breakOff ends the source at the next record.
 func (s *recorded) breakOff(bad *fault) {
 	e := &RecordError{File: s.name, Offset: s.offset, Packed: s.unpacked.isPacked(),
 		Kind: bad.kind, Detail: bad.detail}
@@ -226,8 +257,11 @@ func (s *recorded) breakOff(bad *fault) {
 
 // Stats counts frames and the stored bytes read so far.
 func (s *recorded) Stats() Stats {
-	return Stats{Frames: s.frames.Load(), Bytes: s.bytes.n.Load()}
+	return Stats{Frames: s.frames.Load(), Skipped: s.lost.Load(), Bytes: s.bytes.n.Load()}
 }
+
+// Notes describes left-out packets and other findings.
+func (s *recorded) Notes() []string { return s.notes.all() }
 
 // Close closes the file, waits for a running Next and wipes the buffers.
 func (s *recorded) Close() error {

@@ -9,19 +9,18 @@ import (
 )
 
 // regular reads a regular file without telling the scheduler. A read from the
-// page cache takes some 30 µs, which is long enough for the scheduler to take the
-// processor away and to start another thread, and short enough for that to be
-// all in vain: on one core it made a replay up to a third slower. A read that has
-// to wait for the disk holds the processor up, which nobody else needs while a
-// recording is read. Pipes and terminals, which can wait for ever, are not read
+// page cache takes some 30 µs. This is long enough for the scheduler to take the
+// processor away and start another thread, in vain: on one core it made a replay
+// up to a third slower. A read from the disk holds the processor up, but a replay
+// has nothing else to do. Pipes and terminals can wait for ever and are not read
 // this way.
 type regular struct{ *os.File }
 
-// readerOf returns how to read a file that does not keep a caller waiting.
+// readerOf returns a reader for a file without waiting.
 func readerOf(f *os.File) io.Reader { return regular{f} }
 
 // Read returns errors like those of os.File. The connection keeps the file open
-// until it is done, whoever closes it.
+// until it is done.
 func (r regular) Read(b []byte) (n int, err error) {
 	if len(b) == 0 {
 		return 0, nil

@@ -109,6 +109,9 @@ func (c *Client) Status(ctx context.Context) (r json.RawMessage, err error) {
 	return r, err
 }
 
+// Reload asks the sensor to read its configuration again.
+func (c *Client) Reload(ctx context.Context) error { return c.ask(ctx, opReload, nil, nil) }
+
 // Erase asks the sensor to wipe its memory and to stop.
 func (c *Client) Erase(ctx context.Context) error { return c.ask(ctx, opErase, nil, nil) }
 

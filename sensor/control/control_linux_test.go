@@ -23,13 +23,14 @@ import (
 
 // sensor is a Handler that remembers.
 type sensor struct {
-	mu     sync.Mutex
-	list   map[optout.Address]bool
-	erased bool
-	fail   error
-	wait   chan struct{} // OptOutSummary waits for it, if it is not nil
-	counts []calibrate.Count
-	held   []optout.Address // what a handler must not hold on to
+	reloads int
+	mu      sync.Mutex
+	list    map[optout.Address]bool
+	erased  bool
+	fail    error
+	wait    chan struct{} // OptOutSummary waits for it, if it is not nil
+	counts  []calibrate.Count
+	held    []optout.Address // what a handler must not hold on to
 }
 
 func (s *sensor) OptOutAdd(_ context.Context, addresses []optout.Address) (Change, error) {
@@ -85,6 +86,8 @@ func (s *sensor) CalibrationRemove(_ context.Context, zone string) (calibrate.Su
 func (s *sensor) Status(context.Context) (json.RawMessage, error) {
 	return json.RawMessage(`{"a":1}`), s.fail
 }
+
+func (s *sensor) Reload(context.Context) error { s.reloads++; return nil }
 
 func (s *sensor) Erase(context.Context) error {
 	s.erased = true

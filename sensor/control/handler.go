@@ -30,6 +30,9 @@ type Handler interface {
 	CalibrationRemove(ctx context.Context, zone string) (calibrate.Summary, error)
 	// Status returns the sensor's health as JSON.
 	Status(ctx context.Context) (json.RawMessage, error)
+	// Reload has the sensor read its configuration again. The error says why the new
+	// one is not in force.
+	Reload(ctx context.Context) error
 	// Erase wipes the key and all counts, removes the copy that the service manager
 	// keeps, and makes the sensor stop soon after it returns. The command deletes the
 	// files, once the sensor has closed them.

@@ -148,6 +148,11 @@ func (s *Server) do(ctx context.Context, r request, addresses []optout.Address, 
 		return s.handler.CalibrationRemove(ctx, r.Zone)
 	case opStatus:
 		return s.handler.Status(ctx)
+	case opReload:
+		if !who.mayErase() {
+			return nil, errNotAllowed
+		}
+		return nil, s.handler.Reload(ctx)
 	case opErase:
 		if !who.mayErase() {
 			return nil, errNotAllowed

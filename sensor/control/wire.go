@@ -28,6 +28,7 @@ const (
 	opCheck   op = "opt-out.check"
 	opSummary op = "opt-out.summary"
 	opStatus  op = "status"
+	opReload  op = "reload"
 	opErase   op = "erase"
 
 	opCalibration       op = "calibration.show"

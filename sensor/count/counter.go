@@ -166,7 +166,7 @@ func (c *Counter) Forget(id hashing.ID, r Radio) {
 	c.table.remove(k)
 	c.scans.Forget(k)
 	if c.visits != nil {
-		c.visits.open.remove(k)
+		c.visits.remove(k)
 	}
 }
 
@@ -219,7 +219,7 @@ func (c *Counter) Close(end int64, last bool) Window {
 	c.end = end
 	w := Window{
 		Start: c.start, End: end, Epoch: c.epoch,
-		Quality: Quality{Method: "scans", Overload: c.overload, Clock: c.stepped, Restart: c.started},
+		Quality: Quality{Method: Scans, Overload: c.overload, Clock: c.stepped, Restart: c.started},
 		Cells:   c.cells(),
 	}
 	c.addresses(&w)

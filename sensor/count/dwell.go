@@ -1,6 +1,10 @@
 package count
 
-import "time"
+import (
+	"time"
+
+	"footfall/hashing/set"
+)
 
 // Dwell says how visits are measured.
 type Dwell struct {
@@ -27,7 +31,7 @@ type visit struct {
 // ended only how many there were of each length.
 type visits struct {
 	Dwell
-	open  visitTable
+	open  set.Map[visit]      // by pseudonym
 	ended [][DwellBuckets]int // per zone, since the last window closed
 	max   int
 	full  bool
@@ -41,7 +45,7 @@ func newVisits(d Dwell, zones, most int) *visits {
 
 // heard notes that a device was in a zone from first to last.
 func (v *visits) heard(k uint64, zone int, first, last int64) {
-	old := v.open.find(k)
+	old := v.open.Find(&k)
 	if old != nil && old.zone == zone && first-old.last <= int64(v.Gap) {
 		old.last = last
 		return
@@ -51,16 +55,16 @@ func (v *visits) heard(k uint64, zone int, first, last int64) {
 		*old = visit{zone: zone, start: first, last: last, follows: v.window}
 		return
 	}
-	if v.open.len >= v.max {
+	if v.open.Len() >= v.max {
 		v.full = true
 		return
 	}
-	*v.open.add(k) = visit{zone: zone, start: first, last: last}
+	*v.open.Add(&k) = visit{zone: zone, start: first, last: last}
 }
 
 // endSilent ends the visits of devices last heard more than a gap before now.
 func (v *visits) endSilent(now int64) {
-	v.open.filter(func(o *visit) (keep bool) {
+	v.open.Filter(func(o *visit) (keep bool) {
 		if now-o.last <= int64(v.Gap) {
 			return true
 		}
@@ -69,9 +73,16 @@ func (v *visits) endSilent(now int64) {
 	})
 }
 
+// remove forgets the visit of a device without counting it.
+func (v *visits) remove(k uint64) {
+	if gone := v.open.Find(&k); gone != nil {
+		v.open.Filter(func(o *visit) (keep bool) { return o != gone })
+	}
+}
+
 // endAll ends every visit and forgets who made it.
 func (v *visits) endAll() {
-	v.open.filter(func(o *visit) (keep bool) { v.end(o); return false })
+	v.open.Filter(func(o *visit) (keep bool) { v.end(o); return false })
 }
 
 // end counts a visit, unless one of the same device has ended in this window

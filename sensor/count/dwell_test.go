@@ -118,7 +118,7 @@ func TestEndOfPeriodForgetsVisitors(t *testing.T) {
 	if w := n.Close(300*second, true); w.Cells[1].Visits[0] != 1 {
 		t.Errorf("the last window has visits %v, want the one that was open", w.Cells[1].Visits)
 	}
-	if n.visits.open.len != 0 {
+	if n.visits.open.Len() != 0 {
 		t.Error("visitors outlive the key period")
 	}
 }
@@ -135,8 +135,8 @@ func TestVisitsAreBounded(t *testing.T) {
 		}
 		n.Open(got.End, got.End+300*second, "e")
 	}
-	if n.visits.open.len != 10 {
-		t.Errorf("%d visits are open, want at most 10", n.visits.open.len)
+	if n.visits.open.Len() != 10 {
+		t.Errorf("%d visits are open, want at most 10", n.visits.open.Len())
 	}
 }
 
@@ -157,5 +157,23 @@ func TestOneVisitPerDeviceAndWindow(t *testing.T) {
 	}
 	if total != 1 || w.Cells[0].Visits[0] != 1 {
 		t.Errorf("%d visits of one device ended in one window: %v", total, w.Cells)
+	}
+}
+
+// TestForgottenVisit sees that a device that opts out leaves no visit behind, and
+// that other visits stay.
+func TestForgottenVisit(t *testing.T) {
+	v := newVisits(Dwell{Gap: time.Hour}, 1, 10)
+	for k := uint64(2); k < 8; k += 2 {
+		v.heard(k, 0, second, 2*second)
+	}
+	v.remove(4)
+	v.remove(99)
+	four, six := uint64(4), uint64(6)
+	if v.open.Len() != 2 || v.open.Has(&four) || !v.open.Has(&six) {
+		t.Errorf("%d visits are open", v.open.Len())
+	}
+	if v.endAll(); v.ended[0] != [DwellBuckets]int{0, 2} || v.open.Len() != 0 {
+		t.Errorf("ended %v, %d open", v.ended, v.open.Len())
 	}
 }

@@ -39,7 +39,7 @@ func (c *Counter) Snapshot(b []byte, now int64) []byte {
 func (c *Counter) snapshotSize() int {
 	size := 4096 + c.scans.Size() + 300*len(c.zones) + 8*len(c.sources) + c.table.entrySize()*c.table.len
 	if c.visits != nil {
-		size += visitSize * c.visits.open.len
+		size += visitSize * c.visits.open.Len()
 	}
 	return size
 }
@@ -173,19 +173,19 @@ const visitSize = 8 + 4 + 8 + 8 + 4
 // visit is the layout of the open visits, in any order.
 func (v *visits) visit(s *snapshot.Visit, zones int) {
 	s.Int(&v.window, math.MaxInt32)
-	n := s.Len(v.open.len, math.MaxInt32, visitSize)
+	n := s.Len(v.open.Len(), math.MaxInt32, visitSize)
 	if !s.Reading() {
-		v.open.each(func(k uint64, o *visit) { o.visit(s, &k, zones) })
+		v.open.Each(func(k uint64, o *visit) { o.visit(s, &k, zones) })
 		return
 	}
 	for ; n > 0 && s.OK(); n-- {
 		var k uint64
 		var o visit
-		if o.visit(s, &k, zones); k == empty || v.open.find(k) != nil {
+		if o.visit(s, &k, zones); k == empty || v.open.Has(&k) {
 			s.Fail("a visit is of no device, or of one that has another")
 			return
 		}
-		*v.open.add(k) = o
+		*v.open.Add(&k) = o
 	}
 }
 

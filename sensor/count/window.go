@@ -25,8 +25,7 @@ type Count struct {
 	// Addresses is the number of unique pseudonyms.
 	Addresses int
 	// Devices is the estimated number of devices present on average, with the
-	// bounds of its 90 % interval. Under the method "addresses" all three equal
-	// Addresses.
+	// bounds of its 90 % interval.
 	Devices, Low, High float64
 	// Stable is the part of Devices whose address does not change: it was
 	// counted, the rest was estimated.
@@ -47,10 +46,12 @@ type Cell struct {
 	Coverage float64
 }
 
+// Scans is the method behind Devices: they are estimated from scan events.
+const Scans = "scans"
+
 // Quality tells what limits a window's numbers.
 type Quality struct {
-	// Method behind Devices: "addresses" counts unique addresses, "scans"
-	// estimates devices from their scan events.
+	// Method behind Devices: [Scans].
 	Method string
 	// Overload: more addresses than the table holds; counts are lower bounds.
 	Overload bool

@@ -1,11 +1,14 @@
 package daemon
 
 import (
-	"crypto/tls"
+	"context"
+	"crypto/rand"
+	"os"
 	"time"
 
 	"footfall/buffer/uplink"
 	"footfall/configs"
+	"footfall/sensor/admin"
 	"footfall/sensor/status"
 )
 
@@ -33,35 +36,33 @@ type named struct {
 
 func (n named) String() string { return n.name }
 
-// newUplink connects the outbox to the broker.
-func (d *daemon) newUplink(see *observer, commands *commands) (*uplink.Uplink, error) {
+// newUplink connects the outbox to the broker. Lists and accept, which takes the
+// chain's list, are nil while nothing is counted.
+func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte)) (*uplink.Uplink, error) {
 	c := d.Config
 	t := status.NewTopics(c)
-	tls, err := brokerTLS(&c.MQTT)
-	if err != nil {
-		return nil, err
-	}
-	manifest := func() []byte {
-		return status.Encode(status.NewManifest(c, d.Version, see.key().Store, d.lists.Entries()))
-	}
-	connected := func() uplink.Message {
-		return uplink.Message{Topic: t.Status(), Payload: []byte(status.Of(see.alerts())), Retained: true}
+	manifest := func() uplink.Message {
+		m := status.NewManifest(c, d.Version, see.key().Store, lists.Entries())
+		return uplink.Message{Topic: t.Manifest(), Payload: status.Encode(m), Retained: true}
 	}
 	health := func() []uplink.Message {
-		return []uplink.Message{connected(), {Topic: t.Health(), Payload: status.Encode(see.health(d.Now())), Retained: true}}
+		return []uplink.Message{
+			{Topic: t.Status(), Payload: []byte(status.Of(see.alerts())), Retained: true},
+			{Topic: t.Health(), Payload: status.Encode(see.health(d.Now())), Retained: true},
+		}
 	}
 	var subscriptions []uplink.Subscription
-	if d.lists.HasChain() {
-		subscriptions = append(subscriptions, uplink.Subscription{Topic: c.OptOut.Chain.Topic, Handle: commands.acceptChain})
+	if lists.HasChain() {
+		subscriptions = append(subscriptions, uplink.Subscription{Topic: c.OptOut.Chain.Topic, Handle: accept})
 	}
+	host, _ := os.Hostname() // which only names the machine to people
 	return uplink.New(uplink.Config{
-		Broker: c.MQTT.Broker, AllowPlaintext: c.MQTT.AllowPlaintext, ClientID: c.MQTT.ClientID, TLS: tls,
+		Broker: c.MQTT.Broker, AllowPlaintext: c.MQTT.AllowPlaintext, ClientID: c.MQTT.ClientID, TLS: brokerTLS(&c.MQTT),
 		Credentials: func() (string, string, error) { return credentials(&c.MQTT).Load(d.Getenv) },
 		KeepAlive:   c.MQTT.KeepAlive, Timeout: c.MQTT.Timeout,
-		Will: uplink.Message{Topic: t.Status(), Payload: []byte("offline"), Retained: true},
-		Greeting: func() []uplink.Message {
-			return append(health(), uplink.Message{Topic: t.Manifest(), Payload: manifest(), Retained: true})
-		},
+		Will:   uplink.Message{Topic: t.Status(), Payload: []byte("offline"), Retained: true},
+		Verify: t.Windows(), Presence: uplink.Presence{Topic: t.Presence(), Host: host},
+		Greeting: func() []uplink.Message { return append(health(), manifest()) },
 		Periodic: health, Interval: healthInterval, Subscriptions: subscriptions,
 		Log: d.Log,
 	}, d.outbox, t.Compose)
@@ -74,15 +75,27 @@ func CheckConnection(c *configs.Config, getenv func(string) string) error {
 	if err := uplink.CheckBroker(c.MQTT.Broker, c.MQTT.AllowPlaintext); err != nil {
 		return err
 	}
-	if _, err := brokerTLS(&c.MQTT); err != nil {
+	if err := brokerTLS(&c.MQTT).Check(); err != nil {
 		return err
 	}
 	_, _, err := credentials(&c.MQTT).Load(getenv)
 	return err
 }
 
-func brokerTLS(m *configs.MQTT) (*tls.Config, error) {
-	return uplink.TLSConfig(m.CAFile, m.CertFile, m.KeyFile, m.ServerName)
+// TestBroker tries the way to the configured broker step by step, with a message to a
+// topic below that of the sensor and back. The client id is another one than the
+// sensor's.
+func TestBroker(ctx context.Context, c *configs.Config, getenv func(string) string) []uplink.Finding {
+	return uplink.Test(ctx, uplink.Config{
+		Broker: c.MQTT.Broker, AllowPlaintext: c.MQTT.AllowPlaintext, TLS: brokerTLS(&c.MQTT),
+		ClientID:    "footfall-test-" + rand.Text()[:12],
+		Credentials: func() (string, string, error) { return credentials(&c.MQTT).Load(getenv) },
+		KeepAlive:   c.MQTT.KeepAlive, Timeout: c.MQTT.Timeout,
+	}, status.NewTopics(c).Base()+"test")
+}
+
+func brokerTLS(m *configs.MQTT) uplink.TLSFiles {
+	return uplink.TLSFiles{CAFile: m.CAFile, CertFile: m.CertFile, KeyFile: m.KeyFile, ServerName: m.ServerName}
 }
 
 func credentials(m *configs.MQTT) uplink.Credentials {

@@ -127,7 +127,7 @@ func TestBrokenCalibration(t *testing.T) {
 	if got := alerts(); !slices.ContainsFunc(got, named) {
 		t.Errorf("alerts %q", got)
 	}
-	if _, err := client.CalibrationShow(t.Context()); err == nil || !strings.Contains(err.Error(), "mend the file, or delete it and count anew") {
+	if _, err := client.CalibrationShow(t.Context()); err == nil || !strings.Contains(err.Error(), "repair the file, or delete it and count again") {
 		t.Error(err)
 	}
 	if err := os.Remove(s.Config.Calibration.File); err != nil {

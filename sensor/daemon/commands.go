@@ -25,6 +25,7 @@ type commands struct {
 	// apply has the counting task do something with the engine.
 	apply  func(context.Context, func(*engine.Engine)) error
 	health func() status.Health
+	reload func() error
 	erase  func(context.Context) error
 	log    *slog.Logger
 }
@@ -34,20 +35,20 @@ var _ control.Handler = (*commands)(nil)
 // OptOutAdd enters addresses into the list and takes out at once what they have
 // contributed; in opt-in mode it enrols them.
 func (c *commands) OptOutAdd(ctx context.Context, addresses []optout.Address) (control.Change, error) {
-	return c.change(ctx, addresses, c.lists.Add, c.lists.OptIn)
+	return c.change(ctx, addresses, c.lists.Add, !c.lists.OptIn)
 }
 
 // OptOutRemove takes addresses out of the list: they are counted from now on, or in
 // opt-in mode no longer.
 func (c *commands) OptOutRemove(ctx context.Context, addresses []optout.Address) (control.Change, error) {
-	return c.change(ctx, addresses, c.lists.Remove, !c.lists.OptIn)
+	return c.change(ctx, addresses, c.lists.Remove, c.lists.OptIn)
 }
 
-// change changes the list, and what the gate knows of the addresses: countable ones
-// are looked up again, the others are left out.
+// change changes the list. If that leaves the devices out, what they have contributed
+// is taken out at once.
 func (c *commands) change(
 	ctx context.Context, addresses []optout.Address,
-	do func([]optout.Address) (control.Change, error), countable bool,
+	do func([]optout.Address) (control.Change, error), leavesOut bool,
 ) (control.Change, error) {
 	before := len(c.lists.Checkers())
 	change, err := do(addresses)
@@ -57,9 +58,7 @@ func (c *commands) change(
 	checkers := c.lists.Checkers()
 	return change, c.apply(ctx, func(e *engine.Engine) {
 		for i := range addresses {
-			if countable {
-				e.Readmit(addresses[i].Bytes())
-			} else {
+			if leavesOut {
 				e.Exclude(addresses[i].Bytes())
 			}
 		}
@@ -114,6 +113,9 @@ func (c *commands) calibrated(ctx context.Context, do func() (calibrate.Summary,
 func (c *commands) Status(context.Context) (json.RawMessage, error) {
 	return status.Encode(c.health()), nil
 }
+
+// Reload reads the configuration again.
+func (c *commands) Reload(context.Context) error { return c.reload() }
 
 // Erase wipes the key and what has been counted and ends the sensor.
 func (c *commands) Erase(ctx context.Context) error { return c.erase(ctx) }

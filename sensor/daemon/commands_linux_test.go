@@ -141,7 +141,10 @@ func TestChainList(t *testing.T) {
 	s.Config.OptOut.Chain.PublicKey = base64.StdEncoding.EncodeToString(public)
 	publish := func(key ed25519.PrivateKey, sequence uint64, phones ...byte) {
 		t.Helper()
-		list, err := optout.New(rand.Reader)
+		list, err := optout.New(rand.Reader, optout.Head{
+			Purpose: optout.Objection, Scope: optout.OfChain(optout.ChainID(public)),
+			Date: time.Now(), Expires: time.Now().AddDate(0, 1, 0), Sequence: sequence,
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -151,7 +154,7 @@ func TestChainList(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		payload := optout.Sign(key, optout.Signed{Sequence: sequence, List: list})
+		payload := optout.Sign(key, list)
 		if err := s.broker.server.Publish("chain/opt-out", payload, true, 1); err != nil {
 			t.Fatal(err)
 		}

@@ -7,17 +7,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"footfall/hashing"
 	"footfall/hashing/secret"
 	"footfall/sensor/engine"
 )
-
-// clockSlack is how far the wall clock may drift from the monotonic clock
-// between two looks before it counts as having been set.
-const clockSlack = 2 * time.Second
-
-// longestReturn is how far back the clock may be set and still be waited for.
-// Beyond it, the time before was the wrong one.
-const longestReturn = 26 * time.Hour
 
 // counting is the task that owns the engine.
 type counting struct {
@@ -25,14 +18,20 @@ type counting struct {
 	in     <-chan batch
 	// recycle gives a batch's sightings back to the listener they came from.
 	recycle func(b batch)
+	// closing has the sources hand over what they hold when a window ends.
+	closing closing
 	now     func() time.Time
 	log     *slog.Logger
 	ready   chan struct{}
 	// handover, if there is one, leaves the state to the next process.
 	handover *handover
+	// clock holds the time against the monotonic clock, and files windows.
+	clock *clock
 	// requests are done between batches, by the goroutine that owns the engine.
 	requests chan func(*engine.Engine)
 	erased   bool
+	// reload tells whether a sensor with another configuration goes on.
+	reload func() bool
 
 	// Written by the task, read by the watchdog and for health.
 	rounds  atomic.Uint64
@@ -45,6 +44,7 @@ type engineStats struct {
 	keyStore string
 	epoch    string
 	rotation int64
+	marks    hashing.Crowding
 }
 
 func (c *counting) String() string         { return "counting" }
@@ -56,8 +56,7 @@ func (c *counting) Run(ctx context.Context) error {
 	// One thread deals with pseudonyms, so that one has registers to wipe.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	err := secret.OnDeepStack(func() error { return c.run(ctx) })
-	return err
+	return secret.OnDeepStack(func() error { return c.run(ctx) })
 }
 
 func (c *counting) run(ctx context.Context) error {
@@ -66,80 +65,122 @@ func (c *counting) run(ctx context.Context) error {
 	last := c.now()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	found := c.engine.Found()
 	for {
 		timer.Reset(c.patience(last))
+		var handed batch
+		var request func(*engine.Engine)
 		select {
 		case <-ctx.Done():
-			return c.stop()
-		case b := <-c.in:
-			if err := c.take(b, last); err != nil {
-				return err
-			}
-		case <-found:
-			c.engine.Settle()
-		case request := <-c.requests:
+			return c.stop(last)
+		case handed = <-c.in:
+		case request = <-c.requests:
+		case <-timer.C:
+		}
+		c.rounds.Add(1)
+		now := c.now()
+		if err := c.round(last, now, handed); err != nil {
+			return err
+		}
+		if request != nil {
 			request(c.engine)
 			if c.erased {
 				<-ctx.Done()
 				return nil
 			}
-		case <-timer.C:
-		}
-		c.rounds.Add(1)
-		now := c.now()
-		if err := c.tick(last, now); err != nil {
-			return err
 		}
 		last = now
 	}
 }
 
-// patience returns how long to wait for a batch: to the end of the window, but
-// never so long that the watchdog gets nervous or a step of the clock goes
-// unnoticed.
-func (c *counting) patience(now time.Time) time.Duration {
-	return max(min(time.Duration(c.engine.End()-now.UnixNano()), time.Second), 0)
+// round does what has come up by now. The time is held against the monotonic clock
+// before any frame is looked at, so that no frame can move it.
+func (c *counting) round(last, now time.Time, handed batch) error {
+	defer secret.WipeStack()
+	if now.Sub(c.started).Truncate(time.Second) != last.Sub(c.started).Truncate(time.Second) {
+		c.note()
+	}
+	if err := c.clock.check(c.engine, last, now); err != nil {
+		return err
+	}
+	if err := c.take(handed, now); err != nil {
+		return err
+	}
+	return c.tick(now)
 }
 
-// take works through one batch. While the clock is behind the open window,
+// patience returns how long to wait for a batch: to the end of the window, but
+// not longer than longestWait.
+func (c *counting) patience(now time.Time) time.Duration {
+	if c.closing.pending(now) {
+		return min(c.closing.remaining(now), longestWait)
+	}
+	return max(min(time.Duration(c.engine.End()-now.UnixNano()), longestWait), 0)
+}
+
+// take works through one batch. While the clock is a little behind the open window,
 // because it was set back, there is no window that its frames belong to.
 func (c *counting) take(b batch, now time.Time) error {
 	switch b.event {
 	case sourceUp:
 		c.engine.SourceUp(b.source, b.time)
 	case sourceDown:
+		c.closing.answered(b.source)
 		c.engine.SourceDown(b.source, b.time)
+	case flushed:
+		c.closing.answered(b.source)
 	case sighted:
-		defer secret.WipeStack()
-		defer c.recycle(b)
-		if now.UnixNano() < c.engine.Start() {
-			return nil
-		}
-		for i := range b.sightings {
-			if err := c.engine.Sighting(b.source, &b.sightings[i]); err != nil {
-				return err
-			}
-		}
+		return c.count(b, 0, now)
 	}
 	return nil
 }
 
-// tick releases windows that have ended, and notices if the clock was set.
-func (c *counting) tick(last, now time.Time) error {
-	if now.Sub(c.started).Truncate(time.Second) != last.Sub(c.started).Truncate(time.Second) {
-		c.note()
+// count counts a batch from an index on, up to the first sighting of the next
+// window. A sighting is never later than now.
+func (c *counting) count(b batch, from int, now time.Time) error {
+	t := now.UnixNano()
+	if t < c.engine.Start()-int64(time.Second) { // less is a window that begins at a full second
+		c.recycle(b)
+		return nil
 	}
-	step := now.Round(0).Sub(last.Round(0)) - now.Sub(last)
-	if step > clockSlack || step < -clockSlack {
-		return c.stepped(step, now)
+	for i := from; i < len(b.sightings); i++ {
+		s := &b.sightings[i]
+		s.Time = min(s.Time, t)
+		if c.closing.early(s, c.engine.End(), now) {
+			c.closing.hold(b, i)
+			return nil
+		}
+		if err := c.engine.Sighting(b.source, s); err != nil {
+			c.recycle(b)
+			return err
+		}
 	}
+	c.recycle(b)
+	return nil
+}
+
+// tick releases windows that have ended.
+func (c *counting) tick(now time.Time) error {
 	end := c.engine.End()
-	defer secret.WipeStack()
+	if now.UnixNano() >= end {
+		c.closing.begin(now)
+	}
+	if c.closing.pending(now) {
+		return nil
+	}
 	if err := c.engine.Advance(now.UnixNano()); err != nil {
 		return err
 	}
 	c.handover.save(c.engine, now, end != c.engine.End())
+	return c.resume(now)
+}
+
+// resume counts what was held for the window that is open now.
+func (c *counting) resume(now time.Time) error {
+	for _, held := range c.closing.end() {
+		if err := c.count(held.batch, held.from, now); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -159,27 +200,9 @@ func (c *counting) do(ctx context.Context, request func(*engine.Engine)) error {
 	}
 }
 
-// stepped deals with a clock that was set. Forward, the open window is released
-// as it stands and the next begins at the new time. A little back, counting
-// waits for the clock to reach the open window again, for what was released
-// stays released. Far back, the time before was wrong, and the new one holds.
-func (c *counting) stepped(step time.Duration, now time.Time) error {
-	c.log.Warn("the clock was set", "by", step.Round(time.Second).String())
-	t := now.UnixNano()
-	switch behind := time.Duration(c.engine.Start() - t); {
-	case behind > longestReturn:
-		return c.engine.Rewind(t)
-	case t < c.engine.End():
-		c.engine.ClockStepped()
-		return nil
-	default:
-		return c.engine.Jump(t)
-	}
-}
-
 // note leaves word for health.
 func (c *counting) note() {
-	c.stats.Store(&engineStats{keyStore: c.engine.KeyStore(), epoch: c.engine.Epoch(), rotation: c.engine.Rotation()})
+	c.stats.Store(&engineStats{keyStore: c.engine.KeyStore(), epoch: c.engine.Epoch(), rotation: c.engine.Rotation(), marks: c.engine.Crowding()})
 }
 
 // erase wipes the key, the open window and what is kept of them for the next
@@ -190,13 +213,17 @@ func (c *counting) erase() {
 	c.handover.erase()
 }
 
-// stop counts what was already handed over and leaves the open window to the
-// next process, or releases it where there is no way to.
-func (c *counting) stop() error {
+// stop counts what was already handed over and releases the open window as far as it
+// got. Key and what is known besides are left to the next process, where there is a
+// way to: it goes on with the rest of the window.
+func (c *counting) stop(last time.Time) error {
 	if c.erased {
 		return nil
 	}
 	now := c.now()
+	if err := c.clock.check(c.engine, last, now); err != nil {
+		return err
+	}
 	for {
 		select {
 		case b := <-c.in:
@@ -204,12 +231,34 @@ func (c *counting) stop() error {
 				return err
 			}
 		default:
-			if c.handover == nil {
-				return c.engine.Stop(now.UnixNano())
+			if err := c.resume(now); err != nil {
+				return err
 			}
-			c.handover.save(c.engine, now, true)
-			c.engine.HandOver()
-			return nil
+			return c.leave(now)
 		}
 	}
+}
+
+// leave releases the open window and ends the engine.
+func (c *counting) leave(now time.Time) error {
+	if c.reload() {
+		return nil
+	}
+	if c.handover == nil {
+		return c.engine.Stop(now.UnixNano())
+	}
+	if err := c.engine.Part(now.UnixNano()); err != nil {
+		return err
+	}
+	c.handover.save(c.engine, now, true)
+	c.engine.HandOver()
+	return nil
+}
+
+// keep gives the engine away, to go on in the same process.
+func (c *counting) keep() *kept {
+	if c.erased {
+		return &kept{}
+	}
+	return &kept{c.engine, c.handover}
 }

@@ -5,234 +5,158 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"os"
 	"time"
 
-	"footfall/buffer"
-	"footfall/buffer/uplink"
 	"footfall/configs"
-	"footfall/hashing/secret"
-	"footfall/sensor/admin"
 	"footfall/sensor/capture"
-	"footfall/sensor/control"
-	"footfall/sensor/decode"
-	"footfall/sensor/disclose"
-	"footfall/sensor/engine"
 	"footfall/sensor/keep"
-	"footfall/sensor/status"
-)
-
-const (
-	healthInterval = time.Minute
-	lookInterval   = 5 * time.Second
-	firstRetry     = time.Second
-	// heldWindows bounds the windows kept in memory while the disk is full.
-	heldWindows = 1000
-	// drainTime is how long a stopping sensor waits for the broker to take the
-	// last windows. What it does not take stays in the outbox.
-	drainTime = 3 * time.Second
 )
 
 // Options is what a sensor is made of.
 type Options struct {
 	Config *configs.Config
+	// Load reads the configuration again after a signal on Hangup. Both may be nil.
+	Load   func() (*configs.Config, error)
+	Hangup <-chan os.Signal
 	// Open opens the sources by their configuration.
 	Open func(configs.Source) (capture.Source, error)
+	// Packets returns how many packets of any kind a network interface has received;
+	// ok is false where that is not known. It may be nil.
+	Packets func(name string) (n uint64, ok bool)
 	// Keys and Noise: crypto/rand.Reader, except in tests.
 	Keys, Noise io.Reader
 	Now         func() time.Time
+	// Doubt tells what is known of the clock; nil for one that is right.
+	Doubt func(time.Time) Doubt
 	// Getenv looks up the variables that the configuration names.
 	Getenv func(string) string
 	Log    *slog.Logger
 	// Notify tells the service manager; see sd_notify(3). It may be nil.
 	Notify func(state string)
-	// Manager keeps the state over a restart; nil where nobody does.
+	// Manager keeps the state over a restart; nil where none does.
 	Manager *keep.Manager
 	Version string
+	// Trouble is what a person should know of the processes before; "" for nothing.
+	Trouble string
+	// Safe is how long the sensor stays in safe mode at first, because of Trouble: no
+	// source is opened, and nothing is counted.
+	Safe time.Duration
+	// Recovered is called when safe mode has ended; it may be nil.
+	Recovered func()
 
 	// readableKey has the key in memory that a test can read.
 	readableKey bool
 }
 
-// Run runs a sensor until ctx ends, and then releases the open window, gives
-// the broker a moment to take it, says goodbye and returns nil.
+// tryAgain is the pause before a sensor that cannot work yet is assembled again.
+const tryAgain = 10 * time.Second
+
+// Run runs a sensor until ctx ends. What was counted by then is released, and the
+// broker gets a moment to take it. A sensor that cannot work yet says so and tries
+// again; the error is for what only a new start can mend.
 func Run(ctx context.Context, o Options) error {
 	if o.Notify == nil {
 		o.Notify = func(string) {}
 	}
-	d, err := assemble(o)
-	if err != nil {
-		return err
+	if o.Safe > 0 {
+		if err := standBy(ctx, &o, "safe mode: "+o.Trouble, o.Safe); err != nil || ctx.Err() != nil {
+			return err
+		}
+		if o.Recovered != nil {
+			o.Recovered()
+		}
 	}
-	defer d.close()
-	ctx, d.end = context.WithCancel(ctx)
-	defer d.end()
-	return runStages(ctx, d.stages, d.ready)
+	var kept *kept
+	for {
+		next, err := runOnce(ctx, &o, kept)
+		if next == nil {
+			return err
+		}
+		kept = next
+	}
 }
 
-// daemon is an assembled sensor. Its stages end in order: listening, then
-// counting, so that what was read is counted, then publishing, so that the window
-// that counting releases in ending can still be delivered.
-type daemon struct {
-	Options
-	outbox *buffer.Outbox
-	lists  *admin.Lists
-	// handCounts are the people counted by eye.
-	handCounts *admin.HandCounts
-	retry      *retryQueue
-	link       *uplink.Uplink
-	stages     []stage
-	end        context.CancelFunc // ends the sensor
-}
-
-func assemble(o Options) (*daemon, error) {
-	c := o.Config
-	outbox, err := buffer.Open(c.Outbox.Path, buffer.Options{MaxRows: c.Outbox.MaxRows, Now: o.Now, Log: o.Log})
-	if err != nil {
+// runOnce runs a sensor until ctx ends, or until its configuration is another one.
+// What goes on then is returned. An assembly that fails is tried again.
+func runOnce(ctx context.Context, o *Options, before *kept) (*kept, error) {
+	d, err := assemble(*o, before)
+	var cannot notYet
+	switch {
+	case errors.As(err, &cannot) && ctx.Err() == nil:
+		err = standBy(ctx, o, cannot.Error(), tryAgain)
+		if ctx.Err() == nil && err == nil {
+			return orNone(before), nil
+		}
+		return nil, errors.Join(err, before.end(o.Now()))
+	case err != nil:
+		return nil, errors.Join(err, before.end(o.Now()))
+	}
+	err = errors.Join(d.run(ctx), d.close())
+	next := d.following()
+	if next == nil || err != nil {
 		return nil, err
 	}
-	lists, err := admin.OpenLists(c, o.Log)
-	if err != nil {
-		return nil, errors.Join(err, outbox.Close())
-	}
-	d := &daemon{
-		Options: o, outbox: outbox, lists: lists, handCounts: admin.NewHandCounts(c.Calibration.File),
-		retry: &retryQueue{outbox: outbox, most: heldWindows, log: o.Log},
-	}
-	if err := d.build(); err != nil {
-		return nil, errors.Join(err, d.close())
-	}
-	return d, nil
+	o.Config = next
+	return d.counting.keep(), nil
 }
 
-func (d *daemon) close() error { return errors.Join(d.lists.Close(), d.outbox.Close()) }
-
-// build makes the tasks and connects them.
-func (d *daemon) build() error {
-	started := d.Now()
-	counting, err := d.newCounting(started)
-	if err != nil {
-		return err
+// orNone returns what goes on, or a value for nothing.
+func orNone(k *kept) *kept {
+	if k == nil {
+		return &kept{}
 	}
-	listeners, batches := d.newListeners()
-	counting.in = batches
-	counting.recycle = func(b batch) { listeners[b.source].recycle(b.sightings) }
-	see := &observer{
-		config: d.Config, version: d.Version, listeners: listeners, counting: counting, retry: d.retry, outbox: d.outbox, lists: d.lists, handCounts: d.handCounts,
-		now: d.Now, started: started, last: started, frames: make([]uint64, len(listeners)),
-	}
-	commands := d.newCommands(counting, see)
-	if d.link, err = d.newUplink(see, commands); err != nil {
-		return err
-	}
-	see.uplink = d.link
-	var listening []task
-	for _, l := range listeners {
-		listening = append(listening, l)
-	}
-	if d.Config.Control.Socket != "" {
-		listening = append(listening, control.NewServer(d.Config.Control.Socket, commands, d.Log))
-	}
-	d.stages = []stage{
-		{tasks: listening},
-		{tasks: []task{counting, counting.engine.Checks(), &watchdog{
-			observer: see, counting: counting, notify: d.Notify, changed: d.link.Poke,
-			interval: lookInterval, ready: make(chan struct{}), alerts: []string{},
-		}}},
-		{tasks: []task{named{"uplink", d.link}}, linger: d.drain},
-	}
-	return nil
+	return k
 }
 
-// newCommands connects the control socket to the rest.
-func (d *daemon) newCommands(counting *counting, see *observer) *commands {
-	return &commands{
-		config: d.Config, lists: d.lists, handCounts: d.handCounts, apply: counting.do, log: d.Log,
-		health: func() status.Health { return see.health(time.Time{}) },
-		erase: func(ctx context.Context) error {
-			if err := counting.do(ctx, func(*engine.Engine) { counting.erase() }); err != nil {
-				return err
-			}
-			d.handCounts.Forget()
-			d.Log.Warn("erased: the key and what was counted are gone, and the sensor ends")
-			d.end()
-			return nil
-		},
-	}
-}
+// notYet is an error that may go away by itself, or be mended while the sensor runs.
+type notYet struct{ error }
 
-func (d *daemon) newCounting(started time.Time) (*counting, error) {
-	owned, handover, err := d.newEngine(started)
-	if err != nil {
-		return nil, err
-	}
-	return &counting{
-		engine: owned, handover: handover, requests: make(chan func(*engine.Engine)), now: d.Now, log: d.Log,
-		ready: make(chan struct{}), started: started,
-	}, nil
-}
-
-// newEngine returns an engine that goes on where the process before left off,
-// where the service manager has kept that, or a new one.
-func (d *daemon) newEngine(started time.Time) (*engine.Engine, *handover, error) {
-	c := engine.Config{
-		Config: d.Config, Keys: d.Keys, Noise: d.Noise, OptOut: d.lists.Plain(), Checkers: d.lists.Checkers(),
-		Calibration: d.handCounts.Load(d.Log), Emit: d.emit, Live: true, Memory: secret.Protected,
-	}
-	if d.readableKey {
-		c.Memory = secret.Process
-	}
-	now, notBefore := started.UnixNano(), d.notBefore(started)
-	if d.Manager == nil {
-		begun, err := engine.New(c, now, notBefore)
-		return begun, nil, err
-	}
-	h := &handover{manager: d.Manager, log: d.Log}
-	if resumed := h.resume(c, now, notBefore); resumed != nil {
-		return resumed, h, nil
-	}
-	begun, err := engine.New(c, now, notBefore)
-	if err != nil {
-		return nil, nil, err
-	}
-	return begun, h.begin(begun), nil
-}
-
-// emit takes the payloads of a window that has been released.
-func (d *daemon) emit(payloads []disclose.Payload) error {
-	d.handCounts.Released(payloads)
-	return d.retry.put(payloads)
-}
-
-// notBefore is the end of what has been released already. A window from far in
-// the future stems from a clock that was wrong, and does not hold counting up.
-func (d *daemon) notBefore(now time.Time) int64 {
-	highWater := d.outbox.HighWater()
-	if highWater-now.UnixNano() > int64(longestReturn) {
-		d.Log.Warn("the outbox holds windows from the far future; the clock must have been wrong then")
-		return 0
-	}
-	return highWater
-}
-
-func (d *daemon) newListeners() ([]*listener, <-chan batch) {
-	batches := make(chan batch, batchesQueued)
-	var listeners []*listener
-	for i, s := range d.Config.Sources {
-		listeners = append(listeners, &listener{
-			name: s.Name, index: i, out: batches,
-			open:    func() (capture.Source, error) { return d.Open(s) },
-			decoder: engine.NewDecoder(d.Config),
-			free:    make(chan []decode.Sighting, batchesQueued+1),
-			now:     d.Now, log: d.Log, retry: firstRetry, ready: make(chan struct{}),
-			hours: openingHours{hours: &d.Config.Hours, location: d.Config.Location, look: look},
-		})
-	}
-	return listeners, batches
-}
-
-// ready tells everybody who waits that the sensor does its work.
+// ready tells everyone who waits that the sensor does its work.
 func (d *daemon) ready() {
 	d.Notify("READY=1")
 	d.Log.Info("counting", "site", d.Config.Site, "sensor", d.Config.Sensor,
 		"sources", len(d.Config.Sources), "zones", len(d.Config.Zones), "window", d.Config.Window.String())
+}
+
+// run runs the stages, and watches for a signal to read the configuration again.
+func (d *daemon) run(ctx context.Context) error {
+	ctx, d.end = context.WithCancel(ctx)
+	defer d.end()
+	go d.watchHangup(ctx)
+	return runStages(ctx, d.stages, d.ready)
+}
+
+// watchHangup reads the configuration again at a signal.
+func (d *daemon) watchHangup(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.Hangup:
+			_ = d.reload() // which has told
+		}
+	}
+}
+
+// reload reads the configuration again and has the sensor go on with it. One that is
+// not valid is told, and changes nothing.
+func (d *daemon) reload() error {
+	if d.Load == nil {
+		return errors.New("this sensor has no file to read its configuration from")
+	}
+	config, err := d.Load()
+	if err != nil {
+		text := "the new configuration is not in force: " + err.Error()
+		d.observer.reload.Store(&text)
+		d.Log.Error(text)
+		return err
+	}
+	d.Log.Info("the configuration was read again")
+	d.Notify(reloading())
+	d.mu.Lock()
+	d.next = config
+	d.mu.Unlock()
+	d.end()
+	return nil
 }

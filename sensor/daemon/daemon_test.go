@@ -9,9 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"footfall/configs"
 	"footfall/hashing"
-	"footfall/sensor/capture"
 	"footfall/sensor/disclose"
 	"footfall/sensor/leaktest"
 	"footfall/sensor/replay/seeded"
@@ -193,17 +191,6 @@ func TestDaemonSurvivesARadioThatGoes(t *testing.T) {
 	}
 	if !partial {
 		t.Error("no window is marked partial although the radio was away")
-	}
-}
-
-// TestDaemonDoesNotStartWithoutItsSources sees a wrong interface end the daemon
-// at once, with the error that names it.
-func TestDaemonDoesNotStartWithoutItsSources(t *testing.T) {
-	s := newShop(t, "")
-	missing := errors.New("mon0: no such interface")
-	s.Open = func(configs.Source) (capture.Source, error) { return nil, missing }
-	if err := Run(t.Context(), s.Options); !errors.Is(err, missing) {
-		t.Errorf("got error %v", err)
 	}
 }
 

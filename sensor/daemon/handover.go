@@ -166,3 +166,12 @@ func (h *handover) erase() {
 		h.log.Error("what the service manager keeps could not be erased", "error", err)
 	}
 }
+
+// after is the handover of an engine that goes on in the same process. Where it has a
+// new key, that is what is kept from now on.
+func (h *handover) after(e *engine.Engine) *handover {
+	if h == nil || e == nil {
+		return nil
+	}
+	return h.begin(e)
+}

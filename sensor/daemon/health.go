@@ -2,28 +2,26 @@ package daemon
 
 import (
 	"fmt"
-	"math"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"footfall/buffer"
 	"footfall/buffer/uplink"
 	"footfall/configs"
+	"footfall/hashing"
 	"footfall/sensor/admin"
 	"footfall/sensor/decode"
 	"footfall/sensor/status"
 )
 
-// silence is how long a source that listens may hear nothing before the sensor
-// raises an alert. Even a closed shop has a neighbour's printer that probes.
-const silence = time.Hour
-
-// observer puts health together from what the tasks leave behind.
+// observer puts health together from what the tasks leave behind. What does not
+// depend on frames (link, disk, broker, clock) is told at once. How well a source
+// hears is told as it was when the newest window ended, in three words.
 type observer struct {
 	config     *configs.Config
 	version    string
 	listeners  []*listener
-	counting   *counting
+	counting   *counting // nil in stand-by
 	retry      *retryQueue
 	outbox     *buffer.Outbox
 	lists      *admin.Lists
@@ -31,82 +29,162 @@ type observer struct {
 	uplink     *uplink.Uplink
 	now        func() time.Time
 	started    time.Time
-
-	mu     sync.Mutex
-	last   time.Time // of the report before
-	frames []uint64  // per source at that time
+	// trouble is about the process before, and standing why nothing is counted.
+	trouble, standing string
+	// reload is why the newest configuration is not in force.
+	reload atomic.Pointer[string]
 }
 
-// Alerts lists what needs a person, in words; empty when all is well.
+// expiryNotice is how long before its end a certificate is told.
+const expiryNotice = 14 * 24 * time.Hour
+
+func newObserver(d *daemon, listeners []*listener, started time.Time) *observer {
+	o := &observer{
+		config: d.Config, version: d.Version, listeners: listeners, counting: d.counting, retry: d.retry,
+		outbox: d.outbox, lists: d.lists, handCounts: d.handCounts, now: d.Now, started: started, trouble: d.Trouble,
+	}
+	for i, l := range listeners {
+		l.hearing = newHearing(l.name, d.Config.Sources[i].Interface, d.Packets, d.Now)
+	}
+	return o
+}
+
+// windowEnded has the sources judged by what they heard.
+func (o *observer) windowEnded() {
+	for _, l := range o.listeners {
+		l.hearing.judge(l.upSince.Load(), l.frames(), l.dropped.Load())
+		l.hearing.judgeTally(l.outcomes())
+	}
+}
+
+// alerts lists what needs a person, in words; empty when all is well.
 func (o *observer) alerts() []string {
 	alerts := []string{}
-	for _, l := range o.listeners {
-		if problem := l.problem(o.now()); problem != "" {
-			alerts = append(alerts, problem)
+	add := func(text string) {
+		if text != "" {
+			alerts = append(alerts, text)
 		}
 	}
-	if n := o.retry.held.Load(); n > 0 {
-		alerts = append(alerts, fmt.Sprintf("%d finished windows cannot be stored; is the disk full?", n))
+	add(o.standing)
+	if o.standing == "" {
+		add(o.trouble)
 	}
-	if o.outbox.Stats().Quarantined != "" {
-		alerts = append(alerts, "the outbox was damaged and has been set aside; see the log")
+	if reason := o.reload.Load(); reason != nil {
+		add(*reason)
 	}
-	return append(append(alerts, o.lists.Alerts()...), o.handCounts.Alerts()...)
+	for _, l := range o.listeners {
+		add(l.problem())
+	}
+	for _, text := range o.outboxAlerts() {
+		add(text)
+	}
+	for _, text := range o.uplinkAlerts() {
+		add(text)
+	}
+	if o.counting != nil {
+		alerts = append(alerts, o.counting.clock.alerts(o.now())...)
+		add(o.markAlert())
+	}
+	return append(append(alerts, o.lists.Alerts(o.now())...), o.handCounts.Alerts()...)
+}
+
+func (o *observer) outboxAlerts() (alerts []string) {
+	s := o.outbox.Stats()
+	if o.retry != nil && o.retry.held.Load() > 0 {
+		alerts = append(alerts, fmt.Sprintf("%d finished windows cannot be stored: see that the disk of %s has room", o.retry.held.Load(), o.config.Outbox.Path))
+	}
+	if s.Disk != "" {
+		alerts = append(alerts, fmt.Sprintf("windows are kept in memory, and are lost if the power goes: the outbox cannot be written (%s); see that %s is on a disk that is mounted writable and has room", s.Disk, o.config.Outbox.Path))
+	}
+	if s.Quarantined != "" {
+		alerts = append(alerts, "the outbox was damaged and has been set aside as "+s.Quarantined+"; see the log, and delete it when it is of no more use")
+	}
+	if s.Failed {
+		alerts = append(alerts, "the outbox is damaged: restart the sensor, which sets it aside")
+	}
+	return alerts
+}
+
+func (o *observer) uplinkAlerts() (alerts []string) {
+	s := o.uplink.State()
+	if s.Delivery.State == uplink.DeliveryRefused {
+		alerts = append(alerts, s.Delivery.Reason)
+	}
+	for _, text := range []string{s.Twin, s.Limited, s.Expiry.Ending(o.now(), expiryNotice)} {
+		if text != "" {
+			alerts = append(alerts, text)
+		}
+	}
+	return alerts
+}
+
+// markAlert says when there are so many do-not-count marks that others are left out
+// with them. The steps are thousands of devices apart.
+func (o *observer) markAlert() string {
+	stats := o.counting.stats.Load()
+	switch {
+	case stats == nil || stats.marks == hashing.Roomy:
+		return ""
+	case stats.marks == hashing.Crowded:
+		return "thousands of devices ask by radio not to be counted; somebody may be forging that, and up to 1 in 100 others are left out with them"
+	}
+	return "millions of devices ask by radio not to be counted; somebody is forging that, and many others are left out with them until the key changes"
 }
 
 // problem says what is wrong with a source, or returns "".
-func (l *listener) problem(now time.Time) string {
+func (l *listener) problem() string {
 	if failure := l.failure.Load(); failure != nil {
 		return fmt.Sprintf("source %s is down: %s", l.name, *failure)
 	}
-	since := max(l.upSince.Load(), l.lastFrame.Load())
-	if since > 0 && now.UnixNano()-since > int64(silence) {
-		return fmt.Sprintf("source %s has heard nothing for over an hour; is its interface on a channel?", l.name)
+	if l.upSince.Load() == 0 {
+		return ""
 	}
-	return ""
+	return l.hearing.problem()
 }
 
-// health reports the state at a time; the frames per second are since the time
-// of the report before. The zero time stands for now and begins no new period.
-func (o *observer) health(at time.Time) status.Health {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	now := at
-	if at.IsZero() {
-		now = o.now()
-	}
+// health reports the state at a time.
+func (o *observer) health(now time.Time) status.Health {
 	alerts := o.alerts()
-	outbox, link := o.outbox.Stats(), o.uplink.State()
 	h := status.Health{
 		Schema: 1, Version: o.version, Time: now.UTC().Format(time.RFC3339),
 		Uptime: int64(now.Sub(o.started) / time.Second), Status: status.Of(alerts), Alerts: alerts,
-		Outbox: status.OutboxHealth{
-			Rows: outbox.Rows, Held: o.retry.held.Load(), Evicted: outbox.Evicted, Lost: o.retry.lost.Load(),
-			Quarantined: outbox.Quarantined != "",
-		},
-		Uplink: status.UplinkHealth{Connected: link.Connected, Published: link.Published, Retries: link.Retries},
-		Key:    o.key(),
+		Sources: []status.SourceHealth{}, Outbox: o.outboxHealth(), Uplink: o.uplinkHealth(), Key: o.key(),
 	}
-	seconds := now.Sub(o.last).Seconds()
 	for i, l := range o.listeners {
-		s := l.health(o.config.Sources[i], now)
-		frames := l.frames()
-		if seconds > 0 {
-			s.FramesPerSecond = math.Round(float64(frames-o.frames[i])/seconds*10) / 10
-		}
-		if !at.IsZero() {
-			o.frames[i] = frames
-		}
-		h.Sources = append(h.Sources, s)
+		h.Sources = append(h.Sources, l.health(o.config.Sources[i]))
 	}
-	if !at.IsZero() {
-		o.last = now
+	return h
+}
+
+func (o *observer) outboxHealth() status.OutboxHealth {
+	s := o.outbox.Stats()
+	h := status.OutboxHealth{Rows: s.Rows, InMemory: s.InMemory, Evicted: s.Evicted, Quarantined: s.Quarantined != ""}
+	if o.retry != nil {
+		h.Held, h.Lost = o.retry.held.Load(), o.retry.lost.Load()
+	}
+	return h
+}
+
+func (o *observer) uplinkHealth() status.UplinkHealth {
+	s := o.uplink.State()
+	h := status.UplinkHealth{
+		Connected: s.Connected, Published: s.Published, Retries: s.Retries,
+		Delivery: string(s.Delivery.State), DeliveryReason: s.Delivery.Reason,
+	}
+	if !s.Connected {
+		h.Error = s.LastError
+	}
+	if e := s.Expiry.First(); !e.IsZero() {
+		h.CertificateExpires = e.UTC().Format(time.RFC3339)
 	}
 	return h
 }
 
 func (o *observer) key() status.KeyHealth {
 	var k status.KeyHealth
+	if o.counting == nil {
+		return k
+	}
 	if s := o.counting.stats.Load(); s != nil {
 		k.Store = s.keyStore
 		k.Epoch, k.NextRotation = s.epoch, time.Unix(0, s.rotation).UTC().Format(time.RFC3339)
@@ -114,27 +192,25 @@ func (o *observer) key() status.KeyHealth {
 	return k
 }
 
-func (l *listener) frames() uint64 {
-	var n uint64
+func (l *listener) frames() (n uint64) {
 	for i := range l.tally {
 		n += l.tally[i].Load()
 	}
 	return n
 }
 
-func (l *listener) health(c configs.Source, now time.Time) status.SourceHealth {
+// outcomes is what became of the frames so far.
+func (l *listener) outcomes() (t decode.Tally) {
+	for i := range l.tally {
+		t[i] = l.tally[i].Load()
+	}
+	return t
+}
+
+func (l *listener) health(c configs.Source) status.SourceHealth {
 	s := status.SourceHealth{
 		Name: l.name, Interface: c.Interface, Listening: l.upSince.Load() > 0, Resting: l.resting.Load(),
-		KernelDrops: l.dropped.Load(), Undecodable: map[string]uint64{},
-	}
-	for i := range l.tally {
-		if n := l.tally[i].Load(); n > 0 && decode.Outcome(i).Undecodable() {
-			s.Undecodable[decode.Outcome(i).String()] = n
-		}
-	}
-	if t := l.lastFrame.Load(); t > 0 {
-		age := max(now.UnixNano()-t, 0) / int64(time.Minute)
-		s.LastFrameMinutes = &age
+		Hearing: l.hearing.word(), Drops: l.hearing.drops(),
 	}
 	if failure := l.failure.Load(); failure != nil {
 		s.Error = *failure

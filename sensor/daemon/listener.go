@@ -34,9 +34,11 @@ type batch struct {
 type event uint8
 
 const (
-	sighted event = iota
+	none event = iota // no batch
+	sighted
 	sourceUp
 	sourceDown
+	flushed // all frames that a source held when it was asked to flush are handed over
 )
 
 // listener is the task that reads and decodes one source. It opens the source
@@ -47,6 +49,7 @@ type listener struct {
 	index   int
 	open    func() (capture.Source, error)
 	decoder *decode.Decoder
+	learned decode.Learned // how the driver of the source ends frames
 	out     chan<- batch
 	free    chan []decode.Sighting
 	now     func() time.Time
@@ -56,27 +59,26 @@ type listener struct {
 	ready   chan struct{}
 
 	// Written by the listener, read for health.
-	tally     [decode.NumOutcomes]atomic.Uint64
-	dropped   atomic.Uint64
-	lastFrame atomic.Int64 // Unix nanoseconds
-	upSince   atomic.Int64 // 0 while down
-	failure   atomic.Pointer[string]
-	resting   atomic.Bool // outside the opening hours
+	tally   [decode.NumOutcomes]atomic.Uint64
+	dropped atomic.Uint64
+	upSince atomic.Int64 // 0 while down
+	failure atomic.Pointer[string]
+	resting atomic.Bool // outside the opening hours
+	hearing *hearing
+
+	flusher atomic.Pointer[capture.Flusher] // the open source, if it is one
 }
 
 func (l *listener) String() string         { return "source " + l.name }
 func (l *listener) Ready() <-chan struct{} { return l.ready }
 
-// Run listens until ctx ends, during opening hours. It fails only if the source
-// cannot be opened to begin with, which is a mistake of configuration; later
-// failures are retried.
+// Run listens until ctx ends, during opening hours. A source that cannot be opened, to
+// begin with or later, is told and tried again: a radio may come back, and a person
+// may mend the rest while the sensor runs.
 func (l *listener) Run(ctx context.Context) error {
 	pause := l.retry
 	for l.rest(ctx) {
 		source, err := l.open()
-		if err != nil && !l.begun() {
-			return err
-		}
 		l.begin()
 		if err == nil {
 			began := l.now()
@@ -145,6 +147,13 @@ func (l *listener) listen(ctx context.Context, source capture.Source) error {
 	l.failure.Store(nil)
 	l.upSince.Store(l.now().UnixNano())
 	defer l.upSince.Store(0)
+	if f, ok := source.(capture.Flusher); ok {
+		l.flusher.Store(&f)
+		defer l.flusher.Store(nil)
+	}
+	for _, note := range capture.Notes(source) {
+		l.log.Warn(note)
+	}
 	if err := l.tell(ctx, sourceUp); err != nil {
 		return err
 	}
@@ -156,6 +165,10 @@ func (l *listener) listen(ctx context.Context, source capture.Source) error {
 		}
 	}()
 	err := l.read(open, source)
+	if open.Err() != nil {
+		l.drain(ctx, source)
+	}
+	l.log.Debug("source is closed", "source", l.name, "dropped", l.dropped.Load())
 	if cause := context.Cause(open); cause != nil {
 		err = cause
 	}
@@ -174,8 +187,40 @@ func (l *listener) read(ctx context.Context, source capture.Source) error {
 		if err != nil {
 			return err
 		}
-		if err := l.pass(ctx, frames); err != nil {
+		if len(frames) == 0 {
+			err = l.tell(ctx, flushed)
+		} else {
+			err = l.pass(ctx, frames)
+		}
+		if err != nil {
 			return err
+		}
+	}
+}
+
+// flush asks the open source for the frames that it holds. The event flushed
+// comes behind them. It returns false where no source is open or none holds
+// frames.
+func (l *listener) flush() bool {
+	f := l.flusher.Load()
+	if f == nil {
+		return false
+	}
+	(*f).Flush()
+	return true
+}
+
+// drain passes on what a source holds when its reading ends.
+func (l *listener) drain(ctx context.Context, source capture.Source) {
+	if !l.flush() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closingTime)
+	defer cancel()
+	for {
+		frames, err := source.Next(ctx)
+		if err != nil || len(frames) == 0 || l.pass(ctx, frames) != nil {
+			return
 		}
 	}
 }
@@ -206,7 +251,7 @@ func (l *listener) pass(ctx context.Context, frames []capture.Frame) error {
 	for i := range frames {
 		sightings = append(sightings, decode.Sighting{})
 		last := len(sightings) - 1
-		outcome := l.decoder.Decode(&frames[i], &sightings[last])
+		outcome := l.decoder.DecodeFrom(&l.learned, &frames[i], &sightings[last])
 		clear(frames[i].Data) // the source may keep it for long after
 		l.tally[outcome].Add(1)
 		if outcome != decode.Seen {
@@ -214,18 +259,17 @@ func (l *listener) pass(ctx context.Context, frames []capture.Frame) error {
 			continue
 		}
 		if len(sightings) == batchSize {
-			if err := l.send(ctx, batch{source: l.index, sightings: sightings}); err != nil {
+			if err := l.send(ctx, batch{source: l.index, event: sighted, sightings: sightings}); err != nil {
 				return err
 			}
 			sightings = l.slate()
 		}
 	}
-	l.lastFrame.Store(frames[len(frames)-1].Time)
 	if len(sightings) == 0 {
 		l.recycle(sightings)
 		return nil
 	}
-	return l.send(ctx, batch{source: l.index, sightings: sightings})
+	return l.send(ctx, batch{source: l.index, event: sighted, sightings: sightings})
 }
 
 // slate returns an empty slice of sightings to fill.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -53,6 +54,7 @@ func newTestListener(sources ...capture.Source) (*listener, chan batch) {
 			return s, nil
 		},
 		now: time.Now, log: slog.New(slog.DiscardHandler), retry: time.Millisecond, ready: make(chan struct{}),
+		hearing: newHearing("door", "", nil, time.Now),
 	}, out
 }
 
@@ -93,10 +95,31 @@ func TestListenerSplitsAndReopens(t *testing.T) {
 	}
 }
 
-func TestListenerFailsIfItCannotBegin(t *testing.T) {
-	l, _ := newTestListener()
-	if err := l.Run(t.Context()); err == nil || err.Error() != "mon0: no such interface" {
-		t.Errorf("got error %v", err)
+// TestListenerWaitsForItsSource begins without a source, says so, and listens as soon
+// as there is one.
+func TestListenerWaitsForItsSource(t *testing.T) {
+	l, out := newTestListener()
+	var there atomic.Bool
+	l.open = func() (capture.Source, error) {
+		if !there.Load() {
+			return nil, errors.New("mon0: no such interface")
+		}
+		return probes(5), nil
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- l.Run(ctx) }()
+	<-l.Ready()
+	eventually(t, "the listener says what is wrong", func() bool {
+		return l.problem() == "source door is down: mon0: no such interface"
+	})
+	there.Store(true)
+	if b := <-out; b.event != sourceUp {
+		t.Errorf("event %d", b.event)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }
 
@@ -121,25 +144,5 @@ func TestRecycleWipes(t *testing.T) {
 	again := l.slate()
 	if again = again[:1]; again[0].Address != (decode.Address{}) {
 		t.Error("an address is left in a recycled batch")
-	}
-}
-
-func TestListenerProblems(t *testing.T) {
-	l, _ := newTestListener()
-	now := time.Unix(0, noon)
-	l.upSince.Store(noon)
-	if got := l.problem(now.Add(59 * time.Minute)); got != "" {
-		t.Errorf("problem %q of a source that has been up for less than an hour", got)
-	}
-	if got := l.problem(now.Add(61 * time.Minute)); got != "source door has heard nothing for over an hour; is its interface on a channel?" {
-		t.Errorf("problem %q", got)
-	}
-	l.lastFrame.Store(noon + 30*minute)
-	if got := l.problem(now.Add(61 * time.Minute)); got != "" {
-		t.Errorf("problem %q of a source that was heard half an hour ago", got)
-	}
-	l.fail(errors.New("the interface is down"))
-	if got := l.problem(now); got != "source door is down: the interface is down" {
-		t.Errorf("problem %q", got)
 	}
 }

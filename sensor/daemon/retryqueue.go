@@ -15,7 +15,8 @@ type retryQueue struct {
 	outbox interface {
 		Append([]buffer.Record) (int, error)
 	}
-	most    int // windows held at the most
+	topic   string // that the records belong to
+	most    int    // windows held at the most
 	waiting [][]buffer.Record
 	log     *slog.Logger
 
@@ -27,7 +28,7 @@ type retryQueue struct {
 // put is an engine's Emit. It never fails for want of disk: what was drawn
 // stays drawn, and the daemon goes on counting.
 func (s *retryQueue) put(payloads []disclose.Payload) error {
-	records, err := recordsOf(payloads)
+	records, err := s.recordsOf(payloads)
 	if err != nil {
 		return err
 	}
@@ -58,7 +59,7 @@ func (s *retryQueue) flush() {
 }
 
 // recordsOf encodes the payloads of one window.
-func recordsOf(payloads []disclose.Payload) ([]buffer.Record, error) {
+func (s *retryQueue) recordsOf(payloads []disclose.Payload) ([]buffer.Record, error) {
 	records := make([]buffer.Record, 0, len(payloads))
 	for i := range payloads {
 		p := &payloads[i]
@@ -66,7 +67,7 @@ func recordsOf(payloads []disclose.Payload) ([]buffer.Record, error) {
 		if err != nil {
 			return nil, err
 		}
-		records = append(records, buffer.Record{Key: p.ID(), Start: p.Start, End: p.End, Payload: text})
+		records = append(records, buffer.Record{Key: p.ID(), Topic: s.topic, Start: p.Start, End: p.End, Payload: text})
 	}
 	return records, nil
 }

@@ -10,14 +10,13 @@ import (
 // and go round again before it is too late, and then hang for good.
 func TestWatchdogSeesACountingTaskThatHangs(t *testing.T) {
 	s := newShop(t, "")
-	d, err := assemble(s.Options)
+	d, err := assemble(s.Options, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = d.close() })
 	c := &counting{}
-	w := watchdog{observer: &observer{retry: d.retry, outbox: d.outbox, lists: d.lists, handCounts: d.handCounts},
-		counting: c, notify: func(string) {}, changed: func() {}, interval: 5 * time.Second, alerts: []string{}}
+	w := watchdog{observer: d.observer, rounds: c.rounds.Load, notify: func(string) {}, changed: func() {}, interval: 5 * time.Second, alerts: []string{}}
 	looks := int(stuckTime / w.interval)
 	for _, hangs := range []int{0, looks, looks - 1} {
 		c.rounds.Add(1)

@@ -62,11 +62,25 @@ func BenchmarkDecodeWithoutClass(b *testing.B) {
 // BenchmarkDecodeNoFCS is the same for a driver that keeps the FCS.
 func BenchmarkDecodeNoFCS(b *testing.B) { benchDecode(b, New(DefaultMarks()), benchFrames(false)) }
 
+// BenchmarkDecodeAntennas reads them behind the header of a radio with two
+// antennas: three presence words.
+func BenchmarkDecodeAntennas(b *testing.B) {
+	frames := benchFrames(false)
+	for i := range frames {
+		frame := frames[i].Data[len(typicalTap(0)):]
+		head := tap([]uint32{0x482e | reset | ext, sig | ant | reset | ext, sig | ant},
+			0, 0x02, 0x6c, 0x09, 0xa0, 0x00, 0xc4, 0x00, 0x00, 0x00, 0xc4, 0, 0xc0, 1)
+		frames[i] = *onAir(capture.LinkRadiotap, head, frame)
+	}
+	benchDecode(b, New(DefaultMarks()), frames)
+}
+
 func benchDecode(b *testing.B, d *Decoder, frames []capture.Frame) {
+	var l Learned
 	var s Sighting
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		if out := d.Decode(&frames[i&(len(frames)-1)], &s); out != Seen {
+		if out := d.DecodeFrom(&l, &frames[i&(len(frames)-1)], &s); out != Seen {
 			b.Fatal(out)
 		}
 	}

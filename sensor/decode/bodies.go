@@ -5,50 +5,43 @@ import (
 	"sync/atomic"
 )
 
-// bodies remembers class and family of bodies met before: phones of one model
-// repeat theirs to the byte, and hashing a body in one go takes less than half of
-// the time of a walk over its elements.
+// bodies remembers class and family of bodies met before. Phones of one model
+// repeat theirs to the byte. Hashing a body takes less than half of the time of a
+// walk over its elements.
 //
-// It holds hashes, and only of bodies that are impersonal, and several
-// goroutines may use it. Its own hash has a random seed, so that nobody can send
-// a body that is taken for another; what is read from it does not depend on the
-// seed.
+// It holds hashes of impersonal bodies alone. Several goroutines may use it.
+// Its own hash has a random seed: no sender can make a body with the hash of
+// another. The results do not depend on the seed.
 type bodies struct {
-	seed     maphash.Seed
-	families families
-	slots    [1 << 10]knownBody
+	seed  maphash.Seed
+	slots [1 << 10]knownBody
 }
 
-// knownBody is a class and a family under the exclusive or of both with the hash
-// of the body: where another goroutine has written a part of it, no hash fits.
+// knownBody is a class and a family under the exclusive or of both with the
+// hash of the body. No hash fits a slot with parts from two goroutines.
 type knownBody struct{ check, class, family atomic.Uint64 }
 
 func newBodies() *bodies { return &bodies{seed: maphash.MakeSeed()} }
 
-// read is elementClass, with the family.
-func (b *bodies) read(body []byte, cut bool) (class uint64, family uint32, at, names int) {
+// read is readElements into e.
+func (b *bodies) read(body []byte, cut bool, e *elements) {
 	if cut || beginsWithName(body) {
-		return b.walk(body, cut)
+		*e = readElements(body, cut)
+		return
 	}
 	hash := maphash.Bytes(b.seed, body)
 	slot := &b.slots[hash%uint64(len(b.slots))]
-	class, wide := slot.class.Load(), slot.family.Load()
-	if slot.check.Load() == hash^class^wide {
-		return class, uint32(wide), len(body), 0
+	class, family := slot.class.Load(), slot.family.Load()
+	if slot.check.Load() == hash^class^family {
+		e.class, e.family, e.end, e.names, e.whole = class, uint32(family), len(body), 0, true
+		return
 	}
-	class, family, at, names = b.walk(body, cut)
-	if at == len(body) && impersonal(body) {
-		slot.class.Store(class)
-		slot.family.Store(uint64(family))
-		slot.check.Store(hash ^ class ^ uint64(family))
+	*e = readElements(body, false)
+	if e.end == len(body) && impersonal(body) {
+		slot.class.Store(e.class)
+		slot.family.Store(uint64(e.family))
+		slot.check.Store(hash ^ e.class ^ uint64(e.family))
 	}
-	return class, family, at, names
-}
-
-// walk reads a body element by element.
-func (b *bodies) walk(body []byte, cut bool) (class uint64, family uint32, at, names int) {
-	class, at, names = elementClass(body, cut)
-	return class, b.families.of(class, body[:at]), at, names
 }
 
 // beginsWithName tells whether the first element names a network: the SSID is
@@ -57,8 +50,8 @@ func beginsWithName(body []byte) bool {
 	return len(body) >= elementHeader && body[0] == idSSID && body[1] != 0
 }
 
-// impersonal tells whether a body of whole elements holds neither the name of a
-// network nor what WPS tells of a device, its serial number among it.
+// impersonal tells whether a body of whole elements holds no name of a network
+// and no WPS data, such as a serial number.
 func impersonal(body []byte) bool {
 	for at := 0; at+elementHeader <= len(body); {
 		end := at + elementHeader + int(body[at+1])
@@ -78,5 +71,5 @@ func personal(id uint8, body []byte) bool {
 	case idExtended:
 		return body[0] == extShortSSIDList
 	}
-	return naming[id]
+	return treatments[id] == name
 }

@@ -16,14 +16,17 @@ func (b *bodies) remembered() (n int) {
 	return n
 }
 
+// get is read.
+func (b *bodies) get(body []byte, cut bool) (e elements) {
+	b.read(body, cut, &e)
+	return e
+}
+
 // check reads a body and holds the result against a walk over its elements.
 func (b *bodies) check(t *testing.T, body []byte, cut bool) {
 	t.Helper()
-	class, family, at, names := b.read(body, cut)
-	wantClass, wantAt, wantNames := elementClass(body, cut)
-	if wantFamily := familyOf(body[:wantAt]); class != wantClass || family != wantFamily || at != wantAt || names != wantNames {
-		t.Errorf("%x, cut %v: %#x %#x %d %d, want %#x %#x %d %d", body, cut,
-			class, family, at, names, wantClass, wantFamily, wantAt, wantNames)
+	if got, want := b.get(body, cut), readElements(body, cut); got != want {
+		t.Errorf("%x, cut %v: %+v, want %+v", body, cut, got, want)
 	}
 }
 
@@ -50,14 +53,14 @@ func TestBodies(t *testing.T) {
 // A body that is met again is not walked over.
 func TestABodyIsRemembered(t *testing.T) {
 	b, body := newBodies(), typicalElements()
-	b.read(body, false)
+	b.get(body, false)
 	for i := range b.slots {
 		if s := &b.slots[i]; s.check.Load() != 0 {
 			s.class.Add(1 << 40)
 			s.check.Store(s.check.Load() ^ (s.class.Load() - 1<<40) ^ s.class.Load())
 		}
 	}
-	if class, _, _, _ := b.read(body, false); class != classOf(body)+1<<40 {
+	if class := b.get(body, false).class; class != classOf(body)+1<<40 {
 		t.Error("the body was walked over again")
 	}
 }
@@ -92,9 +95,8 @@ func TestBodiesAtOnce(t *testing.T) {
 		all.Go(func() {
 			for i := range 20_000 {
 				body := [...]byte{idRates, 4, byte(i), byte(i >> 8), byte(i * 7 >> 3), 0}
-				class, family, _, _ := b.read(body[:], false)
-				if want, _, _ := elementClass(body[:], false); class != want || family != familyOf(body[:]) {
-					t.Errorf("%x: class %#x, want %#x", body, class, want)
+				if got, want := b.get(body[:], false), readElements(body[:], false); got != want {
+					t.Errorf("%x: %+v, want %+v", body, got, want)
 					return
 				}
 			}

@@ -2,11 +2,11 @@ package decode
 
 import "math/bits"
 
-// The class hash takes sixteen bytes at a time: it folds the product of two
-// words, each added without carry to a key that changes from step to step,
-// and sums up. No step waits for the one before it, so a processor works on
-// several at once. It is the same on all platforms. It is no secret and
-// resists no attack: whoever sends frames can choose their class anyway.
+// The class hash takes sixteen bytes at a time. Two words are each added
+// without carry to a key, multiplied and folded, and the results summed up. The
+// key changes from step to step. No step waits for the one before it, so a
+// processor works on several at once. It is the same on all platforms. It is no
+// secret and resists no attack: a sender can choose its class anyway.
 
 // Odd constants with about as many ones as zeros: the fractional parts of the
 // square roots of 2 (made odd), 3 and 5.
@@ -34,7 +34,7 @@ func (h classHash) pair(a, b uint64) classHash {
 // block takes sixteen bytes.
 func (h classHash) block(b *[16]byte) classHash { return h.pair(le64(b[:8]), le64(b[8:])) }
 
-// stop takes what ends a run; all that follows depends on it.
+// stop takes the end of a run. All further steps depend on it.
 func (h classHash) stop(end uint64) classHash {
 	return classHash{h.sum, (h.key^end)*classKeyB + classStep}
 }
@@ -43,7 +43,7 @@ func (h classHash) stop(end uint64) classHash {
 func (h classHash) end() uint64 { return fold(h.sum^classKeyA, h.key^classKeyB) }
 
 // run takes a run of at least one byte. The last words overlap those before
-// them where the run is no multiple of sixteen.
+// them unless the run is a multiple of sixteen.
 func (h classHash) run(run []byte) classHash {
 	n := len(run)
 	switch {

@@ -131,8 +131,8 @@ func TestPhones(t *testing.T) {
 func elementsOf(data []byte) []byte {
 	n := int(le16(data[2:]))
 	r, _ := readTap(data)
-	frame, _ := withoutFCS(data[n:], 0, r.fcs)
-	return frame[headerSize:]
+	trimmed, _ := (*frameEnd)(nil).trim(data[n:], 0, r.fcs)
+	return trimmed.frame[headerSize:]
 }
 
 // agreesWithGopacket reads a frame with fresh layers.

@@ -1,10 +1,8 @@
 package decode
 
-import "hash/crc32"
-
 // The 802.11 management header (IEEE 802.11-2020, 9.3.3.1): frame control 2
-// bytes, duration 2, receiver 6, sender 6, BSSID 6, sequence control 2, and 4
-// of HT control if the +HTC bit is set.
+// bytes, duration 2, receiver 6, sender 6, BSSID 6, sequence control 2. With
+// the +HTC bit, 4 bytes of HT control follow.
 const (
 	headerSize    = 24
 	htControlSize = 4
@@ -53,76 +51,100 @@ func probeRequest(frame []byte) Outcome {
 
 // probe reads a probe request, from its frame control on. The last missing
 // bytes of it were not captured.
-func (d *Decoder) probe(time int64, frame []byte, missing int, r *reading, s *Sighting) Outcome {
+func (d *Decoder) probe(time int64, frame []byte, missing int, r *reading, l *Learned, s *Sighting) Outcome {
 	if r.bad {
 		return BadFCS
 	}
-	if r.fcs == fcsPresent && missing == 0 && len(frame) > fcsSize {
-		frame = frame[:len(frame)-fcsSize]
-	} else {
-		frame, missing = withoutFCS(frame, missing, r.fcs)
-	}
-	if len(frame) < headerSize {
-		return HeaderTruncated
-	}
-	size := headerSize
-	if flags := frame[1]; flags&frameUnusual != 0 {
-		if out := checkFlags(flags); out != Seen {
+	var e elements
+	var size int
+	var out Outcome
+	own, proved := l.own(frame, missing)
+	if own != nil {
+		if size, out = checkHeader(own); out != Seen {
 			return out
 		}
-		if size += htControlSize; len(frame) < size {
-			return HeaderTruncated
+		if d.readElements(own[size:], false, &e); !e.whole && !proved {
+			own = nil
 		}
 	}
-	if out := checkSender(frame); out != Seen {
+	if own != nil {
+		l.end.check(false)
+	} else if own, size, out = d.unsure(frame, missing, r.fcs, l.frameEnd(), &e); out != Seen {
 		return out
 	}
-	body, cut := frame[size:], missing > 0
-	var class uint64
-	var family uint32
-	var end, names int
-	if d.classless {
-		end, names = walkElements(body)
-	} else {
-		class, family, end, names = d.bodies.read(body, cut)
-	}
-	if end != len(body) && !cut {
-		return ElementOverrun
-	}
 	s.Time = time
-	s.Class, s.Family = class, family
-	// Copied in place: a conversion may leave a copy on the stack, where a
-	// traceback would show it.
-	copy(s.Address[:], frame[senderAt:headerSize])
-	s.Kind = addressKind(frame[senderAt])
-	s.Radio = WiFi
+	s.Class, s.Family = e.class, e.family
+	// Copied in place: a conversion may leave a copy on the stack, in reach of a
+	// traceback.
+	copy(s.Address[:], own[senderAt:headerSize])
+	s.Kind = addressKind(own[senderAt])
+	s.Radio, s.Device = WiFi, Unknown
 	s.Signal, s.HasSignal = r.signal, r.hasSignal
-	s.DoNotCount = names != 0 && d.marks.in(body[:names])
-	s.Sequence = le16(frame[sequenceAt:]) >> 4
+	s.DoNotCount = e.names != 0 && d.marks.in(own[size:size+e.names])
+	s.Sequence = le16(own[sequenceAt:]) >> 4
 	s.Frequency = r.frequency
 	return Seen
 }
 
-// withoutFCS takes the FCS off the end of a frame. Some captures carry it
-// without saying so; there it is known by its value.
-func withoutFCS(frame []byte, missing int, fcs fcsState) ([]byte, int) {
-	switch fcs {
-	case fcsPresent:
-		if missing >= fcsSize {
-			return frame, missing - fcsSize
+// unsure finds out where a probe request ends, and reads its elements into e. It
+// returns the frame and the size of its header. end is nil if nothing is learned.
+func (d *Decoder) unsure(frame []byte, missing int, said fcsState, end *frameEnd, e *elements) ([]byte, int, Outcome) {
+	t, out := end.trim(frame, missing, said)
+	if out != Seen {
+		end.check(true)
+		return nil, 0, out
+	}
+	size, out := checkHeader(t.frame)
+	if out != Seen {
+		return nil, 0, out
+	}
+	body := t.frame[size:]
+	d.readElements(body[:max(len(body)-t.guess, 0)], t.missing > 0, e)
+	if !e.whole && t.missing == 0 {
+		if t.guess > 0 {
+			d.readElements(body, false, e)
 		}
-		return frame[:max(len(frame)-(fcsSize-missing), 0)], 0
-	case fcsUnknown:
-		if end := len(frame) - fcsSize; missing == 0 && end >= headerSize &&
-			crc32.ChecksumIEEE(frame[:end]) == le32(frame[end:]) {
-			return frame[:end], 0
+		if t.again(frame) {
+			body = t.frame[size:]
+			d.readElements(body, false, e)
+		} else if !e.whole && t.extra < 0 {
+			out = t.settle(body)
 		}
 	}
-	return frame, missing
+	if end != nil && missing == 0 {
+		end.learn(&t, said, body, e)
+	}
+	return t.frame, size, out
 }
 
-// checkSender checks the sender's address, and that the frame is whole, in a
-// header of at least 24 bytes.
+// readElements walks over the elements, for their class if one is wanted.
+func (d *Decoder) readElements(body []byte, cut bool, e *elements) {
+	if d.classless {
+		*e = walkElements(body)
+		return
+	}
+	d.bodies.read(body, cut, e)
+}
+
+// checkHeader checks the header of a probe request and returns its size.
+func checkHeader(frame []byte) (int, Outcome) {
+	if len(frame) < headerSize {
+		return 0, HeaderTruncated
+	}
+	size := headerSize
+	if flags := frame[1]; flags&frameUnusual != 0 {
+		if out := checkFlags(flags); out != Seen {
+			return 0, out
+		}
+		if size += htControlSize; len(frame) < size {
+			return 0, HeaderTruncated
+		}
+	}
+	return size, checkSender(frame)
+}
+
+// checkSender checks the sender's address and the fragment number, in a header
+// of at least 24 bytes.
 func checkSender(header []byte) Outcome {
 	switch {
 	case header[sequenceAt]&0x0f != 0:

@@ -8,10 +8,9 @@ import (
 
 // typicalSighting is what typicalProbe behind typicalTap decodes to.
 func typicalSighting() Sighting {
-	class, _, _ := elementClass(typicalElements(), false)
-	family := familyOf(typicalElements())
+	e := readElements(typicalElements(), false)
 	return Sighting{
-		Time: 7, Class: class, Family: family, Address: senderLocal, Kind: Local, Radio: WiFi,
+		Time: 7, Class: e.class, Family: e.family, Address: senderLocal, Kind: Local, Radio: WiFi,
 		Signal: -60, HasSignal: true, Sequence: 1234, Frequency: 2412,
 	}
 }
@@ -23,9 +22,8 @@ func TestDecodeOverwritesAll(t *testing.T) {
 	}
 	// A frame that says least leaves nothing of what was there before.
 	s, out = decodeOne(onAir(capture.LinkIEEE80211, probeFrame{sender: senderGlobal}.bytes()))
-	class, _, _ := elementClass(nil, false)
-	family := familyOf(nil)
-	if want := (Sighting{Time: 7, Class: class, Family: family, Address: senderGlobal, Kind: Global}); out != Seen || s != want {
+	e := readElements(nil, false)
+	if want := (Sighting{Time: 7, Class: e.class, Family: e.family, Address: senderGlobal, Kind: Global}); out != Seen || s != want {
 		t.Errorf("got %v %+v, want %+v", out, s, want)
 	}
 }
@@ -74,8 +72,8 @@ func TestFrameOutcomes(t *testing.T) {
 		{"empty", nil, HeaderTruncated},
 		{"one byte", []byte{0x40}, HeaderTruncated},
 		{"one byte short", typicalProbe().bytes()[:headerSize-1], HeaderTruncated},
-		{"element without length", change(func(p *probeFrame) { p.elements = []byte{0, 0, 1} }), ElementOverrun},
-		{"element too long", change(func(p *probeFrame) { p.elements = []byte{0, 0, 1, 4, 2, 4, 11} }), ElementOverrun},
+		{"element without length", change(func(p *probeFrame) { p.elements = []byte{0, 0, 1} }), Seen},
+		{"element too long", change(func(p *probeFrame) { p.elements = []byte{0, 0, 1, 4, 2, 4, 11} }), Seen},
 		{"last element empty", change(func(p *probeFrame) { p.elements = ie(1) }), Seen},
 		{"last element of 1", change(func(p *probeFrame) { p.elements = ie(1, 2) }), Seen},
 		{"last element of 3", change(func(p *probeFrame) { p.elements = join(ssid(""), ie(idVendor, 1, 2, 3)) }), Seen},
@@ -136,7 +134,7 @@ func TestFCS(t *testing.T) {
 		same  bool // as the class of the frame without FCS
 	}{
 		{"said, there", onAir(capture.LinkRadiotap, typicalTap(tapFlagFCS), withFCS(frame)), Seen, true},
-		{"said, there, not checked", onAir(capture.LinkRadiotap, typicalTap(tapFlagFCS), wrong), Seen, true},
+		{"said, there, wrong", onAir(capture.LinkRadiotap, typicalTap(tapFlagFCS), wrong), BadFCS, false},
 		{"said to be absent", onAir(capture.LinkRadiotap, typicalTap(0), frame), Seen, true},
 		{"said to be absent, there", onAir(capture.LinkRadiotap, typicalTap(0), join(frame, []byte{1, 2, 0, 0})), Seen, false},
 		{"not said, there", onAir(capture.LinkRadiotap, noFlags, withFCS(frame)), Seen, true},

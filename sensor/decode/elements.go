@@ -2,10 +2,10 @@ package decode
 
 import "encoding/binary"
 
-// Information elements follow each other to the end of the frame
-// (IEEE 802.11-2020, 9.4.2.1): an ID, a length, and a body of that length.
-// Vendor elements begin their body with an OUI and mostly a type, extended
-// elements with an ID extension.
+// Information elements follow each other to the end of the frame (IEEE
+// 802.11-2020, 9.4.2.1): an ID, a length, and a body. Vendor elements begin
+// their body with an OUI and mostly a type, extended elements with an ID
+// extension.
 const (
 	elementHeader = 2
 
@@ -31,54 +31,87 @@ const (
 	vendorMBO  = 0x506f9a16
 )
 
-// maskable holds true for the IDs of elements that may be masked, so that all
-// others are passed over without a closer look.
-var maskable = [256]bool{
-	idSSID: true, idDS: true, idSSIDList: true, idMeshID: true,
-	idVendor: true, idExtended: true,
+// treatment is the walk's way with an element, by its ID.
+type treatment uint8
+
+const (
+	plain      treatment = iota // part of the class as it stands
+	radioTrait                  // the same, and part of the family
+	channel                     // DS: the body is masked
+	name                        // holds names of networks: all but its ID is masked
+	ofVendor                    // masked or not by OUI and type
+	extended                    // masked or not by ID extension
+)
+
+var treatments = [256]treatment{
+	idRates: radioTrait, idExtRates: radioTrait, idHT: radioTrait, idVHT: radioTrait,
+	idSSID: name, idSSIDList: name, idMeshID: name,
+	idDS: channel, idVendor: ofVendor, idExtended: extended,
 }
 
-// elementClass walks over the information elements of a frame in place and
-// returns their class, and the offset where the complete elements end: the
-// length of the body, unless an element overruns it. All elements that hold
-// names of networks end at or before the offset names, which is 0 if there are
-// none.
+// elements is the result of a walk over the information elements of a frame.
+type elements struct {
+	class  uint64
+	family uint32
+	end    int  // offset of the end of the complete elements
+	names  int  // offset of the end of the last name of a network; 0 without
+	whole  bool // nothing but zeros follows the elements
+}
+
+// readElements walks once over the elements in place. Zeros behind them are
+// padding by a driver. An empty name begins it, unless it is the first element.
 //
-// The class is taken over runs of whole elements that are not masked, as they
-// stand in the frame, and over what is kept of each masked element, with the
-// length of the run before it.
-func elementClass(body []byte, cut bool) (class uint64, at, names int) {
+// The class is taken over runs of unmasked elements, as they stand in the
+// frame. For each masked element it takes the kept part, with the length of the
+// run before it.
+func readElements(body []byte, cut bool) (e elements) {
 	var hash classHash
-	run := 0
+	var family uint64
+	at, run := 0, 0
 	for at+elementHeader <= len(body) {
-		size := int(body[at+1])
-		end := at + elementHeader + size
+		id := body[at]
+		end := at + elementHeader + int(body[at+1])
 		if end > len(body) {
 			break
 		}
-		if id := body[at]; maskable[id] {
-			kept := keep(id, 0, 0)
-			switch id {
-			case idVendor:
-				kept = maskVendor(body[at+elementHeader : end])
-			case idDS:
-				kept = keep(idDS, size, 0)
-			case idExtended:
-				kept = maskExtended(body[at+elementHeader : end])
-			default:
-				if size != 0 {
-					names = end
-				}
+		what := treatments[id]
+		if what <= radioTrait {
+			if what == radioTrait {
+				family = familyElement(family, id, body[at+elementHeader:end])
 			}
-			if kept != keepAll {
-				if run < at {
-					hash = hash.run(body[run:at])
-				}
-				hash = hash.stop(kept + uint64(at-run))
-				run = end
-			}
+			at = end
+			continue
 		}
-		at = end
+		kept := keepAll
+		if what == ofVendor {
+			if end-at < elementHeader+4 {
+				at = end
+				continue
+			}
+			kind := binary.BigEndian.Uint32(body[at+elementHeader:])
+			if kind != vendorWPS && kind != vendorMS08 && kind != vendorMBO {
+				at = end
+				continue
+			}
+			kept = keep(idVendor, end-at-elementHeader, kind)
+		} else if what == name {
+			if end > at+elementHeader {
+				e.names = end
+			} else if at > 0 && id == 0 && allZero(body[end:]) {
+				break
+			}
+			kept = keep(id, 0, 0)
+		} else if what == channel {
+			kept = keep(idDS, end-at-elementHeader, 0)
+		} else if kept = maskExtended(body[at+elementHeader : end]); kept == keepAll {
+			at = end
+			continue
+		}
+		if run < at {
+			hash = hash.run(body[run:at])
+		}
+		hash = hash.stop(kept + uint64(at-run))
+		run, at = end, end
 	}
 	last := endOfElements
 	if cut {
@@ -87,42 +120,57 @@ func elementClass(body []byte, cut bool) (class uint64, at, names int) {
 	if run < at {
 		hash = hash.run(body[run:at])
 	}
-	return hash.stop(last + uint64(at-run)).end(), at, names
+	e.class, e.family = hash.stop(last+uint64(at-run)).end(), uint32(family>>32)
+	e.end, e.whole = at, at == len(body) || at > 0 && allZero(body[at:])
+	return e
 }
 
-// naming holds true for the IDs of elements that hold the name of a network.
-var naming = [256]bool{idSSID: true, idSSIDList: true, idMeshID: true}
-
-// walkElements is elementClass without the class.
-func walkElements(body []byte) (at, names int) {
+// walkElements is readElements without class and family.
+func walkElements(body []byte) (e elements) {
+	at := 0
 	for at+elementHeader <= len(body) {
 		end := at + elementHeader + int(body[at+1])
 		if end > len(body) {
 			break
 		}
-		if naming[body[at]] && end > at+elementHeader {
-			names = end
+		if treatments[body[at]] == name {
+			if end > at+elementHeader {
+				e.names = end
+			} else if at > 0 && body[at] == 0 && allZero(body[end:]) {
+				break
+			}
 		}
 		at = end
 	}
-	return at, names
+	e.end, e.whole = at, at == len(body) || at > 0 && allZero(body[at:])
+	return e
 }
 
-// What stands at the end of the last run. No element's kept part is the same:
-// the lowest two bytes are zeros there, and ID 0 names no kind.
+// allZero tells whether all bytes are zero.
+func allZero(b []byte) bool {
+	for _, v := range b {
+		if v != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// The ends of the last run. No element's kept part is the same: the lowest two
+// bytes are zeros there, and ID 0 names no kind.
 const (
 	keepAll       uint64 = 0xffff // no end: the element is not masked
 	endOfElements uint64 = 0x10000
 	endOfCapture  uint64 = 0x20000
 )
 
-// keep packs the kept part of a masked element: its ID, its size unless that
-// is masked too, and four bytes that name its kind.
+// keep packs the kept part of a masked element: its ID, its size unless masked
+// too, and four bytes for its kind.
 func keep(id uint8, size int, kind uint32) uint64 {
 	return uint64(id)<<56 | uint64(size)<<48 | uint64(kind)<<16
 }
 
-// maskVendor returns what is kept of a vendor element with this body.
+// maskVendor returns the kept part of a vendor element with this body.
 func maskVendor(body []byte) uint64 {
 	if len(body) < 4 {
 		return keepAll
@@ -134,7 +182,7 @@ func maskVendor(body []byte) uint64 {
 	return keepAll
 }
 
-// maskExtended returns what is kept of an extended element with this body.
+// maskExtended returns the kept part of an extended element with this body.
 func maskExtended(body []byte) uint64 {
 	if len(body) < 1 {
 		return keepAll

@@ -1,11 +1,9 @@
 package decode
 
-import "sync/atomic"
-
-// Of the capabilities, the family takes what belongs to the radio and not to
-// what it is doing: of HT (9.4.2.55) the capability information but for the
-// "Forty MHz Intolerant" bit, the A-MPDU parameters and the receive rates; of
-// VHT (9.4.2.157) the capability information.
+// The family takes the capabilities of the radio, and not its state. Of HT
+// (9.4.2.55) it takes the A-MPDU parameters, the receive rates and the
+// capability information without the "Forty MHz Intolerant" bit. Of VHT
+// (9.4.2.157) it takes the capability information.
 const (
 	htSize         = 26
 	htRatesAt      = 5 // with the first 8 bytes: information, parameters, 10 bytes of rates
@@ -15,45 +13,8 @@ const (
 	vhtInformation = 4
 )
 
-// familyOf returns the family of these elements.
-func familyOf(body []byte) uint32 {
-	var family uint64
-	for at := 0; at+elementHeader <= len(body); {
-		end := at + elementHeader + int(body[at+1])
-		if end > len(body) {
-			break
-		}
-		if id := body[at]; familial[id] {
-			family = familyElement(family, id, body[at+elementHeader:end])
-		}
-		at = end
-	}
-	return uint32(family >> 32)
-}
-
-// familial holds true for the IDs of elements that belong to the family.
-var familial = [256]bool{idRates: true, idExtRates: true, idHT: true, idVHT: true}
-
-// families remembers the family of classes, because frames of one class are of
-// one family: walking over the elements a second time is only needed for a class
-// that has not been seen lately. It holds hashes of elements, nothing of a
-// device, and several goroutines may use it.
-type families [256]atomic.Uint64
-
-// of returns the family of a class with these elements.
-func (f *families) of(class uint64, body []byte) uint32 {
-	slot := &f[class&255]
-	known := slot.Load()
-	if known>>32 == class>>32 && known != 0 {
-		return uint32(known)
-	}
-	family := familyOf(body)
-	slot.Store(class>>32<<32 | uint64(family))
-	return family
-}
-
-// familyElement adds an element that tells radios apart. Elements of another
-// size than the standard's are passed over.
+// familyElement adds an element of the family. Elements of another size than
+// the standard's are passed over.
 func familyElement(family uint64, id uint8, body []byte) uint64 {
 	n := len(body)
 	switch {

@@ -112,7 +112,7 @@ func cut(f *capture.Frame, snap int) *capture.Frame {
 // is not written shows.
 func stale() Sighting {
 	return Sighting{
-		Time: -1, Class: 0xdead, Address: Address{9, 9, 9, 9, 9, 9}, Kind: NonResolvable, Radio: BLE,
+		Time: -1, Class: 0xdead, Address: Address{9, 9, 9, 9, 9, 9}, Kind: NonResolvable, Radio: BLE, Device: Tag,
 		Signal: -1, HasSignal: true, DoNotCount: true, Sequence: 0xffff, Frequency: 0xffff,
 	}
 }

@@ -53,6 +53,13 @@ func FuzzDecode(f *testing.F) {
 		if again := d.Decode(frame, &second); again != out {
 			t.Fatalf("%v, then %v", out, again)
 		}
+		learned, third := Learned{}, stale()
+		for range 2 * spanFrames {
+			if out := d.DecodeFrom(&learned, frame, &third); out >= NumOutcomes || out != Seen && third != stale() {
+				t.Fatalf("%v from a source that is known", out)
+			}
+			third = stale()
+		}
 		if out >= NumOutcomes {
 			t.Fatalf("outcome %d", uint8(out))
 		}
@@ -118,8 +125,21 @@ func FuzzRadiotap(f *testing.F) {
 				t.Fatalf("%v %+v, the long way %v %+v", out, short, outLong, long)
 			}
 		}
+		checkMemory(t, head, long, outLong)
 		checkWalk(t, head)
 	})
+}
+
+// checkMemory reads a header twice from one source, so that the second reading
+// is from memory where it can be.
+func checkMemory(t *testing.T, head []byte, long reading, outLong Outcome) {
+	var m tapMemory
+	for range 2 {
+		var again reading
+		if out := m.read(&again, head); out != outLong || out == Seen && again != long {
+			t.Fatalf("from memory %v %+v, walked %v %+v", out, again, outLong, long)
+		}
+	}
 }
 
 func checkWalk(t *testing.T, head []byte) {
@@ -161,19 +181,22 @@ func FuzzClass(f *testing.F) {
 	f.Fuzz(func(t *testing.T, a, b []byte) {
 		listA, wholeA := kept(a)
 		listB, wholeB := kept(b)
-		classA, endA, names := elementClass(a, false)
-		classB, endB, _ := elementClass(b, false)
-		if (endA == len(a)) != wholeA || (endB == len(b)) != wholeB {
-			t.Fatalf("ends %d of %d and %d of %d", endA, len(a), endB, len(b))
+		readA, readB := readElements(a, false), readElements(b, false)
+		if readA.whole != wholeA || readB.whole != wholeB {
+			t.Fatalf("ends %d of %d and %d of %d", readA.end, len(a), readB.end, len(b))
 		}
-		if marks := (Marks{Suffixes: []string{"a"}}); marks.in(a[:names]) != marks.in(a) {
-			t.Fatalf("a name stands behind %d of %d bytes", names, len(a))
+		if marks := (Marks{Suffixes: []string{"a"}}); marks.in(a[:readA.names]) != marks.in(a) {
+			t.Fatalf("a name stands behind %d of %d bytes", readA.names, len(a))
 		}
-		if familyA, familyB := familyOf(a), familyOf(b); classA == classB && familyA != familyB {
-			t.Fatalf("one class, families %#x and %#x", familyA, familyB)
+		if readA.class == readB.class && readA.family != readB.family {
+			t.Fatalf("one class, families %#x and %#x", readA.family, readB.family)
 		}
-		if (classA == classB) != (listA == listB) {
-			t.Fatalf("classes %#x and %#x for\n%s\n%s", classA, classB, listA, listB)
+		if (readA.class == readB.class) != (listA == listB) {
+			t.Fatalf("classes %#x and %#x for\n%s\n%s", readA.class, readB.class, listA, listB)
+		}
+		bare := readA
+		if bare.class, bare.family = 0, 0; walkElements(a) != bare {
+			t.Fatalf("without the class %+v, with it %+v", walkElements(a), readA)
 		}
 	})
 }

@@ -2,18 +2,17 @@ package decode
 
 import "slices"
 
-// Marks are the network names (SSIDs) by which a device asks not to be
-// counted: its owner adds a network of such a name to it, and the device
-// names it in its probe requests. Bytes are compared as they are; capitals
-// count.
+// Marks are the network names (SSIDs) of devices that ask not to be counted.
+// Their owners add a network of such a name, and the devices name it in their
+// probe requests. Bytes are compared as they are; capitals count.
 type Marks struct {
 	SSIDs    []string // whole names
 	Suffixes []string // endings of names
 }
 
 // DefaultMarks returns the marks in common use: the name "Do not track", and
-// the endings "_optout" and "_nomap", which network owners use to stay out of
-// location databases.
+// the endings "_optout" and "_nomap", as on networks that stay out of location
+// databases.
 func DefaultMarks() Marks {
 	return Marks{
 		SSIDs:    []string{"Do not track"},

@@ -4,10 +4,10 @@ import "encoding/binary"
 
 // Monitor headers from before radiotap. Neither says whether an FCS follows.
 
-// Prism (tcpdump.org, LINKTYPE_IEEE802_11_PRISM): a message code, the length
-// of the message, a device name of 16 bytes, then items of 12 bytes: an
+// Prism (tcpdump.org, LINKTYPE_IEEE802_11_PRISM): a message code, the length of
+// the message, a device name of 16 bytes, then items of 12 bytes. An item is an
 // identifier, a status (0: the value is there), a length and a value of 4
-// bytes. All numbers have the byte order of the machine that captured.
+// bytes. All numbers have the byte order of the capturing machine.
 const (
 	prismCode      = 0x44 // wlan-ng
 	prismCodeOther = 0x41 // other drivers, with another layout of identifiers
@@ -21,25 +21,25 @@ const (
 	prismSignal  = 6
 )
 
-// AVS (tcpdump.org, LINKTYPE_IEEE802_11_AVS): a magic number that holds the
-// version, the length of the header, then fixed fields. Big endian.
+// AVS (tcpdump.org, LINKTYPE_IEEE802_11_AVS): a magic number with the version,
+// the length of the header, then fixed fields. Big endian.
 const (
 	avsMagic   = 0x80211000 // the version is in the last byte
 	avsSize    = 64         // of version 1
 	avsChannel = 28
-	avsUnit    = 44 // what the signal is measured in
+	avsUnit    = 44 // the unit of the signal
 	avsSignal  = 48
 	avsDBm     = 2 // value at avsUnit
 )
 
 // prismFrame reads a frame behind a Prism header, or behind an AVS header:
 // drivers with a Prism link type send either.
-func (d *Decoder) prismFrame(time int64, data []byte, missing int, s *Sighting) Outcome {
+func (d *Decoder) prismFrame(time int64, data []byte, missing int, l *Learned, s *Sighting) Outcome {
 	if len(data) < 8 {
 		return MonitorTruncated
 	}
 	if isAVS(data) {
-		return d.avsFrame(time, data, missing, s)
+		return d.avsFrame(time, data, missing, l, s)
 	}
 	order, ok := prismOrder(data)
 	if !ok {
@@ -54,7 +54,7 @@ func (d *Decoder) prismFrame(time int64, data []byte, missing int, s *Sighting) 
 	}
 	var r reading
 	r.prism(data[:n], order)
-	return d.probe(time, data[n:], missing, &r, s)
+	return d.probe(time, data[n:], missing, &r, l, s)
 }
 
 // prismOrder tells the byte order of a Prism header by its message code.
@@ -78,7 +78,7 @@ func (r *reading) prism(head []byte, order binary.ByteOrder) {
 		case prismChannel:
 			r.frequency = channelFrequency(value)
 		case prismSignal:
-			// Some drivers put an unscaled level here, which is positive.
+			// Some drivers put an unscaled, positive level here.
 			if dBm := int32(value); dBm < 0 {
 				r.setSignal(dBm)
 			}
@@ -86,8 +86,8 @@ func (r *reading) prism(head []byte, order binary.ByteOrder) {
 	}
 }
 
-// prismKind takes the kind out of an item's identifier, which is written in
-// three ways: kind and code in halves, or the kind 12 bits up.
+// prismKind takes the kind out of an item's identifier. Drivers write it in two
+// ways: kind and code in halves, or the kind 12 bits up.
 func prismKind(id uint32) uint32 {
 	switch {
 	case id&0xffff == prismCode:
@@ -104,7 +104,7 @@ func isAVS(data []byte) bool {
 }
 
 // avsFrame reads a frame behind an AVS header.
-func (d *Decoder) avsFrame(time int64, data []byte, missing int, s *Sighting) Outcome {
+func (d *Decoder) avsFrame(time int64, data []byte, missing int, l *Learned, s *Sighting) Outcome {
 	if len(data) < 8 {
 		return MonitorTruncated
 	}
@@ -120,7 +120,7 @@ func (d *Decoder) avsFrame(time int64, data []byte, missing int, s *Sighting) Ou
 	}
 	var r reading
 	r.avs(data[:n])
-	return d.probe(time, data[n:], missing, &r, s)
+	return d.probe(time, data[n:], missing, &r, l, s)
 }
 
 // avs reads the fields of an AVS header.
@@ -132,7 +132,7 @@ func (r *reading) avs(head []byte) {
 	}
 }
 
-// monitorLength checks the length that a header declares for itself.
+// monitorLength checks the declared length of a header.
 func monitorLength(data []byte, declared uint32, least int) (int, Outcome) {
 	if declared < uint32(least) {
 		return 0, MonitorMalformed

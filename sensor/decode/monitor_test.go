@@ -108,7 +108,7 @@ func TestMonitorHeaders(t *testing.T) {
 		{"PPI, field header overruns", 192, join(ppiBytes(0, 105, []byte{2, 0, 20}), frame), MonitorMalformed, said{}},
 		{"PPI, other frame", 192, join(ppiBytes(0, 105), other), NotProbeRequest, said{}},
 		{"PPI, radiotap inside", 192, join(ppiBytes(0, 127, ppiCommonBytes(0, 2422, -1)), typicalTap(0), frame), Seen, said{-60, true, 2412}},
-		{"PPI, BLE inside", 192, join(ppiBytes(0, 251), frame), BLENotYet, said{}},
+		{"PPI, BLE inside", 192, join(ppiBytes(0, 251), frame), LinkBLE, said{}},
 		{"PPI, PPI inside", 192, join(ppiBytes(0, 192), ppiBytes(0, 105), frame), LinkUnsupported, said{}},
 		{"PPI, Ethernet inside", 192, join(ppiBytes(0, 1), frame), LinkEthernet, said{}},
 		{"PPI, version", 192, join([]byte{1}, ppiBytes(0, 105)[1:], frame), MonitorMalformed, said{}},
@@ -141,8 +141,8 @@ func TestLinkTypes(t *testing.T) {
 	frame := typicalProbe().bytes()
 	for link, want := range map[capture.LinkType]Outcome{
 		capture.LinkIEEE80211: Seen,
-		capture.LinkHCIH4:     BLENotYet, capture.LinkHCIH4PHDR: BLENotYet, capture.LinkBLELL: BLENotYet,
-		capture.LinkBLELLPHDR: BLENotYet, capture.LinkNordicBLE: BLENotYet,
+		capture.LinkHCIH4:     LinkBLE, capture.LinkHCIH4PHDR: LinkBLE, capture.LinkBLELL: LinkBLE,
+		capture.LinkBLELLPHDR: LinkBLE, capture.LinkNordicBLE: LinkBLE,
 		0: LinkUnsupported, 1: LinkEthernet, 113: LinkUnsupported, 255: LinkUnsupported, 1 << 31: LinkUnsupported,
 	} {
 		if _, out := decodeOne(onAir(link, frame)); out != want {

@@ -1,23 +1,26 @@
 package decode
 
-// What the fixes have in common.
+// Fixes of several outcomes.
 const (
 	fixDriver  = "update the driver, or send a capture rewritten with: footfall-lab scrub IN OUT"
 	fixSnap    = "capture whole frames (tcpdump -s 0)"
 	fixMonitor = "put the interface into monitor mode (iw dev NAME set type monitor), and capture with link type 127"
 )
 
-// outcomes is what is said of each outcome.
+// outcomes are the words for each outcome.
 var outcomes = [NumOutcomes]struct{ name, reason, fix string }{
 	Seen:            {"seen", "a sighting", ""},
 	NotProbeRequest: {"not_probe_request", "another type of 802.11 frame", ""},
 	BadFCS: {"bad_fcs", "the frame was damaged on the air",
 		"if most frames are: move the antenna, or another channel; a driver may also mark sound frames"},
+	BLEOther:        {"ble_other", "a Bluetooth packet that is no advertisement", ""},
+	BLEEmpty:        {"ble_empty", "an advertisement without data from a private address", ""},
+	BLEPartial:      {"ble_partial", "a part of an advertisement", ""},
 	LinkUnsupported: {"link_unsupported", "the link type carries no Wi-Fi and no Bluetooth LE", fixMonitor},
 	LinkEthernet:    {"link_ethernet", "the link type is Ethernet: no radio headers and no probe requests", fixMonitor},
 	LinkMislabelled: {"link_mislabelled", "the link type says Ethernet, but radiotap headers follow",
 		"put the interface into monitor mode as its driver wants it; rewrite a file with: editcap -T ieee-802-11-radiotap IN OUT"},
-	BLENotYet: {"ble_not_yet", "a Bluetooth LE frame", ""},
+	LinkBLE: {"link_ble", "a Bluetooth LE frame in a source for Wi-Fi", "name the source as a Bluetooth one"},
 	RadiotapMissing: {"radiotap_missing", "no radiotap header: bare 802.11 frames?",
 		"have the driver add radiotap headers; rewrite a file with: editcap -T ieee-802-11 IN OUT"},
 	RadiotapVersion:   {"radiotap_version", "the radiotap header has an unknown version", fixDriver},
@@ -32,5 +35,6 @@ var outcomes = [NumOutcomes]struct{ name, reason, fix string }{
 	Protected:         {"protected", "a probe request that claims to be encrypted", ""},
 	SenderGroup:       {"sender_group", "the sender's address is a group address", ""},
 	SenderZero:        {"sender_zero", "the sender's address is all zeros", ""},
-	ElementOverrun:    {"element_overrun", "an element runs past the end of the frame", fixDriver},
+	BLETruncated:      {"ble_truncated", "the capture ends inside a Bluetooth packet", fixSnap},
+	BLEMalformed:      {"ble_malformed", "a Bluetooth packet contradicts itself", "reset the controller, or update its firmware"},
 }

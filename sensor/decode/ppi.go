@@ -3,8 +3,8 @@ package decode
 import "footfall/sensor/capture"
 
 // PPI (Per-Packet Information, CACE Technologies, version 1.0.7): a version
-// byte of 0, flags, the header's length, the link type of what follows, then
-// fields of type, length and value. Little endian.
+// byte of 0, flags, the header's length, the link type of the rest, then fields
+// of type, length and value. Little endian.
 const (
 	ppiHeader      = 8
 	ppiFieldHeader = 4
@@ -24,9 +24,9 @@ const (
 	ppiFlagPhyError = 0x0008
 )
 
-// ppiFrame reads what is behind a PPI header. A header inside the header is
+// ppiFrame reads the rest behind a PPI header. A header inside the header is
 // read for itself, except for another PPI header: the depth is bounded.
-func (d *Decoder) ppiFrame(time int64, data []byte, missing int, s *Sighting) Outcome {
+func (d *Decoder) ppiFrame(time int64, data []byte, missing int, l *Learned, s *Sighting) Outcome {
 	if len(data) < ppiHeader {
 		return MonitorTruncated
 	}
@@ -41,16 +41,16 @@ func (d *Decoder) ppiFrame(time int64, data []byte, missing int, s *Sighting) Ou
 	head, frame := data[:size], data[size:]
 	switch link := capture.LinkType(le32(data[4:])); link {
 	case capture.LinkIEEE80211:
-		return d.ppi80211(time, head, frame, missing, s)
+		return d.ppi80211(time, head, frame, missing, l, s)
 	case capture.LinkPPI:
 		return LinkUnsupported
 	default:
-		return d.linkFrame(time, link, frame, missing, s)
+		return d.linkFrame(time, link, frame, missing, l, s)
 	}
 }
 
 // ppi80211 reads an 802.11 frame behind a PPI header.
-func (d *Decoder) ppi80211(time int64, head, frame []byte, missing int, s *Sighting) Outcome {
+func (d *Decoder) ppi80211(time int64, head, frame []byte, missing int, l *Learned, s *Sighting) Outcome {
 	if out := probeRequest(frame); out != Seen {
 		return out
 	}
@@ -58,7 +58,7 @@ func (d *Decoder) ppi80211(time int64, head, frame []byte, missing int, s *Sight
 	if !r.ppi(head) {
 		return MonitorMalformed
 	}
-	return d.probe(time, frame, missing, &r, s)
+	return d.probe(time, frame, missing, &r, l, s)
 }
 
 // ppi reads the fields of a PPI header; false if one overruns it.

@@ -1,14 +1,14 @@
 package decode
 
 // Radiotap (radiotap.org): a version byte, a pad byte, the header's length,
-// then presence words, then the fields whose bits are set, in the order of
-// the bits, each aligned to its natural boundary counted from the header's
-// first byte. All numbers are little endian.
+// then presence words, then the fields of the set bits, in order. Each field is
+// aligned to its natural boundary, counted from the header's first byte. All
+// numbers are little endian.
 
 // radiotapSize is the length of the smallest header: one presence word.
 const radiotapSize = 8
 
-// Fields that are read here; the others are only stepped over.
+// Fields read here; the others are only stepped over.
 const (
 	tapFlags    = 1
 	tapChannel  = 3
@@ -18,7 +18,7 @@ const (
 	tapTLV      = 28
 )
 
-// The bits that mean the same in every presence word.
+// Bits with one meaning in every presence word.
 const (
 	tapSimple    = 1<<tapTLV - 1 // the bits of plain fields
 	tapReset     = 1 << 29       // the next word starts the radiotap namespace again
@@ -31,9 +31,9 @@ const (
 const (
 	tapFlagFCS    = 0x10 // the frame ends with its FCS
 	tapFlagBadFCS = 0x40 // and the FCS was wrong
-	// 0x20 says that the 802.11 header is padded to a multiple of 4 bytes. A
-	// probe request's header has 24 bytes, or 28 with HT control: there is
-	// never anything to pad.
+	// 0x20: the 802.11 header is padded to a multiple of 4 bytes. A probe
+	// request's header has 24 bytes, or 28 with HT control: there is never
+	// anything to pad.
 )
 
 // tapField is the layout of a radiotap field in bytes.
@@ -94,9 +94,9 @@ func radiotapLength(data []byte) (int, Outcome) {
 	return n, Seen
 }
 
-// radiotapWalk reads any radiotap header, from its version byte to its
-// declared end. What could be read stays read where the walk has to stop at a
-// field of unknown size; a field that is cut off makes the header malformed.
+// radiotapWalk reads any radiotap header, from its version byte to its declared
+// end. The walk stops at a field of unknown size and keeps its readings so far.
+// A field cut off makes the header malformed.
 func (r *reading) radiotapWalk(head []byte) Outcome {
 	w, ok := newTapWalk(head)
 	if !ok {

@@ -2,11 +2,11 @@ package decode
 
 import "math/bits"
 
-// Nearly every radiotap header has one presence word and nothing special in
-// it. Its fields start at byte 8, so the places of the first six (TSFT to
-// signal) follow from six bits, and how much the next ten (noise to TX flags)
-// take follows from ten bits and from whether they begin at an odd place.
-// Both are kept in tables. FuzzRadiotap holds this against the general walk.
+// Nearly every radiotap header has one presence word and nothing special in it.
+// Its fields start at byte 8, so the places of the first six (TSFT to signal)
+// follow from six bits. The size of the next ten (noise to TX flags) follows
+// from ten bits and from their first place, odd or even. Both are kept in
+// tables. FuzzRadiotap holds this against the general walk.
 
 const (
 	tapHead = tapSignal + 1 // fields in the first table
@@ -54,8 +54,7 @@ func makeTapTail() (table [2][1 << (tapTail - tapHead)]uint8) {
 // of the bits 28 to 31.
 func radiotapIsSimple(head []byte) bool { return le32(head[4:])&^tapSimple == 0 }
 
-// radiotapSimple reads a header that radiotapIsSimple, and to the same result
-// as radiotapWalk.
+// radiotapSimple reads a simple header, to the same result as radiotapWalk.
 func (r *reading) radiotapSimple(head []byte) Outcome {
 	present := le32(head[4:])
 	p := &tapHeadPlaces[present&(1<<tapHead-1)]

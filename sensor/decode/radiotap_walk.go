@@ -10,8 +10,8 @@ const maxTapWords = 32
 // words, repeated radiotap namespaces, vendor namespaces (stepped over by
 // their declared length) and the type-length-value list of bit 28.
 //
-// Where a field of unknown size comes, no later offset can be known: the walk
-// ends there and keeps what it gave.
+// At a field of unknown size the walk ends, because no later offset can be
+// known.
 type tapWalk struct {
 	// bit and field are the number and the bytes of the current field, and
 	// namespace is how often the namespace changed before it.
@@ -19,8 +19,7 @@ type tapWalk struct {
 	field     []byte
 	fieldAt   int // offset of field in the header
 	namespace int
-	// malformed is set when the walk ended because of a field, or a
-	// namespace, that goes beyond the header.
+	// malformed is set if a field or a namespace goes beyond the header.
 	malformed bool
 
 	head  []byte
@@ -31,9 +30,9 @@ type tapWalk struct {
 	at    int    // offset behind the current field
 
 	vendor bool // the word describes a vendor's fields
-	tlv    bool // what remains is a list of type, length, value
+	tlv    bool // the rest is a list of type, length, value
 
-	// structure, if set, is told of what orders the header: offset and size.
+	// structure, if set, is told of parts without a reading: offset and size.
 	structure func(at, size int)
 }
 
@@ -91,7 +90,7 @@ func (w *tapWalk) next() bool {
 }
 
 // turn goes on from the end of one presence word to the next, through the
-// namespace bits that may stand between them.
+// namespace bits between them.
 func (w *tapWalk) turn() bool {
 	switch w.word & tapNamespace {
 	case tapReset:
@@ -125,9 +124,9 @@ func (w *tapWalk) skipVendor() bool {
 	return true
 }
 
-// nextTLV steps to the next item of the list: type, length, value, and
-// padding to a multiple of 4 bytes. Values may be cut short where the rest is
-// zero; such items are passed over if they are shorter than their field.
+// nextTLV steps to the next item of the list: type, length, value, and padding
+// to a multiple of 4 bytes. Values may be cut short before zeros. Items shorter
+// than their field are passed over.
 func (w *tapWalk) nextTLV() bool {
 	for w.at < len(w.head) {
 		if !w.takeStructure(4) {
@@ -156,7 +155,7 @@ func (w *tapWalk) take(n int) bool {
 	return true
 }
 
-// takeStructure takes n bytes that order the header.
+// takeStructure takes n bytes without a reading.
 func (w *tapWalk) takeStructure(n int) bool {
 	if !w.take(n) {
 		return false

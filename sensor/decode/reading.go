@@ -12,8 +12,8 @@ const (
 	fcsPresent
 )
 
-// reading is what the header in front of an 802.11 frame says about its
-// reception. The zero value is a header that says nothing.
+// reading is the content of the header in front of an 802.11 frame. The zero
+// value is an empty header.
 type reading struct {
 	frequency uint16 // MHz; 0 for not said
 	signal    int8   // dBm, if hasSignal
@@ -22,15 +22,14 @@ type reading struct {
 	bad       bool // the radio found the frame damaged
 }
 
-// strongestSignal is the most that is believed. A phone on top of the antenna
-// reads up to about 2 dBm on uncalibrated radios; readings far above come
-// from nowhere in the air.
+// strongestSignal is the strongest believed. A phone on top of the antenna
+// reads up to about 2 dBm on uncalibrated radios; readings far above come from
+// nowhere in the air.
 const strongestSignal = 10 // dBm
 
-// plausible tells a reading of the signal from what drivers write when they
-// have none: 0 in a field that they fill regardless, and the smallest value
-// of the type. A wrong 0 dBm would be worse than a missing value, because the
-// strongest signal decides the zone.
+// plausible tells a signal from the fillers of drivers without one: 0, and the
+// smallest value of the type. A wrong 0 dBm would be worse than a missing
+// value, because the strongest signal decides the zone.
 func plausible(dBm int32) bool {
 	return dBm > -128 && dBm <= strongestSignal && dBm != 0
 }
@@ -42,7 +41,7 @@ func (r *reading) setSignal(dBm int32) {
 	}
 }
 
-// raiseSignal takes a signal if it is one, and stronger than that of before.
+// raiseSignal takes a signal if it is one, and stronger than the one before.
 func (r *reading) raiseSignal(dBm int32) {
 	if !r.hasSignal || dBm > int32(r.signal) {
 		r.setSignal(dBm)

@@ -107,6 +107,9 @@ func scanOutcomes(t *testing.T, c Config, exact count.Count, runs int, change fu
 // stable part by 1 each, and the bounds of the estimate by more. All that is
 // published must together not tell them apart better than ε allows.
 func TestAuditScans(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
 	const runs = 100_000
 	with, without := estimated(10, 8, 20), estimated(9, 7, 19)
 	without.Low, without.High = 0, 100
@@ -209,6 +212,9 @@ func views(t *testing.T, seed byte, devices int, total func(w *count.Window, pay
 // address apart any better than the parts do. A total that is drawn by itself
 // does, and the audit must see it.
 func TestAuditTotal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
 	released := func(_ *count.Window, payloads []Payload) Payload { return Total(payloads) }
 	worst, lower := worstLoss(views(t, 41, 10, released), views(t, 42, 9, released))
 	t.Logf("zones and their total, epsilon 0.5: largest loss seen %.3f, surely above %.3f", worst, lower)
@@ -243,6 +249,9 @@ func TestAuditTotal(t *testing.T) {
 // Whether a number is withheld must tell no more than the devices' share of ε
 // allows, even at the minimum: there, suppression of exact counts tells all.
 func TestAuditSuppression(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
 	stated := devicesLoss(big.NewRat(1, 4))
 	withheld := func(seed byte, devices int) map[bool]float64 {
 		c := Config{Epsilon: big.NewRat(1, 4), MinCount: 10, Random: seeded(seed)}

@@ -10,7 +10,7 @@ import (
 // methodScans is the method behind Devices that can be released. One address
 // moves its numbers by at most 1 (count.Sensitivity), and the noise is made for
 // that.
-const methodScans = "scans"
+const methodScans = count.Scans
 
 // This line does not compile for a larger sensitivity: it would need more noise.
 var _ [1]struct{} = [count.Sensitivity]struct{}{}

@@ -83,6 +83,16 @@ func (p *Payload) ID() string {
 	return strings.Join([]string{p.Site, p.Sensor, p.Zone, timestamp(p.Start), p.Seconds()}, "/")
 }
 
+// Move shifts the times of a payload: its window, and the start of its key period. It
+// is for windows that were counted before the time of day was known.
+func (p *Payload) Move(by time.Duration) {
+	p.Start += int64(by)
+	p.End += int64(by)
+	if began, err := time.Parse(time.RFC3339Nano, p.Epoch); err == nil {
+		p.Epoch = timestamp(began.Add(by).UnixNano())
+	}
+}
+
 // Seconds returns the length of the window in seconds, as a decimal number
 // without trailing zeros: "300", or "2.5".
 func (p *Payload) Seconds() string {

@@ -28,9 +28,12 @@ type Engine struct {
 	window   int64
 	start    int64
 	end      int64
-	observed count.Observation // reused, so that no frame allocates
-	excluded []hashing.Exclusion
-	urgent   bool // somebody has opted out since the last snapshot
+	config   *configs.Config
+	// Windows end at multiples of their length since the Unix epoch, plus shift.
+	// It is 0 but for times that were released before; see Rewind.
+	shift, until int64
+	observed     count.Observation // reused, so that no frame allocates
+	urgent       bool              // somebody has opted out since the last snapshot
 	// live has what a key period leaves on stacks wiped when it ends.
 	live bool
 }
@@ -56,8 +59,7 @@ type Config struct {
 	// Checkers are the lists of digests that apply: opt-out lists, or in opt-in
 	// mode those of enrolled devices.
 	Checkers []hashing.Checker
-	// Live wipes stacks at the end of a key period and looks lists up in a Worker. A
-	// replay looks them up in between.
+	// Live wipes stacks at the end of a key period.
 	Live bool
 	// Memory says where the key may lie: [secret.Protected] on a sensor.
 	Memory secret.Memory
@@ -89,8 +91,8 @@ func New(c Config, now, notBefore int64) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{gate: gate, counter: counter, releaser: releaser, emit: c.Emit, window: int64(c.Config.Window), live: c.Live}
-	e.open(max(now-now%e.window, notBefore))
+	e := &Engine{gate: gate, counter: counter, releaser: releaser, emit: c.Emit, window: int64(c.Config.Window), live: c.Live, config: c.Config}
+	e.open(max(e.grid(now), notBefore))
 	if c.Live {
 		e.counter.Restarted()
 	}
@@ -102,7 +104,7 @@ func (c *Config) gate() hashing.Config {
 	g := hashing.Config{
 		Random: c.Keys, OptOut: c.OptOut, Checkers: c.Checkers,
 		Rotate: hashing.Schedule{Minute: c.Config.Key.RotateAt, Location: c.Config.Location},
-		OptIn:  c.Config.OptOut.Mode == "opt-in", Inline: !c.Live, Memory: c.Memory,
+		OptIn:  c.Config.OptOut.Mode == "opt-in", Memory: c.Memory,
 	}
 	if c.Config.Key.Life == "window" {
 		g.Rotate = hashing.Schedule{Each: c.Config.Window}
@@ -163,18 +165,6 @@ func NewDecoder(c *configs.Config) *decode.Decoder {
 	return decode.New(decode.Marks{SSIDs: c.OptOut.SSIDs, Suffixes: c.OptOut.SSIDSuffixes})
 }
 
-// open begins the window at start. It ends at the next multiple of the window
-// length since the Unix epoch, or at the change of key if that comes first: a
-// window never spans two keys, or a device in it would be counted twice.
-func (e *Engine) open(start int64) {
-	e.start = start
-	e.end = min(start-start%e.window+e.window, e.gate.NextRotation())
-	if e.end <= start { // a rotation that is already due
-		e.end = start - start%e.window + e.window
-	}
-	e.counter.Open(e.start, e.end, e.gate.Epoch())
-}
-
 // Sighting takes one decoded frame of a source. Windows that had ended by the
 // frame's time are released first. A frame from before the open window counts
 // in the open window: its own has been released, and is never changed.
@@ -231,7 +221,6 @@ func (e *Engine) release(end int64, last bool) error {
 	if err := e.gate.Err(); err != nil {
 		return err // without a key nobody is counted, and nobody would know why
 	}
-	e.Settle()
 	e.observed = count.Observation{}
 	w := e.counter.Close(end, last)
 	if last && e.live {
@@ -240,7 +229,12 @@ func (e *Engine) release(end int64, last bool) error {
 		secret.WipeStack()
 		secret.WipeSignalStack()
 	}
-	payloads, err := e.releaser.Release(&w)
+	return e.publish(&w)
+}
+
+// publish hands out the payloads of a window.
+func (e *Engine) publish(w *count.Window) error {
+	payloads, err := e.releaser.Release(w)
 	if err != nil {
 		return fmt.Errorf("window from %s: %w", time.Unix(0, w.Start).UTC().Format(time.RFC3339), err)
 	}
@@ -248,56 +242,6 @@ func (e *Engine) release(end int64, last bool) error {
 		payloads = append(payloads, disclose.Total(payloads))
 	}
 	return e.emit(payloads)
-}
-
-// Jump goes on at a later time after the clock was set, or after a gap in a
-// recording: the open window is released as it stands and the next one holds
-// now.
-func (e *Engine) Jump(now int64) error {
-	if err := e.leap(now); err != nil {
-		return err
-	}
-	e.open(max(now-now%e.window, e.end))
-	return nil
-}
-
-// Rewind goes on at an earlier time, even one that has been released before.
-func (e *Engine) Rewind(now int64) error {
-	if err := e.leap(now); err != nil {
-		return err
-	}
-	e.open(now - now%e.window)
-	return nil
-}
-
-func (e *Engine) leap(now int64) error {
-	e.counter.ClockStepped()
-	return e.release(e.end, e.gate.Rotate(now))
-}
-
-// ClockStepped notes that the clock was set inside the open window.
-func (e *Engine) ClockStepped() { e.counter.ClockStepped() }
-
-// Settle takes in what the slow checks have found out, and takes out what
-// devices had contributed that turn out to be left out.
-func (e *Engine) Settle() {
-	e.excluded = e.gate.Settle(e.excluded[:0])
-	for _, x := range e.excluded {
-		e.counter.Forget(x.ID, count.Radio(x.Domain))
-	}
-	clear(e.excluded)
-}
-
-// Checks is the task that looks addresses up in the slow lists, to be run
-// beside the goroutine that owns the engine; nil in a replay.
-func (e *Engine) Checks() *hashing.Worker { return e.gate.Worker() }
-
-// Found receives when Settle has something to take in.
-func (e *Engine) Found() <-chan struct{} {
-	if w := e.gate.Worker(); w != nil {
-		return w.Found()
-	}
-	return nil
 }
 
 // SetCheckers has other lists apply from now on.
@@ -312,36 +256,12 @@ func (e *Engine) SetCalibration(c Calibration) {
 // radios are the domains in which one address may have been heard.
 var radios = [...]count.Radio{count.WiFi, count.BLE}
 
-// Exclude leaves a device out at once, with what it has contributed.
+// Exclude takes out what a device has contributed. Call it after the change of
+// the list that leaves the device out.
 func (e *Engine) Exclude(address *[6]byte) {
 	for _, r := range radios {
 		e.counter.Forget(e.gate.Exclude(address, uint8(r)), r)
 	}
-}
-
-// Readmit forgets what is known of a device: it is looked up anew.
-func (e *Engine) Readmit(address *[6]byte) {
-	for _, r := range radios {
-		e.gate.Readmit(address, uint8(r))
-	}
-}
-
-// Finish releases the open window to its end and wipes the key: the end of a
-// recording. The engine cannot be used afterwards.
-func (e *Engine) Finish() error {
-	defer e.gate.Close()
-	return e.release(e.end, true)
-}
-
-// Stop releases the open window as far as it got, rounded up to a full second,
-// and wipes the key. The engine cannot be used afterwards.
-func (e *Engine) Stop(now int64) error {
-	defer e.gate.Close()
-	end := min((now+int64(time.Second)-1)/int64(time.Second)*int64(time.Second), e.end)
-	if end <= e.start {
-		return nil
-	}
-	return e.release(end, true)
 }
 
 // Erase wipes the key and the open window without releasing it. The engine
@@ -384,6 +304,9 @@ func (e *Engine) SourceUp(source int, t int64) { e.counter.SourceUp(source, t) }
 
 // SourceDown is the counterpart of SourceUp.
 func (e *Engine) SourceDown(source int, t int64) { e.counter.SourceDown(source, t) }
+
+// Crowding tells how full the memory of do-not-count marks is.
+func (e *Engine) Crowding() hashing.Crowding { return e.gate.Crowding() }
 
 // Gate returns what the gate tells of itself.
 func (e *Engine) Gate() hashing.Stats { return e.gate.Stats() }

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"strings"
 	"testing"
 	"time"
 
@@ -149,21 +150,81 @@ func TestEngineStopReleasesWhatThereIs(t *testing.T) {
 	wantWindows(t, c, "12:00:00+91s entrance=1 floor=0 scans")
 }
 
-func TestEngineJumpsAndRewinds(t *testing.T) {
+// TestEngineJumps has the clock set forward in the middle of a window: what was
+// counted is released, and the time that never was is one cell without numbers.
+func TestEngineJumps(t *testing.T) {
 	e, c := newTestEngine(t, noon, "")
 	see(t, e, 0, 1, noon+minute)
-	if err := e.Jump(noon + 62*minute); err != nil {
+	if err := e.Jump(noon+2*minute, noon+62*minute+1); err != nil {
 		t.Fatal(err)
 	}
-	see(t, e, 0, 1, noon+62*minute)
-	if err := e.Rewind(noon - 48*60*minute + minute); err != nil {
+	see(t, e, 0, 1, noon+63*minute)
+	if err := e.Advance(noon + 65*minute); err != nil {
 		t.Fatal(err)
 	}
-	if err := e.Advance(e.End()); err != nil {
+	wantWindows(t, c, "12:00:00+120s entrance=1 floor=0 scans,clock",
+		"12:02:00+3601s entrance=null floor=null scans,partial,clock", "13:02:01+179s entrance=1 floor=0 scans")
+	if p := c.Windows[1][0]; p.Devices.Known() || p.Suppressed || p.Coverage.Float64() != 0 {
+		t.Errorf("the gap says %+v", p)
+	}
+}
+
+// TestEngineRewinds has the clock set back by two hours. No window that follows has
+// the identity of one before, and from the old time on windows are as usual.
+func TestEngineRewinds(t *testing.T) {
+	e, c := newTestEngine(t, noon-120*minute, "")
+	if err := e.Advance(noon); err != nil {
 		t.Fatal(err)
 	}
-	wantWindows(t, c, "12:00:00+300s entrance=1 floor=0 scans,clock",
-		"13:00:00+300s entrance=1 floor=0 scans,clock", "12:00:00+300s entrance=0 floor=0 scans")
+	ids := map[string]bool{}
+	for _, w := range c.Windows {
+		ids[w[0].ID()] = true
+	}
+	c.Windows = nil
+	see(t, e, 0, 1, noon+minute)
+	if err := e.Rewind(noon+2*minute, noon-118*minute, noon+2*minute); err != nil {
+		t.Fatal(err)
+	}
+	see(t, e, 0, 1, noon-117*minute)
+	if err := e.Advance(noon + 10*minute); err != nil {
+		t.Fatal(err)
+	}
+	for i, w := range c.Windows {
+		if ids[w[0].ID()] {
+			t.Errorf("%s is released again", w[0].ID())
+		}
+		ids[w[0].ID()] = true
+		if behind := w[0].Start < noon+2*minute; behind != strings.Contains(w[0].Quality, "clock") {
+			t.Errorf("window %d: %s, %s", i, w[0].ID(), w[0].Quality)
+		}
+	}
+	first, second := c.Windows[0][0], c.Windows[1][0]
+	if first.Seconds() != "120" || first.Addresses.String() != "1" || second.Start != noon-118*minute || second.Addresses.String() != "1" {
+		t.Errorf("windows:\n%s", c.Summary())
+	}
+	last := c.Windows[len(c.Windows)-1][0]
+	if last.End%(5*minute) != 0 || last.Quality != "scans" {
+		t.Errorf("long after, a window is %s, %s", last.ID(), last.Quality)
+	}
+}
+
+// TestEnginePart has a window end in the middle, with the key kept: both parts
+// together hold what was counted.
+func TestEnginePart(t *testing.T) {
+	e, c := newTestEngine(t, noon, "")
+	see(t, e, 0, 1, noon+minute)
+	epoch := e.Epoch()
+	if err := e.Part(noon + 2*minute); err != nil {
+		t.Fatal(err)
+	}
+	see(t, e, 0, 2, noon+3*minute)
+	if err := e.Advance(noon + 5*minute); err != nil {
+		t.Fatal(err)
+	}
+	wantWindows(t, c, "12:00:00+120s entrance=1 floor=0 scans", "12:02:00+180s entrance=1 floor=0 scans")
+	if e.Epoch() != epoch {
+		t.Error("the key has changed")
+	}
 }
 
 func TestEngineReportsEmitErrors(t *testing.T) {

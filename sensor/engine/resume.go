@@ -10,13 +10,14 @@ import (
 )
 
 // stateVersion is the version of what an engine leaves for the next process.
-const stateVersion = 2
+const stateVersion = 3
 
 var errState = errors.New("the state of the process before cannot be read")
 
 // engineState is what an engine leaves for the next process, besides the key.
 type engineState struct {
 	start, end    int64 // of the open window, Unix nanoseconds
+	shift, until  int64 // see Engine
 	gate, counter []byte
 }
 
@@ -26,6 +27,8 @@ func (s *engineState) visit(v *snapshot.Visit, gate, counter func([]byte) []byte
 	v.Version(stateVersion)
 	v.Int64(&s.start)
 	v.Int64(&s.end)
+	v.Int64(&s.shift)
+	v.Int64(&s.until)
 	if s.end <= s.start {
 		v.Fail("a window of no length")
 	}
@@ -38,7 +41,7 @@ func (s *engineState) visit(v *snapshot.Visit, gate, counter func([]byte) []byte
 // before it goes anywhere.
 func (e *Engine) Snapshot(b []byte, now int64) []byte {
 	e.urgent = false
-	s := engineState{start: e.start, end: e.end}
+	s := engineState{start: e.start, end: e.end, shift: e.shift, until: e.until}
 	return snapshot.Append(b, func(v *snapshot.Visit) {
 		s.visit(v, e.gate.Snapshot, func(b []byte) []byte { return e.counter.Snapshot(b, now) })
 	})
@@ -66,7 +69,7 @@ func Resume(c Config, key *os.File, saved []byte, now, notBefore int64) (*Engine
 	}
 	e := &Engine{
 		gate: gate, counter: counter, releaser: releaser, emit: c.Emit,
-		window: int64(c.Config.Window), live: c.Live, start: state.start, end: state.end,
+		window: int64(c.Config.Window), live: c.Live, config: c.Config, start: state.start, end: state.end, shift: state.shift, until: state.until,
 	}
 	if err := counter.Restore(state.counter); err != nil {
 		gate.Close()
@@ -83,7 +86,7 @@ func (e *Engine) skipReleased(now, notBefore int64) {
 		return
 	}
 	e.counter.Close(e.end, false)
-	e.open(max(now-now%e.window, notBefore))
+	e.open(max(e.grid(now), notBefore))
 }
 
 // parseState reads a state; its parts lie in b.

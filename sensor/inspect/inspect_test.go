@@ -59,6 +59,13 @@ func onAir(link capture.LinkType, pieces ...[]byte) capture.Frame {
 	return capture.Frame{Time: 1_767_261_600_250e6, Data: data, Length: len(data), Link: link}
 }
 
+// bleEvent holds a phone's report and a broken one.
+func bleEvent() []byte {
+	report := append([]byte{0, 1, 1, 2, 3, 4, 5, 0x46, 9, 8, 0xff, 0x4c, 0, 0x10, 3}, "Ann"...)
+	report = append(report, 0xc4, 0, 1)
+	return append([]byte{4, 0x3e, byte(len(report) + 2), 2, 2}, report...)
+}
+
 // frames are one of each kind that a user may hold.
 func frames() []capture.Frame {
 	cut := onAir(127, tap(0), dot11(0x40, "home"))
@@ -78,6 +85,7 @@ func frames() []capture.Frame {
 		onAir(192, []byte{0, 0, 8, 0, 105, 0, 0, 0}, dot11(0x40, "home")),
 		onAir(255, sender),
 		onAir(1000, sender),
+		onAir(187, bleEvent()),
 	}
 }
 
@@ -115,7 +123,7 @@ func TestInspect(t *testing.T) {
 // Neither addresses nor names are printed, in whatever form.
 func TestNothingPersonalIsPrinted(t *testing.T) {
 	got, _ := run(t, Options{Marks: decode.DefaultMarks()}, frames()...)
-	for _, private := range []string{"face", "fa:ce", "fa ce", "home", "64206", "250 206"} {
+	for _, private := range []string{"face", "fa:ce", "fa ce", "home", "64206", "250 206", "ann"} {
 		if strings.Contains(strings.ToLower(got), private) {
 			t.Errorf("%q is printed", private)
 		}

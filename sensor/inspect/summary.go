@@ -12,53 +12,62 @@ import (
 	"footfall/sensor/decode"
 )
 
-// Summary is what a capture holds.
+// Summary is the content of a capture.
 type Summary struct {
-	// Frames read, and how many addresses sent those that count.
+	// Frames read, and addresses among the sightings.
 	Frames, Senders int
-	// Outcomes counts the frames by what the decoder made of them.
+	// Outcomes counts the decoders' outcomes: one for each frame, and one for
+	// each report of a Bluetooth event.
 	Outcomes [decode.NumOutcomes]int
 	// Types counts the frames by gopacket's words, Links by link type.
 	Types map[string]int
 	Links map[string]int
 	// First and Last are the earliest and the latest time in ns since 1970.
 	First, Last int64
-	// NoSignal are the frames among those that count that have no signal.
+	// NoSignal are the sightings without a signal.
 	NoSignal int
+	// FrameEnd says how the Wi-Fi frames end.
+	FrameEnd string
 }
 
 func newSummary() Summary {
 	return Summary{Types: map[string]int{}, Links: map[string]int{}}
 }
 
-func (s *Summary) add(f *capture.Frame, theirs string, outcome decode.Outcome, sighting *decode.Sighting) {
+// add takes in a frame; theirs is gopacket's word for it.
+func (s *Summary) add(f *capture.Frame, theirs string) {
 	if s.Frames == 0 {
 		s.First, s.Last = f.Time, f.Time
 	}
 	s.Frames++
 	s.First, s.Last = min(s.First, f.Time), max(s.Last, f.Time)
-	s.Outcomes[outcome]++
 	s.Types[theirs]++
 	s.Links[linkName(f.Link)]++
+}
+
+// count takes in the outcome of a frame, or of a report in one.
+func (s *Summary) count(outcome decode.Outcome, sighting *decode.Sighting) {
+	s.Outcomes[outcome]++
 	if outcome == decode.Seen && !sighting.HasSignal {
 		s.NoSignal++
 	}
 }
 
-// Counted is how many frames count.
+// Counted is how many sightings there are.
 func (s *Summary) Counted() int { return s.Outcomes[decode.Seen] }
 
-// Print writes the summary. A reason that stands for at least half of the frames
-// comes with what to do about it, if nothing counts.
+// Print writes the summary. If nothing counts, the reasons of at least half of
+// the frames come with their fixes.
 func (s *Summary) Print(w io.Writer) error {
 	p := &printer{w: w}
-	p.line("%d frames, %d count, from %d senders", s.Frames, s.Counted(), s.Senders)
+	p.line("%d frames, %d sightings, %d senders", s.Frames, s.Counted(), s.Senders)
 	if s.Frames > 0 {
 		p.line("from %s to %s", stamp(s.First), stamp(s.Last))
 	}
 	if s.NoSignal > 0 {
-		p.line("%d of those that count have no signal: no threshold admits them", s.NoSignal)
+		p.line("%d sightings have no signal: no threshold admits them", s.NoSignal)
 	}
+	p.line("end of the Wi-Fi frames: %s", s.FrameEnd)
 	p.table("link type", s.Links)
 	p.table("gopacket says", s.Types)
 	ours := map[string]int{}

@@ -10,7 +10,7 @@ import (
 	"footfall/sensor/capture"
 )
 
-// linkNames are the link types that the decoder knows, or tells apart.
+// linkNames are the link types known to the decoder.
 var linkNames = map[capture.LinkType]string{
 	1:                     "Ethernet",
 	capture.LinkIEEE80211: "802.11",
@@ -20,6 +20,7 @@ var linkNames = map[capture.LinkType]string{
 	capture.LinkHCIH4:     "HCI H4",
 	capture.LinkPPI:       "PPI",
 	capture.LinkHCIH4PHDR: "HCI H4 with direction",
+	254:                   "btmon",
 	capture.LinkBLELL:     "BLE link layer",
 	capture.LinkBLELLPHDR: "BLE link layer with header",
 	capture.LinkNordicBLE: "Nordic BLE sniffer",
@@ -33,12 +34,12 @@ func linkName(link capture.LinkType) string {
 	return fmt.Sprintf("link type %d", link)
 }
 
-// unknownLink is how gopacket names a link type that it has no decoder for.
+// unknownLink is gopacket's name for a link type without a decoder.
 const unknownLink = "UnknownLinkType"
 
-// gopacketWords says what gopacket takes a frame for: the type of an 802.11
-// frame, or the layers that it found. Its decoders may panic on damaged frames,
-// which NewPacket turns into a layer that says so.
+// gopacketWords is gopacket's view of a frame: the type of an 802.11 frame, or
+// the layers found. Its decoders may panic on damaged frames. NewPacket turns a
+// panic into a layer of its own.
 func gopacketWords(f *capture.Frame) string {
 	if f.Link > 255 || layers.LinkType(f.Link).String() == unknownLink {
 		return "unknown to gopacket"
@@ -49,7 +50,7 @@ func gopacketWords(f *capture.Frame) string {
 		if words == "" {
 			words = layers.LinkType(f.Link).String()
 		}
-		return words + " (damaged)" // the error's text may hold what was received
+		return words + " (damaged)" // the error's text may hold received bytes
 	}
 	return words
 }

@@ -9,14 +9,15 @@ import (
 	"time"
 
 	"footfall/sensor/capture"
+	"footfall/sensor/capture/timeline"
 	"footfall/sensor/count"
 	"footfall/sensor/decode"
 	"footfall/sensor/engine"
 )
 
-// maxGap is the longest silence in a recording that is replayed as empty
-// windows. What jumps further is taken for a clock that was set, or for a
-// damaged time stamp, which would otherwise ask for millions of windows.
+// maxGap is the longest silence in a recording to be replayed as empty windows. A longer
+// jump is taken for a clock that was set or a damaged time stamp. It would otherwise
+// ask for millions of windows.
 const maxGap = 7 * 24 * time.Hour
 
 // Replay feeds recorded frames through an engine, with the frames' own times
@@ -28,23 +29,26 @@ type Replay struct {
 	Sources []int
 	Engine  engine.Config
 	Decoder *decode.Decoder
-	// HandCounts, if not nil, says when people were counted besides, once the time of
-	// the first frame is known, in Unix nanoseconds.
+	// HandCounts, if not nil, adds hand counts of people. It is called once, with the
+	// time of the first frame in Unix nanoseconds.
 	HandCounts func(first int64) []count.HandCount
 	// Progress, if not nil, is called now and then with the source's counts.
 	Progress func(capture.Stats)
 }
 
-// Tally says what became of the frames of a source.
-type Tally [decode.NumOutcomes]uint64
-
-// Report says what a replay came to.
+// Report sums up a replay.
 type Report struct {
-	Tally       Tally
+	Tally       decode.Tally
 	First, Last int64 // times of the first and last frame, Unix nanoseconds
 	Gaps        int   // jumps in time that were not filled with empty windows
-	Admitted    uint64
-	OptedOut    uint64
+	// SetBack says how often the recording's clock was set back, and Late how many
+	// frames came when the window of their time had been released.
+	SetBack int
+	Late    uint64
+	// Notes are what the sources have to say; see [capture.Notes].
+	Notes    []string
+	Admitted uint64
+	OptedOut uint64
 }
 
 // Run replays until the end of the source. A broken capture ends it with an
@@ -60,13 +64,44 @@ func (r *Replay) Run(ctx context.Context) (Report, error) {
 		return p.report, broken
 	}
 	p.note(r.Sources)
+	p.report.Notes = capture.Notes(r.Source)
 	return p.report, errors.Join(p.engine.Finish(), broken)
 }
 
 // player is a replay under way.
 type player struct {
-	engine *engine.Engine
-	report Report
+	engine  *engine.Engine
+	report  Report
+	time    int64 // of the latest frame since the clock was set
+	oldest  int64 // start of the earliest window that was opened
+	window  int64
+	learned []decode.Learned // per source
+}
+
+// follow moves the windows to a frame's time. What goes back further than frames
+// come late is a clock that was set back. Windows that were released stay as they
+// are; counting goes on at an earlier time only if none has been opened there.
+func (p *player) follow(t int64) error {
+	switch {
+	case t >= p.engine.End():
+		p.time = t
+		return p.advance(t)
+	case t >= p.time-int64(timeline.Tolerance):
+		p.time = max(p.time, t)
+		return nil
+	}
+	p.report.SetBack++
+	was := p.time
+	p.time = t
+	if t >= p.oldest-p.window {
+		p.engine.ClockStepped()
+		return nil
+	}
+	if err := p.engine.Rewind(was, t, 0); err != nil {
+		return err
+	}
+	p.oldest = p.engine.Start()
+	return nil
 }
 
 // play replays until the source returns an error, io.EOF at its end.
@@ -84,14 +119,16 @@ func (r *Replay) play(ctx context.Context, p *player) error {
 		}
 		for i := range frames {
 			f := &frames[i]
-			if f.Time >= p.engine.End() {
-				if err := p.advance(f.Time); err != nil {
-					return err
-				}
+			if err := p.follow(f.Time); err != nil {
+				return err
 			}
-			outcome := r.Decoder.Decode(f, &s)
+			outcome := r.Decoder.DecodeFrom(&p.learned[f.Origin], f, &s)
 			p.report.Tally[outcome]++
 			if outcome != decode.Seen {
+				continue
+			}
+			if f.Time < p.engine.Start() {
+				p.report.Late++
 				continue
 			}
 			if err := p.engine.Sighting(r.Sources[f.Origin], &s); err != nil {
@@ -116,6 +153,8 @@ func (r *Replay) begin(p *player, first int64) error {
 		return err
 	}
 	p.engine, p.report.First = begun, first
+	p.learned = make([]decode.Learned, len(r.Sources))
+	p.time, p.oldest, p.window = first, begun.Start(), int64(config.Config.Window)
 	for _, source := range r.Sources {
 		begun.SourceUp(source, first)
 	}
@@ -127,7 +166,7 @@ func (p *player) advance(t int64) error {
 		return p.engine.Advance(t)
 	}
 	p.report.Gaps++
-	return p.engine.Jump(t)
+	return p.engine.Skip(t)
 }
 
 // note notes when the recording stopped and takes the gate's counts.
@@ -141,9 +180,9 @@ func (p *player) note(sources []int) {
 
 // Undecodable sums the undecodable frames up in one line, or returns "" if there were
 // none.
-func (t *Tally) Undecodable() string {
+func (r *Report) Undecodable() string {
 	var text string
-	for o, n := range t {
+	for o, n := range r.Tally {
 		if outcome := decode.Outcome(o); n > 0 && outcome.Undecodable() {
 			if text != "" {
 				text += ", "
@@ -152,4 +191,14 @@ func (t *Tally) Undecodable() string {
 		}
 	}
 	return text
+}
+
+// Deaf is an error where nearly no frame could be decoded: what is wrong, and what to
+// do. Numbers of such a recording would be rows of zeros.
+func (r *Report) Deaf() error {
+	outcome, deaf := r.Tally.Deaf()
+	if !deaf {
+		return nil
+	}
+	return fmt.Errorf("nearly no frame can be decoded: %s; %s", outcome.Reason(), outcome.Fix())
 }

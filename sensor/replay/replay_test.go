@@ -159,9 +159,16 @@ func TestReplayFillsANightWithEmptyWindows(t *testing.T) {
 	}
 }
 
-func TestTallyNamesReasons(t *testing.T) {
-	tally := Tally{decode.Seen: 5, decode.NotProbeRequest: 3, decode.RadiotapTruncated: 2, decode.SenderZero: 1}
-	if got := tally.Undecodable(); got != "radiotap_truncated 2, sender_zero 1" {
+func TestReportNamesReasons(t *testing.T) {
+	r := Report{Tally: decode.Tally{decode.Seen: 5, decode.NotProbeRequest: 3, decode.RadiotapTruncated: 2, decode.SenderZero: 1}}
+	if got := r.Undecodable(); got != "radiotap_truncated 2, sender_zero 1" {
 		t.Errorf("got %q", got)
+	}
+	if err := r.Deaf(); err != nil {
+		t.Errorf("a sound recording: %v", err)
+	}
+	r = Report{Tally: decode.Tally{decode.Seen: 1, decode.LinkEthernet: 99}}
+	if err := r.Deaf(); err == nil || !strings.Contains(err.Error(), "Ethernet") || !strings.Contains(err.Error(), "monitor mode") {
+		t.Errorf("a deaf one: %v", err)
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 )
 
-// halfBits is the size of a half of what is permuted: 46 of an address's 48
+// halfBits is the size of half of the permuted bits: 46 of an address's 48
 // bits, in two halves.
 const (
 	halfBits = 23
@@ -32,8 +32,8 @@ const (
 	purposeBody
 )
 
-// permute maps 46 bits one to one: a Feistel network, whose rounds can be
-// undone in turn, so that no two values meet.
+// permute maps 46 bits one to one: a Feistel network. Its rounds can be undone
+// in turn, so no two values meet.
 func (c *cipher) permute(v uint64) uint64 {
 	left, right := v>>halfBits&halfMask, v&halfMask
 	for round := range uint64(rounds) {
@@ -57,8 +57,8 @@ func (c *cipher) wifi(a []byte) {
 	binary.BigEndian.PutUint32(a[2:], uint32(v))
 }
 
-// body replaces bytes in place by others that are drawn from them. Zeros alone
-// stay zeros: padding remains padding.
+// body replaces bytes in place by others drawn from them. Zeros alone stay
+// zeros: padding remains padding.
 func (c *cipher) body(b []byte) {
 	if blank(b) {
 		return

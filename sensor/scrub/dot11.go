@@ -14,7 +14,7 @@ const (
 	fourthAt     = 24
 	htControl    = 4
 	fcsSize      = 4
-	longestTail  = 16 // bytes after the FCS that are looked at for one
+	longestTail  = 16 // bytes of rubbish behind an FCS
 	probeRequest = 0x40
 )
 
@@ -30,8 +30,7 @@ const (
 	flagHTC     = 0x80
 )
 
-// dot11 rewrites an 802.11 frame in place. cut says that its end was not
-// captured.
+// dot11 rewrites an 802.11 frame in place. cut: its end was not captured.
 func (s *scrubber) dot11(frame []byte, cut bool) refusal {
 	if len(frame) < 2 {
 		return "the frame is shorter than its frame control"
@@ -56,9 +55,9 @@ func (s *scrubber) dot11(frame []byte, cut bool) refusal {
 	return ""
 }
 
-// checkedEnd returns where a frame ends that a right frame check sequence
-// follows, at its end or before up to longestTail bytes of rubbish. It returns the
-// length of the frame and false if there is none.
+// checkedEnd looks for a right frame check sequence, with up to longestTail
+// bytes of rubbish behind it, and returns its offset. It returns the length of
+// the frame and false if there is none.
 func checkedEnd(frame []byte) (int, bool) {
 	from := min(max(len(frame)-fcsSize-longestTail, 2), len(frame))
 	sum := crc32.ChecksumIEEE(frame[:from])
@@ -95,7 +94,7 @@ func (s *scrubber) header(frame []byte) []byte {
 	return frame[min(size, len(frame)):]
 }
 
-// address replaces an address, or clears what there is of it.
+// address replaces an address, or clears a part of one.
 func (s *scrubber) address(frame []byte, at int) {
 	if at >= len(frame) {
 		return
@@ -107,8 +106,8 @@ func (s *scrubber) address(frame []byte, at int) {
 	}
 }
 
-// junk replaces what is no element at the end of a frame by bytes that are none
-// either: a length of 255 goes beyond the end.
+// junk replaces a tail without elements by bytes without elements: a length of
+// 255 goes beyond the end.
 func (s *scrubber) junk(b []byte) {
 	if blank(b) {
 		return

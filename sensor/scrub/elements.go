@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Element IDs (IEEE 802.11-2020, 9.4.2.1) that are treated each in its way.
+// Element IDs (IEEE 802.11-2020, 9.4.2.1) with a treatment of their own.
 const (
 	idSSID     = 0
 	idSSIDList = 84
@@ -14,8 +14,8 @@ const (
 	idExtended = 255
 )
 
-// keptElements stay as they are: they say what a radio can do, as the standard
-// defines them, and hold no names, addresses or numbers of a device.
+// keptElements stay as they are: they describe a radio's abilities, as the
+// standard defines them, and hold no names, addresses or numbers of a device.
 var keptElements = map[byte]bool{
 	1:   true, // Supported Rates (9.4.2.3)
 	3:   true, // DS Parameter Set: the channel (9.4.2.4)
@@ -46,8 +46,8 @@ const (
 
 const vendorHead = 4 // OUI and type
 
-// elements rewrites whole information elements in place. It returns the offset of
-// what is none, where the decoder stops looking too.
+// elements rewrites whole information elements in place. It returns the offset
+// of the rest. The decoder stops there, too.
 func (s *scrubber) elements(body []byte) int {
 	at := 0
 	for at+2 <= len(body) {
@@ -62,7 +62,7 @@ func (s *scrubber) elements(body []byte) int {
 }
 
 // element rewrites the body of one element. The last one may be a wrong check
-// sequence in disguise, if it has the length for it, so that it is never kept.
+// sequence in disguise: with 2 bytes it is never kept.
 func (s *scrubber) element(id byte, body []byte, last bool) {
 	switch {
 	case id == idSSID:
@@ -97,7 +97,7 @@ func (s *scrubber) vendor(body []byte) {
 	}
 }
 
-// name blanks the name of a network, but for what makes it a do-not-count mark.
+// name blanks the name of a network, except a do-not-count mark in it.
 func (s *scrubber) name(name []byte) {
 	kept := s.mark(string(name))
 	if len(name) > kept {

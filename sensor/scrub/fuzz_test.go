@@ -14,6 +14,11 @@ func FuzzScrub(f *testing.F) {
 	for _, frame := range everywhere() {
 		f.Add(uint32(frame.Link), frame.Length, frame.Data)
 	}
+	for _, data := range bleData() {
+		for _, frame := range bleFrames(data) {
+			f.Add(uint32(frame.Link), frame.Length, frame.Data)
+		}
+	}
 	d := decode.New(decode.DefaultMarks())
 	f.Fuzz(func(t *testing.T, link uint32, length int, data []byte) {
 		s, err := newScrubber(options())

@@ -10,7 +10,7 @@ import (
 // refusal is why a frame is left out; empty if it is not.
 type refusal string
 
-// frame rewrites a captured frame in place, from the header that link names.
+// frame rewrites a captured frame in place, from the header of this link type.
 func (s *scrubber) frame(link capture.LinkType, data []byte, cut bool) refusal {
 	switch link {
 	case capture.LinkIEEE80211:
@@ -27,11 +27,10 @@ func (s *scrubber) frame(link capture.LinkType, data []byte, cut bool) refusal {
 	case capture.LinkPPI:
 		return s.ppi(data, cut)
 	}
-	return "its link type is not understood"
+	return s.bluetooth(link, data, cut)
 }
 
-// radiotap keeps the parts that the decoder knows, but for the receiver's
-// clocks.
+// radiotap keeps the parts known to the decoder, except the receiver's clocks.
 func (s *scrubber) radiotap(data []byte, cut bool) refusal {
 	last := 0
 	n, out := decode.RadiotapParts(data, func(bit, at, size int) {
@@ -101,7 +100,7 @@ const (
 
 func isAVS(data []byte) bool { return binary.BigEndian.Uint32(data)&^0xff == avsMagic }
 
-// avs keeps all but the clocks and what follows the fields of version 1.
+// avs keeps the fields of version 1, except the clocks.
 func (s *scrubber) avs(data []byte, cut bool) refusal {
 	if len(data) < avsSize || !isAVS(data) {
 		return "the AVS header is not understood"

@@ -3,23 +3,31 @@ package scrub
 import (
 	"footfall/sensor/capture"
 	"footfall/sensor/decode"
+	"footfall/sensor/decode/ble"
 )
 
-// sameness holds what a frame decodes to after it was rewritten against what it
-// decoded to before. Classes may change their value. Two frames that had one
-// class have one class, and two that had not have not.
+// sameness compares the sightings of a frame before and after. Classes may
+// change their value. Frames of one class remain of one class, and frames of
+// different classes remain apart.
 type sameness struct {
 	decoder *decode.Decoder
 	classes map[uint64]uint64 // of the output by those of the input
 	sources map[uint64]uint64 // the other way round
+
+	before, after *ble.Decoder // of Bluetooth frames
 }
 
-func newSameness(marks decode.Marks) *sameness {
-	return &sameness{decode.New(marks), map[uint64]uint64{}, map[uint64]uint64{}}
+func newSameness(o Options) *sameness {
+	return &sameness{
+		decode.New(o.Marks), map[uint64]uint64{}, map[uint64]uint64{}, ble.New(o.Service), ble.New(o.Service),
+	}
 }
 
 // check compares two frames; empty if they count the same.
 func (s *sameness) check(c *cipher, old, rewritten *capture.Frame) refusal {
+	if ble.Carries(old.Link) {
+		return s.sameReports(c, old, rewritten)
+	}
 	var was, is decode.Sighting
 	before, after := s.decoder.Decode(old, &was), s.decoder.Decode(rewritten, &is)
 	if before != after {

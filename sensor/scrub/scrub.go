@@ -12,45 +12,53 @@ import (
 
 	"footfall/sensor/capture"
 	"footfall/sensor/decode"
+	"footfall/sensor/decode/ble"
 )
 
 // Options are the settings of a run.
 type Options struct {
 	// Random gives the 32 bytes of the run's key: crypto/rand.Reader.
 	Random io.Reader
-	// Marks are the names by which devices ask not to be counted. What makes a
-	// name a mark is kept.
+	// Marks are the names of devices that ask not to be counted. A mark in a
+	// name is kept.
 	Marks decode.Marks
+	// Service is the Bluetooth service for the same; it is kept.
+	Service ble.UUID
 	// Shift is added to every time. Windows hold the same frames as before if it
 	// is a multiple of the window's length.
 	Shift time.Duration
 }
 
-// Report tells what became of a capture.
+// Report sums up a run.
 type Report struct {
 	// Frames read, and those of them written.
 	Frames, Written int
-	// Names of networks that were blanked.
+	// Names of networks and devices blanked.
 	Names int
-	// LeftOut counts the frames that were not written by their reason.
+	// LeftOut counts the frames left out by their reason.
 	LeftOut map[string]int
 }
 
-// errNothing is about a capture of which no frame can be given away.
+// errNothing is about a capture without a frame to give away.
 var errNothing = errors.New("no frame could be rewritten; describe the capture in words, or send the output of inspect")
 
 // scrubber is a run.
 type scrubber struct {
-	cipher  cipher
-	marks   decode.Marks
-	same    *sameness
-	shift   int64
-	report  Report
-	scratch []byte
+	cipher     cipher
+	marks      decode.Marks
+	doNotCount ble.UUID
+	same       *sameness
+	shift      int64
+	parts      map[[8]byte]bool // Bluetooth advertisements with parts to come
+	report     Report
+	scratch    []byte
 }
 
 func newScrubber(o Options) (*scrubber, error) {
-	s := &scrubber{marks: o.Marks, same: newSameness(o.Marks), shift: int64(o.Shift)}
+	s := &scrubber{
+		marks: o.Marks, doNotCount: o.Service, same: newSameness(o), shift: int64(o.Shift),
+		parts: map[[8]byte]bool{},
+	}
 	s.report.LeftOut = map[string]int{}
 	if _, err := io.ReadFull(o.Random, s.cipher.key[:]); err != nil {
 		return nil, fmt.Errorf("draw a key: %w", err)
@@ -58,11 +66,10 @@ func newScrubber(o Options) (*scrubber, error) {
 	return s, nil
 }
 
-// File rewrites the capture at in, of any kind that capture.Open reads, to a new
-// pcapng file at out. A file that exists already is never touched; the error
-// then wraps fs.ErrExist. Where the capture is broken, the frames before that
-// place are in the output, and the error says where it is. An output without
-// frames is removed.
+// File rewrites the capture at in, of any kind known to capture.Open, to a new
+// pcapng file at out. An existing file is never touched; the error then wraps
+// fs.ErrExist. If the capture is broken, the output has the frames before the
+// broken place, and the error names it. An output without frames is removed.
 func File(ctx context.Context, in, out string, stdin io.Reader, o Options) (Report, error) {
 	src, err := capture.Open(in, stdin)
 	if err != nil {
@@ -84,8 +91,8 @@ func File(ctx context.Context, in, out string, stdin io.Reader, o Options) (Repo
 	return report, err
 }
 
-// Stream rewrites the frames of a source to w as a pcapng file. It returns what
-// was done together with the error that ended it.
+// Stream rewrites the frames of a source to w as a pcapng file. It returns its
+// report, also with an error.
 func Stream(ctx context.Context, src capture.Source, w io.Writer, o Options) (Report, error) {
 	s, err := newScrubber(o)
 	if err != nil {

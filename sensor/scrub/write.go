@@ -59,7 +59,7 @@ func (w *writer) add(link capture.LinkType) (int, error) {
 	return id, w.ng.Flush()
 }
 
-// finish writes what is still held back.
+// finish writes the rest of the buffer.
 func (w *writer) finish() error {
 	if w.ng == nil {
 		return nil

@@ -30,22 +30,21 @@ type SourceHealth struct {
 	Listening bool   `json:"listening"`
 	// Resting: the store is closed, and so is the source.
 	Resting bool `json:"resting"`
-	// FramesPerSecond since the last report, rounded to 0.1.
-	FramesPerSecond float64 `json:"frames_per_second"`
-	// KernelDrops are frames that the kernel dropped because the sensor did
-	// not read fast enough, since the source was opened first.
-	KernelDrops uint64 `json:"kernel_drops"`
-	// Undecodable frames by reason, since the start.
-	Undecodable map[string]uint64 `json:"undecodable"`
-	// LastFrameMinutes is the age of the last frame in whole minutes; null
-	// before the first.
-	LastFrameMinutes *int64 `json:"last_frame_minutes"`
-	Error            string `json:"error"`
+	// Hearing: "hearing", "quiet" or "silent", by all packets that the interface
+	// received in the newest window, beacons included.
+	Hearing string `json:"hearing"`
+	// Drops: "none", "some" (up to one in a hundred) or "many", of the frames in the
+	// newest window that the kernel dropped because the sensor did not keep up.
+	Drops string `json:"drops"`
+	// Error is why the source does not listen, and what to do.
+	Error string `json:"error"`
 }
 
 // OutboxHealth tells of the windows that wait for the broker.
 type OutboxHealth struct {
 	Rows int `json:"rows"`
+	// InMemory is how many of them are in memory alone, because the disk takes none.
+	InMemory int `json:"in_memory"`
 	// Held windows wait in memory because the outbox would not take them.
 	Held int64 `json:"held"`
 	// Evicted records were dropped at the row cap, and Lost windows in memory.
@@ -60,6 +59,15 @@ type UplinkHealth struct {
 	Connected bool   `json:"connected"`
 	Published uint64 `json:"published"`
 	Retries   uint64 `json:"retries"`
+	// Delivery: "verified" where what was published came back from the broker, "not
+	// verified" where this sensor may not read it, "refused", or "unknown".
+	Delivery       string `json:"delivery"`
+	DeliveryReason string `json:"delivery_reason"`
+	// CertificateExpires is when the first certificate of the connection ends; "" for
+	// none.
+	CertificateExpires string `json:"certificate_expires"`
+	// Error is why there is no connection, and what to do; "" while there is one.
+	Error string `json:"error"`
 }
 
 // KeyHealth tells of the pseudonym key, never what it is.

@@ -12,13 +12,12 @@ import (
 // Topics names what a sensor publishes. All topics have the same depth, so that
 // one subscription with wildcards, footfall/v1/+/+/+/window, takes a chain.
 type Topics struct {
-	base   string // footfall/v1/site/sensor/
-	window time.Duration
+	base string // footfall/v1/site/sensor/
 }
 
 // NewTopics returns the topics of a configured sensor.
 func NewTopics(c *configs.Config) Topics {
-	return Topics{base: c.MQTT.Topic + "/v1/" + c.Site + "/" + c.Sensor + "/", window: c.Window}
+	return Topics{base: c.MQTT.Topic + "/v1/" + c.Site + "/" + c.Sensor + "/"}
 }
 
 // Status is the topic of "online", "alert" and "offline".
@@ -30,20 +29,33 @@ func (t Topics) Health() string { return t.base + "health" }
 // Manifest is the topic of [Manifest].
 func (t Topics) Manifest() string { return t.base + "manifest" }
 
+// Base is what the topics of this sensor begin with, "footfall/v1/site/sensor/".
+func (t Topics) Base() string { return t.base }
+
+// Presence is the topic that names the process that publishes as this sensor.
+func (t Topics) Presence() string { return t.base + "presence" }
+
+// Windows is the filter for the windows of all zones.
+func (t Topics) Windows() string { return t.base + "+/window" }
+
 // Compose turns a window from the outbox into messages at the time of
-// publishing. A window that had to wait longer than the one after it took is
+// publishing, below the topic of the site and sensor that it was counted for. A window that had to wait longer than the one after it took is
 // late: it is still delivered, marked, but is no longer the latest.
 func (t Topics) Compose(r buffer.Record, now time.Time) ([]uplink.Message, error) {
 	p, err := disclose.ParsePayload(r.Payload)
 	if err != nil {
 		return nil, err
 	}
-	p.Late = now.Sub(time.Unix(0, r.End)) > max(t.window, time.Minute)
+	p.Late = uplink.Late(&r, now)
 	payload, err := p.JSON()
 	if err != nil {
 		return nil, err
 	}
-	zone := t.base + p.Zone + "/"
+	base := r.Topic
+	if base == "" {
+		base = t.base
+	}
+	zone := base + p.Zone + "/"
 	messages := []uplink.Message{{Topic: zone + "window", Payload: payload}}
 	if !p.Late {
 		messages = append(messages, uplink.Message{Topic: zone + "latest", Payload: payload, Retained: true})

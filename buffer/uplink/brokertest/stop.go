@@ -15,7 +15,7 @@ import (
 // The broker's own Close waits for itself forever if a client leaves at that moment
 // (a known flaw of its version 2.7.9): to close the clients of a listener it takes a lock for
 // reading twice, and the client that is being taken off the list waits for the same lock
-// between the two. So the listener is closed here with nobody to disconnect, after which
+// between the two. So the listener is closed here without disconnecting anyone, after which
 // it is not asked again, and the clients one by one: also those that were let in
 // meanwhile.
 func Stop(server *mqtt.Server, listener listeners.Listener) {

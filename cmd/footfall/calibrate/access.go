@@ -9,8 +9,8 @@ import (
 	"footfall/sensor/admin"
 )
 
-// open asks the running sensor or, where none runs or windows are given, turns to
-// the file.
+// open connects to the running sensor. If none runs, or windows are given, it opens the
+// file.
 func (o *options) open(config *configs.Config) (*admin.Access, error) {
 	way, err := admin.Open(config, o.windows)
 	if err != nil {

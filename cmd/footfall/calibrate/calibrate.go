@@ -35,30 +35,28 @@ func NewCommand() *cobra.Command {
 		Use:     "calibrate -c FILE [--zone ZONE --people N --minutes M]",
 		Short:   "Fit devices to people counted by eye, and zones to the floor",
 		GroupID: "sensor",
-		Long: `Calibrate finds out how many people there are for each device, and has the sensor
-publish "people" beside "devices".
+		Long: `Calibrate finds how many people there are per device. The sensor then publishes
+"people" beside "devices".
 
 Watch a zone for, say, 15 minutes: count the heads in it a few times and take the
 mean, not how many came in. When you are done, run
 
   footfall calibrate -c FILE --zone entrance --people 42 --minutes 15
 
-The sensor compares that with the numbers it released in the same time, and knows
-the ratio from then on, after a restart too. The more often you count, at quiet
-and at busy times and on several days, the better: the command says how sure the
-ratio is, and how much more counting would halve its error. A count of the same
-time again takes the place of the first.
+The sensor compares that with the numbers it released in the same time. It keeps
+the ratio, after a restart too. Count often: at quiet and at busy times, and on
+several days. The command prints the error of the ratio, and how much more
+counting would halve it. A second count of the same time replaces the first.
 
 The counts and the released numbers of their time are kept in calibration.file, a
-table that people can read. There is nothing about single devices in it.
+plain table. It has nothing about single devices.
 
-Without a count the command shows the ratios that hold now. Without a running
-sensor, --windows reads released windows from a file, as "footfall replay --format
-jsonl" prints them; with --print nothing is kept.
+Without a count, the command shows the ratios in force. Without a running sensor,
+--windows reads released windows from a file, in the format of "footfall replay
+--format jsonl". With --print nothing is kept.
 
-Counts of one zone hold for that zone as it is: after a change of its sources or
-min_signal, use --remove and count anew. "footfall calibrate signal" finds
-min_signal in the first place.`,
+After a change of a zone's sources or min_signal, its counts no longer hold: use
+--remove and count again. "footfall calibrate signal" finds min_signal.`,
 		Example: `  footfall calibrate -c footfall.yaml --zone entrance --people 42 --minutes 15
   footfall calibrate -c footfall.yaml --zone entrance --people 17.5 --minutes 30 --end 2026-03-02T18:00:00Z
   footfall calibrate -c footfall.yaml --csv counts.csv
@@ -91,13 +89,13 @@ min_signal in the first place.`,
 	return c
 }
 
-// run does what the flags ask for and prints what came of it.
+// run carries out the flags and prints the result.
 func (o *options) run(c *cobra.Command) error {
 	config := configs.Defaults()
 	if o.config != "" {
 		var err error
-		if config, err = configs.Load(o.config); err != nil {
-			return cli.UsageError{Err: err}
+		if config, err = cli.LoadConfig(o.config); err != nil {
+			return err
 		}
 	}
 	if o.remove {
@@ -125,7 +123,7 @@ func (o *options) run(c *cobra.Command) error {
 	return printAdded(c.OutOrStdout(), summary, way.Effect())
 }
 
-// counts are the hand counts of the command line; none is no mistake.
+// counts are the hand counts of the command line, if there are any.
 func (o *options) counts(config *configs.Config) ([]calibrate.Count, error) {
 	if o.csv != "" {
 		f, err := os.Open(o.csv)
@@ -145,7 +143,7 @@ func (o *options) counts(config *configs.Config) ([]calibrate.Count, error) {
 	c := calibrate.Count{Zone: o.zone, Minutes: o.minutes, People: o.people}
 	if c.Zone == "" {
 		if len(config.Zones) > 1 {
-			return nil, fmt.Errorf("which zone was counted? add --zone %s", config.Zones[0].Name)
+			return nil, fmt.Errorf("no zone given; add --zone %s", config.Zones[0].Name)
 		}
 		c.Zone = config.Zones[0].Name
 	}
@@ -163,8 +161,8 @@ func (o *options) counts(config *configs.Config) ([]calibrate.Count, error) {
 	return []calibrate.Count{c}, o.checkZones(config, []calibrate.Count{c})
 }
 
-// checkZones looks for a zone that the configuration does not know; without one
-// the windows know best.
+// checkZones refuses counts of zones missing from the configuration. Without a
+// configuration, the windows name the zones.
 func (o *options) checkZones(config *configs.Config, counts []calibrate.Count) error {
 	for i := range counts {
 		if o.config == "" {

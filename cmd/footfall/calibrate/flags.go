@@ -2,13 +2,13 @@ package calibrate
 
 import "errors"
 
-// rule is a combination of flags that makes no sense, and what to do about it.
+// rule is a bad combination of flags, with advice.
 type rule struct {
 	broken func(o *options) bool
 	advice string
 }
 
-// rules are looked at in order; the first that is broken is told.
+// rules are checked in order. The first broken one is reported.
 var rules = []rule{
 	{func(o *options) bool { return o.config == "" && !o.print },
 		"no configuration given; use -c FILE"},
@@ -17,7 +17,7 @@ var rules = []rule{
 	},
 		"--remove forgets the counts of --zone; leave out the other flags"},
 	{func(o *options) bool { return o.remove && o.zone == "" },
-		"--remove needs --zone, whose counts are to be forgotten"},
+		"--remove needs --zone"},
 	{func(o *options) bool { return o.single() && o.csv != "" },
 		"both --csv and a count are given; use one"},
 	{func(o *options) bool { return o.csv != "" && o.zone != "" },
@@ -29,15 +29,15 @@ var rules = []rule{
 	{func(o *options) bool { return (o.windows != "" || o.print) && !o.single() && o.csv == "" },
 		"nothing to compare with the windows: add --people and --minutes, or --csv"},
 	{func(o *options) bool { return o.print && o.windows == "" },
-		"--print needs --windows; while the sensor runs, it keeps what it is told"},
+		"--print needs --windows; a running sensor keeps every count"},
 	{func(o *options) bool { return o.print && o.config == "" && o.single() && o.zone == "" },
-		"which zone was counted? add --zone"},
+		"no zone given; add --zone"},
 }
 
 // single tells whether one count is given by flags.
 func (o *options) single() bool { return o.counted || o.minutes != 0 || o.end != "" }
 
-// check says which flags do not go together.
+// check refuses flags that do not go together.
 func (o *options) check() error {
 	for _, r := range rules {
 		if r.broken(o) {

@@ -9,7 +9,7 @@ import (
 	"footfall/sensor/calibrate"
 )
 
-// printAdded says what became of new counts, and what is known with them.
+// printAdded confirms new counts, and prints the ratios.
 func printAdded(w io.Writer, s calibrate.Summary, effect string) error {
 	replaced := ""
 	if s.Replaced > 0 {
@@ -21,7 +21,7 @@ func printAdded(w io.Writer, s calibrate.Summary, effect string) error {
 	return printFits(w, s)
 }
 
-// printShown prints what is known, or how to get to know it.
+// printShown prints the ratios, or how to get one.
 func printShown(w io.Writer, s calibrate.Summary) error {
 	if len(s.Fits) == 0 && len(s.Problems) == 0 {
 		_, err := fmt.Fprintf(w, "No people have been counted; %s is empty or not there.\n"+
@@ -48,12 +48,12 @@ func describeFit(w io.Writer, f *calibrate.Fit) {
 	fmt.Fprintf(w, "zone %s: %.3g ± %.2g people per device (90 %%), from %s of %.0f minutes together\n",
 		f.Zone, f.PeoplePerDevice, f.Error, cli.Plural(f.Counts, "count"), f.Minutes)
 	if f.Crowd {
-		fmt.Fprintf(w, "  Most of the error is how well the sensor counts the phones of the crowd that it saw: more\n"+
-			"  minutes at the same time do not help. %.0f more at other times and on other days would halve it.\n", f.MoreMinutes)
+		fmt.Fprintf(w, "  Most of the error is how well the sensor counts the phones of this crowd. Counting on with it\n"+
+			"  does not help. %.0f more minutes, at other times and on other days, would halve the error.\n", f.MoreMinutes)
 	} else {
-		fmt.Fprintf(w, "  %.0f more minutes would halve the error: it falls with one over the root of the minutes.\n", f.MoreMinutes)
+		fmt.Fprintf(w, "  %.0f more minutes would halve the error, which falls with the square root of the minutes.\n", f.MoreMinutes)
 	}
 	if f.Others > 0 {
-		fmt.Fprintf(w, "  %s not used: they belong to another method of counting devices than %q.\n", cli.Plural(f.Others, "older count"), f.Method)
+		fmt.Fprintf(w, "  %s not used: made under a method other than %q.\n", cli.Plural(f.Others, "older count"), f.Method)
 	}
 }

@@ -16,8 +16,7 @@ import (
 	"footfall/sensor/survey"
 )
 
-// calibrationNetwork is the network that a walk's phone looks for unless told
-// otherwise.
+// calibrationNetwork is the default name of the network saved on a walk's phone.
 const calibrationNetwork = "footfall-calibrate"
 
 // longestWalk is as long as a walk can hold readings.
@@ -38,25 +37,25 @@ func newSignalCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "signal -c FILE [--zone ZONE]... [--capture FILE]...",
 		Short: "Propose min_signal from a walk along a zone's border",
-		Long: `Signal listens while somebody walks along the border of a zone with a phone, and
-proposes min_signal for each source of the zone: the level that lets in half of
-the phones which stand right on the border.
+		Long: `Signal listens while you walk along the border of a zone with a phone. It proposes
+min_signal for each source of the zone: the level that admits half of the phones
+on the border.
 
-The phone is told from all others by a hidden network that is saved on it, called
-"` + calibrationNetwork + `" or what --ssid says; --phone prints how to save it. Walk to and
-fro along the border, the phone in the hand and its list of Wi-Fi networks open:
-most phones then scan every few seconds. Twenty readings are enough, and frames
-within one second are one reading. Pressing Enter ends a walk early, Ctrl-C ends
-the command; both lead to a proposal from what was heard.
+The phone is recognised by a hidden network that is saved on it, called
+"` + calibrationNetwork + `" unless --ssid says otherwise; --phone prints how to save it. Walk
+along the border and back, phone in hand, with its list of Wi-Fi networks open:
+most phones then scan every few seconds. Twenty readings are enough. Frames within
+one second are one reading. Enter ends a walk early, Ctrl-C ends the command; both
+lead to a proposal from the readings so far.
 
-It listens on the configured interfaces itself, beside a running sensor or
-without one, and needs CAP_NET_RAW. With --capture it reads recordings instead.
-With several zones, give --zone once for each; they are walked one after another,
-and the proposal says where they get in each other's way.
+It listens on the configured interfaces itself, with or without a running sensor,
+and needs CAP_NET_RAW. With --capture it reads recordings instead. For several
+zones, give --zone once for each. They are walked one after another, and the
+proposal says where they overlap.
 
 Only frames that name the network are read, and of them time, source and signal.
-Nothing is kept, no address is shown, and nothing is changed: the proposal is for
-pasting into the configuration. The phone is counted like any other meanwhile.`,
+Nothing is kept, no address is shown, and nothing is changed: paste the proposal
+into the configuration. The phone is counted like any other meanwhile.`,
 		Example: `  footfall calibrate signal --phone
   sudo footfall calibrate signal -c footfall.yaml --zone entrance
   footfall calibrate signal -c footfall.yaml --zone entrance --capture door=walk.pcap
@@ -86,8 +85,7 @@ pasting into the configuration. The phone is counted like any other meanwhile.`,
 	return c
 }
 
-// calibrateSignal is the command's work: it has the borders walked and prints
-// what came out.
+// calibrateSignal does the command's work: it runs the walks and prints the report.
 func calibrateSignal(c *cobra.Command, o *signalOptions) error {
 	s, err := o.survey()
 	if err != nil {
@@ -112,7 +110,7 @@ func calibrateSignal(c *cobra.Command, o *signalOptions) error {
 	return errors.Join(err, write(c.OutOrStdout(), o.network, report))
 }
 
-// signalSurvey is the store, and what is to be walked in it.
+// signalSurvey is the store, and the walks to make in it.
 type signalSurvey struct {
 	config *configs.Config
 	plan   survey.Plan
@@ -148,7 +146,7 @@ func checkNetwork(name string, marks configs.OptOut) error {
 		return fmt.Errorf("--ssid: %q is not a name that a network can have: 1 to %d bytes, no control characters", name, cli.MaxSSID)
 	}
 	leavesOut := func(key, mark string) error {
-		return fmt.Errorf("--ssid: %q is a do-not-count name (%s has %q): phones that look for it have asked to be left out; choose another",
+		return fmt.Errorf("--ssid: %q is a do-not-count name (%s has %q): phones that look for it have opted out; choose another",
 			name, key, mark)
 	}
 	for _, mark := range marks.SSIDs {
@@ -164,8 +162,8 @@ func checkNetwork(name string, marks configs.OptOut) error {
 	return nil
 }
 
-// zonesToWalk finds the zones of the command line; where only one is configured
-// it need not be named.
+// zonesToWalk finds the zones of the command line. A single configured zone need not be
+// named.
 func zonesToWalk(names []string, config *configs.Config) ([]int, error) {
 	var known []string
 	for _, z := range config.Zones {
@@ -175,7 +173,7 @@ func zonesToWalk(names []string, config *configs.Config) ([]int, error) {
 		return []int{0}, nil
 	}
 	if len(names) == 0 {
-		return nil, fmt.Errorf("whose border is walked? Give --zone once for each of those you mean: %s", strings.Join(known, ", "))
+		return nil, fmt.Errorf("no zone given; use --zone once for each zone to walk: %s", strings.Join(known, ", "))
 	}
 	var zones []int
 	for _, name := range names {
@@ -184,7 +182,7 @@ func zonesToWalk(names []string, config *configs.Config) ([]int, error) {
 		case i < 0:
 			return nil, fmt.Errorf("--zone: there is no zone %q; there is %s", name, strings.Join(known, ", "))
 		case slices.Contains(zones, i):
-			return nil, fmt.Errorf("--zone: %q is given twice; a walk for each zone is enough", name)
+			return nil, fmt.Errorf("--zone: %q is given twice; give each zone once", name)
 		}
 		zones = append(zones, i)
 	}
@@ -224,10 +222,10 @@ const phoneText = `The phone for the walk needs the network
 
     %[1]s
 
-saved as hidden. It need not exist: the phone names it whenever it scans, and is
-known by that, whatever address it has at the moment. Delete the network from the
-phone after the walk, or it goes on naming it to everybody around, and a phone
-that lies in the store with it spoils the next walk.
+saved as hidden. The network need not exist. The phone names it in every scan, and
+is recognised by that under any address. Delete the network from the phone after
+the walk: otherwise the phone keeps naming it to everybody around, and spoils the
+next walk if it lies in the store.
 
 Android
     Settings > Network & internet > Internet > Add network
@@ -258,8 +256,8 @@ Switch it off for the walk, or the phone joins it and scans no more.
 During the walk
     Switch Wi-Fi on and disconnect from the store's own network. Keep the screen
     on and the list of Wi-Fi networks open; most phones then scan every few
-    seconds. Hold the phone as customers do, and walk to and fro right on the
-    border, facing both ways: a body in between weakens the signal. Several phones
+    seconds. Hold the phone as customers do, and walk along the border and back,
+    facing both ways: a body in between weakens the signal. Several phones
     of different makes, one after another, give a better level than one.
     If no readings appear, this phone does not name hidden networks; take another.
 `

@@ -21,8 +21,8 @@ import (
 	"footfall/sensor/survey"
 )
 
-// walkRecorded reads the walks from recordings. What was heard before a
-// recording broke comes with the error.
+// walkRecorded reads the walks from recordings. If a recording is broken, it returns the
+// readings before that place with the error.
 func (s *signalSurvey) walkRecorded(c *cobra.Command, o *signalOptions) ([]survey.Walked, error) {
 	files := make([][]recording, len(s.plan.Zones))
 	for _, arg := range o.captures {
@@ -47,14 +47,14 @@ func (s *signalSurvey) walkRecorded(c *cobra.Command, o *signalOptions) ([]surve
 	return walks, broken
 }
 
-// recording is a file with what a source heard.
+// recording is a file with the frames of a source.
 type recording struct {
 	source int
 	file   string
 }
 
-// recordingOf splits [[ZONE/]SOURCE=]FILE. A file whose own name holds an equals
-// sign is taken as it stands unless what is before the sign names a source.
+// recordingOf splits [[ZONE/]SOURCE=]FILE. An equals sign belongs to the name of the
+// file unless a source's name stands before it.
 func (s *signalSurvey) recordingOf(arg string) (zone int, r recording, err error) {
 	if name, file, ok := strings.Cut(arg, "="); ok {
 		inZone, source, named := strings.Cut(name, "/")
@@ -73,9 +73,9 @@ func (s *signalSurvey) recordingOf(arg string) (zone int, r recording, err error
 	}
 	sources := strings.Join(s.plan.Sources, ", ")
 	if len(s.zones) > 1 {
-		return 0, r, fmt.Errorf("--capture %s: of which walk is it? Write ZONE/SOURCE=FILE with a zone given by --zone and one of the sources %s", arg, sources)
+		return 0, r, fmt.Errorf("--capture %s: no walk given; write ZONE/SOURCE=FILE with a zone given by --zone and one of the sources %s", arg, sources)
 	}
-	return 0, r, fmt.Errorf("--capture %s: which source is it? Write SOURCE=FILE with one of %s", arg, sources)
+	return 0, r, fmt.Errorf("--capture %s: no source given; write SOURCE=FILE with one of %s", arg, sources)
 }
 
 // playWalk reads the recordings of one walk, merged by time.
@@ -123,7 +123,7 @@ func (s *signalSurvey) walkLive(c *cobra.Command, o *signalOptions) ([]survey.Wa
 	return walks, nil
 }
 
-// feeds tells whether a zone uses the source.
+// feeds reports whether a zone uses the source.
 func (s *signalSurvey) feeds(source, zone int) bool {
 	for _, a := range s.plan.Zones[zone].Sources {
 		if a.Source == source {
@@ -133,8 +133,8 @@ func (s *signalSurvey) feeds(source, zone int) bool {
 	return false
 }
 
-// walkBorder listens to one walk. The interfaces are opened for each walk anew,
-// so that nothing that was sent on the way to the border comes in.
+// walkBorder listens to one walk. The interfaces are opened for each walk, to
+// leave out frames sent on the way to the border.
 func (s *signalSurvey) walkBorder(c *cobra.Command, zone int, length time.Duration, enter <-chan struct{}) (*survey.Walk, error) {
 	posts, err := s.openPosts(c.ErrOrStderr(), zone)
 	defer closePosts(posts)
@@ -177,22 +177,21 @@ func (s *signalSurvey) walkBorder(c *cobra.Command, zone int, length time.Durati
 	}
 }
 
-// openPosts opens the interfaces: those of the zone's sources, and of all
-// others as far as they can be, since a zone elsewhere that hears the phone
-// stronger takes it.
+// openPosts opens the interfaces of the zone's sources, and those of all others if
+// possible. The others matter: a zone with a louder signal takes the phone.
 func (s *signalSurvey) openPosts(w io.Writer, zone int) ([]survey.Post, error) {
 	var posts []survey.Post
 	for i, source := range s.config.Sources {
-		opened, err := cli.OpenInterface(source)
+		opened, err := cli.OpenInterface(source, time.Now)
 		switch {
 		case err == nil:
 			posts = append(posts, survey.Post{Source: opened, Sources: []int{i}})
 		case errors.Is(err, capture.ErrPermission):
-			return posts, fmt.Errorf("source %s: %w; a walk by hand: sudo footfall calibrate signal, or give a recording with --capture", source.Name, err)
+			return posts, fmt.Errorf("source %s: %w; use sudo footfall calibrate signal, or give a recording with --capture", source.Name, err)
 		case s.feeds(i, zone):
 			return posts, fmt.Errorf("source %s: %w", source.Name, err)
 		default:
-			fmt.Fprintf(w, "footfall: source %s is not listened to, and zones that use it are left out of the comparison: %v\n", source.Name, err)
+			fmt.Fprintf(w, "footfall: source %s cannot be opened, and zones that use it are left out of the comparison: %v\n", source.Name, err)
 		}
 	}
 	return posts, nil
@@ -200,12 +199,12 @@ func (s *signalSurvey) openPosts(w io.Writer, zone int) ([]survey.Post, error) {
 
 func closePosts(posts []survey.Post) {
 	for _, p := range posts {
-		_ = p.Source.Close() // nothing more is wanted from it
+		_ = p.Source.Close() // it was only read
 	}
 }
 
-// lines yields once for each line of r, and is closed at its end. The goroutine
-// that reads lives as long as the process.
+// lines yields once for each line of r, and is closed at its end. Its goroutine lives
+// as long as the process.
 func lines(r io.Reader) <-chan struct{} {
 	c := make(chan struct{})
 	go func() {
@@ -217,9 +216,9 @@ func lines(r io.Reader) <-chan struct{} {
 	return c
 }
 
-// awaitEnter waits until somebody stands at the border of the next zone, which
-// they have not said by pressing Enter twice at the last one. Without a keyboard
-// the walk begins at once. It returns false if all is to end.
+// awaitEnter waits for Enter at the border of the next zone. An earlier Enter, at the
+// border before, does not count. Without a keyboard the walk begins at
+// once. It returns false when the command is to end.
 func awaitEnter(c *cobra.Command, enter <-chan struct{}, zone string) bool {
 	select {
 	case <-enter:
@@ -234,8 +233,8 @@ func awaitEnter(c *cobra.Command, enter <-chan struct{}, zone string) bool {
 	}
 }
 
-// meter shows the readings of a zone's sources while the walk goes on: in place
-// on a terminal, elsewhere a line for each that has come.
+// meter shows the readings of a zone's sources during the walk: in place on a terminal,
+// and otherwise a line for each.
 type meter struct {
 	w        io.Writer
 	survey   *signalSurvey

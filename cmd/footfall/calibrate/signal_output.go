@@ -16,8 +16,8 @@ import (
 	"footfall/sensor/survey"
 )
 
-// writeTable writes a report for people: what was measured, what is doubtful,
-// and what to paste.
+// writeTable writes a report for people: measurements, warnings, and the lines to
+// paste.
 func (s *signalSurvey) writeTable(w io.Writer, _ string, r survey.Report) error {
 	b := bufio.NewWriter(w)
 	for _, border := range r.Borders {
@@ -104,7 +104,7 @@ func agreed(a configs.ZoneSource, l survey.Level) configs.ZoneSource {
 	return a
 }
 
-// plainName fits names that YAML takes for text without quotes.
+// plainName fits names without need for quotes in YAML.
 var plainName = regexp.MustCompile(`^[a-z][a-z0-9_-]*$`)
 
 // yamlName writes a name so that YAML reads it back as text.
@@ -115,8 +115,7 @@ func yamlName(name string) string {
 	return strconv.Quote(name)
 }
 
-// The report as JSON. Levels are dBm, shares 0 to 1; what was not measured is
-// null.
+// The report as JSON. Levels are dBm, shares 0 to 1. Missing measurements are null.
 type (
 	signalJSON struct {
 		Network  string       `json:"network"`
@@ -192,5 +191,5 @@ func placementOf(p survey.Placement) placementJSON {
 	return j
 }
 
-// thousandth rounds a share to what can be told from a few dozen readings.
+// thousandth rounds a share: a few dozen readings give no more digits.
 func thousandth(share float64) float64 { return math.Round(1000*share) / 1000 }

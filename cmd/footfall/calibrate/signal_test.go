@@ -11,8 +11,7 @@ import (
 	"footfall/sensor/survey"
 )
 
-// What is printed for pasting reads back as the zones that were meant, whatever
-// their names.
+// What is printed for pasting reads back as the zones that were meant, with any names.
 func TestProposedZonesReadBack(t *testing.T) {
 	const head = "site: s\nsensor: s\nsources: [{name: \"true\", interface: mon0}, {name: 1e5, interface: mon1}]\n"
 	config, err := configs.Parse([]byte(head+`zones:

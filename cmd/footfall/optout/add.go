@@ -12,9 +12,9 @@ import (
 func newAddCommand(o *options) *cobra.Command {
 	return &cobra.Command{
 		Use:   "add -c FILE ADDRESS...",
-		Short: "Enter devices into the list",
-		Long: `Add enters devices into the list, all of those given or, after a mistake in one,
-none. Randomised addresses are refused, with what works instead.`,
+		Short: "Add devices to the list",
+		Long: `Add enters devices into the list. After a mistake in one address, none is entered.
+Randomised addresses are refused, with advice on what works instead.`,
 		Example: "  footfall optout add -c /etc/footfall/footfall.yaml 00:11:22:aa:bb:cc",
 		Args:    cli.Usage(cobra.MinimumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -27,7 +27,7 @@ none. Randomised addresses are refused, with what works instead.`,
 	}
 }
 
-// add enters addresses and says what came of it.
+// add enters addresses and prints the result.
 func (o *options) add(c *cobra.Command, addresses []optout.Address) error {
 	a, err := o.open()
 	if err != nil {

@@ -17,19 +17,19 @@ func newBeaconCommand(o *options) *cobra.Command {
 	var name string
 	c := &cobra.Command{
 		Use:   "beacon [-c FILE] [--name NETWORK]",
-		Short: "Print what makes a device ask by radio not to be counted",
-		Long: `Beacon prints how a device comes to ask by radio not to be counted: it looks for a
-hidden network with a do-not-count name. For each of several kinds of device it
-prints the settings, and an access point's (hostapd) where phones can save the
-network. With -c the names are those that this sensor listens for.`,
+		Short: "Print how a device opts out by radio",
+		Long: `Beacon prints how a device opts out by radio: it looks for a hidden network with a
+do-not-count name. It prints the settings for several kinds of device, and those of
+an access point (hostapd) where phones can save the network. With -c the names are
+those that this sensor listens for.`,
 		Example: "  footfall optout beacon\n  footfall optout beacon --name cafe_optout",
 		Args:    cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			marks := configs.Defaults().OptOut
 			if o.config != "" {
-				config, err := configs.Load(o.config)
+				config, err := cli.LoadConfig(o.config)
 				if err != nil {
-					return cli.UsageError{Err: err}
+					return err
 				}
 				marks = config.OptOut
 			}
@@ -44,7 +44,7 @@ network. With -c the names are those that this sensor listens for.`,
 	return c
 }
 
-// markName checks that a network of this name leaves its seeker out.
+// markName checks that a network of this name is a do-not-count mark.
 func markName(name string, marks configs.OptOut) (string, error) {
 	if name == "" {
 		if len(marks.SSIDs) > 0 {
@@ -68,7 +68,7 @@ func markName(name string, marks configs.OptOut) (string, error) {
 			return name, nil
 		}
 	}
-	return "", fmt.Errorf("%q leaves nobody out; the name must %s", name, strings.TrimPrefix(wanted(marks), "or "))
+	return "", fmt.Errorf("%q is no do-not-count name; the name must %s", name, strings.TrimPrefix(wanted(marks), "or "))
 }
 
 func wanted(marks configs.OptOut) string {
@@ -94,16 +94,15 @@ const beaconText = `A device that looks by name for the network
 
     %[1]s
 
-is left out at once, for the rest of the key period, and what it had added to the
-open window is taken out. When its address changes it is left out again as soon as
+is left out at once, for the rest of the key period. What it had added to the open
+window is taken out. After a change of its address it is left out again as soon as
 it looks for the network from the new one.
 
-Devices name a network while they look for it only if they have it saved as
-hidden. Take a name that many use, such as "Do not track": it is readable for
-everybody around, and one of your own would make the device stand out. Some phones
-do not name even hidden networks until they have been unlocked, and whether they
-do is their maker's choice; the way that always works is to switch Wi-Fi off,
-scanning included.
+Devices name a network in their scans only if it is saved as hidden. Take a name
+that many use, such as "Do not track": everybody around can read it, and a name of
+your own would make the device stand out. Some phones
+do not name hidden networks until they have been unlocked; that depends on the
+maker. Switching Wi-Fi off, scanning included, always works.
 
 Android
     Settings > Network & internet > Internet > Add network
@@ -144,7 +143,6 @@ Bluetooth
         %[4]s
     as a phone does with an app that advertises a service, or Linux with
         bluetoothctl, menu advertise, uuids %[4]s, back, advertise on
-    This is an open convention: the UUID stands for "do not count this device" and
-    for nothing else, and anybody may use and honour it. Footfall counts no
-    Bluetooth devices yet.
+    This is an open convention: the UUID means "do not count this device" and
+    nothing else. Anyone may use it. Footfall counts no Bluetooth devices yet.
 `

@@ -17,8 +17,8 @@ func newCheckCommand(o *options) *cobra.Command {
 	return &cobra.Command{
 		Use:   "check -c FILE ADDRESS",
 		Short: `Answer "would this device be counted?"`,
-		Long: `Check says in plain words whether the device with an address would be counted,
-and why. It keeps no record of the question.`,
+		Long: `Check says whether the device with an address would be counted, and why. It keeps
+no record of the question.`,
 		Example: "  footfall optout check -c /etc/footfall/footfall.yaml 00:11:22:aa:bb:cc",
 		Args:    cli.Usage(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -45,19 +45,19 @@ and why. It keeps no record of the question.`,
 func verdict(unlistable error, c control.Check, names, endings []string) string {
 	switch {
 	case errors.Is(unlistable, optout.ErrGroup):
-		return "No. " + sentence(unlistable) + " Nothing is counted for it."
+		return "Not counted: " + unlistable.Error() + "."
 	case unlistable != nil && c.OptIn:
-		return "No. Only devices on the list are counted, and this cannot be one of them: " + unlistable.Error() + "."
+		return "Not counted: only listed devices are, and this one cannot be listed: " + unlistable.Error() + "."
 	case unlistable != nil:
-		return "Yes, for as long as the device uses this address, unless it asks by radio not to be. " + sentence(unlistable)
+		return "Counted while the device uses this address, unless it opts out by radio. " + sentence(unlistable)
 	case c.Listed() && c.OptIn:
-		return "Yes. " + where(c) + " Only such devices are counted."
+		return "Counted: " + listedIn(c)
 	case c.Listed():
-		return "No. " + where(c)
+		return "Not counted: " + listedIn(c)
 	case c.OptIn:
-		return "No. Only devices on the list are counted, and this one is on none."
+		return "Not counted: only listed devices are, and this one is not listed."
 	}
-	return "Yes, when a radio hears it: it is on no list. " + byRadio(names, endings)
+	return "Counted when a radio hears it: it is not listed. " + byRadio(names, endings)
 }
 
 func byRadio(names, endings []string) string {
@@ -69,26 +69,26 @@ func byRadio(names, endings []string) string {
 		ways = append(ways, fmt.Sprintf("whose name ends in %q", e))
 	}
 	if len(ways) == 0 {
-		return "Asking by radio is switched off here."
+		return "Opting out by radio is switched off here."
 	}
-	return "That changes while it looks by name for a network " + strings.Join(ways, ", or ") + "."
+	return "It opts out by radio when it looks for a network " + strings.Join(ways, ", or ") + "."
 }
 
-// where says on which lists a device is, and how sure that is.
-func where(c control.Check) string {
+// listedIn names the lists with a device, and the chance of a false match.
+func listedIn(c control.Check) string {
 	var on []string
 	if c.Plain {
-		on = append(on, "in the list of plain addresses")
+		on = append(on, "opt_out.file")
 	}
 	if c.Own {
-		on = append(on, "on the list of this sensor")
+		on = append(on, "the list of this sensor")
 	}
 	if c.Chain {
-		on = append(on, "on the list of the chain")
+		on = append(on, "the list of the chain")
 	}
-	text := "It is " + strings.Join(on, " and ") + "."
+	text := "listed in " + strings.Join(on, " and ") + "."
 	if !c.Plain && c.FalseRate > 0 {
-		text += fmt.Sprintf(" (The lists hold digests: 1 in %s of the devices that nobody listed looks the same.)", cli.Grouped(int(1/c.FalseRate)))
+		text += fmt.Sprintf(" (Lists hold short digests: 1 in %s of all other devices matches by chance.)", cli.Grouped(int(1/c.FalseRate)))
 	}
 	return text
 }

@@ -1,12 +1,13 @@
 package optout
 
 import (
-	"crypto/rand"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"footfall/cmd/internal/cli"
 	"footfall/hashing/optout"
+	"footfall/sensor/admin"
 )
 
 func newExportCommand(o *options) *cobra.Command {
@@ -14,10 +15,10 @@ func newExportCommand(o *options) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export -c FILE",
 		Short: "Write the list of digests, for a backup or another sensor",
-		Long: `Export writes the list of digests with its site key: for a backup, or for
-"optout import" on another sensor. There are no addresses in it. Whoever has it can
-tell of an address in hand whether it fits, with 1 in 2^20 other addresses per
-entry, so treat it as you would the list.`,
+		Long: `Export writes the list of digests with its site key, for a backup or for "optout
+import" on another sensor. It holds no addresses. Its holder can still test an
+address against it, so protect it like the list. By chance, 1 in 2^20 addresses
+matches an entry.`,
 		Example: "  footfall optout export -c /etc/footfall/footfall.yaml -o opt-out.backup",
 		Args:    cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -32,8 +33,7 @@ entry, so treat it as you would the list.`,
 	return c
 }
 
-// read reads the list of digests, which is whole on disk whether the sensor
-// runs or not.
+// read reads the list of digests. The file is complete while the sensor runs, too.
 func (o *options) read() (*optout.List, error) {
 	config, err := o.load()
 	if err != nil {
@@ -42,5 +42,5 @@ func (o *options) read() (*optout.List, error) {
 	if config.OptOut.List == "" {
 		return nil, cli.UsageError{Err: errNoList}
 	}
-	return optout.Load(config.OptOut.List, rand.Reader)
+	return optout.Load(config.OptOut.List, admin.ListOptions(config, time.Now))
 }

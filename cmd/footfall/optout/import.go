@@ -15,20 +15,21 @@ import (
 	"footfall/sensor/admin"
 )
 
-// maxImport bounds what import reads, in bytes.
+// maxImport bounds the input of import, in bytes.
 const maxImport = 16 << 20
 
 func newImportCommand(o *options) *cobra.Command {
 	return &cobra.Command{
 		Use:   "import -c FILE LIST|-",
-		Short: "Enter all devices of a file into the list",
-		Long: `Import enters all addresses of a file (or of standard input, for -) into the list:
-one on each line, with comments after #, or CSV with commas, semicolons or tabs,
-whose column of addresses it finds by its heading (such as "mac") or by what
-stands in it, and names. One bad line refuses the file and changes nothing.
+		Short: "Add all devices of a file to the list",
+		Long: `Import adds all addresses of a file to the list, or of standard input for "-". The
+file has one address on each line, with comments after #, or is CSV with commas,
+semicolons or tabs. In CSV the column is found by its heading (such as "mac") or
+its content, and named in the output. One bad line refuses the file and changes
+nothing.
 
-It also takes back what "optout export" wrote. Into a list that has entries only
-its own export goes: digests under another key cannot be put together.`,
+It also reads what "optout export" wrote. A list with entries takes only its own
+export: digests under different keys cannot be merged.`,
 		Example: "  footfall optout import -c /etc/footfall/footfall.yaml requests.csv",
 		Args:    cli.Usage(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -58,7 +59,7 @@ func readInput(stdin io.Reader, name string) ([]byte, error) {
 	}
 	text, err := io.ReadAll(io.LimitReader(in, maxImport+1))
 	if err == nil && len(text) > maxImport {
-		err = fmt.Errorf("%s: more than %d MiB: split off what is no list", name, maxImport>>20)
+		err = fmt.Errorf("%s: more than %d MiB; leave out what is not the list", name, maxImport>>20)
 	}
 	return text, err
 }
@@ -70,7 +71,7 @@ func (o *options) paste(c *cobra.Command, name string, text []byte) error {
 	}
 	defer optout.Wipe(paste.Addresses)
 	if len(paste.Addresses) == 0 {
-		return fmt.Errorf("%s: there is no address in it; nothing was changed", name)
+		return fmt.Errorf("%s: no address in it; nothing was changed", name)
 	}
 	if paste.Column != "" {
 		if _, err := fmt.Fprintf(c.OutOrStdout(), "%s: addresses are in %s.\n", name, paste.Column); err != nil {
@@ -80,8 +81,8 @@ func (o *options) paste(c *cobra.Command, name string, text []byte) error {
 	return o.add(c, paste.Addresses)
 }
 
-// withValues adds to each mistake what stands on its line: whoever gave the
-// file may see it.
+// withValues adds the text of its line to each mistake. The user has the file and may
+// see it.
 func withValues(err error) error {
 	var mistakes optout.Mistakes
 	if !errors.As(err, &mistakes) {
@@ -107,7 +108,7 @@ func (o *options) restore(c *cobra.Command, name string, text []byte) error {
 	defer a.Close()
 	files, ok := a.Sensor.(*admin.Files)
 	if !ok {
-		return errors.New("the sensor is running, and takes addresses only: stop it, import the digests, and start it again")
+		return errors.New("the sensor is running and takes only addresses: stop it, import the digests, start it again")
 	}
 	change, err := files.OptOutRestore(list)
 	if err != nil {

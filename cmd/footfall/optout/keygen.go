@@ -23,14 +23,14 @@ func newKeygenCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "keygen --key FILE",
 		Short: "Make the key that signs the list of a chain",
-		Long: `Keygen makes an Ed25519 key, writes it to a new file that only you can read (PEM,
-PKCS #8), and prints the public key as the sensors' configurations have it. Keep
-the file off the sensors, and a copy in a safe place.`,
+		Long: `Keygen makes an Ed25519 key and writes it to a new file that only you can read (PEM,
+PKCS #8). It prints the public key for the configurations of the sensors. Keep the
+file off the sensors, and a copy in a safe place.`,
 		Example: "  footfall optout keygen --key chain.key",
 		Args:    cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if file == "" {
-				return cli.UsageError{Err: errors.New("no place for the key given; use --key FILE")}
+				return cli.UsageError{Err: errors.New("no file for the key given; use --key FILE")}
 			}
 			public, err := makeKey(file)
 			if err != nil {
@@ -56,7 +56,7 @@ func makeKey(path string) (ed25519.PublicKey, error) {
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("%s: there is a file of this name, which may hold a key in use; choose another name", path)
+		return nil, fmt.Errorf("%s: the file exists and may hold a key in use; choose another name", path)
 	}
 	if err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func makeKey(path string) (ed25519.PublicKey, error) {
 	return public, nil
 }
 
-// readKey reads a private key that makeKey or another program has made.
+// readKey reads a private key made by makeKey or another program.
 func readKey(path string) (ed25519.PrivateKey, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {

@@ -14,10 +14,10 @@ import (
 func newListCommand(o *options) *cobra.Command {
 	return &cobra.Command{
 		Use:   "list -c FILE",
-		Short: "Describe the lists: how long, where, and what they cost",
-		Long: `List tells how many entries the lists have and which share of the devices that
-nobody listed fits an entry by chance, and so is treated as if it were listed. It
-cannot tell who is on them, and neither can anybody else.`,
+		Short: "Show the lists: where, how long, and how often they match by chance",
+		Long: `List shows how many entries the lists have. It also shows the share of other
+devices that match an entry by chance, and are treated as listed. Who is on the
+lists cannot be read from them.`,
 		Example: "  footfall optout list -c /etc/footfall/footfall.yaml",
 		Args:    cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -43,7 +43,7 @@ func describeLists(w io.Writer, config *configs.Config, s control.Summary, runni
 		{"chance", chance(s.Entries, s.OptIn)},
 	}
 	if config.OptOut.Chain.PublicKey != "" {
-		text := "none has arrived yet"
+		text := "no list has arrived yet"
 		if s.ChainSequence > 0 {
 			text = fmt.Sprintf("%s, sequence %d; %s", cli.Count(s.ChainEntries, "entry", "entries"), s.ChainSequence, chance(s.ChainEntries, s.OptIn))
 		}
@@ -56,9 +56,9 @@ func describeLists(w io.Writer, config *configs.Config, s control.Summary, runni
 	if s.OptIn {
 		mode = "opt-in: only listed devices are counted"
 	}
-	state := "not running; this is from its files"
+	state := "not running; read from its files"
 	if running {
-		state = "running; this is its answer"
+		state = "running; answered by it"
 	}
 	rows = append(rows, [2]string{"mode", mode})
 	if config.Control.Socket != "" {
@@ -72,10 +72,10 @@ func describeLists(w io.Writer, config *configs.Config, s control.Summary, runni
 	return nil
 }
 
-// chance says what entries cost the devices that nobody listed.
+// chance says how many other devices match an entry by chance.
 func chance(entries int, optIn bool) string {
 	if entries == 0 {
-		return "nobody is affected by chance"
+		return "no other device is affected"
 	}
 	what := "left out"
 	if optIn {

@@ -12,10 +12,12 @@ import (
 	"footfall/sensor/admin"
 )
 
-// options are the flags that the commands below "optout" share.
+// options are the shared flags of the commands below "optout".
 type options struct {
 	config string // file of the configuration
 	list   string // a list by itself, without a sensor
+	// purpose is what a list by itself is for.
+	purpose string
 }
 
 // NewCommand returns the command "optout" with those below it.
@@ -23,24 +25,25 @@ func NewCommand() *cobra.Command {
 	var o options
 	c := &cobra.Command{
 		Use:     "optout",
-		Short:   "Keep the list of devices that are left out",
+		Short:   "Manage the list of devices that are left out",
 		GroupID: "privacy",
-		Long: `Optout keeps the list of devices that are never counted; with
-"opt_out.mode: opt-in" it is the list of those that alone are counted. The list
-holds digests from which nobody can read the addresses back.
+		Long: `Optout manages the list of devices that are not counted. With "opt_out.mode:
+opt-in", only listed devices are counted. The list holds short digests, from which
+addresses cannot be read back.
 
 While the sensor runs, these commands ask it over control.socket to make the
-change, which then takes effect in the open window; while it does not run they
-change the file, opt_out.list, themselves.
+change, and the open window is updated. Otherwise they change opt_out.list
+themselves.
 
 Addresses may be written with colons, dashes, dots or bare, in upper or lower
-case. With --list in place of -c the commands work on a list file by itself, as
-for the list of a chain, at a place where no sensor runs.`,
+case. With --list in place of -c, the commands work on a list file without a
+sensor, such as the list of a chain.`,
 		Args: cli.Usage(cli.NoSuchCommand),
 		RunE: cli.Help,
 	}
 	c.PersistentFlags().StringVarP(&o.config, "config", "c", "", "configuration `FILE` of the sensor")
 	c.PersistentFlags().StringVar(&o.list, "list", "", "list `FILE` by itself, without a sensor")
+	c.PersistentFlags().StringVar(&o.purpose, "purpose", optout.Objection.String(), "what the list of --list is for: `objection|enrolment`")
 	_ = c.MarkPersistentFlagFilename("config", "yaml", "yml")
 	c.AddCommand(newAddCommand(&o), newRemoveCommand(&o), newCheckCommand(&o), newListCommand(&o),
 		newImportCommand(&o), newExportCommand(&o), newBeaconCommand(&o),
@@ -48,24 +51,27 @@ for the list of a chain, at a place where no sensor runs.`,
 	return c
 }
 
-// load returns the configuration, or one with nothing but the list where --list
-// names it.
+// load returns the configuration, or with --list one with only the list.
 func (o *options) load() (*configs.Config, error) {
 	switch {
 	case o.config != "" && o.list != "":
 		return nil, cli.UsageError{Err: errors.New("both -c and --list are given; use one")}
 	case o.list != "":
 		c := configs.Defaults()
+		purpose, err := optout.ParsePurpose(o.purpose)
+		if err != nil {
+			return nil, cli.UsageError{Err: fmt.Errorf("--purpose: %w", err)}
+		}
+		c.Site = "" // the list may be for any
 		c.OptOut, c.Control = configs.OptOut{List: o.list, Mode: configs.ModeOptOut}, configs.Control{}
+		if purpose == optout.Enrolment {
+			c.OptOut.Mode = configs.ModeOptIn
+		}
 		return c, nil
 	case o.config == "":
 		return nil, cli.UsageError{Err: errors.New("no configuration given; use -c FILE (or --list FILE for a list by itself)")}
 	}
-	c, err := configs.Load(o.config)
-	if err != nil {
-		return nil, cli.UsageError{Err: err}
-	}
-	return c, nil
+	return cli.LoadConfig(o.config)
 }
 
 // access is the way to the lists, and their configuration.
@@ -74,8 +80,7 @@ type access struct {
 	config *configs.Config
 }
 
-// open asks the running sensor for its lists or, where none runs, turns to the
-// files.
+// open connects to the running sensor, or opens the files if none runs.
 func (o *options) open() (*access, error) {
 	config, err := o.load()
 	if err != nil {
@@ -91,22 +96,22 @@ func (o *options) open() (*access, error) {
 	return &access{way, config}, nil
 }
 
-// optIn tells whether the list is one of those who are counted.
+// optIn reports whether only listed devices are counted.
 func (a *access) optIn() bool { return a.config.OptOut.Mode == configs.ModeOptIn }
 
-// leftOut says what n entries cost everybody else.
+// leftOut says how many other devices match one of n entries by chance.
 func leftOut(entries int) string {
 	if entries == 0 {
 		return "The list is empty."
 	}
-	return fmt.Sprintf("The list has %s; 1 in %s of all other devices fits one by chance.", cli.Count(entries, "entry", "entries"), cli.Grouped(oneIn(entries)))
+	return fmt.Sprintf("The list has %s; 1 in %s of all other devices matches one by chance.", cli.Count(entries, "entry", "entries"), cli.Grouped(oneIn(entries)))
 }
 
-// oneIn is how many devices there are for one that fits an entry by chance.
+// oneIn is N if 1 in N devices matches an entry by chance.
 func oneIn(entries int) int { return (1 << optout.DigestBits) / entries }
 
-// parseAddresses reads the addresses of a command line. Whoever typed them may
-// see them again in the error.
+// parseAddresses reads the addresses of a command line. The error may show them:
+// the user typed them.
 func parseAddresses(args []string, check func(*[6]byte) error) ([]optout.Address, error) {
 	addresses := make([]optout.Address, len(args))
 	for i, arg := range args {

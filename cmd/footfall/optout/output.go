@@ -15,8 +15,7 @@ func outputFlag(c *cobra.Command, output *string) {
 	c.Flags().StringVarP(output, "output", "o", "", "write to `FILE` in place of standard output")
 }
 
-// writeOutput writes to a file, which only its owner may read, or to standard
-// output.
+// writeOutput writes to a file readable by its owner alone, or to standard output.
 func writeOutput(stdout io.Writer, path string, content []byte) error {
 	if path == "" {
 		_, err := stdout.Write(content)

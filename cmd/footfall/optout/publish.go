@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -13,19 +14,20 @@ import (
 	"footfall/cmd/internal/cli"
 	"footfall/configs"
 	"footfall/hashing/optout"
+	"footfall/sensor/admin"
 )
 
 func newPublishCommand(o *options) *cobra.Command {
 	return &cobra.Command{
 		Use:   "publish -c FILE SIGNED|-",
 		Short: "Send a signed list to all sensors of a chain",
-		Long: `Publish checks a signed list with opt_out.chain.public_key and sends it to
-opt_out.chain.topic as a retained message, by way of the broker that the
-configuration names. The broker hands it to every sensor, now and at each of their
-starts. See "footfall optout sign --help" for the steps before.
+		Long: `Publish checks a signed list with opt_out.chain.public_key. It sends the list to
+opt_out.chain.topic as a retained message, through the configured broker. The
+broker hands it to every sensor, now and at each start. See "footfall optout sign
+--help" for the steps before.
 
-That the broker acknowledges does not prove that it lets you publish there:
-"footfall optout list" on a sensor shows the sequence number that arrived.`,
+Some brokers acknowledge messages that they drop. "footfall optout list" on a
+sensor shows the sequence number that arrived.`,
 		Example: "  footfall optout publish -c /etc/footfall/footfall.yaml chain.signed",
 		Args:    cli.Usage(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -48,33 +50,30 @@ That the broker acknowledges does not prove that it lets you publish there:
 				return err
 			}
 			_, err = fmt.Fprintf(c.OutOrStdout(), "Published to %s: sequence %d, %s.\n",
-				config.OptOut.Chain.Topic, signed.Sequence, cli.Count(signed.List.Len(), "entry", "entries"))
+				config.OptOut.Chain.Topic, signed.Head().Sequence, cli.Count(signed.Len(), "entry", "entries"))
 			return err
 		},
 	}
 }
 
 // verified reads a payload as the sensors will.
-func verified(config *configs.Config, payload []byte) (optout.Signed, error) {
-	key, err := optout.ParsePublicKey(config.OptOut.Chain.PublicKey)
+func verified(config *configs.Config, payload []byte) (*optout.List, error) {
+	chain, err := optout.NewChain(admin.ChainConfig(config, time.Now))
 	if err != nil {
-		return optout.Signed{}, fmt.Errorf("opt_out.chain.public_key: %w", err)
+		return nil, fmt.Errorf("opt_out.chain.public_key: %w", err)
 	}
-	return optout.Verify(key, payload)
+	return chain.Check(payload)
 }
 
 func publish(ctx context.Context, config *configs.Config, payload []byte) error {
 	m := config.MQTT
-	tls, err := uplink.TLSConfig(m.CAFile, m.CertFile, m.KeyFile, m.ServerName)
-	if err != nil {
-		return err
-	}
 	credentials := uplink.Credentials{
 		Username: m.Username, UsernameFile: m.UsernameFile, UsernameEnv: m.UsernameEnv,
 		PasswordFile: m.PasswordFile, PasswordEnv: m.PasswordEnv,
 	}
 	return uplink.PublishOnce(ctx, uplink.Config{
-		Broker: m.Broker, AllowPlaintext: m.AllowPlaintext, TLS: tls,
+		Broker: m.Broker, AllowPlaintext: m.AllowPlaintext,
+		TLS: uplink.TLSFiles{CAFile: m.CAFile, CertFile: m.CertFile, KeyFile: m.KeyFile, ServerName: m.ServerName},
 		// Never the sensor's own id, or the broker would throw it out.
 		ClientID:    "footfall-" + rand.Text()[:12],
 		Credentials: func() (string, string, error) { return credentials.Load(os.Getenv) },

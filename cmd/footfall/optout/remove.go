@@ -13,9 +13,9 @@ import (
 func newRemoveCommand(o *options) *cobra.Command {
 	return &cobra.Command{
 		Use:   "remove -c FILE ADDRESS...",
-		Short: "Take devices out of the list",
-		Long: `Remove takes devices out of the list. A device that shares its digest by chance
-is taken out with it; the larger the list, the likelier ("optout list" tells).`,
+		Short: "Remove devices from the list",
+		Long: `Remove removes devices from the list. A listed device with the same digest is
+removed with it; "optout list" shows how likely that is.`,
 		Example: "  footfall optout remove -c /etc/footfall/footfall.yaml 00:11:22:aa:bb:cc",
 		Args:    cli.Usage(cobra.MinimumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -65,7 +65,7 @@ func (b *Broker) Subscribe(filter string, f func(topic string, payload []byte)) 
 	return nil
 }
 
-// Retained is the payload that the broker retains for a topic.
+// Retained is the retained payload of a topic.
 func (b *Broker) Retained(topic string) ([]byte, bool) {
 	p, ok := b.server.Topics.Retained.Get(topic)
 	return p.Payload, ok

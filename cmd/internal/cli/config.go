@@ -12,7 +12,7 @@ import (
 	"footfall/sensor/capture"
 )
 
-// RequireConfig adds the flag -c to a command that cannot do without.
+// RequireConfig adds the flag -c to a command, and requires it.
 func RequireConfig(c *cobra.Command, file *string) {
 	c.Flags().StringVarP(file, "config", "c", "", "configuration `FILE` (required)")
 	c.PreRunE = func(*cobra.Command, []string) error {
@@ -44,7 +44,8 @@ func NewLog(c configs.Log, w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, options))
 }
 
-// OpenInterface opens the interface of a configured source.
-func OpenInterface(s configs.Source) (capture.Source, error) {
-	return capture.OpenInterface(s.Interface, capture.InterfaceOptions{Now: time.Now})
+// OpenInterface opens the interface of a configured source, with a clock for the times of
+// its frames.
+func OpenInterface(s configs.Source, now func() time.Time) (capture.Source, error) {
+	return capture.OpenInterface(s.Interface, capture.InterfaceOptions{Now: now})
 }

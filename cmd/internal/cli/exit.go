@@ -12,7 +12,8 @@ const ExitHelp = `
 Exit status of every command:
   0  all went well
   1  something failed while running
-  2  the command line or the configuration is wrong`
+  2  the command line or the configuration is wrong
+  78 the configuration is wrong, from run alone: it is not started again`
 
 // UsageError is a mistake in the command line or in the configuration, as opposed
 // to one met while running.
@@ -23,11 +24,25 @@ func (e UsageError) Error() string { return e.Err.Error() }
 // Unwrap returns the mistake.
 func (e UsageError) Unwrap() error { return e.Err }
 
+// StatusError is an error with an exit status of its own.
+type StatusError struct {
+	Err    error
+	Status int
+}
+
+func (e StatusError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the error.
+func (e StatusError) Unwrap() error { return e.Err }
+
 // ExitStatus is what a program ends with after an error of a command.
 func ExitStatus(err error) int {
+	var own StatusError
 	switch {
 	case err == nil:
 		return 0
+	case errors.As(err, &own):
+		return own.Status
 	case errors.As(err, &UsageError{}):
 		return 2
 	default:

@@ -1,5 +1,5 @@
-// Package cli is what the programs of the project share: how a command fails, how
-// the version is told, how a log is made, how a configuration is found.
+// Package cli is shared by the programs of the project: exit status, version, log, and
+// loading a configuration.
 //
 // A program makes its root command with [NewRoot], adds its commands, and ends with
 // [Main]. Errors are printed once, by Main, after the program's name.
@@ -28,7 +28,7 @@ func Main(root *cobra.Command) {
 }
 
 // NewRoot returns the root command of a program: without arguments it prints its
-// help, which ends with [ExitHelp].
+// help. The help ends with [ExitHelp].
 func NewRoot(name, short, long string) *cobra.Command {
 	root := &cobra.Command{
 		Use:           name,
@@ -45,10 +45,10 @@ func NewRoot(name, short, long string) *cobra.Command {
 	return root
 }
 
-// Help is the RunE of a command that only has commands below it.
+// Help is the RunE of a command without work of its own.
 func Help(c *cobra.Command, _ []string) error { return c.Help() }
 
-// NoSuchCommand is the argument check of a command that only has commands below it.
+// NoSuchCommand is the argument check of a command without work of its own.
 func NoSuchCommand(c *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return fmt.Errorf("unknown command %q; see %s --help", args[0], c.CommandPath())

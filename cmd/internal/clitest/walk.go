@@ -24,8 +24,8 @@ func Scanning(phone [6]byte, network string, signal int8) []byte {
 	return captest.Radiotap(signal, append(frame, probe[26:]...))
 }
 
-// recordedWalk is a source of scans, 8 s apart, by a phone that is carried
-// around a border, and by others that are not.
+// recordedWalk is a source of scans, 8 s apart. One phone is carried around a border;
+// others stay in their places.
 type recordedWalk struct {
 	network     string
 	scans, sent int

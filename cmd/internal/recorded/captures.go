@@ -10,6 +10,7 @@ import (
 	"footfall/cmd/internal/cli"
 	"footfall/configs"
 	"footfall/sensor/capture"
+	"footfall/sensor/capture/timeline"
 	"footfall/sensor/count"
 	"footfall/sensor/engine"
 	"footfall/sensor/replay"
@@ -36,7 +37,7 @@ func Open(args []string, config *configs.Config, stdin io.Reader) (*Captures, er
 		if err != nil {
 			return nil, err
 		}
-		sources, c.origins, c.Files = append(sources, s), append(c.origins, origin), append(c.Files, file)
+		sources, c.origins, c.Files = append(sources, timeline.New(file, s)), append(c.origins, origin), append(c.Files, file)
 	}
 	c.source = capture.Merge(sources...)
 	return c, nil
@@ -68,8 +69,8 @@ func (c *Captures) Run(ctx context.Context, e engine.Config, handCounts func(int
 	return r.Run(ctx)
 }
 
-// sourceOf splits NAME=FILE. A file whose own name holds an equals sign is taken
-// as it stands unless what is before the sign is a configured source.
+// sourceOf splits NAME=FILE. An equals sign belongs to the name of the file unless a
+// configured source stands before it.
 func sourceOf(arg string, config *configs.Config) (index int, file string, err error) {
 	if name, file, ok := strings.Cut(arg, "="); ok {
 		for i, s := range config.Sources {
@@ -85,18 +86,27 @@ func sourceOf(arg string, config *configs.Config) (index int, file string, err e
 	for i, s := range config.Sources {
 		names[i] = s.Name
 	}
-	return 0, "", fmt.Errorf("%s: which source is it? Write NAME=FILE with one of the configured names: %s", arg, strings.Join(names, ", "))
+	return 0, "", fmt.Errorf("%s: no source given; write NAME=FILE with one of the configured names: %s", arg, strings.Join(names, ", "))
 }
 
-// Describe says on the terminal what the numbers alone do not.
+// Describe prints notes on the numbers: undecodable frames, opt-outs, gaps in time.
 func Describe(w io.Writer, program string, r replay.Report) {
-	if bad := r.Tally.Undecodable(); bad != "" {
+	if bad := r.Undecodable(); bad != "" {
 		fmt.Fprintf(w, "%s: frames that could not be decoded: %s\n", program, bad)
 	}
 	if r.OptedOut > 0 {
 		fmt.Fprintf(w, "%s: %d frames of devices that opted out were left out\n", program, r.OptedOut)
 	}
+	if r.SetBack > 0 {
+		fmt.Fprintf(w, "%s: the clock of the recording was set back in %s; windows of that time say clock\n", program, cli.Plural(r.SetBack, "place"))
+	}
+	if r.Late > 0 {
+		fmt.Fprintf(w, "%s: %s came after the window of their time had ended, and were left out\n", program, cli.Plural(int(r.Late), "frame"))
+	}
+	for _, note := range r.Notes {
+		fmt.Fprintf(w, "%s: %s\n", program, note)
+	}
 	if r.Gaps > 0 {
-		fmt.Fprintf(w, "%s: the time stamps jump by more than a week in %s; the windows between are not shown\n", program, cli.Plural(r.Gaps, "place"))
+		fmt.Fprintf(w, "%s: time stamps jump by more than a week in %s; the windows between are not shown\n", program, cli.Plural(r.Gaps, "place"))
 	}
 }

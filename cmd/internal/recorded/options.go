@@ -1,5 +1,5 @@
-// Package recorded is what the commands that count recorded captures share: their
-// flags, the files, and the formats in which windows are printed.
+// Package recorded is shared by the commands for recorded captures: their flags, the
+// files, and the formats of windows.
 package recorded
 
 import (
@@ -22,7 +22,7 @@ type Options struct {
 	Stay       time.Duration
 	Format     string
 	HandCounts string // file
-	// Windowed and Staying tell that Window and Stay were given.
+	// Windowed and Staying are true if Window and Stay were given.
 	Windowed, Staying bool
 }
 

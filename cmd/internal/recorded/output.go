@@ -139,7 +139,7 @@ func (o *tableOutput) Window(payloads []disclose.Payload) error {
 	return o.w.Flush()
 }
 
-// line writes a line of the table, with people only where some zone tells them.
+// line writes a line of the table, with people only if a zone is calibrated.
 func (o *tableOutput) line(start, zone, devices, within, people, peopleWithin, addresses, cover, quality string) {
 	fmt.Fprintf(o.w, "%-19s  %-*s  %8s  %13s", start, o.zone, zone, devices, within)
 	if o.people {
@@ -148,7 +148,7 @@ func (o *tableOutput) line(start, zone, devices, within, people, peopleWithin, a
 	fmt.Fprintf(o.w, "  %9s  %5s  %s\n", addresses, cover, quality)
 }
 
-// people are not withheld in a zone of which nobody knows them.
+// people are "-" in a zone that is not calibrated: they are not withheld there.
 func people(p *disclose.Payload) string {
 	if p.Devices.Known() && !p.People.Known() {
 		return "-"

@@ -1,4 +1,4 @@
-// Package factstest has configurations for tests of what is said about them.
+// Package factstest has configurations for tests of manifest, sign and record.
 package factstest
 
 import (
@@ -8,7 +8,8 @@ import (
 	"footfall/configs"
 )
 
-// Standard is a configuration with every default, and what has none.
+// Standard is a complete configuration: every default, and a value for each key
+// without one.
 func Standard() *configs.Config {
 	c := configs.Defaults()
 	jakarta, err := time.LoadLocation("Asia/Jakarta")
@@ -23,8 +24,8 @@ func Standard() *configs.Config {
 	return c
 }
 
-// Settings are the ways in which a configuration can differ from the standard
-// one as far as customers are concerned, each by itself.
+// Settings are single changes to the standard configuration. Each of them matters to
+// customers.
 var Settings = []struct {
 	Name string
 	Set  func(*configs.Config)

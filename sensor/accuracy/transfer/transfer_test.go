@@ -122,6 +122,9 @@ func checkPrior(t *testing.T, file, crowd string) {
 }
 
 func TestRunInSampleLeavesNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
 	o, folder := staged(t, "AB")
 	temporary := t.TempDir()
 	t.Setenv("TMPDIR", temporary)

@@ -92,7 +92,7 @@ func (r *Radio) use() int {
 		switch {
 		case i.Mode == AccessPoint:
 			return 2
-		case i.Mode == Managed && i.MHz != 0:
+		case i.Mode == Managed && !i.Free():
 			grade = 1
 		}
 	}

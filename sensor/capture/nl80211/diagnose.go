@@ -58,14 +58,14 @@ func diagnose(radios []Radio, links []Link, name string) *Problem {
 
 // notMonitor is about an interface that has another use.
 func notMonitor(r Radio, i Interface, links []Link) *Problem {
-	w := words{"it", i.Name, "from", i.Name, "mon", freeName(links), "channel", channelName(i.MHz), "driver", r.Driver}
+	w := words{"it", i.Name, "from", i.Name, "mon", freeName(links), "channel", onChannel(i.MHz), "driver", r.Driver}
 	p := problem(InManaged, w)
 	switch {
 	case !r.Monitor:
 		return problem(NoMonitor, w)
 	case i.Mode == AccessPoint:
 		p = problem(Serves, w)
-	case i.MHz != 0:
+	case !i.Free():
 		p = problem(InUse, w)
 	}
 	return unblockFirst(p, r)
@@ -127,12 +127,12 @@ func freeName(links []Link) string {
 	}
 }
 
-// channelName writes a frequency for people.
-func channelName(mhz int) string {
+// onChannel adds a frequency to a sentence, where it is known.
+func onChannel(mhz int) string {
 	if mhz == 0 {
-		return "of its own"
+		return ""
 	}
-	return strconv.Itoa(mhz) + " MHz"
+	return " (" + strconv.Itoa(mhz) + " MHz)"
 }
 
 // names lists what a name may have meant.

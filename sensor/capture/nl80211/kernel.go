@@ -67,7 +67,13 @@ type Interface struct {
 	Mode  Mode
 	// MHz is the channel that it is on, 0 for none.
 	MHz int
+	// Held tells that a supplicant (wpa_supplicant, iwd) has the interface, also
+	// while it is not connected: both set the link mode to "dormant".
+	Held bool
 }
+
+// Free tells whether nothing uses the interface.
+func (i Interface) Free() bool { return i.Mode == Managed && i.MHz == 0 && !i.Held }
 
 // Channel is one channel of 20 MHz that a radio has, with what the regulatory
 // domain in force says of it.
@@ -107,6 +113,8 @@ type Link struct {
 	Layer uint16
 	Up    bool
 	Alias string
+	// Dormant is the link mode that a supplicant sets (IF_LINK_MODE_DORMANT).
+	Dormant bool
 	// Received counts frames since it was made, beacons included.
 	Received uint64
 }

@@ -49,6 +49,8 @@ func readLink(data []byte) (Link, error) {
 			link.Name = d.String()
 		case unix.IFLA_IFALIAS:
 			link.Alias = d.String()
+		case unix.IFLA_LINKMODE:
+			link.Dormant = d.Uint8() != 0
 		case unix.IFLA_STATS64: // struct rtnl_link_stats64 begins with rx_packets
 			if stats := d.Bytes(); len(stats) >= 8 {
 				link.Received = binary.NativeEndian.Uint64(stats)

@@ -57,9 +57,11 @@ func (c *Conn) change(what command, encode func(*netlink.AttributeEncoder)) erro
 	return err
 }
 
-// AddMonitor adds a monitor interface to a radio.
+// AddMonitor adds a monitor interface to a radio. The kernel answers with the
+// interface; an acknowledgement would come in a second message, which the next
+// command would take for its own.
 func (c *Conn) AddMonitor(radio int, name string) (int, error) {
-	answers, err := c.send(newInterface, netlink.Acknowledge, func(e *netlink.AttributeEncoder) {
+	answers, err := c.send(newInterface, 0, func(e *netlink.AttributeEncoder) {
 		e.Uint32(unix.NL80211_ATTR_WIPHY, uint32(radio))
 		e.String(unix.NL80211_ATTR_IFNAME, name)
 		e.Uint32(unix.NL80211_ATTR_IFTYPE, uint32(Monitor))

@@ -26,6 +26,7 @@ const (
 	addedMark   = mark + "added"
 	wasDownMark = mark + "was managed, down"
 	wasUpMark   = mark + "was managed, up"
+	parkedMark  = mark + "was up"
 )
 
 // Made is a monitor interface that we made.
@@ -64,7 +65,7 @@ func switchOver(k Kernel, r Radio) (Made, error) {
 	}
 	for _, i := range r.Interfaces {
 		link, ok := find(links, i.Index)
-		if !ok || i.Mode != Managed || i.MHz != 0 || link.Alias != "" {
+		if !ok || !i.Free() || link.Alias != "" {
 			continue
 		}
 		alias := wasDownMark
@@ -75,7 +76,7 @@ func switchOver(k Kernel, r Radio) (Made, error) {
 		if err := k.SetAlias(i.Index, alias); err != nil {
 			return Made{}, fmt.Errorf("%s: %w", i.Name, err)
 		}
-		if err := toMonitor(k, i.Index); err != nil {
+		if err := SwitchBack(k, i.Index); err != nil {
 			return Made{}, fmt.Errorf("%s: %w", i.Name, errors.Join(err, Undo(k, link)))
 		}
 		return Made{Link: i.Index, Name: i.Name, Way: Switched}, nil
@@ -83,8 +84,34 @@ func switchOver(k Kernel, r Radio) (Made, error) {
 	return Made{}, fmt.Errorf("%s: %w", r.Name, errNoFree)
 }
 
-// toMonitor stops at the first step that fails.
-func toMonitor(k Kernel, link int) error {
+// Park takes down what nothing uses on a radio: an interface that is up holds the
+// channel, even one that is not connected. Undo brings it up again. It returns
+// how many there were.
+func Park(k Kernel, r Radio) (int, error) {
+	links, err := k.Links()
+	if err != nil {
+		return 0, err
+	}
+	parked := 0
+	for _, i := range r.Interfaces {
+		link, ok := find(links, i.Index)
+		if !ok || !link.Up || !i.Free() || link.Alias != "" {
+			continue
+		}
+		if err := k.SetAlias(i.Index, parkedMark); err != nil {
+			return parked, wrapName(i.Name, err)
+		}
+		if err := k.SetUp(i.Index, false); err != nil {
+			return parked, wrapName(i.Name, err)
+		}
+		parked++
+	}
+	return parked, nil
+}
+
+// SwitchBack sets monitor mode and brings the interface up. It stops at the first
+// step that fails.
+func SwitchBack(k Kernel, link int) error {
 	if err := k.SetUp(link, false); err != nil {
 		return err
 	}
@@ -109,12 +136,15 @@ func (l Link) Own() bool {
 	return strings.HasPrefix(l.Alias, mark) || strings.HasPrefix(l.Name, ownName) && l.Layer == layerRadiotap
 }
 
-// Undo removes an interface that was added, or gives one back that was switched.
+// Undo removes an interface that was added, or gives one back that was switched or
+// taken down.
 // Other interfaces are left alone.
 func Undo(k Kernel, l Link) error {
 	switch {
 	case !l.Own():
 		return nil
+	case l.Alias == parkedMark:
+		return wrapName(l.Name, errors.Join(k.SetUp(l.Index, true), k.SetAlias(l.Index, "")))
 	case l.Alias != wasDownMark && l.Alias != wasUpMark:
 		return wrapName(l.Name, k.Remove(l.Index))
 	}

@@ -114,7 +114,7 @@ func TestRecoverLeavesOthers(t *testing.T) {
 func TestBlocked(t *testing.T) {
 	k := nl80211test.New(1)
 	k.Edit(0, func(r *nl80211.Radio) { r.SoftBlocked = true })
-	if _, err := nl80211.Make(k, radios(t, k)[0], nl80211.Added); !errors.Is(err, unix.ERFKILL) || len(state(t, k)) != 1 {
+	if _, err := nl80211.Make(k, radios(t, k)[0], nl80211.Added); !errors.Is(err, nl80211.ErrBlocked) || len(state(t, k)) != 1 {
 		t.Errorf("%v, left %+v", err, state(t, k))
 	}
 }

@@ -25,12 +25,15 @@ const (
 	Pretends     Condition = "pretends"
 	Ambiguous    Condition = "ambiguous"
 	Restarts     Condition = "restarts the machine"
+	Taken        Condition = "taken"
+	Refuses      Condition = "refused"
 )
 
 // advice is the one sentence for a condition, and the command that puts it right,
 // "" where only hands can. Words in braces are replaced: {it} is the interface or
 // radio, {near} what was probably meant, {mon} a free name for a monitor
-// interface, {from} an interface to add it to, {channel}, {driver}, {program}.
+// interface, {from} an interface to add it to; {channel} is empty where it is not
+// known; {driver}, {program}, {layer}.
 type advice struct{ sentence, command string }
 
 const addMonitor = "iw dev {from} interface add {mon} type monitor && ip link set {mon} up"
@@ -43,18 +46,20 @@ var table = map[Condition]advice{
 	NoMonitor:    {"{it}: its driver, {driver}, has no monitor mode; use another radio", ""},
 	NotWiFi:      {"{it} is not a Wi-Fi interface; make a monitor interface {mon} on the radio of {from}, and name that", addMonitor},
 	Down:         {"{it} is down; bring it up", "ip link set {it} up"},
-	SoftBlocked:  {"{it}: its radio is blocked by software (rfkill); unblock it and bring the interface up", "rfkill unblock wifi && ip link set {it} up"},
-	HardBlocked:  {"{it}: its radio is switched off by a hardware switch or key (rfkill); turn that on, then bring the interface up", "ip link set {it} up"},
+	SoftBlocked:  {"{it}: its radio is blocked by software (rfkill); unblock it", "rfkill unblock wifi && ip link set {it} up"},
+	HardBlocked:  {"{it}: its radio is switched off by a hardware switch or key (rfkill); turn that on", "ip link set {it} up"},
 	InManaged:    {"{it} is in managed mode; switch it to monitor mode", "ip link set {it} down && iw dev {it} set type monitor && ip link set {it} up"},
-	InUse:        {"{it} is in managed mode and connected; add a monitor interface {mon} beside it, and name that: it stays on channel {channel}", addMonitor},
-	Serves:       {"{it} serves an access point; add a monitor interface {mon} beside it, and name that: it stays on channel {channel}", addMonitor},
+	InUse:        {"{it} is in managed mode and in use; add a monitor interface {mon} beside it, and name that: it stays on the channel of {it}{channel}", addMonitor},
+	Serves:       {"{it} serves an access point; add a monitor interface {mon} beside it, and name that: it stays on the channel of {it}{channel}", addMonitor},
 	WrongLink:    {"{it} gives frames with headers that are not read (link type {layer}); set the driver to radiotap (803), or use another radio", ""},
 	NoPermission: {"no permission to capture from {it}; start footfall by its systemd unit, or give the program the capability", "setcap cap_net_raw+ep {program}"},
-	NoControl:    {"no permission to manage {it}; start the unit that may", "systemctl start footfall-radio"},
-	Busy:         {"{it} cannot leave channel {channel}, because {near} on the same radio needs it; take {near} down, or plan for channel {channel} alone", "ip link set {near} down"},
+	NoControl:    {"{it} is not managed: the process that may is not there, or has no permission; start its unit", "systemctl start footfall-radio"},
+	Busy:         {"{it} cannot change its channel{channel}, because {near} on the same radio is up; take {near} down, or, if it must stay, plan for its channel alone", "ip link set {near} down"},
 	Pretends:     {"{it}: its driver, {driver}, accepts monitor mode and delivers nothing, on channels where beacons are heard nearly everywhere; use another radio", ""},
 	Ambiguous:    {"{it} is both the name of a radio and of an interface of another; name the radio by its bus path, {near}", ""},
 	Restarts:     {"{it}: the machine restarted within a minute of adding an interface to it, so it is left alone; use another radio, or delete {near} to try again", ""},
+	Taken:        {"{it} is listened to by another source already; give each source a radio of its own", ""},
+	Refuses:      {"{it}: {near}", ""},
 }
 
 // Problem is a condition of one interface or radio, with what to do. It is an

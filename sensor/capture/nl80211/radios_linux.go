@@ -39,6 +39,10 @@ func (c *Conn) Radios() ([]Radio, error) {
 
 // interfaces adds to each radio its own.
 func (c *Conn) interfaces(radios map[uint32]*Radio) error {
+	links, err := c.Links()
+	if err != nil {
+		return err
+	}
 	answers, err := c.send(getInterface, netlink.Dump, func(*netlink.AttributeEncoder) {})
 	if err != nil {
 		return fmt.Errorf("list the wireless interfaces: %w", err)
@@ -49,6 +53,8 @@ func (c *Conn) interfaces(radios map[uint32]*Radio) error {
 			return fmt.Errorf("list the wireless interfaces: %w", err)
 		}
 		if r := radios[radio]; r != nil && i.Index != 0 { // a P2P device has no link
+			link, _ := find(links, i.Index)
+			i.Held = link.Dormant
 			r.Interfaces = append(r.Interfaces, i)
 		}
 	}

@@ -1,6 +1,6 @@
-// Package seeded gives randomness that repeats, for replays that are to give the
-// same bytes again and for tests. What is drawn from it protects no one who knows
-// the seed, so no sensor reaches this package.
+// Package seeded gives repeatable randomness, for replays with equal bytes and for
+// tests. It protects nothing from anyone with the seed, so no sensor reaches this
+// package.
 package seeded
 
 import (

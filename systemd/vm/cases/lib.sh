@@ -27,7 +27,7 @@ within() {
 	shift
 	until "$@" 2> /dev/null; do
 		[ "$(date +%s%N)" -lt $end ] || return 1
-		sleep 0.1
+		sleep 0.2
 	done
 }
 

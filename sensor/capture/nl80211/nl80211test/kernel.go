@@ -72,12 +72,35 @@ func (k *Kernel) Edit(radio int, change func(*nl80211.Radio)) {
 	change(&k.radios[radio])
 }
 
+// Reload takes a radio away with all its interfaces and brings it back under
+// another number, as when the driver is loaded again.
+func (k *Kernel) Reload(radio, index int) {
+	k.mu.Lock()
+	r := &k.radios[radio]
+	for _, i := range slices.Clone(r.Interfaces) {
+		k.remove(i.Index)
+	}
+	r.Index, r.Name = index, fmt.Sprintf("phy%d", index)
+	k.mu.Unlock()
+	k.Tell(nl80211.Event{Kind: nl80211.RadioChanged, Radio: index, Link: -1})
+}
+
 // Drop removes a link as if somebody had pulled it out, and tells the watchers.
 func (k *Kernel) Drop(link int) {
 	k.mu.Lock()
 	k.remove(link)
 	k.mu.Unlock()
 	k.Tell(nl80211.Event{Kind: nl80211.LinkGone, Radio: -1, Link: link})
+}
+
+// Rename gives a link another name.
+func (k *Kernel) Rename(link int, name string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.link(link).Name = name
+	if _, i := k.wireless(link); i != nil {
+		i.Name = name
+	}
 }
 
 // Hear adds to the frames that a link received.
@@ -168,8 +191,12 @@ func (k *Kernel) AddMonitor(radio int, name string) (int, error) {
 	if slices.ContainsFunc(k.links, func(l nl80211.Link) bool { return l.Name == name }) {
 		return 0, unix.ENFILE
 	}
+	at := slices.IndexFunc(k.radios, func(r nl80211.Radio) bool { return r.Index == radio })
+	if at < 0 {
+		return 0, unix.ENODEV
+	}
 	k.last++
-	r := &k.radios[radio]
+	r := &k.radios[at]
 	r.Interfaces = append(r.Interfaces, nl80211.Interface{Index: k.last, Name: name, Mode: nl80211.Monitor})
 	k.links = append(k.links, nl80211.Link{Index: k.last, Name: name, Layer: 803})
 	return k.last, nil
@@ -223,7 +250,7 @@ func (k *Kernel) SetUp(link int, up bool) error {
 		return unix.ENODEV
 	}
 	if r, _ := k.wireless(link); up && r != nil && (r.SoftBlocked || r.HardBlocked) {
-		return unix.ERFKILL
+		return nl80211.ErrBlocked
 	}
 	l.Up = up
 	return nil
@@ -255,14 +282,23 @@ func (k *Kernel) Tune(link, mhz int) error {
 	if i == nil {
 		return unix.ENODEV
 	}
-	if at := k.pinned[r.Index]; at != 0 && at != mhz {
+	if at := k.pinned[r.Index]; at != 0 && at != mhz || k.othersUp(r) {
 		return unix.EBUSY
 	}
 	i.MHz = mhz
 	return nil
 }
 
-// Frequency is the channel last tuned to, or the one pinned.
+// othersUp tells whether an interface other than a monitor is up, which keeps a
+// radio from being tuned, as cfg80211 has it.
+func (k *Kernel) othersUp(r *nl80211.Radio) bool {
+	return slices.ContainsFunc(r.Interfaces, func(i nl80211.Interface) bool {
+		return i.Mode != nl80211.Monitor && i.MHz == 0 && k.link(i.Index).Up
+	})
+}
+
+// Frequency is the channel last tuned to, or the one pinned; a monitor interface
+// beside another that is up has none that is known.
 func (k *Kernel) Frequency(link int) (int, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -270,7 +306,11 @@ func (k *Kernel) Frequency(link int) (int, error) {
 	if i == nil {
 		return 0, unix.ENODEV
 	}
-	if at := k.pinned[r.Index]; at != 0 {
+	at := k.pinned[r.Index]
+	if (at != 0 || k.othersUp(r)) && i.Mode == nl80211.Monitor {
+		return 0, k.fail["Frequency"]
+	}
+	if at != 0 {
 		return at, k.fail["Frequency"]
 	}
 	return i.MHz, k.fail["Frequency"]

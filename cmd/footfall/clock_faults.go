@@ -1,0 +1,7 @@
+//go:build faults
+
+package main
+
+import "footfall/buffer/faults/faultclock"
+
+func init() { now = faultclock.Now }

@@ -1,0 +1,2 @@
+// Package optout has the commands below "footfall optout". Each is a file.
+package optout

@@ -1,0 +1,22 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"footfall/cmd/internal/cli"
+)
+
+func newSourceCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:     "source",
+		Short:   "List, add and remove radios",
+		GroupID: "sensor",
+		Long: `Source lists, adds and removes the radios that listen. Every radio must serve at
+least one zone. An interface is changed with
+footfall config set 'sources[NAME].interface' INTERFACE.`,
+		Args: cli.Usage(cli.NoSuchCommand),
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(newSourceListCommand(), newSourceAddCommand(), newSourceRemoveCommand())
+	return c
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"footfall/cmd/internal/cli"
+	"footfall/configs"
+)
+
+func newSourceListCommand() *cobra.Command {
+	var file string
+	var asJSON bool
+	c := &cobra.Command{
+		Use:     "list -c FILE",
+		Short:   "List the radios",
+		Example: "  footfall source list -c /etc/footfall/footfall.yaml",
+		Args:    cli.Usage(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			config, err := configs.Load(file)
+			if err != nil {
+				return cli.UsageError{Err: err}
+			}
+			return writeList(c.OutOrStdout(), sourceRows(config), asJSON)
+		},
+	}
+	cli.RequireConfig(c, &file)
+	c.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
+	return c
+}
+
+// sourceRow is a radio as it is listed.
+type sourceRow struct {
+	Name      string   `json:"name"`
+	Interface string   `json:"interface"`
+	Zones     []string `json:"zones"`
+}
+
+func sourceRows(config *configs.Config) []sourceRow {
+	rows := []sourceRow{}
+	for _, s := range config.Sources {
+		row := sourceRow{Name: s.Name, Interface: s.Interface}
+		for _, z := range config.Zones {
+			if slices.ContainsFunc(z.Sources, func(l configs.ZoneSource) bool { return l.Source == s.Name }) {
+				row.Zones = append(row.Zones, z.Name)
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// cells are the columns of a row in a table.
+func (r sourceRow) cells() []string {
+	return []string{r.Name, r.Interface, strings.Join(r.Zones, ", ")}
+}
+
+func (sourceRow) heads() []string { return []string{"SOURCE", "INTERFACE", "ZONES"} }
+
+// row is a line of a table.
+type row interface{ cells() []string }
+
+// writeList writes rows as a table with a head, or as JSON.
+func writeList[R interface {
+	row
+	heads() []string
+}](w io.Writer, rows []R, asJSON bool) error {
+	if asJSON {
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(rows)
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	var none R
+	fmt.Fprintln(table, strings.Join(none.heads(), "\t"))
+	for _, r := range rows {
+		fmt.Fprintln(table, strings.Join(r.cells(), "\t"))
+	}
+	return table.Flush()
+}

@@ -1,0 +1,101 @@
+package edit
+
+import (
+	"fmt"
+
+	"go.yaml.in/yaml/v3"
+
+	"footfall/configs"
+)
+
+// Get returns a value as in the file, without quotes, and whether the file has it. A
+// list of texts comes in brackets. Unknown settings, sections and lists of items are
+// errors.
+func (d *Document) Get(path string) (value string, written bool, err error) {
+	all, err := steps(path)
+	if err != nil {
+		return "", false, err
+	}
+	setting, err := lookUp(path, all)
+	if err != nil {
+		return "", false, err
+	}
+	p, err := find(d.root, all)
+	if err != nil {
+		return "", false, fmt.Errorf("%s: %w", d.name, err)
+	}
+	if setting.Kind == configs.Section || setting.Kind == configs.List {
+		return "", false, fmt.Errorf("%s holds settings of its own; name one of them", path)
+	}
+	if len(p.rest) > 0 || isNull(p.node) {
+		return "", false, nil
+	}
+	switch p.node.Kind {
+	case yaml.ScalarNode:
+		return p.node.Value, true, nil
+	case yaml.SequenceNode:
+		return flowTexts(valuesOf(p.node)), true, nil
+	}
+	return "", false, fmt.Errorf("%s holds settings of its own; name one of them", path)
+}
+
+// Value is one value of a file.
+type Value struct {
+	Path string // items by their names: zones[entrance].name
+	Text string // as Get returns it
+}
+
+// Values lists all values in the order of the file.
+func (d *Document) Values() []Value { return values("", d.root) }
+
+func values(path string, n *yaml.Node) (all []Value) {
+	switch {
+	case isNull(n):
+	case n.Kind == yaml.ScalarNode:
+		all = append(all, Value{path, n.Value})
+	case n.Kind == yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			at := n.Content[i].Value
+			if path != "" {
+				at = path + "." + at
+			}
+			all = append(all, values(at, n.Content[i+1])...)
+		}
+	case len(n.Content) == 0 || n.Content[0].Kind == yaml.ScalarNode:
+		all = append(all, Value{path, flowTexts(valuesOf(n))})
+	default:
+		for _, item := range n.Content {
+			all = append(all, values(path+"["+nameOf(item)+"]", item)...)
+		}
+	}
+	return all
+}
+
+// Items lists the names of the items of a list, such as "zones" or
+// "zones[entrance].sources".
+func (d *Document) Items(list string) ([]string, error) {
+	all, err := steps(list)
+	if err != nil {
+		return nil, err
+	}
+	p, err := find(d.root, all)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", d.name, err)
+	}
+	if len(p.rest) > 0 || p.node.Kind != yaml.SequenceNode {
+		return nil, nil
+	}
+	var names []string
+	for _, item := range p.node.Content {
+		names = append(names, nameOf(item))
+	}
+	return names, nil
+}
+
+func valuesOf(list *yaml.Node) []string {
+	items := []string{}
+	for _, n := range list.Content {
+		items = append(items, n.Value)
+	}
+	return items
+}

@@ -1,0 +1,76 @@
+package machine
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"footfall/configs"
+)
+
+// Types of an interface in monitor mode (Linux, if_arp.h).
+const (
+	monitorPlain    = "801" // frames without a header, and so without a signal
+	monitorRadiotap = "803"
+)
+
+// interfaces looks for the radios.
+func (m Machine) interfaces(c *configs.Config) (all []Finding) {
+	for i, s := range c.Sources {
+		setting := fmt.Sprintf("sources[%d].interface", i)
+		if m.Net == "" {
+			all = append(all, Finding{Unchecked, setting, "whether " + s.Interface + " exists: this system does not tell", ""})
+			continue
+		}
+		all = append(all, m.radio(setting, s.Interface))
+	}
+	return all
+}
+
+func (m Machine) radio(setting, name string) Finding {
+	kind, err := os.ReadFile(filepath.Join(m.Net, name, "type"))
+	if err != nil {
+		return Finding{Problem, setting, "this machine has no interface " + name, `"ip link" lists those it has`}
+	}
+	if k := strings.TrimSpace(string(kind)); k != monitorRadiotap && k != monitorPlain {
+		return Finding{Problem, setting, name + " is not in monitor mode",
+			fmt.Sprintf("run: ip link set %s down && iw dev %[1]s set type monitor && ip link set %[1]s up", name)}
+	}
+	flags, err := os.ReadFile(filepath.Join(m.Net, name, "flags"))
+	if err == nil && !isUp(string(flags)) {
+		return Finding{Problem, setting, name + " is down", "run: ip link set " + name + " up"}
+	}
+	return Finding{Fine, setting, name + " is up and in monitor mode", ""}
+}
+
+// isUp reads the flags of an interface (Linux, if.h: IFF_UP is 1).
+func isUp(flags string) bool {
+	var v uint64
+	_, err := fmt.Sscanf(strings.TrimSpace(flags), "0x%x", &v)
+	return err == nil && v&1 != 0
+}
+
+// broker looks at its address and topic, without connecting.
+func broker(m *configs.MQTT) (all []Finding) {
+	if u, err := url.Parse(m.Broker); err == nil && reserved(u.Hostname()) {
+		all = append(all, Finding{Problem, "mqtt.broker", u.Hostname() + " is a name for examples, which leads nowhere (RFC 2606)", "write the name of your broker"})
+	}
+	if strings.ContainsAny(m.Topic, ". ") {
+		all = append(all, Finding{Warning, "mqtt.topic", fmt.Sprintf("%q has a dot or a space in it: RabbitMQ makes a new topic level of a dot, NATS refuses both", m.Topic),
+			"use dashes instead"})
+	}
+	return all
+}
+
+// reserved reports whether a name is kept for examples and tests: RFC 2606, 2 and 3.
+func reserved(host string) bool {
+	host = "." + strings.ToLower(strings.TrimSuffix(host, "."))
+	for _, end := range []string{".example", ".invalid", ".test", ".example.com", ".example.net", ".example.org"} {
+		if strings.HasSuffix(host, end) {
+			return true
+		}
+	}
+	return false
+}

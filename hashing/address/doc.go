@@ -1,0 +1,10 @@
+// Package address is the one place where device addresses are read from text:
+// from a command line, a list of addresses, a spreadsheet.
+//
+// An [Address] prints as a placeholder in logs, JSON and errors. [Parse] reads
+// one. [Read] reads a list, whether it has one address on each line or is CSV.
+// Every program that reads a file of addresses uses Read, so that all of them
+// accept the same files.
+//
+// Errors name the line and what is wrong with it, never the address.
+package address

@@ -1,0 +1,40 @@
+package nl80211
+
+import (
+	"errors"
+	"io/fs"
+	"slices"
+)
+
+// NotManaged says that the process that manages radios cannot be reached.
+func NotManaged(name string) *Problem { return problem(NoControl, words{"it", name}) }
+
+// Refused says what an error of the kernel means for a radio or interface.
+func Refused(err error, name string) *Problem {
+	if errors.Is(err, fs.ErrPermission) {
+		return NotManaged(name)
+	}
+	return problem(Refuses, words{"it", name, "near", err.Error()})
+}
+
+// TakenTwice says that two sources want one radio.
+func TakenTwice(name string) *Problem { return problem(Taken, words{"it", name}) }
+
+// LeftAlone says that a radio is suspected of restarting the machine; file is the
+// note that says so.
+func LeftAlone(name, file string) *Problem { return problem(Restarts, words{"it", name, "near", file}) }
+
+// Deaf says that a monitor interface delivers nothing, whatever was tried.
+func Deaf(r Radio, m Made) *Problem {
+	return problem(Pretends, words{"it", m.Name, "driver", r.Driver})
+}
+
+// Pinned says which other interface of the radio holds the channel.
+func Pinned(r Radio, m Made, mhz int) *Problem {
+	near := "another interface"
+	at := slices.IndexFunc(r.Interfaces, func(i Interface) bool { return i.Mode != Monitor && i.Index != m.Link })
+	if at >= 0 {
+		near = r.Interfaces[at].Name
+	}
+	return problem(Busy, words{"it", m.Name, "channel", onChannel(mhz), "near", near})
+}

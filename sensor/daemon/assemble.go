@@ -1,0 +1,254 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"footfall/buffer"
+	"footfall/buffer/uplink"
+	"footfall/configs"
+	"footfall/hashing/secret"
+	"footfall/sensor/admin"
+	"footfall/sensor/capture"
+	"footfall/sensor/control"
+	"footfall/sensor/decode"
+	"footfall/sensor/disclose"
+	"footfall/sensor/engine"
+	"footfall/sensor/status"
+)
+
+const (
+	healthInterval = time.Minute
+	lookInterval   = 5 * time.Second
+	firstRetry     = time.Second
+	// heldWindows bounds the windows kept in memory, of all zones, while the disk takes
+	// none or the time is not known.
+	heldWindows = 1000
+	// drainTime is how long a stopping sensor waits for the broker to take the
+	// last windows. What it does not take stays in the outbox.
+	drainTime = 3 * time.Second
+)
+
+// daemon is an assembled sensor. Its stages end in order: listening, then
+// counting, so that what was read is counted, then publishing, so that the window
+// that counting releases in ending can still be delivered.
+type daemon struct {
+	Options
+	outbox     *buffer.Outbox
+	lists      *admin.Lists
+	handCounts *admin.HandCounts
+	retry      *retryQueue
+	filing     *filing
+	counting   *counting
+	observer   *observer
+	link       *uplink.Uplink
+	stages     []stage
+	end        context.CancelFunc // ends the sensor
+
+	mu   sync.Mutex
+	next *configs.Config // to go on with; nil for none
+}
+
+// following is the configuration to go on with; nil for none.
+func (d *daemon) following() *configs.Config {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.next
+}
+
+// assemble puts a sensor together, which goes on with what was kept of the one before
+// it in the same process, if any.
+func assemble(o Options, before *kept) (*daemon, error) {
+	c := o.Config
+	outbox, err := openOutbox(&o)
+	if err != nil {
+		return nil, err
+	}
+	lists, err := admin.OpenLists(c, o.Now, o.Log)
+	if err != nil {
+		return nil, notYet{errors.Join(err, outbox.Close())}
+	}
+	d := &daemon{
+		Options: o, outbox: outbox, lists: lists, handCounts: admin.NewHandCounts(c.Calibration.File),
+		retry: &retryQueue{outbox: outbox, topic: status.NewTopics(c).Base(), most: heldWindows, log: o.Log},
+	}
+	d.filing = &filing{doubt: o.Doubt, put: d.retry.put, most: heldWindows, log: o.Log}
+	if err := d.build(before); err != nil {
+		return nil, errors.Join(err, d.close())
+	}
+	return d, nil
+}
+
+func openOutbox(o *Options) (*buffer.Outbox, error) {
+	return buffer.Open(o.Config.Outbox.Path, buffer.Options{
+		MaxRows: o.Config.Outbox.MaxRows, Memory: heldWindows, Now: o.Now, Log: o.Log,
+	})
+}
+
+func (d *daemon) close() error { return errors.Join(d.lists.Close(), d.outbox.Close()) }
+
+// build makes the tasks and connects them.
+func (d *daemon) build(before *kept) (err error) {
+	started := d.Now()
+	d.filing.begin(started)
+	if d.counting, err = d.newCounting(started, before); err != nil {
+		return notYet{err}
+	}
+	listeners, batches := d.newListeners()
+	d.counting.in = batches
+	d.counting.recycle = func(b batch) { listeners[b.source].recycle(b.sightings) }
+	d.counting.closing = closing{sources: len(listeners), ask: func(source int) bool { return listeners[source].flush() }}
+	d.observer = newObserver(d, listeners, started)
+	commands := d.newCommands()
+	if d.link, err = d.newUplink(d.observer, d.lists, commands.acceptChain); err != nil {
+		return err
+	}
+	d.observer.uplink = d.link
+	d.stages = d.newStages(listeners, commands)
+	return nil
+}
+
+// newStages puts the tasks in the order in which they end.
+func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
+	var listening []task
+	for _, l := range listeners {
+		listening = append(listening, l)
+	}
+	if d.Config.Control.Socket != "" {
+		listening = append(listening, control.NewServer(d.Config.Control.Socket, commands, d.Log))
+	}
+	counting := []task{d.counting, &watchdog{
+		observer: d.observer, rounds: d.counting.rounds.Load, notify: d.Notify, changed: d.link.Poke,
+		interval: lookInterval, ready: make(chan struct{}), alerts: []string{},
+	}}
+	return []stage{{tasks: listening}, {tasks: counting}, {tasks: []task{named{"uplink", d.link}}, linger: d.drain}}
+}
+
+// newCommands connects the control socket to the rest.
+func (d *daemon) newCommands() *commands {
+	return &commands{
+		config: d.Config, lists: d.lists, handCounts: d.handCounts, apply: d.counting.do, log: d.Log,
+		health: func() status.Health { return d.observer.health(d.Now()) }, reload: d.reload,
+		erase: func(ctx context.Context) error {
+			if err := d.counting.do(ctx, func(*engine.Engine) { d.counting.erase() }); err != nil {
+				return err
+			}
+			d.handCounts.Forget()
+			d.Log.Warn("erased: the key and what was counted are gone, and the sensor ends")
+			d.end()
+			return nil
+		},
+	}
+}
+
+func (d *daemon) newCounting(started time.Time, before *kept) (*counting, error) {
+	k, err := d.newEngine(started, before)
+	if err != nil {
+		return nil, err
+	}
+	return &counting{
+		engine: k.engine, handover: k.handover, requests: make(chan func(*engine.Engine)), now: d.Now, log: d.Log,
+		ready: make(chan struct{}), started: started, reload: func() bool { return d.following() != nil },
+		clock: &clock{
+			window: d.Config.Window, released: d.outbox.Newest, setBack: d.outbox.SetBack, filing: d.filing, log: d.Log,
+			real: started != started.Round(0),
+		},
+	}, nil
+}
+
+// kept is what goes on when a sensor is assembled again in the same process.
+type kept struct {
+	engine   *engine.Engine
+	handover *handover
+}
+
+// end releases what was counted where nothing goes on.
+func (k *kept) end(now time.Time) error {
+	if k == nil || k.engine == nil {
+		return nil
+	}
+	return k.engine.Stop(now.UnixNano())
+}
+
+// newEngine returns an engine that goes on where the one before left off, in this
+// process or in the one before it, or a new one.
+func (d *daemon) newEngine(started time.Time, before *kept) (*kept, error) {
+	c := engine.Config{
+		Config: d.Config, Keys: d.Keys, Noise: d.Noise, OptOut: d.lists.Plain(), Checkers: d.lists.Checkers(),
+		Calibration: d.handCounts.Load(d.Log), Emit: d.emit, Live: true, Memory: secret.Protected,
+	}
+	if d.readableKey {
+		c.Memory = secret.Process
+	}
+	if before != nil && before.engine != nil {
+		e, err := before.engine.Continue(c, started.UnixNano())
+		return &kept{e, before.handover.after(e)}, err
+	}
+	now, notBefore := started.UnixNano(), d.notBefore(started)
+	if d.Manager == nil {
+		e, err := engine.New(c, now, notBefore)
+		return &kept{engine: d.unlikeBefore(e, now)}, err
+	}
+	h := &handover{manager: d.Manager, log: d.Log}
+	if e := h.resume(c, now, notBefore); e != nil {
+		return &kept{e, h}, nil
+	}
+	e, err := engine.New(c, now, notBefore)
+	if err != nil {
+		return nil, err
+	}
+	return &kept{d.unlikeBefore(e, now), h.begin(e)}, nil
+}
+
+// unlikeBefore gives the windows of an engine other times than usual, as long as
+// there are released windows of later times: the clock was set back while the sensor
+// did not run.
+func (d *daemon) unlikeBefore(e *engine.Engine, now int64) *engine.Engine {
+	if newest := d.outbox.Newest(); e != nil && newest-now > int64(d.Config.Window) {
+		e.Replace(now, newest)
+	}
+	return e
+}
+
+// emit takes the payloads of a window that has been released.
+func (d *daemon) emit(payloads []disclose.Payload) error {
+	d.handCounts.Released(payloads)
+	if d.observer != nil { // not yet, for what the engine before leaves
+		d.observer.windowEnded()
+	}
+	return d.filing.emit(payloads)
+}
+
+// notBefore is the end of what has been released already. Where that is more than a
+// window ahead the clock was set back while the sensor did not run, and counting does
+// not wait.
+func (d *daemon) notBefore(now time.Time) int64 {
+	released := d.outbox.HighWater()
+	ahead := time.Duration(released - now.UnixNano())
+	if ahead <= d.Config.Window {
+		return released
+	}
+	d.Log.Warn("windows of later times were released before: the clock was set back since", "ahead", ahead.Round(time.Second).String())
+	if err := d.outbox.SetBack(now.UnixNano()); err != nil {
+		d.Log.Error("the outbox does not take windows from before", "error", err)
+	}
+	return 0
+}
+
+func (d *daemon) newListeners() ([]*listener, <-chan batch) {
+	batches := make(chan batch, batchesQueued)
+	var listeners []*listener
+	for i, s := range d.Config.Sources {
+		listeners = append(listeners, &listener{
+			name: s.Name, index: i, out: batches,
+			open:    func() (capture.Source, error) { return d.Open(s) },
+			decoder: engine.NewDecoder(d.Config),
+			free:    make(chan []decode.Sighting, batchesQueued+1),
+			now:     d.Now, log: d.Log, retry: firstRetry, ready: make(chan struct{}),
+			hours: openingHours{hours: &d.Config.Hours, location: d.Config.Location, look: look},
+		})
+	}
+	return listeners, batches
+}

@@ -1,0 +1,85 @@
+package systemd
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// radioThreshold is the highest exposure of the radio unit, in tenths.
+const radioThreshold = "12"
+
+// placeRadioUnit writes the radio unit, changed, to a scratch directory.
+func placeRadioUnit(t *testing.T, old, new string) string {
+	t.Helper()
+	text := strings.Replace(read(t, "footfall-radio.service"), "/usr/bin/footfall", "/bin/true", 1)
+	if !strings.Contains(text, old) {
+		t.Fatalf("the unit has no %q", old)
+	}
+	path := filepath.Join(t.TempDir(), "footfall-radio.service")
+	if err := os.WriteFile(path, []byte(strings.Replace(text, old, new, 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestRadioUnitVerifies(t *testing.T) {
+	if out, err := analyze(t, "verify", "--man=no", placeRadioUnit(t, "", "")); err != nil || out != "" {
+		t.Errorf("systemd-analyze verify: %v\n%s", err, out)
+	}
+	if out, err := analyze(t, "verify", "--man=no", placeRadioUnit(t, "TasksMax=", "TaskMaxes=")); err == nil && out == "" {
+		t.Error("systemd-analyze verify finds no fault in a unit that has one")
+	}
+}
+
+func TestRadioUnitExposure(t *testing.T) {
+	args := []string{"security", "--offline=true", "--no-pager", "--threshold=" + radioThreshold}
+	out, err := analyze(t, append(args, placeRadioUnit(t, "", ""))...)
+	if err != nil {
+		t.Errorf("systemd-analyze security: %v\n%s", err, out)
+	}
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	t.Log(lines[len(lines)-1])
+	if out, err := analyze(t, append(args, placeRadioUnit(t, "CapabilityBoundingSet=CAP_NET_ADMIN\n", ""))...); err == nil {
+		t.Errorf("a unit with every capability passes:\n%s", out)
+	}
+}
+
+// TestRadioUnitHolds wants the lines that keep the two processes apart: neither
+// has the other's right.
+func TestRadioUnitHolds(t *testing.T) {
+	lines := strings.Split(read(t, "footfall-radio.service"), "\n")
+	for _, line := range []string{
+		"ExecStart=/usr/bin/footfall radio --socket /run/footfall-radio/radio.sock --state /var/lib/footfall-radio",
+		"User=footfall-radio", "Group=footfall-radio", "AmbientCapabilities=CAP_NET_ADMIN", "CapabilityBoundingSet=CAP_NET_ADMIN",
+		"RestrictAddressFamilies=AF_NETLINK AF_UNIX", "NoNewPrivileges=yes", "IPAddressDeny=any", "Environment=GOTRACEBACK=none",
+	} {
+		if !slices.Contains(lines, line) {
+			t.Errorf("the unit lacks %q", line)
+		}
+	}
+	if strings.Contains(read(t, "footfall.service"), "CAP_NET_ADMIN") {
+		t.Error("the sensor may manage radios")
+	}
+	for _, line := range []string{"m footfall footfall-radio", `u footfall-radio - "Footfall radio control" /var/lib/footfall-radio`} {
+		if !slices.Contains(strings.Split(read(t, "footfall.sysusers"), "\n"), line) {
+			t.Errorf("footfall.sysusers lacks %q", line)
+		}
+	}
+}
+
+func TestRadioUnitSystemCalls(t *testing.T) {
+	set := admitted(groups(t), read(t, "footfall-radio.service"))
+	for _, call := range strings.Fields("socket bind listen accept4 recvmsg sendmsg sendto recvfrom openat unlinkat fchmodat fsync epoll_pwait futex") {
+		if !set[call] {
+			t.Errorf("the unit refuses %s", call)
+		}
+	}
+	for _, call := range append(refused, "memfd_secret", "mlock") {
+		if set[call] {
+			t.Errorf("the unit admits %s", call)
+		}
+	}
+}
