@@ -65,7 +65,8 @@ race: ## all tests under the race detector (needs a C compiler); SHORT=-short ta
 
 # What "make lint" reads for its English: files, and directories with all below.
 PROSE = README.md CONTRIBUTING.md CHANGELOG.md .ci .github cmd hashing/SECURITY.md sensor/calibrate \
-	sensor/doc.go sensor/daemon/doc.go sensor/engine/doc.go sensor/replay sensor/status systemd/INSTALL.md
+	sensor/doc.go sensor/daemon/doc.go sensor/engine/doc.go sensor/replay sensor/status systemd/INSTALL.md \
+	$(wildcard sensor/count/*.go) sensor/count/scans sensor/accuracy/study sensor/accuracy/trial sensor/count/ACCURACY.md
 
 # The linters have a go.mod of their own, and the checks in .ci none: a directory
 # with a dot is not part of ./...

@@ -9,9 +9,8 @@ import (
 
 // Bounds of a plan of channels that estimates hold for.
 const (
-	// mostChannels: left-out crowds heard on 3 channels in turn are counted as well as by
-	// fixed radios; on 13 they come out a third off, and cannot be corrected, because
-	// phones differ in the channels that they ask on.
+	// mostChannels: left-out crowds on 3 channels in turn read within a tenth of fixed
+	// radios on most splits. On 13 they come out a third off.
 	mostChannels = 3
 	// leastShare of scans has to be heard.
 	leastShare = 0.5
@@ -24,7 +23,7 @@ func CheckPlan(channels []uint8, dwell time.Duration) error {
 		return nil
 	}
 	if len(channels) > mostChannels {
-		return fmt.Errorf("%d channels in turn: devices would be up to a third off, because phones differ in the channels that they ask on; use at most %d, such as 1, 6 and 11", len(channels), mostChannels)
+		return fmt.Errorf("%d channels in turn: devices would be up to a third off; use at most %d, such as 1, 6 and 11", len(channels), mostChannels)
 	}
 	if share := planShare(channels, dwell); share < leastShare {
 		return fmt.Errorf("channels in turn for %s each: only %.0f %% of all scans would be heard, and an estimate needs %.0f %%; stay for a second, or use fewer channels", dwell, 100*share, 100*leastShare)

@@ -31,7 +31,7 @@ var groups = []struct {
 	{"one channel, 25 % lost", []string{"--mode", "open", "--devices", "40", "--hours", "2", "--channels", "6", "--loss", "0.25"}},
 	{"steps up to 60", []string{"--mode", "step", "--devices", "60", "--hours", "2"}},
 	{"stays of 8 minutes", []string{"--mode", "open", "--devices", "40", "--hours", "2", "--stay", "8"}},
-	{"nobody leaves", []string{"--mode", "closed", "--devices", "40", "--hours", "2"}},
+	{"no one leaves", []string{"--mode", "closed", "--devices", "40", "--hours", "2"}},
 	{"open 100", []string{"--mode", "open", "--devices", "100", "--hours", "2"}},
 	{"open 200", []string{"--mode", "open", "--devices", "200", "--hours", "1.05"}},
 	{"open 400", []string{"--mode", "open", "--devices", "400", "--hours", "1.05"}},

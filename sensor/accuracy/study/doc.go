@@ -17,10 +17,9 @@
 //
 // # Table
 //
-// For each group of crowds and each window length there are the mean error, the worst
-// crowd, the bias, the share of windows whose truth lies in the 90 % interval, the mean
-// width of the interval, and the mean interval score (Winkler). All are in per cent; the
-// score is relative to the truth.
+// A row is a group of crowds. For each window length it has the mean error, the worst
+// crowd and the bias. Then come the coverage of the 90 % interval, its mean width and its
+// mean score (Winkler). All are in per cent; the score is relative to the truth.
 //
 // # Use
 //

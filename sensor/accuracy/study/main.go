@@ -36,7 +36,7 @@ func main() {
 	flag.BoolVar(&o.ablation, "ablation", false, "a table without each of the mechanisms")
 	flag.StringVar(&o.field, "field", "", "`FOLDER` of field captures")
 	flag.IntVar(&o.least, "least", -75, "weakest `signal` of the field captures, in dBm")
-	flag.StringVar(&o.page, "page", "", "`FILE` of Markdown whose table is replaced, besides printing it")
+	flag.StringVar(&o.page, "page", "", "`FILE` of Markdown whose table is replaced too")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()

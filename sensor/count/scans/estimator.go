@@ -47,7 +47,7 @@ func Mechanisms() []string {
 	return []string{bySequence{}.name(), byBeat{}.name(), bySignal{}.name(), withoutFamilies, withoutMatching, withoutCap, withoutParts, withoutLearning}
 }
 
-// What can be switched off besides the mechanisms.
+// What else can be switched off.
 const (
 	withoutFamilies = "families" // compare within classes instead
 	withoutMatching = "matching" // control places of any density

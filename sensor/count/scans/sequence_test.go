@@ -123,7 +123,7 @@ func TestContinuation(t *testing.T) {
 }
 
 // TestChainsGoOnAroundTheEnd: with so many frames between two scans that numbers
-// begin anew after 60 scans, devices are followed as well as others.
+// begin again after 60 scans, devices are followed as well as others.
 func TestChainsGoOnAroundTheEnd(t *testing.T) {
 	for seed := range uint64(5) {
 		s, c := New(Library), newCrowd(seed).add(20, chain, 10, 20)
