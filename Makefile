@@ -65,7 +65,8 @@ race: ## all tests under the race detector (needs a C compiler); SHORT=-short ta
 
 # What "make lint" reads for its English: files, and directories with all below.
 PROSE = README.md CONTRIBUTING.md CHANGELOG.md .ci .github cmd hashing/SECURITY.md sensor/calibrate \
-	sensor/doc.go sensor/daemon/doc.go sensor/engine/doc.go sensor/replay sensor/status systemd/INSTALL.md
+	sensor/doc.go sensor/daemon/doc.go sensor/engine/doc.go sensor/replay sensor/status systemd/INSTALL.md \
+	$(wildcard sensor/count/*.go) sensor/count/scans sensor/accuracy/study sensor/accuracy/trial sensor/count/ACCURACY.md
 
 # The linters have a go.mod of their own, and the checks in .ci none: a directory
 # with a dot is not part of ./...
@@ -112,15 +113,31 @@ faults: ## break a running sensor in many ways, and a table of what was lost; FA
 
 CROWDS = $(wildcard $(FOOTFALL_DATA)/crowds) $(FOOTFALL_CROWDS)
 
+# Where the crowds of "make accuracy-study" stay, and how "make accuracy" finds captures
+# in any clone: those of the simulator in testdata, where there are no others.
+STUDY_CROWDS ?= bin/crowds
+SIMULATED     = sensor/accuracy/trial/testdata
+STUDY         = $(GO) run ./sensor/accuracy/study -crowds '$(STUDY_CROWDS)' -seeds '$(SEEDS)'
+SEEDS        ?= 1,2
+
 .PHONY: accuracy
 accuracy: build ## estimate against truth on labelled captures, and a picture: bin/accuracy.svg
 	@set -e; if [ -z "$(strip $(CROWDS))" ]; then \
-		echo "SKIPPED: no labelled captures in $(FOOTFALL_DATA)/crowds; set FOOTFALL_DATA, or FOOTFALL_CROWDS, to where they are"; exit; fi; \
-	./bin/footfall-lab replay accuracy $(CROWDS); \
+		echo "no labelled captures in $(FOOTFALL_DATA)/crowds; set FOOTFALL_DATA, or FOOTFALL_CROWDS, to where they are. The simulator's:"; fi; \
+	./bin/footfall-lab replay accuracy $(or $(strip $(CROWDS)),$(SIMULATED)); \
 	echo; echo "after people were counted for 30 minutes:"; \
-	./bin/footfall-lab replay accuracy --calibrate 30m $(CROWDS); \
+	./bin/footfall-lab replay accuracy --calibrate 30m $(or $(strip $(CROWDS)),$(SIMULATED)); \
+	if [ -d $(FOOTFALL_DATA)/field ]; then echo; $(GO) run ./sensor/accuracy/study -field $(FOOTFALL_DATA)/field; fi; \
 	if [ -f $(PICTURED).presence.csv ]; then ./bin/footfall-lab replay --exact --truth $(PICTURED).presence.csv \
 		--picture bin/accuracy.svg $(PICTURED).pcap.gz > bin/accuracy.txt; fi
+
+.PHONY: accuracy-study
+accuracy-study: ## by density and condition, on phones left out: writes the table of sensor/count/ACCURACY.md
+	$(STUDY) -maker '$(FOOTFALL_CROWD_MAKER)' -page sensor/count/ACCURACY.md
+
+.PHONY: accuracy-ablation
+accuracy-ablation: ## what each mechanism of the estimator is worth, on phones left out
+	$(STUDY) -maker '$(FOOTFALL_CROWD_MAKER)' -ablation
 
 .PHONY: accuracy-transfer
 accuracy-transfer: build ## the same on crowds of some phones, by what was fitted on others; ACCURACY=-in-sample for comparison

@@ -203,6 +203,14 @@ func (c *Counter) SourceUp(source int, t int64) { c.sources[source].up(t) }
 // SourceDown is the counterpart of SourceUp.
 func (c *Counter) SourceDown(source int, t int64) { c.sources[source].down(t) }
 
+// Tuned notes that a source listened to one channel (IEEE 802.11-2020, 15.4.4.3) from a
+// time to another, in Unix nanoseconds. A source that changes its channel tells of every
+// visit, in order of time and before the window closes. The estimate then allows for the
+// scans on other channels.
+func (c *Counter) Tuned(source int, channel uint8, from, to int64) {
+	c.scans.Tuned(scans.Visit{Source: uint8(source), Channel: channel, From: from, To: to})
+}
+
 // Close ends the open window at end, which may be earlier than announced, and
 // returns what it came to. With last, the key period ends too: all visits end,
 // and no state is left that knows a pseudonym.
@@ -283,9 +291,9 @@ func (c *Counter) cells() []Cell {
 	return cells
 }
 
-// estimate fills in the devices of the window's cells: of what was heard. Time in
-// which nobody listened counts as empty; a consumer who knows that the store was not
-// can divide by the coverage, which gives no more away than what was released.
+// estimate fills in the devices of the window's cells: of what was heard. Time
+// without a listening source counts as empty. A consumer may divide by the coverage, since
+// that reveals no more than the released numbers.
 func (c *Counter) estimate(w *Window, last bool) {
 	r := c.scans.Close(scans.Window{End: w.End, Zones: len(w.Cells), Zone: c.zoneOf, Last: last}).Result()
 	w.Quality.Flood, w.Quality.Thinned = r.Flood, r.Thinned
@@ -301,7 +309,7 @@ func (n *Count) take(e *scans.Estimate) {
 	n.Devices, n.Stable, n.Low, n.High = e.Devices, e.Stable, e.Low, e.High
 }
 
-// oneZone tells that whoever was heard is in the only zone there is.
+// oneZone tells that all devices are in the only zone there is.
 func (c *Counter) oneZone() bool { return c.table.sources == 0 }
 
 // zoneOf returns the zone of a pseudonym heard in the open window, or -1.

@@ -15,7 +15,7 @@ const (
 )
 
 // store is a counter of three zones over two sources: near the door, the whole
-// store by the ceiling radio, and whoever the door radio hears well.
+// store by the ceiling radio, and where the door radio hears well.
 func store(t testing.TB, change func(*Config)) *Counter {
 	t.Helper()
 	c := Config{

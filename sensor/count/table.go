@@ -26,12 +26,12 @@ const (
 type span struct{ first, last uint32 }
 
 // table is the set of pseudonyms of one window: open addressing over parallel
-// columns, so that the columns nobody needs cost nothing. A search looks at all
+// columns, so that unused columns cost nothing. A search looks at all
 // slots of a cache line before it goes on to the next, since a crowd's table is
 // mostly out of the cache.
 //
-// It is split into shards by the top bits of the key, each growing by itself:
-// growing copies one shard at a time, so the peak is not old table plus new.
+// It is split into shards by the top bits of the key, each growing by itself.
+// Growing copies one shard at a time, so the peak is not old table plus new.
 // Pseudonyms are PRF output, hence uniform, hence their own hash.
 type table struct {
 	shards  [shards]shard
@@ -49,9 +49,8 @@ type shard struct {
 	used    int // slots not empty, removed ones included
 }
 
-// key folds the radio into the lowest bit of the pseudonym, which keeps the
-// radios apart without a column of their own, and steers clear of the two
-// values that mark slots.
+// key folds the radio into the lowest bit of the pseudonym. So the radios are kept
+// apart without a column of their own. It avoids the two values for marked slots.
 func key(id hashing.ID, radio Radio) uint64 {
 	k := uint64(id)&^1 | uint64(radio)
 	if k <= 1 || k >= removed-1 {

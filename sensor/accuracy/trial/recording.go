@@ -5,10 +5,12 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"time"
 
 	"footfall/hashing"
 	"footfall/sensor/capture"
 	"footfall/sensor/count"
+	"footfall/sensor/count/scans"
 	"footfall/sensor/decode"
 )
 
@@ -16,6 +18,8 @@ import (
 // fixed mix of their bits, so that two trials see the same pseudonyms.
 type Recording struct {
 	Observations []count.Observation
+	// Channels on which the frames were heard; 0 where the capture does not say.
+	Channels []uint8
 	// First and Last frame, in Unix nanoseconds.
 	First, Last int64
 }
@@ -46,6 +50,7 @@ func Read(ctx context.Context, file string, least int8) (*Recording, error) {
 			r.Last = max(r.Last, frames[i].Time)
 			if decoder.Decode(&frames[i], &s) == decode.Seen && (least == 0 || s.HasSignal && s.Signal >= least) {
 				r.Observations = append(r.Observations, observation(&s))
+				r.Channels = append(r.Channels, channelOf(s.Frequency))
 			}
 		}
 	}
@@ -69,4 +74,31 @@ func pseudonym(a *decode.Address) hashing.ID {
 	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
 	z = (z ^ z>>27) * 0x94d049bb133111eb
 	return hashing.ID(z ^ z>>31)
+}
+
+// channelOf is the number of a channel in the 2.4 GHz band (IEEE 802.11-2020, 15.4.4.3).
+func channelOf(frequency uint16) uint8 {
+	if frequency < 2412 || frequency > 2472 {
+		return 0
+	}
+	return uint8((frequency - 2407) / 5)
+}
+
+// Hopping is the recording as one radio hears it that visits channels in turn, each for
+// a time, with its visits.
+func (r *Recording) Hopping(channels []uint8, dwell time.Duration) (*Recording, []scans.Visit) {
+	h := &Recording{First: r.First, Last: r.Last}
+	var visits []scans.Visit
+	for i := 0; r.First+int64(i)*int64(dwell) <= r.Last; i++ {
+		from := r.First + int64(i)*int64(dwell)
+		visits = append(visits, scans.Visit{Channel: channels[i%len(channels)], From: from, To: from + int64(dwell)})
+	}
+	for i := range r.Observations {
+		at := int((r.Observations[i].Time - r.First) / int64(dwell))
+		if r.Channels[i] == channels[max(0, at)%len(channels)] {
+			h.Observations = append(h.Observations, r.Observations[i])
+			h.Channels = append(h.Channels, r.Channels[i])
+		}
+	}
+	return h, visits
 }

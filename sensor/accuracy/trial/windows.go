@@ -22,6 +22,8 @@ type Setup struct {
 	Seed    uint64
 	// Without names mechanisms of the estimator to switch off.
 	Without []string
+	// Visits of the radio, if it changes its channel, in order of time.
+	Visits []scans.Visit
 }
 
 // everything is the name of the one zone of a trial.
@@ -49,6 +51,11 @@ func (r *Recording) Windows(s Setup, truth accuracy.Presence) ([]accuracy.Window
 		counter.Open(start, start+length, epoch(r.First))
 		for ; next < len(r.Observations) && r.Observations[next].Time < start+length; next++ {
 			counter.Observe(&r.Observations[next])
+		}
+		for _, v := range s.Visits {
+			if v.From < start+length && v.To > start {
+				counter.Tuned(0, v.Channel, max(v.From, start), min(v.To, start+length))
+			}
 		}
 		w, err := release(counter.Close(start+length, false))
 		if err != nil {

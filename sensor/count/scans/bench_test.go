@@ -47,10 +47,8 @@ func BenchmarkForged(b *testing.B) {
 	}
 }
 
-// BenchmarkClose closes a window of 15 minutes: with a crowd; with a log full of
-// events of as many classes as may be; and with one full of events of one class whose
-// numbers never go on, and whose levels change so seldom that each look at a control
-// place passes as many events as it may. Full logs of an hour have more parts.
+// BenchmarkClose closes a window with a crowd, and with full logs of one class and of as
+// many as may be. Full logs of an hour have more parts.
 func BenchmarkClose(b *testing.B) {
 	crowd := func(s *Estimator) {
 		feed(s, newCrowd(1).add(40, fresh, 20, 180).until(900), 0, 900)

@@ -62,6 +62,19 @@ const (
 	controls = 5
 )
 
+// A radio that changes its channel.
+const (
+	// scanTime is how long a phone takes for the scanChannels channels of a scan: about a
+	// tenth of a second each. scansDrawn is how many are drawn to see what is heard.
+	scanTime     = 1300 * time.Millisecond
+	scanChannels = 13
+	scansDrawn   = 1000
+	// leastHeard is the least share of scans that is corrected for.
+	leastHeard = 0.1
+	// maxVisits bounds the visits of one window.
+	maxVisits = 1 << 14
+)
+
 // Learning.
 const (
 	// priorStrength is the weight of Prior.Survival, in looks. Left-out splits: 2 is best
@@ -114,11 +127,11 @@ const (
 	// to its next. Library: at most 96 on all phones that continue. controlOffset keeps
 	// control places clear of that.
 	maxAdvance    = 96
-	controlOffset = 200
+	controlOffset = 400
 	// sequenceGate is how far the signals of events of one family that are linked by
 	// sequence may be apart, in dB. Channels differ by up to 20 dB on some phones.
 	// Left-out splits: 12 is a point better from 200 devices on and 3 points worse with 5
-	// dB of noise; 25 is up to 4 points worse from 200 devices on. Links between families
+	// dB of noise. 25 is up to 4 points worse from 200 devices on. Links between families
 	// use the gate of links by signal: with 25 dB, up to 4 points worse from 100 on.
 	sequenceGate = 16
 	// A class continues its sequence numbers if at least continues of its events are
@@ -127,9 +140,9 @@ const (
 	continues           = 0.45
 	continuesHysteresis = 0.1
 	continuesDeviations = 3
-	// The test is made at the longest lag, from the one with index firstJudged on, where
-	// sequenceVoid of the control places are empty and sequenceReached of the looks got
-	// so far, of those that reached 8 s. Left-out splits: with a void of 0.4, models that
+	// The test is made at the longest lag with sequenceVoid of the control places empty.
+	// Of the looks with 8 s, sequenceReached must have got there. firstJudged is the
+	// shortest such lag, by index. Left-out splits: with a void of 0.4, models that
 	// scan every three minutes are taken for unlinked.
 	firstJudged     = 4
 	leastJudged     = 8
@@ -221,8 +234,8 @@ const (
 // windows that they hold.
 const (
 	// errorOfRate is that of many devices; errorPerDevice is what one device adds.
-	errorOfRate    = 0.15
-	errorPerDevice = 1.15
+	errorOfRate    = 0.16
+	errorPerDevice = 1.18
 	// errorOfStable is that of addresses that do not change. errorOfFew is in devices.
 	errorOfStable = 0.15
 	errorOfFew    = 0.8

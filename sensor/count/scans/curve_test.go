@@ -80,7 +80,7 @@ func TestGapOfNothingIsThePrior(t *testing.T) {
 }
 
 // TestPriorWeighsAsLooksDo: where a tenth of the looks got as far as a lag, so did a
-// tenth of the prior's, and what was seen counts for as much as at the first lag.
+// tenth of the prior's.
 func TestPriorWeighsAsLooksDo(t *testing.T) {
 	sparse := known(59, always(1), always(1))
 	for i := at(60); i < NumLags; i++ {

@@ -15,9 +15,8 @@
 //
 //	devices = (number of events) × (mean time to the same device's next event) / (length of the window)
 //
-// The number of events is known. For the mean gap it is asked, for each event e and a
-// range of lags u, whether anything that could be the same device was heard within u
-// after e. Three things can tell:
+// The number of events is known. For the mean gap we ask, for each event e and a
+// range of lags u: was a likely successor heard within u after e? Three things can tell:
 //
 //   - the same address: it is the same device;
 //   - a sequence number that goes on from e's (IEEE 802.11-2020, 9.2.4.4.2), where a

@@ -10,9 +10,9 @@ import (
 // as for exact ones.
 //
 // The error is a factor. Half the width of its 90 % interval, as a logarithm, comes from
-// the windows of left-out splits by regime (split conformal prediction: Vovk, Gammerman
-// and Shafer 2005): it falls with the devices and with the share whose address is
-// stable, and grows where a window is short.
+// the windows of left-out splits by regime. (Split conformal prediction: Vovk, Gammerman
+// and Shafer 2005.) It falls with the devices and with the stable share. It grows in a
+// short window.
 type Errors struct {
 	// Minutes is the length of the windows. The zero value knows nothing.
 	Minutes float64

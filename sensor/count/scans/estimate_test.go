@@ -24,9 +24,9 @@ func sensible(t *testing.T, r Result) {
 }
 
 // TestCrowds: the mean of windows 4 to 12 as a share of the devices there, in each
-// of several crowds and on average over them. Phones that change their address and
-// their numbers with each scan, of which several are of one family and none like
-// the library's, are the hardest; the shorter their interval, the more are counted.
+// of several crowds and on average over them. The hardest are phones with a new
+// address and new numbers for each scan, several of one family. The shorter their
+// interval, the more are counted.
 func TestCrowds(t *testing.T) {
 	type bounds struct{ least, most float64 }
 	for _, c := range []struct {
@@ -362,7 +362,7 @@ func TestChattyAddress(t *testing.T) {
 	}
 }
 
-// TestKindThatWakesUp: a kind of which little was heard for more than half an hour is not
+// TestKindThatWakesUp: a kind was heard little for more than half an hour. It is not
 // counted by what little was known, but by what is heard once there is more of it.
 func TestKindThatWakesUp(t *testing.T) {
 	for _, how := range []how{fresh, chain} {

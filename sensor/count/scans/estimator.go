@@ -1,6 +1,7 @@
 package scans
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -15,6 +16,7 @@ type Estimator struct {
 	stays   stays
 	fixed   fixtures
 	counts  []HandCount
+	visits  []Visit // of the open part
 	// Of the open window: its times in Unix nanoseconds, its number of parts, and those
 	// that have ended.
 	start, end int64
@@ -45,7 +47,7 @@ func Mechanisms() []string {
 	return []string{bySequence{}.name(), byBeat{}.name(), bySignal{}.name(), withoutFamilies, withoutMatching, withoutCap, withoutParts, withoutLearning}
 }
 
-// What can be switched off besides the mechanisms.
+// What else can be switched off.
 const (
 	withoutFamilies = "families" // compare within classes instead
 	withoutMatching = "matching" // control places of any density
@@ -84,6 +86,14 @@ func (s *Estimator) Add(f *Frame) {
 	s.log.add(f)
 }
 
+// Tuned notes that a radio has listened to a channel. Radios that stay on theirs need not
+// say so, unless another one does not stay.
+func (s *Estimator) Tuned(v Visit) {
+	if len(s.visits) < maxVisits {
+		s.visits = append(s.visits, v)
+	}
+}
+
 // endPart ends the open part and has it estimated beside counting.
 func (s *Estimator) endPart(end int64) {
 	begin := s.start + int64(s.log.begin)*int64(time.Millisecond)
@@ -94,6 +104,9 @@ func (s *Estimator) endPart(end int64) {
 			e.part.events[i].family = e.part.events[i].class
 		}
 	}
+	slices.SortStableFunc(s.visits, func(a, b Visit) int { return cmp.Compare(a.To, b.To) })
+	e.part.heard = Heard(s.visits, begin, end)
+	s.visits = slices.DeleteFunc(s.visits, func(v Visit) bool { return v.To <= end })
 	s.ended = append(s.ended, e)
 	s.log.begin = s.ms(end)
 	state := s.state

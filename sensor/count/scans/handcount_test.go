@@ -17,7 +17,7 @@ func countedIn(zone, from, to int, seconds float64) HandCount {
 func jumpy(seed uint64) *crowd { return newCrowd(seed).add(30, fresh, 180, 180) }
 
 // TestHandCountsHold: a crowd that stays is reported at the scale at which it was
-// reported while people were counted, whatever is learned afterwards. Without a count
+// reported while people were counted, although the estimator learns. Without a count
 // it is not.
 func TestHandCountsHold(t *testing.T) {
 	var moved, left []float64

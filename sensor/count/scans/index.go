@@ -92,6 +92,7 @@ func (x *levelIndex) each(events []event, self int32, place *event, gate int, li
 // time for each.
 type sequenceIndex struct {
 	across  int // gate between families, in dB
+	advance int // how far a sequence number goes on at most
 	from    [sequences + 1]int32
 	entries []int32
 }
@@ -131,8 +132,8 @@ func (x *sequenceIndex) first(events []event, self int32, offset int, limit uint
 			}
 		}
 	}
-	search(begin, min(begin+maxAdvance, sequences))
-	if over := begin + maxAdvance - sequences; over > 0 {
+	search(begin, min(begin+x.advance, sequences))
+	if over := begin + x.advance - sequences; over > 0 {
 		search(0, over)
 	}
 	return found

@@ -84,6 +84,8 @@ type part struct {
 	addresses int
 	// thinned: the events are those of the first seconds only, since the log ran full.
 	thinned bool
+	// heard is the share of scans of which anything was heard, as far as radios tell.
+	heard float64
 }
 
 // order sorts the events by time. Sources may be some milliseconds apart.

@@ -23,8 +23,8 @@ const (
 	drawHalf
 )
 
-// of returns the generator for one event. It is the same whatever else was heard, so
-// that leaving an address out changes nothing that is drawn for the others.
+// of returns the generator for one event. It depends on no
+// other event, so leaving an address out changes nothing for the others.
 func (r random) of(e *event, purpose uint64) random {
 	for _, v := range [...]uint64{uint64(e.start)<<32 | uint64(e.class), uint64(e.first)<<8 | purpose} {
 		r ^= random(v)

@@ -7,9 +7,8 @@ import (
 	"testing"
 )
 
-// moved is by how much the devices of a window move when all frames of one address
-// are left out of it, with the same history before, for up to so many addresses of
-// a crowd's window of five minutes.
+// moved is by how much the devices of a window of five minutes move when one address is
+// left out of it, with the same history before. Up to so many addresses are tried.
 func moved(t *testing.T, c *crowd, history, addresses int, counts ...HandCount) (random, stable []float64) {
 	t.Helper()
 	const seconds = 300
@@ -49,10 +48,9 @@ func quantile(x []float64, p float64) float64 {
 	return x[int(p*float64(len(x)-1))]
 }
 
-// TestLeavingAnAddressOut: once the kinds of devices are known from earlier windows,
-// no address moves the devices of a window by more than one, which is what the noise
-// of a released number is made for; after people were counted, too. Before, it may:
-// what is learned from its own events then counts at once.
+// TestLeavingAnAddressOut: once the kinds of devices are known, no address moves the
+// devices of a window by more than one. The noise of a released number is made for that.
+// Before, it may move more: what is learned from its own events then counts at once.
 func TestLeavingAnAddressOut(t *testing.T) {
 	var known, unknown []float64
 	for _, n := range []int{12, 20, 40, 60} {
@@ -103,8 +101,8 @@ func withRareKinds(c *crowd, n int) *crowd {
 	return c
 }
 
-// TestLeavingOutInStableCrowds: where nothing is estimated, nobody ever moves more
-// than his own presence.
+// TestLeavingOutInStableCrowds: where nothing is estimated, no device moves more
+// than its own presence.
 func TestLeavingOutInStableCrowds(t *testing.T) {
 	for _, n := range []int{10, 60} {
 		_, stable := moved(t, newCrowd(uint64(n)).add(n, keeping, 20, 180), 0, 100)

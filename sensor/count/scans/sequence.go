@@ -27,7 +27,7 @@ func (bySequence) learn(v *view, l *Learned) {
 			all = append(all, int32(i))
 		}
 	}
-	chained, own := sequenceIndex{across: l.spread.gate()}, sequenceIndex{}
+	chained, own := sequenceIndex{across: l.spread.gate(), advance: v.advance()}, sequenceIndex{advance: v.advance()}
 	chained.index(v.events, all)
 	for i := range l.classes {
 		c := &l.classes[i]
@@ -47,6 +47,13 @@ func (bySequence) learn(v *view, l *Learned) {
 			}
 		}
 	}
+}
+
+// advance is how far a sequence number goes on at most from one event that is heard to the
+// next. Where scans are missed because the radio is on another channel, it goes further:
+// the more so as several may be missed in a row.
+func (v *view) advance() int {
+	return min(int(maxAdvance/square(max(v.heard, leastHeard))), controlOffset)
 }
 
 // judge decides whether the class is chained.

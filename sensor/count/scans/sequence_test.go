@@ -72,7 +72,7 @@ func TestAChainThatEndsIsGivenUp(t *testing.T) {
 func continuesAt(from, next *event, offset int) bool {
 	from.end, next.start = 0, 100
 	events := []event{*from, *next}
-	x := sequenceIndex{across: minGate}
+	x := sequenceIndex{across: minGate, advance: maxAdvance}
 	x.index(events, []int32{0, 1})
 	return x.first(events, 0, offset, 1000) == 1
 }
@@ -123,7 +123,7 @@ func TestContinuation(t *testing.T) {
 }
 
 // TestChainsGoOnAroundTheEnd: with so many frames between two scans that numbers
-// begin anew after 60 scans, devices are followed as well as others.
+// begin again after 60 scans, devices are followed as well as others.
 func TestChainsGoOnAroundTheEnd(t *testing.T) {
 	for seed := range uint64(5) {
 		s, c := New(Library), newCrowd(seed).add(20, chain, 10, 20)

@@ -45,6 +45,12 @@ func (s *Estimator) Visit(v *snapshot.Visit) {
 	s.stays.visit(v)
 	s.fixed.visit(v)
 	snapshot.Slice(v, &s.ended, maxParts, 1, func(e **ended) { visitEnded(v, e) })
+	snapshot.Slice(v, &s.visits, maxVisits, 18, func(x *Visit) {
+		v.Byte(&x.Source)
+		v.Byte(&x.Channel)
+		v.Int64(&x.From)
+		v.Int64(&x.To)
+	})
 	s.state.learned.visit(v)
 	s.state.known.visit(v)
 	s.state.history.visit(v)

@@ -119,8 +119,8 @@ func (s *stays) reset() {
 // there. Devices like it that were there and not heard at all are added.
 //
 // Between first and last it was there. Before and after it may have been away or
-// silent. With a mean silence g and a mean stay d, both exponential, the chance of
-// having come within the time x before the first frame is set against that of silence.
+// silent. Mean silence and mean stay are taken as exponential. They weigh the chance of
+// having come against that of silence.
 func (p *Prior) presence(x *stay, window float64) float64 {
 	first, last := float64(x.first)/1000, float64(x.last)/1000
 	silence := stableStretch * (stableGaps*stableSilence + last - first) / (stableGaps + float64(x.gaps))
@@ -129,8 +129,8 @@ func (p *Prior) presence(x *stay, window float64) float64 {
 	return min(1, there/window/(1-math.Exp(-unheardRate*window/silence)))
 }
 
-// edge is the expected time for which a device was there in x seconds without a frame,
-// at one end of its presence, if devices leave at a rate per second.
+// edge is the expected time of presence in x seconds without a frame, at one end of a
+// presence, if devices leave at a rate per second.
 func edge(x, silence, leaving float64) float64 {
 	rate := 1/silence + leaving
 	left := math.Exp(-rate * x)

@@ -91,8 +91,8 @@ func TestPresenceHangsOnStays(t *testing.T) {
 	}
 }
 
-// TestEdge: who is heard often was there for little longer, who is hardly ever
-// heard for about half of the time that is left, and nobody longer than that.
+// TestEdge: a device that is heard often was there for little longer. One that is hardly
+// ever heard was there for about half of the time that is left.
 func TestEdge(t *testing.T) {
 	if e := edge(0, 60, 1.0/1500); math.IsNaN(e) || math.Abs(e) > 1e-9 {
 		t.Errorf("no time left: %v s", e)

@@ -25,7 +25,7 @@ type phone struct {
 	random       *rand.Rand
 	sequence     uint16
 	skip         uint16  // numbers used between two scans
-	anew         float64 // after so many seconds on average, its timer begins anew; 0: never
+	anew         float64 // after so many seconds on average, its timer begins again; 0: never
 	nextScan     float64
 	everyFrame   float64 // spread of a frame's level, dB
 	everyAddress float64 // spread of the levels of a burst's addresses, dB
@@ -53,7 +53,7 @@ type moment struct {
 type crowd struct {
 	phones []*phone
 	random *rand.Rand
-	loss   float64 // share of scans that nobody hears
+	loss   float64 // share of scans not heard
 	jitter float64 // of the time between scans, as a share either way
 }
 
@@ -105,6 +105,7 @@ func (p *phone) pause(jitter float64) float64 {
 // scan is one scan: three frames within a fifth of a second for each address.
 func (p *phone) scan(at float64) []moment {
 	var frames []moment
+	p.sequence = (p.sequence + p.skip) & 4095
 	for i := range max(1, p.burst) {
 		f := Frame{Key: p.key, Class: p.class, Family: p.family, HasSignal: true}
 		switch p.how {
