@@ -17,8 +17,8 @@ import (
 // from the first start to the last end was released before. All zones of a
 // window therefore go in together. After any other error (a full disk, without
 // Options.Memory) the outbox remains usable and the same records may be tried
-// again; where the disk failed at the very last step they may be in already, and
-// the second try says ErrAlreadyReleased.
+// again. Where the disk failed at the very last step, they may be in already; the
+// second try then says ErrAlreadyReleased.
 func (o *Outbox) Append(recs []Record) (evicted int, err error) {
 	if len(recs) == 0 {
 		return 0, nil

@@ -219,7 +219,7 @@ func create(db *bbolt.DB, mark int64) error {
 }
 
 // replace builds a new file beside the old one and puts it in its place in one
-// step, so that a crash at any moment leaves either the old or the new one. The
+// step. A crash at any moment leaves either the old or the new one. The
 // new file is locked before it gets the name.
 func (o *Outbox) replace(fill func(db *bbolt.DB) error) error {
 	temp := o.path + ".new"

@@ -235,8 +235,8 @@ func (o *Outbox) run(transaction func(*bbolt.DB) error) error {
 }
 
 // guard runs fn and turns a panic into ErrCorrupt. bbolt panics on pages that
-// make no sense, and a mapped page that the disk can no longer deliver is a
-// fault, which is a panic only where SetPanicOnFault asks for it.
+// make no sense. A mapped page that the disk can no longer deliver is a fault;
+// SetPanicOnFault makes it a panic.
 func guard(fn func() error) (err error) {
 	old := debug.SetPanicOnFault(true)
 	defer func() {

@@ -21,8 +21,7 @@ const damagedSuffix = ".damaged"
 
 // quarantine moves the damaged file aside and starts with an empty one. What
 // was released before is not known any more, so everything up to now counts as
-// released: the window that is open at this moment is lost rather than drawn
-// twice.
+// released. The window that is open at this moment is lost rather than drawn twice.
 func (o *Outbox) quarantine(cause error) error {
 	now := o.opt.Now().UTC()
 	aside, err := o.asideName(now.Format("20060102T150405Z"))

@@ -32,7 +32,7 @@ type state struct {
 	lastSeq          uint64 // number of the newest record ever
 	highWater        int64  // end of the newest window ever
 	gapStart, gapEnd int64  // never released although older than highWater
-	newest           int64  // end of the newest window ever, whatever SetBack said
+	newest           int64  // end of the newest window ever; SetBack does not change it
 	rows             uint64 // records now in the file
 	evicted          uint64 // records ever dropped to make room
 }

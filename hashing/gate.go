@@ -159,7 +159,7 @@ func (g *Gate) pseudonym(address *[6]byte, domain uint8) ID {
 }
 
 // Rotate tells the gate the time (nanoseconds since the Unix epoch) and ends
-// the key period if it is over: the key and the marks are overwritten first, then
+// the key period if it is over. The key and the marks are overwritten first, then
 // a new key is drawn. It returns true when the period has ended. All that was kept
 // under the pseudonyms of that period must then go. Call it before the frames of a
 // new second; more often does no harm.
@@ -211,9 +211,10 @@ func (g *Gate) wipeTables() {
 // Unix epoch.
 func (g *Gate) NextRotation() int64 { return g.period.next }
 
-// Epoch names the key period by its start in RFC 3339, UTC, whole seconds: the
-// rotation that began it, or the time of its key where no rotation did (the
-// first key, or a clock that was set back), as in "2026-11-21T04:00:00Z".
+// Epoch names the key period by its start in RFC 3339, UTC, whole seconds, as in
+// "2026-11-21T04:00:00Z". The start is the rotation that began the period. Where no
+// rotation did (the first key, or a clock that was set back), it is the time of the
+// key.
 func (g *Gate) Epoch() string {
 	return time.Unix(0, g.period.start).UTC().Format(time.RFC3339)
 }

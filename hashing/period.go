@@ -44,9 +44,8 @@ type period struct {
 // (the zero period for none).
 //
 // Where the period before ended by its age shortly before its rotation, this
-// one stands in for that rotation: the clock was merely nudged (for a daily key,
-// on the long day in autumn), and two rotations within an hour would cost a
-// window for nothing.
+// one stands in for that rotation. The clock was merely nudged then, or it is the long
+// day in autumn. Two rotations within an hour would cost a window for nothing.
 func begin(s Schedule, before period, now int64) period {
 	p := period{start: now, last: now, high: now, next: s.Next(now)}
 	switch {

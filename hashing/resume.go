@@ -24,9 +24,9 @@ var (
 // A process with the file can read the key.
 func (g *Gate) KeyFile() *os.File { return g.key.place.File() }
 
-// Resume goes on with the period whose key another process has left in a file
-// (KeyFile), at now (nanoseconds since the Unix epoch): same key, same epoch,
-// same rotation, same marks. The lists may be others than before: a device that
+// Resume goes on with a period whose key another process has left in a file
+// (KeyFile), at now (nanoseconds since the Unix epoch). Key, epoch, rotation and
+// marks stay the same. The lists may be others than before: a device that
 // was counted and is now left out comes back from Admit as Excluded.
 //
 // Resume takes the file over: it is closed with the gate. If there is an

@@ -240,8 +240,8 @@ func (c *Chain) Problem() error {
 	return c.problem
 }
 
-// Warnings says what an operator should know of the list in force at a time: why
-// the saved one could not be used, and that it has expired or will soon. A list
+// Warnings says what an operator should know of the list in force at a time. It says
+// why the saved one could not be used, and that it has expired or will soon. A list
 // that is withheld on its way shows in that the one in force expires.
 func (c *Chain) Warnings(now time.Time) (warnings []string) {
 	if problem := c.Problem(); problem != nil {

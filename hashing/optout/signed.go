@@ -38,8 +38,8 @@ func ChainID(key ed25519.PublicKey) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// Sign returns the payload that carries a list to the sensors of a chain: a line
-// of its own, the Ed25519 signature (RFC 8032) in base64, and the list, whose head
+// Sign returns the payload that carries a list to the sensors of a chain: a first
+// line, the Ed25519 signature (RFC 8032) in base64, and the list. The head of the list
 // says what it is ([List.With]). The signature is of signedDomain and the list, to
 // the byte. Equal arguments give equal bytes.
 func Sign(key ed25519.PrivateKey, l *List) []byte {

@@ -59,8 +59,8 @@ func before(f *os.File) string {
 	return reason
 }
 
-// newReport makes the memory file. Its size is sealed: what does not fit is not
-// written, whatever the runtime tries.
+// newReport makes the memory file. Its size is sealed, so the runtime cannot
+// write more than fits.
 func newReport() (*os.File, error) {
 	fd, err := unix.MemfdCreate(name, unix.MFD_CLOEXEC|unix.MFD_ALLOW_SEALING)
 	if err != nil {

@@ -202,9 +202,9 @@ func (d *daemon) newEngine(started time.Time, before *kept) (*kept, error) {
 	return &kept{d.unlikeBefore(e, now), h.begin(e)}, nil
 }
 
-// unlikeBefore gives the windows of an engine other times than usual, as long as
-// there are released windows of later times: the clock was set back while the sensor
-// did not run.
+// unlikeBefore is for a clock that was set back while the sensor did not run. It gives
+// the windows of an engine other times than usual, until released windows of later
+// times are in the past.
 func (d *daemon) unlikeBefore(e *engine.Engine, now int64) *engine.Engine {
 	if newest := d.outbox.Newest(); e != nil && newest-now > int64(d.Config.Window) {
 		e.Replace(now, newest)

@@ -214,8 +214,8 @@ func (c *counting) erase() {
 }
 
 // stop counts what was already handed over and releases the open window as far as it
-// got. Key and what is known besides are left to the next process, where there is a
-// way to: it goes on with the rest of the window.
+// got. Where there is a way, the key and what is known of the crowd are left to the
+// next process, and it goes on with the rest of the window.
 func (c *counting) stop(last time.Time) error {
 	if c.erased {
 		return nil

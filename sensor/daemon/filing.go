@@ -27,8 +27,8 @@ const (
 
 // doubts say why windows are held, and what to do about it.
 var doubts = map[Doubt]string{
-	Unsynchronised: "the clock is not synchronised yet, and this machine has no clock that runs while it is off; windows are held until the time is known: see that NTP is on and can reach its server (timedatectl)",
-	Unset:          "the clock is not set: it shows a time before this program was built; windows are held until the time is known: see that NTP is on and can reach its server (timedatectl)",
+	Unsynchronised: "the clock is not synchronised yet, and this machine has no battery clock; windows are held until it is: see that NTP is on and reaches its server (timedatectl)",
+	Unset:          "the clock is not set (it shows a time before this program was built); windows are held until it is: see that NTP is on and reaches its server (timedatectl)",
 }
 
 // filing puts released windows under the right time. While the time of day is not

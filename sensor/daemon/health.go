@@ -94,7 +94,7 @@ func (o *observer) outboxAlerts() (alerts []string) {
 		alerts = append(alerts, fmt.Sprintf("%d finished windows cannot be stored: see that the disk of %s has room", o.retry.held.Load(), o.config.Outbox.Path))
 	}
 	if s.Disk != "" {
-		alerts = append(alerts, fmt.Sprintf("windows are kept in memory, and are lost if the power goes: the outbox cannot be written (%s); see that %s is on a disk that is mounted writable and has room", s.Disk, o.config.Outbox.Path))
+		alerts = append(alerts, fmt.Sprintf("windows are kept in memory, and are lost if the power goes: the outbox cannot be written (%s); see that the disk of %s is mounted writable and has room", s.Disk, o.config.Outbox.Path))
 	}
 	if s.Quarantined != "" {
 		alerts = append(alerts, "the outbox was damaged and has been set aside as "+s.Quarantined+"; see the log, and delete it when it is of no more use")

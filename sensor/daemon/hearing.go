@@ -136,7 +136,7 @@ func (h *hearing) problem() string {
 	case h.deaf != "":
 		return "source " + h.source + " is deaf: " + h.deaf
 	case h.says == Silent:
-		return fmt.Sprintf("source %s has received nothing at all for an hour, not even the beacon of an access point: see that its antenna is connected and that its channel is one in use", h.source)
+		return fmt.Sprintf("source %s has received nothing at all for an hour, not even the beacon of an access point: see that its antenna is connected and its channel in use", h.source)
 	case h.saysDrops == DropsMany:
 		return fmt.Sprintf("source %s loses more than one frame in a hundred: this machine does not keep up; see what else runs on it (top)", h.source)
 	}

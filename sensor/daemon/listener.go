@@ -72,9 +72,9 @@ type listener struct {
 func (l *listener) String() string         { return "source " + l.name }
 func (l *listener) Ready() <-chan struct{} { return l.ready }
 
-// Run listens until ctx ends, during opening hours. A source that cannot be opened, to
-// begin with or later, is told and tried again: a radio may come back, and a person
-// may mend the rest while the sensor runs.
+// Run listens until ctx ends, during opening hours. A source that cannot be opened is
+// told and tried again, at the start and later. A radio may come back, and a person may
+// mend the rest while the sensor runs.
 func (l *listener) Run(ctx context.Context) error {
 	pause := l.retry
 	for l.rest(ctx) {
@@ -173,7 +173,7 @@ func (l *listener) listen(ctx context.Context, source capture.Source) error {
 		err = cause
 	}
 	if ctx.Err() != nil {
-		return err // all ends; nobody listens to what this source does
+		return err // all ends, and no task is left to tell
 	}
 	return errors.Join(err, l.tell(ctx, sourceDown))
 }

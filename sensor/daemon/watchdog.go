@@ -20,7 +20,7 @@ type watchdog struct {
 	rounds func() uint64
 	// notify tells the service manager; see sd_notify(3).
 	notify func(state string)
-	// changed has status and health published anew.
+	// changed has status and health published again.
 	changed  func()
 	interval time.Duration
 	ready    chan struct{}

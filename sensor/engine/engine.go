@@ -219,7 +219,7 @@ func (e *Engine) Advance(now int64) error {
 // the key period is over and what is known of it goes with it.
 func (e *Engine) release(end int64, last bool) error {
 	if err := e.gate.Err(); err != nil {
-		return err // without a key nobody is counted, and nobody would know why
+		return err // without a key no device is counted, and no one would know why
 	}
 	e.observed = count.Observation{}
 	w := e.counter.Close(end, last)

@@ -14,7 +14,7 @@ const stateVersion = 3
 
 var errState = errors.New("the state of the process before cannot be read")
 
-// engineState is what an engine leaves for the next process, besides the key.
+// engineState is what an engine leaves for the next process, apart from the key.
 type engineState struct {
 	start, end    int64 // of the open window, Unix nanoseconds
 	shift, until  int64 // see Engine
@@ -37,7 +37,7 @@ func (s *engineState) visit(v *snapshot.Visit, gate, counter func([]byte) []byte
 }
 
 // Snapshot appends what the next process needs to go on: the open window at now, and
-// what the gate knows besides its key. It holds pseudonyms, so it must be sealed
+// what the gate knows apart from its key. It holds pseudonyms, so it must be sealed
 // before it goes anywhere.
 func (e *Engine) Snapshot(b []byte, now int64) []byte {
 	e.urgent = false

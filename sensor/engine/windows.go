@@ -9,8 +9,8 @@ import (
 const second = int64(time.Second)
 
 // open begins the window at start. It ends at the next multiple of the window
-// length since the Unix epoch, or at the change of key if that comes first: a
-// window never spans two keys, or a device in it would be counted twice.
+// length since the Unix epoch, or at the change of key if that comes first. A window
+// never spans two keys, or a device in it would be counted twice.
 func (e *Engine) open(start int64) {
 	if start >= e.until {
 		e.shift, e.until = 0, 0
@@ -142,8 +142,8 @@ func (e *Engine) Stop(now int64) error {
 	return e.release(end, true)
 }
 
-// Part releases the open window as far as it got, rounded up to a full second, and
-// opens a window for its rest, with the same key and all that is known. Nothing is
+// Part releases the open window as far as it got, rounded up to a full second. It
+// opens a window for the rest, with the same key and all that is known. Nothing is
 // lost when the process ends after it, and another one can go on.
 func (e *Engine) Part(now int64) error {
 	end := min(ceil(now), e.end)
