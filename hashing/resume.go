@@ -16,8 +16,8 @@ var (
 	ErrNotResumable = errors.New("the key period cannot be resumed")
 )
 
-// KeyFile returns the file of the page that holds the key, to be given to the
-// service manager, or nil where the memory has none: only secret memory has.
+// KeyFile returns the file of the page with the key, to be given to the
+// service manager, or nil if the memory has none: only secret memory has.
 // Ordinary memory files could be swapped out while no process has them locked.
 // The file stays the gate's, and is closed with it.
 //
@@ -75,8 +75,8 @@ func resume(c Config, key keyStore, snapshot []byte, now int64) (*Gate, error) {
 // gone with the period. False if there is no key.
 func (g *Gate) SealingKey(dst *[32]byte) bool { return g.key.seal(dst) }
 
-// SealingKeyFrom is SealingKey for a file that is about to be resumed: the
-// snapshot that Resume needs may itself be sealed. The file stays as it is.
+// SealingKeyFrom is SealingKey for a file before it is resumed: the
+// snapshot for Resume may itself be sealed. The file stays as it is.
 func SealingKeyFrom(key *os.File, dst *[32]byte) error {
 	store, err := openKeyStore(key)
 	if err != nil {

@@ -17,7 +17,7 @@ const (
 	// batchSize bounds the sightings handed over at once; batchesQueued how
 	// many batches wait for the counting task. Beyond that a listener stops
 	// reading and the kernel drops and counts, so that a burst costs frames,
-	// which is reported, and never memory.
+	// a reported loss, and never memory.
 	batchSize     = 256
 	batchesQueued = 8
 )
@@ -38,10 +38,10 @@ const (
 	sighted
 	sourceUp
 	sourceDown
-	flushed // all frames that a source held when it was asked to flush are handed over
+	flushed // all frames held by a source when it was asked to flush are handed over
 )
 
-// listener is the task that reads and decodes one source. It opens the source
+// listener is the task to read and decode one source. It opens the source
 // again, with growing pauses, when it breaks: an access point that restarts its
 // radio takes its interface away for a while.
 type listener struct {
@@ -140,7 +140,7 @@ func (l *listener) fail(err error) {
 	}
 }
 
-// listen passes on what one opened source yields until it breaks, or until the
+// listen passes on the frames of one opened source until it breaks, or until the
 // store closes.
 func (l *listener) listen(ctx context.Context, source capture.Source) error {
 	defer source.Close()
@@ -198,8 +198,8 @@ func (l *listener) read(ctx context.Context, source capture.Source) error {
 	}
 }
 
-// flush asks the open source for the frames that it holds. The event flushed
-// comes behind them. It returns false where no source is open or none holds
+// flush asks the open source for its frames. The event flushed
+// comes behind them. It returns false if no source is open or none holds
 // frames.
 func (l *listener) flush() bool {
 	f := l.flusher.Load()
@@ -210,7 +210,7 @@ func (l *listener) flush() bool {
 	return true
 }
 
-// drain passes on what a source holds when its reading ends.
+// drain passes on the last frames of a source when its reading ends.
 func (l *listener) drain(ctx context.Context, source capture.Source) {
 	if !l.flush() {
 		return

@@ -12,7 +12,7 @@ import (
 // stops vouching for it. It goes round every 5 s even when nothing is heard.
 const stuckTime = 45 * time.Second
 
-// watchdog is the task that looks after the others: it vouches for them to the
+// watchdog looks after the other tasks: it vouches for them to the
 // service manager and has status and health published.
 type watchdog struct {
 	observer *observer
