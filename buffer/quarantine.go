@@ -14,7 +14,7 @@ import (
 // fill itself with them.
 const keepQuarantined = 3
 
-// damagedSuffix ends the name of an empty file that tells the next start about
+// damagedSuffix ends the name of an empty file. It tells the next start about
 // damage that only showed in use. Without it the same file would pass the check
 // and fail again, for ever.
 const damagedSuffix = ".damaged"
@@ -54,7 +54,7 @@ func (o *Outbox) quarantine(cause error) error {
 	return o.forgetOldest(filepath.Base(aside))
 }
 
-// asideName returns a name that is not taken.
+// asideName returns a free name.
 func (o *Outbox) asideName(stamp string) (string, error) {
 	base := o.path + ".corrupt-" + stamp
 	for i, name := 1, base; i < 100; i++ {

@@ -31,9 +31,9 @@ const (
 	drainTime = 3 * time.Second
 )
 
-// daemon is an assembled sensor. Its stages end in order: listening, then
-// counting, so that what was read is counted, then publishing, so that the window
-// released at the end of counting can still be delivered.
+// daemon is an assembled sensor. Its stages end in order: listening, counting,
+// publishing. So all frames that were read are counted, and the window released at
+// the end of counting can still be delivered.
 type daemon struct {
 	Options
 	outbox     *buffer.Outbox
