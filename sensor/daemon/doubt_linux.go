@@ -12,8 +12,8 @@ import (
 // right.
 const unsynchronised = 0x0040
 
-// LookAtClock judges the time shown by the clock of this machine.
-// A machine with a battery clock is believed; /sys/class/rtc has it.
+// LookAtClock tells what is known of the time that the clock of this machine shows.
+// A machine with a clock that runs while it is off is believed; /sys/class/rtc has it.
 func LookAtClock(now time.Time) Doubt {
 	if now.Before(built()) {
 		return Unset
@@ -31,7 +31,7 @@ func LookAtClock(now time.Time) Doubt {
 // earliest is a time before any version of this program.
 var earliest = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// built is when the newest change in this program was made, or earliest if the
+// built is when the newest change in this program was made, or earliest where the
 // program does not know. A day is left for clocks in another zone.
 func built() time.Time {
 	info, ok := debug.ReadBuildInfo()
