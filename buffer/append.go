@@ -17,8 +17,8 @@ import (
 // from the first start to the last end was released before. All zones of a
 // window therefore go in together. After any other error (a full disk, without
 // Options.Memory) the outbox remains usable and the same records may be tried
-// again; where the disk failed at the very last step they may be in already, and
-// the second try says ErrAlreadyReleased.
+// again. Where the disk failed at the very last step, they may be in already; the
+// second try then says ErrAlreadyReleased.
 func (o *Outbox) Append(recs []Record) (evicted int, err error) {
 	if len(recs) == 0 {
 		return 0, nil
@@ -53,7 +53,7 @@ func (o *Outbox) write(recs []Record) (evicted int, err error) {
 	return evicted, nil
 }
 
-// number sets the numbers of records that follow one another.
+// number sets the numbers of consecutive records.
 func number(recs []Record, first uint64) {
 	for i := range recs {
 		recs[i].Seq = first + uint64(i)
@@ -67,7 +67,7 @@ func (o *Outbox) wake() {
 	}
 }
 
-// checkBatch refuses what can never be stored.
+// checkBatch refuses records that can never be stored.
 func (o *Outbox) checkBatch(recs []Record) error {
 	if len(recs) > o.opt.MaxRows {
 		return fmt.Errorf("%d records at once do not fit, raise outbox.max_rows above %d", len(recs), o.opt.MaxRows)

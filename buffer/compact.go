@@ -13,7 +13,7 @@ const (
 	compactFraction = 4
 )
 
-// compact rewrites the file if that pays. Where it fails (a full disk) the old
+// compact rewrites the file if that pays. If it fails (a full disk) the old
 // file stays in use.
 func (o *Outbox) compact() {
 	before, mostlyEmpty := o.worthCompacting()

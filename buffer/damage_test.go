@@ -44,8 +44,8 @@ func soundFile(t testing.TB) []byte {
 	return b
 }
 
-// useDamaged opens an outbox from these bytes and uses it fully. Whatever the
-// bytes are it must open, and either hand out only records that were stored or
+// useDamaged opens an outbox from these bytes and uses it fully. It must
+// open with any bytes. Then it must either hand out only records that were stored, or
 // have moved the file aside.
 func useDamaged(t testing.TB, dir string, content []byte) (quarantined bool) {
 	t.Helper()

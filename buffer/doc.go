@@ -12,11 +12,11 @@
 //   - When Append has returned nil the records are on the disk (fsync). Where
 //     the disk takes nothing they are in memory instead, within
 //     [Options.Memory], and [Stats] says so.
-//   - Records come out in the order in which they went in, and their numbers
+//   - Records come out in their original order, and their numbers
 //     never repeat, not even after the outbox was empty.
 //   - No span of time is released twice. A cell gets its noise drawn once; a
 //     second draw for the same cell would let a reader average the noise away.
-//     The outbox remembers what was released after the records are gone, and
+//     The outbox remembers the released time after the records are gone, and
 //     refuses anything that overlaps it with [ErrAlreadyReleased].
 //   - The number of rows is bounded. The oldest make room in the very
 //     transaction that appends, and are counted.
@@ -30,9 +30,9 @@
 // pages only, so every value here carries its own, and package boltcheck looks
 // at the whole file before bbolt maps it into memory.
 //
-// A value that was deleted or overwritten stays readable in the file until its
+// A deleted or overwritten value stays readable in the file until its
 // page is used again. Nothing secret may ever go in: no address, no pseudonym,
 // no key, no password. Released aggregates are all it holds.
 //
-// DELIVERY.md in this directory tells what happens at each kind of failure.
+// DELIVERY.md in this directory tells the outcome of each kind of failure.
 package buffer

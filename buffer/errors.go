@@ -6,7 +6,7 @@ import (
 	"syscall"
 )
 
-// Errors that a caller can tell apart with errors.Is.
+// Errors to tell apart with errors.Is.
 var (
 	// ErrAlreadyReleased: the span of time was released before. The caller
 	// drops the window; it must not draw noise for it again.
@@ -23,7 +23,7 @@ var (
 	errNoFile = errors.New("the outbox has no file now")
 )
 
-// explain adds what to do about errors of the operating system.
+// explain adds a fix to errors of the operating system.
 func explain(path string, err error) error {
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):

@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// tryLock takes the lock that bbolt takes too. The two do not collide because
+// tryLock takes the same lock as bbolt. The two do not collide because
 // bbolt is handed the very same open file.
 func tryLock(f *os.File) (bool, error) {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)

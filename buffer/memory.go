@@ -9,7 +9,7 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// memory holds what the disk does not take: a full or read-only disk, a missing
+// memory holds records refused by the disk: a full or read-only disk, a missing
 // directory, a file that this user may not write. The records are handed out
 // behind those of the file and keep their numbers when they are written later.
 //
@@ -28,12 +28,12 @@ type memory struct {
 	reason  error // why the disk takes nothing
 	records []Record
 	state   state // as if the records were in the file
-	start   int64 // of the first window that only memory knows; see merge
+	start   int64 // of the first window known to memory alone; see merge
 	dropped uint64
 	merged  bool // the file knows of all but the newest records
 }
 
-// firstInMemory numbers the records of an outbox that begins without a file. No
+// firstInMemory numbers the records of an outbox begun without a file. No
 // file that was only ever written by Append has as many.
 const firstInMemory = 1 << 40
 
@@ -51,7 +51,7 @@ func (m *memory) rows() int {
 }
 
 // takesOver tells whether memory can help after this error of the disk, nil
-// where the disk was not even tried.
+// if the disk was not even tried.
 func (m *memory) takesOver(err error) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -85,7 +85,7 @@ func (m *memory) begin(s state, reason error) {
 	m.active, m.reason, m.state, m.start, m.merged = true, reason, s, 0, false
 }
 
-// toMemory appends to memory, which it begins to use for the given reason.
+// toMemory appends to memory, and begins to use it for the given reason.
 func (o *Outbox) toMemory(recs []Record, reason error) (evicted int, err error) {
 	m := &o.memory
 	if _, active := m.current(); !active {
@@ -130,7 +130,7 @@ func (m *memory) peek(recs []Record, after uint64, n int) []Record {
 	return recs
 }
 
-// last is Outbox.Last for what is in memory. The caller holds mu.
+// last is Outbox.Last for the records in memory. The caller holds mu.
 func (m *memory) last(match func(r *Record) bool) uint64 {
 	for i := len(m.records) - 1; i >= 0; i-- {
 		if match(&m.records[i]) {
@@ -155,7 +155,7 @@ func (m *memory) remove(seqs []uint64) (others []uint64) {
 	return others
 }
 
-// toDisk writes what memory holds, if the disk takes it, and tells whether the
+// toDisk writes the records in memory, if the disk takes them, and tells whether the
 // disk is the place to append to.
 func (o *Outbox) toDisk() bool {
 	m := &o.memory
@@ -176,7 +176,7 @@ func (o *Outbox) toDisk() bool {
 	return true
 }
 
-// openAgain opens the file of an outbox that has none.
+// openAgain opens the file of an outbox without one.
 func (o *Outbox) openAgain() error {
 	if _, err := o.usable(); !errors.Is(err, errNoFile) {
 		return err
@@ -185,7 +185,7 @@ func (o *Outbox) openAgain() error {
 }
 
 // writeMemory moves all records to the file. The state goes first, so that a
-// crash in between loses records but never forgets what was released.
+// crash in between loses records but never forgets the released time.
 func (o *Outbox) writeMemory() error {
 	m := &o.memory
 	m.mu.Lock()
@@ -206,7 +206,7 @@ func (o *Outbox) writeMemory() error {
 	return nil
 }
 
-// merge adds what memory knows to the state of the file. Numbers that the file
+// merge adds the state in memory to the state of the file. Numbers that the file
 // has used already are given out again behind them.
 func (m *memory) merge(tx *bbolt.Tx) error {
 	s, err := loadState(tx)
@@ -219,7 +219,7 @@ func (m *memory) merge(tx *bbolt.Tx) error {
 	}
 	s.lastSeq = max(s.lastSeq, m.state.lastSeq) // numbers never repeat, not those of published records either
 	if m.start != 0 {
-		if s.released(m.start, m.state.highWater) { // clocks that were wrong: forget the gap
+		if s.released(m.start, m.state.highWater) { // wrong clocks: forget the gap
 			s.gapStart, s.gapEnd = 0, 0
 			s.highWater = max(s.highWater, m.state.highWater)
 		} else {
@@ -230,7 +230,7 @@ func (m *memory) merge(tx *bbolt.Tx) error {
 	return s.save(tx)
 }
 
-// putBack stores records that have their numbers.
+// putBack stores records with their numbers.
 func putBack(tx *bbolt.Tx, recs []Record, maxRows int) error {
 	s, err := loadState(tx)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"footfall/buffer/boltcheck"
 )
 
-// lockPoll is how often a file that another process holds is tried again.
+// lockPoll is how often a file held by another process is tried again.
 const lockPoll = 20 * time.Millisecond
 
 // Open opens the outbox at path and creates the file, not its directory, where
@@ -25,7 +25,7 @@ const lockPoll = 20 * time.Millisecond
 //   - moves a damaged file aside to PATH.corrupt-TIME, starts empty and tells
 //     where in Stats.Quarantined. Time before that moment then counts as
 //     released, because what had been released is no longer known;
-//   - rewrites a file that is mostly free pages into a small one;
+//   - rewrites a file of mostly free pages into a small one;
 //   - drops the oldest rows beyond Options.MaxRows;
 //   - begins in memory, where the file cannot be opened or written and
 //     Options.Memory allows it. Each Append tries the file again.
@@ -180,7 +180,7 @@ func (o *Outbox) inspect(tx *bbolt.Tx) error {
 	return err
 }
 
-// openBolt lets bbolt use a file that is open and locked already.
+// openBolt lets bbolt use a file already open and locked.
 //
 // The free list is written with every commit. It is small here, and without it
 // bbolt would rebuild it at start in a goroutine in which a fault ends the
@@ -204,7 +204,7 @@ func openBolt(f *os.File) (db *bbolt.DB, err error) {
 	return db, err
 }
 
-// create lays out an empty outbox in which everything before mark counts as
+// create lays out an empty outbox. Everything before mark counts in it as
 // released.
 func create(db *bbolt.DB, mark int64) error {
 	return db.Update(func(tx *bbolt.Tx) error {
@@ -219,7 +219,7 @@ func create(db *bbolt.DB, mark int64) error {
 }
 
 // replace builds a new file beside the old one and puts it in its place in one
-// step, so that a crash at any moment leaves either the old or the new one. The
+// step. A crash at any moment leaves either the old or the new one. The
 // new file is locked before it gets the name.
 func (o *Outbox) replace(fill func(db *bbolt.DB) error) error {
 	temp := o.path + ".new"
@@ -275,7 +275,7 @@ func syncDir(path string) error {
 	return nil
 }
 
-// trim drops the rows beyond MaxRows, which may have been lowered.
+// trim drops the rows beyond MaxRows, after that was lowered.
 func (o *Outbox) trim() error {
 	for more := true; more; {
 		err := o.update(func(tx *bbolt.Tx) error {

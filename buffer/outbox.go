@@ -33,7 +33,7 @@ type Options struct {
 	// Now tells the time; time.Now if nil. It names files moved aside and
 	// marks, after one was, what may have been released before.
 	Now func() time.Time
-	// Log receives what a person should know; discarded if nil.
+	// Log receives messages for a person; discarded if nil.
 	Log *slog.Logger
 }
 
@@ -62,7 +62,7 @@ type Outbox struct {
 	memory  memory
 
 	mu          sync.Mutex
-	file        *os.File // locked; owned by db while that is healthy; nil without a file
+	file        *os.File // locked; owned by a healthy db; nil without a file
 	db          *bbolt.DB
 	failed      error // set for ever once the file proved damaged
 	closed      bool
@@ -74,7 +74,7 @@ type Outbox struct {
 type Stats struct {
 	// Rows waiting, those in memory included.
 	Rows int
-	// MaxRows that may wait.
+	// MaxRows is the most rows to wait.
 	MaxRows int
 	// Evicted counts the rows ever dropped unsent to make room.
 	Evicted uint64
@@ -115,7 +115,7 @@ func (o *Outbox) Released(start, end int64) bool {
 	return err != nil || s.released(start, end)
 }
 
-// state is what holds now, in the file or in memory.
+// state is the present state, in the file or in memory.
 func (o *Outbox) state() (s state, err error) {
 	if s, ok := o.memory.current(); ok {
 		return s, nil
@@ -165,7 +165,7 @@ func (st *Stats) read(tx *bbolt.Tx) error {
 	return nil
 }
 
-// Close writes what waits in memory, if the disk takes it now, and releases the
+// Close writes the records in memory, if the disk takes them now, and releases the
 // file. Calling it again does nothing.
 func (o *Outbox) Close() error {
 	o.toDisk()
@@ -235,8 +235,8 @@ func (o *Outbox) run(transaction func(*bbolt.DB) error) error {
 }
 
 // guard runs fn and turns a panic into ErrCorrupt. bbolt panics on pages that
-// make no sense, and a mapped page that the disk can no longer deliver is a
-// fault, which is a panic only where SetPanicOnFault asks for it.
+// make no sense. A mapped page that the disk can no longer deliver is a fault;
+// SetPanicOnFault makes it a panic.
 func guard(fn func() error) (err error) {
 	old := debug.SetPanicOnFault(true)
 	defer func() {

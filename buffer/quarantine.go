@@ -14,15 +14,14 @@ import (
 // fill itself with them.
 const keepQuarantined = 3
 
-// damagedSuffix ends the name of an empty file that tells the next start about
+// damagedSuffix ends the name of an empty file. It tells the next start about
 // damage that only showed in use. Without it the same file would pass the check
 // and fail again, for ever.
 const damagedSuffix = ".damaged"
 
 // quarantine moves the damaged file aside and starts with an empty one. What
 // was released before is not known any more, so everything up to now counts as
-// released: the window that is open at this moment is lost rather than drawn
-// twice.
+// released. The window that is open at this moment is lost rather than drawn twice.
 func (o *Outbox) quarantine(cause error) error {
 	now := o.opt.Now().UTC()
 	aside, err := o.asideName(now.Format("20060102T150405Z"))
@@ -55,7 +54,7 @@ func (o *Outbox) quarantine(cause error) error {
 	return o.forgetOldest(filepath.Base(aside))
 }
 
-// asideName returns a name that is not taken.
+// asideName returns a free name.
 func (o *Outbox) asideName(stamp string) (string, error) {
 	base := o.path + ".corrupt-" + stamp
 	for i, name := 1, base; i < 100; i++ {

@@ -16,10 +16,10 @@ const (
 
 // Record is one released cell.
 type Record struct {
-	// Seq numbers the records in the order in which they were appended. Append
+	// Seq numbers the records in the order of their appends. Append
 	// assigns it; it is never used twice.
 	Seq uint64
-	// Key says which cell of the window this is (a zone). Opaque here.
+	// Key names the cell of the window (a zone). Opaque here.
 	Key string
 	// Topic is where the record belongs: the base topic of the site and sensor
 	// that it was counted for. It stays when the sensor is renamed. "" in
@@ -80,7 +80,7 @@ func (r *Record) check() error {
 // seqKey is the key of a record in the file.
 func seqKey(seq uint64) []byte { return binary.BigEndian.AppendUint64(nil, seq) }
 
-// encode returns the stored form of a record that passed check.
+// encode returns the stored form of a checked record.
 func (r *Record) encode() []byte {
 	b := make([]byte, 0, recordHeader+2*lengthSize+len(r.Key)+len(r.Topic)+len(r.Payload)+checksumSize)
 	version := byte(recordPlain)
@@ -137,7 +137,7 @@ func appendText(b []byte, text string) []byte {
 	return append(binary.BigEndian.AppendUint16(b, uint16(len(text))), text...)
 }
 
-// cutText reads what appendText wrote and returns what follows it.
+// cutText reads a text of appendText and returns the rest behind it.
 func cutText(b []byte) (text string, rest []byte, ok bool) {
 	if len(b) < lengthSize {
 		return "", nil, false

@@ -19,8 +19,8 @@ func (o *Outbox) SetBack(to int64) error {
 	})
 }
 
-// Newest returns the end of the newest window ever appended, whatever SetBack said;
-// 0 if there was none.
+// Newest returns the end of the newest window ever appended. SetBack does not
+// change it. 0 if there was none.
 func (o *Outbox) Newest() int64 {
 	s, _ := o.state()
 	return s.newest

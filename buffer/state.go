@@ -14,8 +14,8 @@ var (
 	stateKey      = []byte("state")
 )
 
-// state is what the outbox remembers beside its records. It is read and
-// written inside the transaction that changes the records, so the two agree
+// state is the memory of the outbox beside its records. It is read and
+// written inside the transaction of the records, so the two agree
 // in every case.
 //
 //	          gapStart        gapEnd            highWater
@@ -32,7 +32,7 @@ type state struct {
 	lastSeq          uint64 // number of the newest record ever
 	highWater        int64  // end of the newest window ever
 	gapStart, gapEnd int64  // never released although older than highWater
-	newest           int64  // end of the newest window ever, whatever SetBack said
+	newest           int64  // end of the newest window ever; SetBack does not change it
 	rows             uint64 // records now in the file
 	evicted          uint64 // records ever dropped to make room
 }
@@ -56,7 +56,7 @@ func (s *state) released(start, end int64) bool {
 	return start < s.gapStart || end > s.gapEnd
 }
 
-// check returns ErrAlreadyReleased for a span of which a part was released.
+// check returns ErrAlreadyReleased for a span with a released part.
 func (s *state) check(start, end int64) error {
 	if !s.released(start, end) {
 		return nil
@@ -64,7 +64,7 @@ func (s *state) check(start, end int64) error {
 	return fmt.Errorf("window %s to %s: %w (up to %s)", stamp(start), stamp(end), ErrAlreadyReleased, stamp(s.highWater))
 }
 
-// release marks a span, for which released is false, as released.
+// release marks an unreleased span as released.
 func (s *state) release(start, end int64) {
 	s.newest = max(s.newest, end)
 	if start < s.highWater {

@@ -23,7 +23,7 @@ func (g *Gate) mayCount(address *[6]byte, traits Traits) bool {
 
 // leaveOut says why a device is not counted. If the lists have changed in this
 // period, the device may have been counted before. Then its pseudonym comes back,
-// once where there is room to remember that, to take out what it has contributed.
+// once if there is room to remember that, to take out its contribution.
 func (g *Gate) leaveOut(address *[6]byte, domain uint8, traits Traits) (ID, Verdict) {
 	if g.changed && traits&Global != 0 {
 		tag := notZero(sum(g.key.memory, address, domain, forExcluded))
@@ -43,7 +43,7 @@ func (g *Gate) leaveOut(address *[6]byte, domain uint8, traits Traits) (ID, Verd
 }
 
 // maxExcluded bounds how many devices are remembered as taken out. Beyond it they
-// are taken out at each of their frames, which is slower and changes nothing.
+// are taken out at each of their frames. That is slower and changes nothing.
 const maxExcluded = 4096
 
 // SetCheckers tells the gate that other lists apply from now on. A device that was
@@ -54,21 +54,21 @@ func (g *Gate) SetCheckers(c []Checker) {
 	g.listsChanged()
 }
 
-// listsChanged has every device that the lists leave out come back once.
+// listsChanged has every device on the lists come back once.
 func (g *Gate) listsChanged() {
 	g.changed = true
 	g.excluded.Wipe()
 }
 
-// Exclude tells the gate about a list that has come to leave out a global address.
-// It returns the ID whose contribution is to be taken out, or 0 if there is no key.
+// Exclude tells the gate about a global address added to a list.
+// The contribution of the returned ID must be taken out; it is 0 if there is no key.
 // Call it after the change of the list: the list is what keeps the device out. In
 // opt-in mode Exclude ends an enrolment.
 func (g *Gate) Exclude(address *[6]byte, domain uint8) ID {
 	if !g.key.filled {
 		return 0
 	}
-	// Other devices that fit the same entry are left out from now on, too.
+	// Other devices of the same entry are left out from now on, too.
 	g.listsChanged()
 	return g.pseudonym(address, domain)
 }

@@ -43,12 +43,12 @@
 // together. The radio is part of the hashed block, so the same six bytes heard over
 // Wi-Fi and over Bluetooth give unrelated pseudonyms.
 //
-// The key lies in a page of memfd_secret(2) where the kernel has it, else in a
-// locked page that core dumps leave out ([secret.Memory]). [Gate.KeyStore] tells
+// The key lies in a page of memfd_secret(2) if the kernel has it, else in a
+// locked page left out of core dumps ([secret.Memory]). [Gate.KeyStore] tells
 // which. A secret page is a file without a name: given to the service manager
 // ([Gate.KeyFile]), it outlives the process, and [Resume] goes on with the period.
 // A process with that file can read the key, and root can take it. What belongs to a
-// period apart from the key is a [Gate.Snapshot], which the caller seals under
+// period apart from the key is a [Gate.Snapshot]; the caller seals it under
 // [Gate.SealingKey].
 //
 //	first process:  New -> KeyFile to the service manager;

@@ -10,12 +10,12 @@ const (
 	filterGrowth = 8
 	// maxFilters bounds the chain: the last one takes 4 MiB.
 	maxFilters = 4
-	// bitsPerMark is how many bits a filter has for each mark that it is made for,
+	// bitsPerMark is how many bits a filter has for each mark of its capacity,
 	// and probes how many of them a mark sets. At that load 1 in 400 other devices
 	// is taken for marked: (1-exp(-probes/bitsPerMark))^probes.
 	bitsPerMark = 16
 	probes      = 4
-	// mostUsed is where a filter stops counting its marks.
+	// mostUsed is the share of used bits at which a filter stops counting its marks.
 	mostUsed = 1 << 30
 )
 
@@ -69,7 +69,7 @@ func (c filters) has(mark *uint64) bool {
 	return false
 }
 
-// add remembers a mark in the last filter, or in a new one if that has no room.
+// add remembers a mark in the last filter, or in a new one if that one is full.
 func (c *filters) add(mark *uint64) {
 	if c.has(mark) {
 		return

@@ -15,19 +15,19 @@ import (
 // configuration gives none. The table takes 16 to 32 bytes a mark.
 const DefaultMaxMarked = 4096
 
-// largestTable bounds what a configuration may ask for.
+// largestTable bounds the tables of a configuration.
 const largestTable = 1 << 24
 
 // Config says how a Gate works.
 type Config struct {
 	// Random gives the 16 key bytes of each period: crypto/rand.Reader on a
-	// live sensor, a seeded generator in a replay that is to be repeatable.
+	// live sensor, a seeded generator in a repeatable replay.
 	Random io.Reader
 	// Rotate says when a period ends.
 	Rotate Schedule
-	// Memory says where the key may lie: secret.Protected on a live sensor.
+	// Memory is the kind of memory for the key: secret.Protected on a live sensor.
 	Memory secret.Memory
-	// OptOut lists the addresses that are left out; nil for none. It goes
+	// OptOut lists the addresses to leave out; nil for none. It goes
 	// before everything else, in opt-in mode too.
 	OptOut *List
 	// MaxMarked bounds how many marked devices are remembered exactly in one
@@ -37,7 +37,7 @@ type Config struct {
 	// Checkers are the lists of digests. Being on one of them is enough. Only
 	// global addresses can be on one.
 	Checkers []Checker
-	// OptIn: the checkers list the devices that may be counted, and no others are.
+	// OptIn: the checkers list the devices to count, and no others are counted.
 	OptIn bool
 }
 
@@ -51,7 +51,7 @@ func (c *Config) check() error {
 	return c.Rotate.check()
 }
 
-// Gate turns addresses into pseudonyms for those who may be counted. It belongs
+// Gate turns the addresses of devices to be counted into pseudonyms. It belongs
 // to one goroutine.
 type Gate struct {
 	random io.Reader
@@ -67,10 +67,10 @@ type Gate struct {
 	optIn    bool
 	checkers []Checker
 	changed  bool    // the lists have changed in this period
-	excluded set.Set // devices that were taken out since
+	excluded set.Set // devices taken out since
 }
 
-// New returns a gate whose first key is drawn at now (nanoseconds since the
+// New returns a gate with a first key, drawn at now (nanoseconds since the
 // Unix epoch).
 func New(c Config, now int64) (*Gate, error) {
 	if err := c.check(); err != nil {
@@ -101,7 +101,7 @@ func build(c Config, key keyStore) *Gate {
 //
 // The address is only read. Domain is the radio that heard it (any number per
 // kind of radio): one address heard in two domains gives two unrelated IDs.
-// Traits are what the frame says of its sender.
+// Traits are the frame's claims about its sender.
 //
 // The ID is 0 except for the verdicts Admitted, Marked and Excluded.
 func (g *Gate) Admit(address *[6]byte, domain uint8, traits Traits) (ID, Verdict) {
@@ -130,9 +130,9 @@ func (g *Gate) optedOut() Verdict {
 	return OptedOut
 }
 
-// mark handles a frame that asks to leave its sender out. A sender that was
-// marked before is just opted out. One that only a filter remembers may be another
-// device that has been counted, so its pseudonym comes back each time.
+// mark handles a frame asking to leave its sender out. A sender already
+// marked is just opted out. One remembered by a filter alone may be another
+// device, already counted, so its pseudonym comes back each time.
 func (g *Gate) mark(address *[6]byte, domain uint8) (ID, Verdict) {
 	tag := g.markOf(address, domain)
 	if g.marks.exactly(&tag) {
@@ -159,7 +159,7 @@ func (g *Gate) pseudonym(address *[6]byte, domain uint8) ID {
 }
 
 // Rotate tells the gate the time (nanoseconds since the Unix epoch) and ends
-// the key period if it is over: the key and the marks are overwritten first, then
+// the key period if it is over. The key and the marks are overwritten first, then
 // a new key is drawn. It returns true when the period has ended. All that was kept
 // under the pseudonyms of that period must then go. Call it before the frames of a
 // new second; more often does no harm.
@@ -195,7 +195,7 @@ func (g *Gate) newPeriod(now int64) error {
 	return nil
 }
 
-// wipe overwrites all that belongs to a period.
+// wipe overwrites all memory of a period.
 func (g *Gate) wipe() {
 	g.key.wipe()
 	g.wipeTables()
@@ -211,9 +211,10 @@ func (g *Gate) wipeTables() {
 // Unix epoch.
 func (g *Gate) NextRotation() int64 { return g.period.next }
 
-// Epoch names the key period by its start in RFC 3339, UTC, whole seconds: the
-// rotation that began it, or the time of its key where no rotation did (the
-// first key, or a clock that was set back), as in "2026-11-21T04:00:00Z".
+// Epoch names the key period by its start in RFC 3339, UTC, whole seconds, as in
+// "2026-11-21T04:00:00Z". The start is the rotation that began the period. Where no
+// rotation did (the first key, or a clock that was set back), it is the time of the
+// key.
 func (g *Gate) Epoch() string {
 	return time.Unix(0, g.period.start).UTC().Format(time.RFC3339)
 }
@@ -221,7 +222,7 @@ func (g *Gate) Epoch() string {
 // Err returns why the gate has no key, or nil.
 func (g *Gate) Err() error { return g.err }
 
-// KeyStore tells where the key lies: "memfd_secret", "locked memory" or
+// KeyStore tells the memory of the key: "memfd_secret", "locked memory" or
 // "process memory".
 func (g *Gate) KeyStore() string { return g.key.place.Kind() }
 

@@ -10,7 +10,7 @@ import (
 	"footfall/hashing/secret"
 )
 
-// pageMagic begins a page that holds a key. The last digit is the version of
+// pageMagic begins a page with a key. The last digit is the version of
 // the layout: a page of another version is not taken over.
 const pageMagic = 0x66666b31 // "ffk1"
 
@@ -23,7 +23,7 @@ type keyPage struct {
 	period period
 }
 
-// keyStore is where the key of the current period lies. The key is used in its
+// keyStore is the place of the key of the current period. The key is used in its
 // place and never copied, nor is anything computed from it kept.
 type keyStore struct {
 	memory *[keySize]byte // the key within page
@@ -43,7 +43,7 @@ func newKeyStore(m secret.Memory) (keyStore, error) {
 	return k, nil
 }
 
-// openKeyStore maps the page of a secret file that another process has filled.
+// openKeyStore maps the page of a secret file, filled by another process.
 func openKeyStore(file *os.File) (keyStore, error) {
 	place, err := secret.OpenPage(file)
 	if err != nil {

@@ -11,12 +11,12 @@ import (
 )
 
 // List is a set of opted-out addresses. A nil List is empty. It does not
-// change once it is read, and it never prints what it holds.
+// change once it is read, and it never prints its content.
 type List struct{ addresses set.Set }
 
 // ReadList reads a file of addresses as [address.Read] does. Errors name the list
-// (by the name given here), the line and what is wrong with it. They never quote
-// the line, which holds an address.
+// (by the name given here), the line and the mistake. They never quote
+// the line: it holds an address.
 func ReadList(r io.Reader, name string) (*List, error) {
 	read, err := address.Read(r, name)
 	if err != nil {
@@ -60,7 +60,7 @@ func (l *List) add(a *[6]byte) {
 	l.addresses.Add(&key)
 }
 
-// listKey packs an address into a number that is never 0.
+// listKey packs an address into a number other than 0.
 func listKey(a *[6]byte) uint64 {
 	return 1<<48 | uint64(a[0])<<40 | uint64(a[1])<<32 | uint64(a[2])<<24 |
 		uint64(a[3])<<16 | uint64(a[4])<<8 | uint64(a[5])
@@ -70,17 +70,17 @@ func (l *List) placeholder() string {
 	return fmt.Sprintf("[opt-out list of %d]", l.Len())
 }
 
-// String returns a placeholder that tells the length alone.
+// String returns a placeholder with the length alone.
 func (l *List) String() string { return l.placeholder() }
 
-// GoString returns a placeholder that tells the length alone.
+// GoString returns a placeholder with the length alone.
 func (l *List) GoString() string { return l.placeholder() }
 
 // Format writes a placeholder for every verb.
 func (l *List) Format(f fmt.State, _ rune) { writePlaceholder(f, l.placeholder()) }
 
-// LogValue returns a placeholder that tells the length alone.
+// LogValue returns a placeholder with the length alone.
 func (l *List) LogValue() slog.Value { return slog.StringValue(l.placeholder()) }
 
-// MarshalText returns a placeholder that tells the length alone.
+// MarshalText returns a placeholder with the length alone.
 func (l *List) MarshalText() ([]byte, error) { return []byte(l.placeholder()), nil }

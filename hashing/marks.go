@@ -7,13 +7,13 @@ import (
 	"footfall/hashing/snapshot"
 )
 
-// marks remembers the devices that asked by radio to be left out. It holds
+// marks remembers devices with a do-not-count mark. It holds
 // keyed hashes (forMark), neither addresses nor pseudonyms: the table cannot be
-// matched with what was counted.
+// matched with the counts.
 //
 // The first marks of a period are remembered exactly. Their number is bounded,
-// so a sender who makes up addresses cannot use up memory. Later marks go into
-// filters, which forget none of them and take a few other devices for marked. So
+// so a sender of made-up addresses cannot use up memory. Later marks go into
+// filters. Those forget no mark and take a few other devices for marked. So
 // a flood of forged marks makes the count too low, and never counts a device that
 // asked to be left out.
 type marks struct {
@@ -53,7 +53,7 @@ func (m *marks) crowding() Crowding {
 	return Roomy
 }
 
-// wipe overwrites what is remembered.
+// wipe overwrites all marks.
 func (m *marks) wipe() {
 	m.exact.Wipe()
 	m.filters.wipe()

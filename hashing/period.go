@@ -3,8 +3,8 @@ package hashing
 import "time"
 
 const (
-	// longestPeriod is how long a daily key may live: a day and the hour that
-	// the local clock repeats in autumn.
+	// longestPeriod is how long a daily key may live: a day and the hour
+	// repeated by the local clock in autumn.
 	longestPeriod = int64(25 * time.Hour)
 	// longestStepBack is how far the clock may go back within one daily period.
 	longestStepBack = int64(24 * time.Hour)
@@ -30,23 +30,22 @@ func (s Schedule) stepBack() int64 {
 // being followed by that rotation as well.
 func (s Schedule) standIn() int64 { return s.stepBack() / 24 }
 
-// period is the life of one key on a clock that cannot be trusted. Times are
+// period is the life of one key on an untrusted clock. Times are
 // nanoseconds since the Unix epoch.
 type period struct {
-	start int64 // what Epoch names
-	next  int64 // the rotation that ends it
+	start int64 // see Epoch
+	next  int64 // the rotation at its end
 	last  int64 // the time told last
 	high  int64 // the latest time ever told in this period
 	age   int64 // the sum of all forward movement of the clock
 }
 
-// begin returns the period whose key is drawn now, after the period before
+// begin returns the period of a key drawn now, after the period before
 // (the zero period for none).
 //
 // Where the period before ended by its age shortly before its rotation, this
-// one stands in for that rotation: the clock was merely nudged (for a daily key,
-// on the long day in autumn), and two rotations within an hour would cost a
-// window for nothing.
+// one stands in for that rotation. The clock was merely nudged then, or it is the long
+// day in autumn. Two rotations within an hour would cost a window for nothing.
 func begin(s Schedule, before period, now int64) period {
 	p := period{start: now, last: now, high: now, next: s.Next(now)}
 	switch {

@@ -13,9 +13,9 @@ type purpose uint8
 const (
 	forPseudonym purpose = siphash.Length
 	forMark      purpose = 0x80 | siphash.Length // slot of a do-not-count mark
-	forExcluded  purpose = 0x40 | siphash.Length // slot of a device that was taken out
+	forExcluded  purpose = 0x40 | siphash.Length // slot of a device taken out
 	forSealing   purpose = 0x20 | siphash.Length // SealingKey
-	forSnapshot  purpose = 0x10 | siphash.Length // says which key a snapshot belongs to
+	forSnapshot  purpose = 0x10 | siphash.Length // names the key of a snapshot
 )
 
 // sum is the hash of an address in a domain, for a purpose.

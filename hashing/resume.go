@@ -16,17 +16,17 @@ var (
 	ErrNotResumable = errors.New("the key period cannot be resumed")
 )
 
-// KeyFile returns the file of the page that holds the key, to be given to the
-// service manager, or nil where the memory has none: only secret memory has.
+// KeyFile returns the file of the page with the key, to be given to the
+// service manager, or nil if the memory has none: only secret memory has.
 // Ordinary memory files could be swapped out while no process has them locked.
 // The file stays the gate's, and is closed with it.
 //
 // A process with the file can read the key.
 func (g *Gate) KeyFile() *os.File { return g.key.place.File() }
 
-// Resume goes on with the period whose key another process has left in a file
-// (KeyFile), at now (nanoseconds since the Unix epoch): same key, same epoch,
-// same rotation, same marks. The lists may be others than before: a device that
+// Resume goes on with a period whose key another process has left in a file
+// (KeyFile), at now (nanoseconds since the Unix epoch). Key, epoch, rotation and
+// marks stay the same. The lists may be others than before: a device that
 // was counted and is now left out comes back from Admit as Excluded.
 //
 // Resume takes the file over: it is closed with the gate. If there is an
@@ -75,8 +75,8 @@ func resume(c Config, key keyStore, snapshot []byte, now int64) (*Gate, error) {
 // gone with the period. False if there is no key.
 func (g *Gate) SealingKey(dst *[32]byte) bool { return g.key.seal(dst) }
 
-// SealingKeyFrom is SealingKey for a file that is about to be resumed: the
-// snapshot that Resume needs may itself be sealed. The file stays as it is.
+// SealingKeyFrom is SealingKey for a file before it is resumed: the
+// snapshot for Resume may itself be sealed. The file stays as it is.
 func SealingKeyFrom(key *os.File, dst *[32]byte) error {
 	store, err := openKeyStore(key)
 	if err != nil {

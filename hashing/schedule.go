@@ -75,7 +75,7 @@ func (s Schedule) last(now int64) int64 {
 }
 
 // multiple returns the greatest multiple of each at or before an instant, or
-// the instant itself where an int64 has no such number.
+// the instant itself if an int64 has no such number.
 func multiple(now, each int64) int64 {
 	over := now % each
 	if over < 0 {
@@ -100,8 +100,8 @@ func (s Schedule) date(ns int64) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-// instant returns the rotation of a date: the first instant whose local time
-// is not before the target. It walks from one change of the zone's offset to
+// instant returns the rotation of a date: the first instant with a local time
+// not before the target. It walks from one change of the zone's offset to
 // the next, since time.Date does not say which side of a gap or which of two
 // equal times it picks.
 func (s Schedule) instant(date time.Time) time.Time {

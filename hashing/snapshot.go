@@ -16,7 +16,7 @@ var (
 	errOtherMode   = errors.New("the mode of opting has changed")
 )
 
-// Snapshot appends to dst what the gate has to remember over a restart, apart
+// Snapshot appends to dst the gate's memory over a restart, apart
 // from the key: the marks. It holds no address and no pseudonym. Without a key it
 // appends nothing. If dst is too small, it is wiped when its content has moved.
 func (g *Gate) Snapshot(dst []byte) []byte {
@@ -27,7 +27,7 @@ func (g *Gate) Snapshot(dst []byte) []byte {
 }
 
 // restore fills the tables of a new gate from a snapshot of the same period. The
-// lists may have changed since, so devices that they leave out come back once.
+// lists may have changed since, so devices on them come back once.
 func (g *Gate) restore(b []byte) error {
 	if err := snapshot.Read(b, g.visit); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotResumable, err)

@@ -1,6 +1,6 @@
 package hashing
 
-// Verdict is what the gate decided about the sender of a frame.
+// Verdict is the gate's decision about the sender of a frame.
 type Verdict uint8
 
 // The verdicts.
@@ -8,7 +8,7 @@ const (
 	// Refused: the gate has no key (closed, or the random source failed). No
 	// ID.
 	Refused Verdict = iota
-	// Admitted: count it under the ID that came back.
+	// Admitted: count it under the returned ID.
 	Admitted
 	// OptedOut: on the opt-out list, or marked earlier in this period. No ID.
 	OptedOut
@@ -19,13 +19,13 @@ const (
 	// NotEnrolled: only listed devices are counted, and this one is not listed.
 	// No ID.
 	NotEnrolled
-	// Excluded: left out by a list that has changed in this period, so it may
+	// Excluded: left out by a list after a change in this period, so it may
 	// have been counted before. The ID comes back once so that what the device has
 	// contributed can be taken out; it must not be counted.
 	Excluded
 )
 
-// Traits is what a frame says of its sender, apart from the address.
+// Traits are a frame's claims about its sender, apart from the address.
 type Traits uint8
 
 // The traits.

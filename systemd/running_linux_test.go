@@ -13,13 +13,13 @@ import (
 	"footfall/sensor/capture/captest"
 )
 
-// house is a systemd of our own, which runs beside whatever manages this
-// machine: a manager for one user, with root's rights and no units but ours.
+// house is a systemd of our own beside the one that manages this machine: a
+// manager for one user, with root's rights and no units but ours.
 //
-// It has a mount namespace, where /run/systemd says that systemd is there and
-// the directory of the test is at /mnt (the unit hides /tmp from the daemon),
-// and control groups, which it would otherwise take for its own from whoever
-// started the test.
+// It has a mount namespace. In that, /run/systemd says that systemd is there, and
+// the directory of the test is at /mnt, because the unit hides /tmp from the
+// daemon. It also has control groups of its own. Otherwise it would take over those
+// of the process that started the test.
 type house struct {
 	t       *testing.T
 	dir     string // seen as /mnt inside
@@ -182,7 +182,7 @@ func runningUnit(t *testing.T) string {
 }
 
 // TestE2EUnitRuns has a real systemd run the daemon under the unit, with every
-// restriction in force, and kill it, restart it and stop it: the key outlasts
+// restriction in force. It kills, restarts and stops the daemon. The key outlasts
 // the first two, by way of systemd, and not the third.
 func TestE2EUnitRuns(t *testing.T) {
 	tap := captest.NewTAP(t, captest.LayerRadiotap)

@@ -29,8 +29,8 @@ import (
 const patience = 60 * time.Second
 
 // TestUnitAdmitsEveryCall runs the daemon under strace from its start to its
-// end, between a monitor interface, a broker and a service manager, and wants
-// the unit to admit every system call that it makes.
+// end, between a monitor interface, a broker and a service manager. The unit must
+// admit every system call that it makes.
 func TestUnitAdmitsEveryCall(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes some seconds")
@@ -127,7 +127,7 @@ func callsMade(t *testing.T, summary string) []string {
 	return made
 }
 
-// nobody is a user who owns nothing (Debian and most others).
+// The user with this number owns nothing (Debian and most others).
 const nobody = 65534
 
 // nobodys makes a directory for that user, whom t.TempDir would shut out.

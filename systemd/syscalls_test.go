@@ -45,9 +45,9 @@ func expand(all map[string][]string, names ...string) calls {
 	return set
 }
 
-// admitted is what the SystemCallFilter= lines of a unit let through, as
-// systemd.exec(5) has it: what every program needs (@default) and what the
-// lines name, less what the lines with "~" take away.
+// admitted is what the SystemCallFilter= lines of a unit let through, see
+// systemd.exec(5). It is what every program needs (@default) and what the lines
+// name, less what the lines with "~" take away.
 func admitted(all map[string][]string, unit string) calls {
 	set := expand(all, "@default")
 	for _, line := range strings.Split(unit, "\n") {

@@ -1,8 +1,8 @@
 // Prose checks the English of comments, help texts and pages.
 //
-//	go run ./.ci/prose [-ratio] PATH...
+//	go run ./.ci/prose [-ratio] [-except PATH,PATH...] PATH...
 //
-// A path is a file, or a directory with all its files. Checked are comments
+// A path is a file, or a directory with all its files but for the exceptions. Checked are comments
 // and string literals in Go, pages in Markdown, and comments in YAML. In Go tests
 // the comments alone are checked, and testdata is left out. Each mistake is printed
 // with its place:
@@ -24,13 +24,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
 func main() {
 	ratio := flag.Bool("ratio", false, "print relative words per 100 words of comment in place of mistakes")
+	except := flag.String("except", "", "files and directories to leave out, separated by commas")
 	flag.Parse()
-	mistakes, err := check(os.Stdout, flag.Args(), *ratio)
+	mistakes, err := check(os.Stdout, flag.Args(), strings.Split(*except, ","), *ratio)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "prose:", err)
 		os.Exit(2)
@@ -42,14 +44,14 @@ func main() {
 }
 
 // check prints the mistakes below the paths, or the ratio of each path, and returns
-// how many mistakes there are.
-func check(w io.Writer, paths []string, ratio bool) (mistakes int, err error) {
+// how many mistakes there are. Paths of except are left out.
+func check(w io.Writer, paths, except []string, ratio bool) (mistakes int, err error) {
 	if len(paths) == 0 {
 		return 0, errors.New("no paths given")
 	}
 	for _, path := range paths {
 		var sum share
-		files, err := below(path)
+		files, err := below(path, except)
 		if err != nil {
 			return mistakes, err
 		}
@@ -76,12 +78,17 @@ func check(w io.Writer, paths []string, ratio bool) (mistakes int, err error) {
 	return mistakes, nil
 }
 
-// below lists the files with prose at or below a path.
-func below(path string) (files []string, err error) {
+// below lists the files with prose at or below a path, without those at or below an
+// exception.
+func below(path string, except []string) (files []string, err error) {
 	err = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
+		case slices.Contains(except, name):
+			if d.IsDir() {
+				return fs.SkipDir
+			}
 		case d.IsDir() && (d.Name() == "testdata" || d.Name() == ".git"):
 			return fs.SkipDir
 		case !d.IsDir() && readers[filepath.Ext(name)] != nil:

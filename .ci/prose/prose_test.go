@@ -44,7 +44,7 @@ func TestMistakes(t *testing.T) {
 				t.Fatal(err)
 			}
 			var out strings.Builder
-			n, err := check(&out, []string{"."}, false)
+			n, err := check(&out, []string{"."}, nil, false)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -95,7 +95,7 @@ func TestRatio(t *testing.T) {
 
 func TestBelow(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{"a.go", "a.txt", "testdata/b.md"} {
+	for _, name := range []string{"a.go", "a.txt", "testdata/b.md", "c/c.go", "d.go"} {
 		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -103,11 +103,12 @@ func TestBelow(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if files, err := below(dir); err != nil || len(files) != 1 || filepath.Base(files[0]) != "a.go" {
+	except := []string{filepath.Join(dir, "c"), filepath.Join(dir, "d.go")}
+	if files, err := below(dir, except); err != nil || len(files) != 1 || filepath.Base(files[0]) != "a.go" {
 		t.Errorf("got %q, %v", files, err)
 	}
 	for _, path := range []string{filepath.Join(dir, "missing"), filepath.Join(dir, "a.txt")} {
-		if _, err := below(path); err == nil {
+		if _, err := below(path, nil); err == nil {
 			t.Errorf("%s: no error", path)
 		}
 	}

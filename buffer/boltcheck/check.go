@@ -6,14 +6,14 @@ import (
 	"io"
 )
 
-// checker walks a file and remembers which pages it has met.
+// checker walks a file and remembers the pages it has met.
 type checker struct {
 	f    io.ReaderAt
 	meta meta
 	seen []bool
 }
 
-// File tells what is wrong with a bbolt file of size bytes; nil if bbolt can
+// File finds the fault of a bbolt file of size bytes; nil if bbolt can
 // safely use it. Errors name the page. It holds one page a level of the tree in
 // memory, and one flag for each page of the file.
 func File(f io.ReaderAt, size int64) error {

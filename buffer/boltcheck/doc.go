@@ -2,9 +2,9 @@
 //
 // bbolt maps its file into memory and follows page numbers and offsets as they
 // stand there. Its checksums cover the two meta pages only. A branch page that
-// points to itself ends in a stack overflow, which no recover catches; a
-// damaged free list makes bbolt overwrite records that are in use, without a
-// word; an offset beyond the file is a fault. bbolt's own check runs on the
+// points to itself ends in a stack overflow, which no recover catches. A damaged
+// free list makes bbolt overwrite records in use, without a word. An offset beyond
+// the file is a fault. bbolt's own check runs on the
 // mapped file, so it meets the same ends. TestWhatBoltDoesWithDamage shows the
 // first two with the bbolt of go.mod: once it passes no more, this package can
 // go.

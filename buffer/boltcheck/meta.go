@@ -27,7 +27,7 @@ const (
 
 var order = binary.NativeEndian
 
-// meta is what counts of a meta page.
+// meta is the relevant part of a meta page.
 type meta struct {
 	pageSize, root, freelist, pages, txid uint64
 }
@@ -56,7 +56,7 @@ func parseMeta(b []byte) (meta, error) {
 	return m, nil
 }
 
-// readMeta reads the meta page that starts at off.
+// readMeta reads the meta page at off.
 func readMeta(f io.ReaderAt, off int64) (meta, error) {
 	var b [metaSize]byte
 	if _, err := f.ReadAt(b[:], off+pageHeaderSize); err != nil {

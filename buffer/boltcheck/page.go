@@ -17,13 +17,13 @@ func elements(b []byte) (int, error) {
 }
 
 // data walks the keys and values of a page. bbolt writes them one after the
-// other without a space between, which makes sizes hard to damage unnoticed.
+// other without a space between, so damaged sizes are noticed.
 type data struct {
 	page []byte
-	next int // where the next key must begin
+	next int // the required start of the next key
 }
 
-// item returns the key and the value of the element that starts at off.
+// item returns the key and the value of the element at off.
 func (d *data) item(off int, pos, keySize, valueSize uint32) (key, value []byte, err error) {
 	start := uint64(off) + uint64(pos)
 	middle := start + uint64(keySize)

@@ -220,7 +220,7 @@ func localZone() error {
 	return err
 }
 
-// serviceUser is the user of the unit, or whoever runs this where there is none.
+// serviceUser is the user of the unit, or the one who runs this where there is none.
 func serviceUser() doctor.User {
 	u, err := user.Lookup("footfall")
 	if err != nil {

@@ -40,11 +40,11 @@ func newPrivacyReportCommand() *cobra.Command {
 		Use:   "report -c FILE",
 		Short: "Write the record of processing of a sensor",
 		Long: `Report writes the facts about a sensor for the record of processing activities
-(GDPR, Article 30) and for an impact assessment (Article 35): the flow of the data
-and how long it is kept, the key, noise and its sum over a day, recipients, security
-measures, ways to be left out, and limits. All of it follows from the configuration.
-Each fact names the tests of the program that fail if it is not true. The facts that
-only the controller knows are listed at the end.
+(GDPR, Article 30) and for an impact assessment (Article 35). It has the flow of the
+data and how long it is kept, the key, and the noise with its sum over a day. It also
+has recipients, security measures, ways to be left out, and limits. All of it follows
+from the configuration. Each fact names the tests of the program that fail if it is
+not true. The facts that only the controller knows are listed at the end.
 
 The running sensor is asked where its key is kept. The report has no date unless one
 is given, so that two reports of one configuration can be compared.`,

@@ -44,8 +44,8 @@ status 78.
 
 SIGTERM or SIGINT stops it. The open window is released as far as it got, as a cell
 of its own whose "seconds" says how long it is. Under systemd, on kernels with
-memfd_secret, the key and what is known of the crowd outlast a restart or a crash,
-and the next process goes on with the rest of the window. "systemctl stop" and a
+memfd_secret, the key and what is known of the crowd outlast a restart or a crash.
+The next process goes on with the rest of the window. "systemctl stop" and a
 reboot drop them. On Linux before 6.5 memfd_secret needs secretmem.enable=1 on the
 kernel's command line. After a kill or a crash at most the last two seconds are lost.
 

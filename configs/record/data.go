@@ -29,7 +29,7 @@ func categories(f facts.Facts) []Category {
 			"memory only, until the key changes"},
 	}
 	if !f.Key.PerWindow() {
-		all = append(all, Category{"device that does not leave", "pseudonym of an address that does not change, first heard in the first 15 minutes of the key, and in how many windows; devices that stay after hours, such as a till, are not counted", true,
+		all = append(all, Category{"device that does not leave", "pseudonym of an address that does not change, first heard in the first 15 minutes of the key, and in how many windows. Devices that stay after hours, such as a till, are not counted", true,
 			"memory only, until it is missing from a few windows, or the key changes"})
 	}
 	if f.OptOut.ByRadio() {
@@ -121,7 +121,7 @@ func keyFacts(f facts.Facts, store string) KeyFacts {
 	k := KeyFacts{
 		Algorithm: "SipHash-2-4", Bits: 128, Life: f.Key.Life, Store: store,
 		Changes: fmt.Sprintf("every day at %s, time zone %s", facts.Clock(f.Key.RotateAt), zoneName(f)),
-		Restart: "Where systemd holds the file descriptor of secret memory, a restart of the service goes on with the key until it would have changed anyway; otherwise, and after a reboot, there is a new key. The key is never in a file on a disk.",
+		Restart: "Where systemd holds the file descriptor of secret memory, a restart of the service goes on with the key until it would have changed anyway. Otherwise, and after a reboot, there is a new key. The key is never in a file on a disk.",
 		Claims: []Claim{
 			{"The old key and everything made with it are overwritten before a new key is drawn.", tests("hashing.TestRotationOverwritesKeyAndMarks", "sensor/count.TestEndOfPeriodForgetsVisitors")},
 			{"Once the key has changed, no address, pseudonym or key of the time before is found in the memory of the process, its output, its files or its MQTT traffic.", tests("sensor/daemon.TestForgetting")},

@@ -32,7 +32,7 @@ func (Address) MarshalText() ([]byte, error) { return []byte(placeholder), nil }
 // Bytes returns the address itself, not a copy.
 func (a *Address) Bytes() *[6]byte { return (*[6]byte)(a) }
 
-// Wipe overwrites addresses that are no longer needed.
+// Wipe overwrites addresses no longer needed.
 func Wipe(addresses []Address) { clear(addresses) }
 
 // Why an address cannot be listed.

@@ -1,4 +1,4 @@
-// Package address is the one place where device addresses are read from text:
+// Package address is the one reader of device addresses in text:
 // from a command line, a list of addresses, a spreadsheet.
 //
 // An [Address] prints as a placeholder in logs, JSON and errors. [Parse] reads
@@ -6,5 +6,5 @@
 // Every program that reads a file of addresses uses Read, so that all of them
 // accept the same files.
 //
-// Errors name the line and what is wrong with it, never the address.
+// Errors name the line and the mistake, never the address.
 package address

@@ -10,13 +10,13 @@ import (
 // MaxListed is how many addresses Read takes at most.
 const MaxListed = 1 << 16
 
-// Bounds of what is read at once.
+// Bounds of one reading.
 const (
 	maxText     = 16 << 20 // bytes
 	maxMistakes = 10       // reported together
 )
 
-// List is what Read found.
+// List is the result of Read.
 type List struct {
 	Addresses []Address
 	// Column says in words which column of a CSV file was read, as in
@@ -108,7 +108,7 @@ func withoutComment(line []byte) []byte {
 	return bytes.Trim(line, around)
 }
 
-// take reads one address, or notes what is wrong with it.
+// take reads one address, or notes the mistake in it.
 func (p *pasting) take(line int, text []byte) {
 	if len(p.mistakes) >= maxMistakes {
 		return

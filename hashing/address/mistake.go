@@ -6,8 +6,8 @@ import (
 )
 
 // Mistake is one line without an address that can be listed. Its Error names
-// file, line and what is wrong, and is safe to log. Only Value quotes the line,
-// for the person who typed it.
+// file, line and mistake, and is safe to log. Only Value quotes the line,
+// for its author.
 type Mistake struct {
 	Name  string
 	Line  int
@@ -17,13 +17,13 @@ type Mistake struct {
 
 func (m *Mistake) Error() string { return fmt.Sprintf("%s: line %d: %v", m.Name, m.Line, m.Err) }
 
-// Unwrap returns what is wrong with the line.
+// Unwrap returns the fault of the line.
 func (m *Mistake) Unwrap() error { return m.Err }
 
 // GoString is Error: no verb of fmt prints the value.
 func (m *Mistake) GoString() string { return m.Error() }
 
-// Value returns what stands on the line, quoted and cut to a readable length.
+// Value returns the text of the line, quoted and cut to a readable length.
 // It must not be logged.
 func (m *Mistake) Value() string {
 	const most = 60

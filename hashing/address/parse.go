@@ -22,7 +22,7 @@ const (
 // Parse reads an address of twelve hexadecimal digits, in upper or lower case. It
 // takes bare digits, or equal groups with colons, dashes or dots between them,
 // with or without quotes and blanks around. It also reads addresses that cannot
-// be listed. Errors say what is wrong with the text without quoting it.
+// be listed. Errors tell the mistake in the text without quoting it.
 func Parse(text []byte, out *Address) error {
 	text = bytes.Trim(text, around)
 	if len(text) == 0 {

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// row is one line of a table that says something.
+// row is one line of a table, neither empty nor a comment.
 type row struct {
 	line  int
 	cells []string
@@ -44,7 +44,7 @@ func (p *pasting) table(text []byte, separator byte) error {
 	return nil
 }
 
-// readRows returns the rows that are neither empty nor comments; there is at
+// readRows returns the rows, without empty ones and comments; there is at
 // least one.
 func readRows(text []byte, separator byte) ([]row, error) {
 	reader := csv.NewReader(bytes.NewReader(text))

@@ -17,8 +17,8 @@ import (
 // a restart, the one before it holds until the broker sends this one again.
 var ErrNotSaved = errors.New("the list is in force, but could not be saved")
 
-// ChainSuffix ends the name of the file in which a sensor keeps the signed
-// list, beside its own list or, where it has none, beside the outbox.
+// ChainSuffix ends the name of a sensor's file with the signed
+// list, beside its own list or, if it has none, beside the outbox.
 const ChainSuffix = ".chain"
 
 const (
@@ -30,17 +30,17 @@ const (
 	expiryNotice = 7 * 24 * time.Hour
 )
 
-// ChainConfig says what a sensor knows of its chain.
+// ChainConfig is a sensor's knowledge of its chain.
 type ChainConfig struct {
 	// PublicKey is an Ed25519 key in standard base64.
 	PublicKey string
-	// ID is the name of the chain; "" for the one that ChainID makes of the key.
+	// ID is the name of the chain; "" for the ChainID of the key.
 	ID string
-	// Purpose is what the lists must be for.
+	// Purpose is the one purpose of the lists.
 	Purpose Purpose
 	// State is the file of the list in force.
 	State string
-	// Seen are files that remember the sequence of the newest list, for the case
+	// Seen are files with the sequence of the newest list, for the case
 	// that State is lost. Put them in different places.
 	Seen []string
 	// Now is the clock.
@@ -48,7 +48,7 @@ type ChainConfig struct {
 }
 
 // Chain is the list of a whole chain of stores as one sensor knows it: the
-// newest that was signed by the right key. It is safe for concurrent use. As a
+// newest one signed by the right key. It is safe for concurrent use. As a
 // checker ([Chain.Listed]) it never waits. The zero Chain is empty.
 type Chain struct {
 	config ChainConfig
@@ -63,8 +63,8 @@ type Chain struct {
 	problem error
 }
 
-// NewChain returns the chain list that was in force when the sensor last ran, or
-// one that is empty. The error is about the configuration. A state file that
+// NewChain returns the chain list in force when the sensor last ran, or
+// an empty one. The error is about the configuration. A state file that
 // cannot be used is no error, since the broker holds the list: [Chain.Warnings]
 // tells.
 func NewChain(config ChainConfig) (*Chain, error) {
@@ -132,7 +132,7 @@ func (c *Chain) load() error {
 	return nil
 }
 
-// loadSeen raises highest to what was seen before. A newer list that was lost is
+// loadSeen raises highest to the number seen before. A newer, lost list is
 // a problem until the broker sends it again.
 func (c *Chain) loadSeen() (err error) {
 	for _, path := range c.config.Seen {
@@ -210,7 +210,7 @@ func (c *Chain) save(payload []byte) error {
 }
 
 // Listed tells whether an address fits an entry of the list in force. An
-// enrolment that has expired enrols no device. An objection holds until another
+// expired enrolment enrols no device. An objection holds until another
 // list replaces it.
 func (c *Chain) Listed(address *[6]byte) bool {
 	l := c.list.Load()
@@ -240,8 +240,8 @@ func (c *Chain) Problem() error {
 	return c.problem
 }
 
-// Warnings says what an operator should know of the list in force at a time: why
-// the saved one could not be used, and that it has expired or will soon. A list
+// Warnings tells an operator about the list in force at a time. It says
+// why the saved one could not be used, and that it has expired or will soon. A list
 // that is withheld on its way shows in that the one in force expires.
 func (c *Chain) Warnings(now time.Time) (warnings []string) {
 	if problem := c.Problem(); problem != nil {

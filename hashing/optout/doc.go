@@ -1,5 +1,5 @@
-// Package optout keeps the list of devices that are left out, or in opt-in mode
-// of those that alone are counted.
+// Package optout keeps the list of devices left out, or in opt-in mode
+// of the only devices counted.
 //
 // # Digests, not addresses
 //
@@ -23,8 +23,8 @@
 //
 // Each list has a [Head]: purpose, scope, date, expiry, sequence. The purpose is
 // objection or enrolment. A sensor takes only the purpose of its mode, so the list
-// of those who object never becomes the list of those who are counted. The scope
-// is the site or the chain that the list is for.
+// of objections never becomes the list of devices to count. The scope
+// is the site or the chain of the list.
 //
 // # Files
 //

@@ -10,14 +10,14 @@ import (
 	"syscall"
 )
 
-// newMode is the mode of a file that did not exist; the mode of one that did
+// newMode is the mode of a new file; the mode of an existing one
 // is kept, as far as mostMode allows.
 const (
 	newMode  fs.FileMode = 0o600
 	mostMode fs.FileMode = 0o640
 )
 
-// file is what replaceFile writes to: an *os.File, or one that fails in tests.
+// file is the target of replaceFile: an *os.File, or a failing one in tests.
 type file interface {
 	io.WriteCloser
 	Name() string
@@ -94,7 +94,7 @@ func syncDir(dir string) {
 	}
 }
 
-// explain adds what to do to the errors that an operator meets.
+// explain adds a fix to errors for an operator.
 func explain(err error) error {
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):

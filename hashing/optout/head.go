@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// Purpose says what it means to be on a list.
+// Purpose is the meaning of a list.
 type Purpose uint8
 
 const (
-	// Objection lists devices that must not be counted.
+	// Objection lists devices not to be counted.
 	Objection Purpose = iota + 1
 	// Enrolment lists devices that may be counted. It is for opt-in mode, where no
 	// others are.
@@ -29,7 +29,7 @@ func (p Purpose) String() string {
 	return "unknown"
 }
 
-// ParsePurpose reads what String returns.
+// ParsePurpose reads the words of String.
 func ParsePurpose(text string) (Purpose, error) {
 	for _, p := range []Purpose{Objection, Enrolment} {
 		if text == p.String() {
@@ -39,14 +39,14 @@ func ParsePurpose(text string) (Purpose, error) {
 	return 0, errors.New("a list is for objection or enrolment")
 }
 
-// Scope says whom a list is for.
+// Scope is the site or chain of a list.
 type Scope string
 
-// Anywhere is the scope of a list that is not signed and not yet used: it fits
+// Anywhere is the scope of an unsigned list before its first use: it fits
 // any site.
 const Anywhere Scope = "anywhere"
 
-// Site is the scope of a list that one site keeps.
+// Site is the scope of the list of one site.
 func Site(id string) Scope { return Scope("site " + id) }
 
 // OfChain is the scope of a signed list for a chain of stores.
@@ -55,7 +55,7 @@ func OfChain(id string) Scope { return Scope("chain " + id) }
 // maxScope bounds a scope in bytes.
 const maxScope = 128
 
-// check refuses a scope that a list cannot hold.
+// check refuses an impossible scope.
 func (s Scope) check() error {
 	kind, id, named := strings.Cut(string(s), " ")
 	control := func(r rune) bool { return r < ' ' || r == 0x7f || r == '#' }
@@ -70,7 +70,7 @@ func (s Scope) check() error {
 	return nil
 }
 
-// Head is what a list says of itself.
+// Head is a list's account of itself.
 type Head struct {
 	Purpose Purpose
 	Scope   Scope
@@ -82,7 +82,7 @@ type Head struct {
 	Sequence uint64
 }
 
-// check refuses a head that a list cannot have.
+// check refuses an impossible head.
 func (h *Head) check() error {
 	if h.Purpose != Objection && h.Purpose != Enrolment {
 		return errors.New("a list without a purpose")

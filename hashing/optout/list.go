@@ -19,14 +19,14 @@ import (
 const DigestBits = 20
 
 // MaxEntries bounds a list. At that length 6.25 % of all devices are left out
-// by chance, which is more than a count can stand.
+// by chance, more than a count can stand.
 const MaxEntries = 1 << 16
 
 // ErrFull says that a list has MaxEntries entries.
 var ErrFull = fmt.Errorf("the list is full: it has %d entries, and with more of them too many other devices would fit one by chance", MaxEntries)
 
 // List is a set of digests under one key. It is safe for concurrent use, and
-// lookups never wait. It never prints what it holds.
+// lookups never wait. It never prints its content.
 type List struct {
 	key [siphash.KeySize]byte // fixed
 
@@ -34,13 +34,13 @@ type List struct {
 	content atomic.Pointer[content]
 }
 
-// content is what changes of a list, and never changes itself.
+// content is the exchangeable part of a list, and never changes itself.
 type content struct {
 	head    Head
 	digests []uint32 // sorted, each once
 }
 
-// New returns an empty list under a key of 16 bytes that it draws from random.
+// New returns an empty list under a key of 16 bytes, drawn from random.
 func New(random io.Reader, h Head) (*List, error) {
 	if err := h.check(); err != nil {
 		return nil, err
@@ -114,10 +114,10 @@ func (l *List) Len() int {
 	return len(l.content.Load().digests)
 }
 
-// Head returns what the list says of itself.
+// Head returns the list's account of itself.
 func (l *List) Head() Head { return l.content.Load().head }
 
-// With returns a copy of the list that says something else of itself.
+// With returns a copy of the list with another head.
 func (l *List) With(h Head) (*List, error) {
 	if err := h.check(); err != nil {
 		return nil, err
@@ -127,7 +127,7 @@ func (l *List) With(h Head) (*List, error) {
 	return copied, nil
 }
 
-// FalseRate returns the share, 0 to 1, of the devices that were never listed
+// FalseRate returns the share, 0 to 1, of unlisted devices
 // and fit an entry by chance.
 func (l *List) FalseRate() float64 { return float64(l.Len()) / (1 << DigestBits) }
 
@@ -164,19 +164,19 @@ func (l *List) clone() *List {
 	return copied
 }
 
-// adopt takes over what a changed copy holds.
+// adopt takes over the content of a changed copy.
 func (l *List) adopt(changed *List) { l.content.Store(changed.content.Load()) }
 
 func (l *List) placeholder() string { return fmt.Sprintf("[opt-out digests of %d]", l.Len()) }
 
-// String returns a placeholder that tells the length alone.
+// String returns a placeholder with the length alone.
 func (l *List) String() string { return l.placeholder() }
 
-// GoString returns a placeholder that tells the length alone.
+// GoString returns a placeholder with the length alone.
 func (l *List) GoString() string { return l.placeholder() }
 
 // Format writes a placeholder for every verb.
 func (l *List) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, l.placeholder()) }
 
-// LogValue returns a placeholder that tells the length alone.
+// LogValue returns a placeholder with the length alone.
 func (l *List) LogValue() slog.Value { return slog.StringValue(l.placeholder()) }

@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// ownership leaves owners alone where there are none of the Unix kind.
+// ownership leaves owners alone on systems without those of Unix.
 func ownership(string) (uid, gid int, mode fs.FileMode, err error) { return -1, -1, newMode, nil }
 
 // lockList opens the lock file; without flock, two writers are not kept apart.

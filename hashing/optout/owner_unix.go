@@ -10,7 +10,7 @@ import (
 	"syscall"
 )
 
-// ownership returns owner and mode that a file is to have: its own, or those
+// ownership returns the future owner and mode of a file: its own, or those
 // of a new file in its directory. Negative owners say to leave them alone.
 func ownership(path string) (uid, gid int, mode fs.FileMode, err error) {
 	info, err := os.Stat(path)

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// SeenSuffix ends the names of the files in which a sensor remembers the sequence
+// SeenSuffix ends the names of a sensor's files with the sequence
 // of the newest signed list apart from the list itself.
 const SeenSuffix = ".chain-seen"
 
@@ -19,13 +19,13 @@ const (
 	maxSeen   = 256
 )
 
-// seenText is what such a file holds. It names the key: another key in the
+// seenText is the content of such a file. It names the key: another key in the
 // configuration begins another sequence.
 func seenText(key ed25519.PublicKey, sequence uint64) string {
 	return fmt.Sprintf("%s\npublic-key %s\nsequence %d\n", seenMagic, base64.StdEncoding.EncodeToString(key), sequence)
 }
 
-// readSeen returns the sequence in a file; 0 where there is none for this key.
+// readSeen returns the sequence in a file; 0 if there is none for this key.
 func readSeen(path string, key ed25519.PublicKey) (uint64, error) {
 	text, err := readFile(path, maxSeen)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -31,15 +31,15 @@ const (
 	signedDomain = "footfall opt-out list 2\n"
 )
 
-// ChainID is the name of a chain that was given none: the first eight bytes of
+// ChainID is the name of a chain without a given one: the first eight bytes of
 // the SHA-256 of its public key, in hexadecimal digits.
 func ChainID(key ed25519.PublicKey) string {
 	sum := sha256.Sum256(key)
 	return hex.EncodeToString(sum[:8])
 }
 
-// Sign returns the payload that carries a list to the sensors of a chain: a line
-// of its own, the Ed25519 signature (RFC 8032) in base64, and the list, whose head
+// Sign returns the payload for the sensors of a chain: a first
+// line, the Ed25519 signature (RFC 8032) in base64, and the list. The head of the list
 // says what it is ([List.With]). The signature is of signedDomain and the list, to
 // the byte. Equal arguments give equal bytes.
 func Sign(key ed25519.PrivateKey, l *List) []byte {
@@ -49,7 +49,7 @@ func Sign(key ed25519.PrivateKey, l *List) []byte {
 	return append([]byte(head), body...)
 }
 
-// Verify reads a payload that was signed by the owner of a public key. The
+// Verify reads a payload signed by the owner of a public key. The
 // error is ErrSignature, ErrOldFormat or ErrMalformed. A payload must be what Sign
 // writes, to the byte.
 func Verify(key ed25519.PublicKey, payload []byte) (*List, error) {

@@ -13,7 +13,7 @@ import (
 // ErrInUse says that another process keeps the list.
 var ErrInUse = errors.New("another process keeps the list, probably the running sensor")
 
-// LockSuffix ends the name of the file by which a Store keeps other writers
+// LockSuffix ends the name of a Store's lock file. It keeps other writers
 // out.
 const LockSuffix = ".lock"
 
@@ -28,19 +28,19 @@ type Store struct {
 	lock    io.Closer
 }
 
-// Options say what a list on disk must be.
+// Options are the demands on a list on disk.
 type Options struct {
-	// Random is where a new list has its key from.
+	// Random is the source of a new list's key.
 	Random io.Reader
-	// Now is the clock that dates changes.
+	// Now is the clock for the dates of changes.
 	Now func() time.Time
-	// Purpose and Scope are those that a list must have and that a new one gets.
+	// Purpose and Scope are required of a list, and given to a new one.
 	// The zero values take any list, and make objections for Anywhere.
 	Purpose Purpose
 	Scope   Scope
 }
 
-// head is what a new list says of itself, and a list after its next change.
+// head is the head of a new list, and of a list after its next change.
 func (o *Options) head(sequence uint64) Head {
 	return Head{
 		Purpose: cmp.Or(o.Purpose, Objection), Scope: cmp.Or(o.Scope, Anywhere),
@@ -97,7 +97,7 @@ func Load(path string, o Options) (*List, error) {
 // it by way of Change, or it will not be on disk.
 func (s *Store) List() *List { return s.list }
 
-// Path returns where the list is.
+// Path returns the path of the list.
 func (s *Store) Path() string { return s.path }
 
 // Change lets change work on a copy of the list, dates and numbers it, writes it
@@ -131,7 +131,7 @@ func (s *Store) nextHead() Head {
 		h.Scope = old.Scope
 	}
 	if !h.Expires.IsZero() && !h.Expires.After(h.Date) {
-		h.Expires = time.Time{} // a list that is kept up needs no expiry
+		h.Expires = time.Time{} // a maintained list needs no expiry
 	}
 	return h
 }
@@ -172,7 +172,7 @@ func (s *Store) Remove(addresses []Address) (removed int, err error) {
 	return removed, nil
 }
 
-// Restore takes in a list that was exported from another place, and returns how
+// Restore takes in a list exported elsewhere, and returns how
 // many entries are new. Digests under another key cannot be told apart from
 // anything, so into a list that has entries only its own kind is taken. A list
 // that is empty takes on the other's key. Restore refuses a list for another

@@ -79,7 +79,7 @@ type decoder struct {
 
 var errCutOff = errors.New("the list ends here, too early: it was cut off")
 
-// next returns the next line that says something.
+// next returns the next line with content.
 func (d *decoder) next() (string, bool) {
 	for d.scan.Scan() {
 		d.line++

@@ -4,7 +4,7 @@
 // # Memory
 //
 // A [Page] is one page for a secret. Protected memory is memfd_secret(2) where
-// the kernel has it: the kernel removes such a page from its own address space,
+// the kernel has it. The kernel removes such a page from its own address space,
 // so debuggers, core dumps, memory images and swap do not contain it. Elsewhere
 // it is a locked page that stays out of swap and core dumps.
 //

@@ -37,7 +37,7 @@ type Page struct {
 }
 
 // NewPage returns a page of zeros. Where protected memory was asked for and
-// none can be had, the error says which limit to raise.
+// none can be had, the error names the limit to raise.
 func NewPage(m Memory) (*Page, error) {
 	switch m {
 	case Process:
@@ -55,7 +55,7 @@ func NewPage(m Memory) (*Page, error) {
 	return nil, errors.New("unknown kind of memory for a secret")
 }
 
-// OpenPage maps the page of a secret file that another process has made
+// OpenPage maps the page of a secret file of another process
 // ([Page.File]). The page owns the file from then on. After an error the
 // caller still owns it.
 func OpenPage(file *os.File) (*Page, error) { return openPage(file) }
@@ -72,7 +72,7 @@ func processPage() *Page {
 // or Unmap where it was mapped. A reference to it must not outlive the page.
 func (p *Page) Bytes() []byte { return p.bytes }
 
-// Kind tells which kind of memory it is, as one of the constants.
+// Kind is the kind of memory, as one of the constants.
 func (p *Page) Kind() string { return p.kind }
 
 // File returns the file behind secret memory, to be handed to another process;

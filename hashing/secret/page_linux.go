@@ -25,7 +25,7 @@ func secretPage() (*Page, error) {
 	return &Page{bytes: mapped, kind: KindSecret, file: file, mapped: true}, nil
 }
 
-// openPage maps a page of secret memory that another process has made.
+// openPage maps a page of another process's secret memory.
 func openPage(file *os.File) (*Page, error) {
 	var system unix.Statfs_t
 	var status unix.Stat_t
@@ -73,7 +73,7 @@ func lockedPage() (*Page, error) {
 	return &Page{bytes: mapped, kind: KindLocked, mapped: true}, nil
 }
 
-// lockError names the limit that forbids a locked page, and the fix.
+// lockError names the limit against a locked page, and the fix.
 func lockError(err error) error {
 	var limit unix.Rlimit
 	if unix.Getrlimit(unix.RLIMIT_MEMLOCK, &limit) != nil {

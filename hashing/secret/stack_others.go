@@ -2,5 +2,5 @@
 
 package secret
 
-// WipeSignalStack is for Linux, where the sensor runs.
+// WipeSignalStack does nothing here: a sensor runs on Linux.
 func WipeSignalStack() {}

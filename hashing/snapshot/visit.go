@@ -10,7 +10,7 @@ import (
 var (
 	// ErrVersion refuses another version of the layout.
 	ErrVersion = errors.New("the snapshot is of another version")
-	// ErrDamaged refuses what is cut off, too long or makes no sense.
+	// ErrDamaged refuses a state cut off, too long or without sense.
 	ErrDamaged = errors.New("the snapshot is damaged")
 )
 
@@ -18,7 +18,7 @@ var (
 // from one. It is for one goroutine. The methods take pointers: they append what
 // is there, or overwrite it with what they read.
 type Visit struct {
-	b       []byte // appending: all so far; reading: what is left
+	b       []byte // appending: all so far; reading: the rest
 	reading bool
 	err     error
 }
@@ -80,7 +80,7 @@ func (v *Visit) Room(n int) {
 	}
 }
 
-// grow makes room for n more bytes and wipes the buffer that it replaces.
+// grow makes room for n more bytes and wipes the replaced buffer.
 //
 //go:noinline
 func (v *Visit) grow(n int) {
@@ -100,7 +100,7 @@ func (v *Visit) add(n int) []byte {
 	return v.b[at:]
 }
 
-// take returns the next n bytes, or nil where there are fewer.
+// take returns the next n bytes, or nil if there are fewer.
 func (v *Visit) take(n int) []byte {
 	if n > len(v.b) {
 		v.Fail("it ends too early")

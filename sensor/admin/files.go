@@ -18,7 +18,7 @@ import (
 // ErrNotRunning says that something can be asked of a running sensor only.
 var ErrNotRunning = errors.New("the sensor is not running")
 
-// Files is a sensor that does not run: administration works on its files. Files are
+// Files is a stopped sensor: administration works on its files. Files are
 // closed after each use.
 type Files struct {
 	config  *configs.Config
@@ -64,7 +64,7 @@ func (f *Files) change(do func(*Lists) (control.Change, error)) (change control.
 	return do(lists)
 }
 
-// OptOutCheck looks an address up in all lists that the configuration names.
+// OptOutCheck looks an address up in all configured lists.
 func (f *Files) OptOutCheck(_ context.Context, address *optout.Address) (control.Check, error) {
 	lists, err := ReadLists(f.config)
 	if err != nil {
@@ -84,7 +84,7 @@ func (f *Files) OptOutSummary(context.Context) (control.Summary, error) {
 	return s, nil
 }
 
-// CalibrationShow fits what is in the file of hand counts.
+// CalibrationShow fits the hand counts in the file.
 func (f *Files) CalibrationShow(context.Context) (calibrate.Summary, error) {
 	return f.handCounts().Show()
 }

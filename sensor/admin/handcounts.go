@@ -42,7 +42,7 @@ func (h *HandCounts) Load(log *slog.Logger) engine.Calibration {
 	return found
 }
 
-// Alerts says what a person should know of the hand counts.
+// Alerts lists the problems of the hand counts.
 func (h *HandCounts) Alerts() []string {
 	if h == nil {
 		return nil
@@ -53,13 +53,13 @@ func (h *HandCounts) Alerts() []string {
 	return nil
 }
 
-// Released notes the payloads of a window that was released.
+// Released notes the payloads of a released window.
 func (h *HandCounts) Released(payloads []disclose.Payload) { h.recent.add(payloads) }
 
 // Forget drops the released windows from memory.
 func (h *HandCounts) Forget() { h.recent.erase() }
 
-// Show fits what is in the file.
+// Show fits the counts in the file.
 func (h *HandCounts) Show() (calibrate.Summary, engine.Calibration, error) {
 	return h.change(calibrate.Store.Show)
 }
@@ -74,7 +74,7 @@ func (h *HandCounts) Remove(zone string) (calibrate.Summary, engine.Calibration,
 	return h.change(func(s calibrate.Store) (calibrate.Summary, error) { return s.Remove(zone) })
 }
 
-// change does something with the file and returns what is in it then.
+// change changes the file and returns its new content.
 func (h *HandCounts) change(do func(calibrate.Store) (calibrate.Summary, error)) (calibrate.Summary, engine.Calibration, error) {
 	if h.store.Path == "" {
 		return calibrate.Summary{}, engine.Calibration{}, ErrNoCalibration
@@ -91,7 +91,7 @@ func (h *HandCounts) change(do func(calibrate.Store) (calibrate.Summary, error))
 	return summary, found, nil
 }
 
-// outdated says which fits are of no use any more, because devices are counted by
+// outdated names the fits of no more use, because devices are counted by
 // another method than when people were.
 func outdated(fits []calibrate.Fit, windows []calibrate.Window) (problems []string) {
 	methods := map[string]string{}

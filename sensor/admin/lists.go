@@ -120,7 +120,7 @@ func listPurpose(c *configs.Config) optout.Purpose {
 	return optout.Objection
 }
 
-// ListOptions say what the site's own list must be.
+// ListOptions are the demands on the site's own list.
 func ListOptions(c *configs.Config, now func() time.Time) optout.Options {
 	o := optout.Options{Random: rand.Reader, Now: now, Purpose: listPurpose(c)}
 	if c.Site != "" {
@@ -144,7 +144,7 @@ func ChainConfig(c *configs.Config, now func() time.Time) optout.ChainConfig {
 	return chain
 }
 
-// own is the list in opt_out.list; nil where there is none.
+// own is the list in opt_out.list; nil for none.
 func (l *Lists) own() *optout.List {
 	if l.store != nil {
 		return l.store.List()
@@ -152,7 +152,7 @@ func (l *Lists) own() *optout.List {
 	return l.digests
 }
 
-// chained is the list of the chain; nil where none has arrived.
+// chained is the list of the chain; nil if none has arrived.
 func (l *Lists) chained() *optout.List {
 	if l.chain == nil {
 		return nil
@@ -160,7 +160,7 @@ func (l *Lists) chained() *optout.List {
 	return l.chain.List()
 }
 
-// Plain is the plain list; nil where there is none.
+// Plain is the plain list; nil for none.
 func (l *Lists) Plain() *hashing.List { return l.plain }
 
 // HasChain tells whether a chain's list is configured.
@@ -219,7 +219,7 @@ func (l *Lists) change(do func(*optout.Store) (int, error)) (control.Change, err
 	return control.Change{Changed: n, Entries: l.own().Len()}, nil
 }
 
-// Check tells which lists an address fits.
+// Check names the lists with an entry for an address.
 func (l *Lists) Check(address *optout.Address) control.Check {
 	check := control.Check{Plain: l.plain.Has(address.Bytes()), OptIn: l.OptIn}
 	if own := l.own(); own != nil {
@@ -247,8 +247,8 @@ func (l *Lists) Summary() control.Summary {
 	return s
 }
 
-// AcceptChain takes a list that came from the broker, and tells whether it is a new
-// one that is to be put in force. Its signature and sequence number must be right.
+// AcceptChain takes a list from the broker, and tells whether it is a new
+// one to put in force. Its signature and sequence number must be right.
 func (l *Lists) AcceptChain(payload []byte) bool {
 	if len(payload) == 0 {
 		l.log.Warn("the chain's opt-out list was deleted at the broker; the one in force stays")
@@ -264,7 +264,7 @@ func (l *Lists) AcceptChain(payload []byte) bool {
 	return true
 }
 
-// chainFailed notes why a list of the chain was not accepted; nil for one that was.
+// chainFailed notes why a list of the chain was not accepted; nil for an accepted one.
 func (l *Lists) chainFailed(err error) {
 	if err == nil {
 		l.failure.Store(nil)
@@ -282,7 +282,7 @@ func (l *Lists) chainFailed(err error) {
 // arrival is how long the broker may take to send the chain's list.
 const arrival = 10 * time.Minute
 
-// Alerts says what a person should know of the lists.
+// Alerts lists the problems of the lists.
 func (l *Lists) Alerts(now time.Time) []string {
 	if l == nil {
 		return nil

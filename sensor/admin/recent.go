@@ -38,7 +38,7 @@ func (r *recentWindows) add(payloads []disclose.Payload) {
 	r.windows = slices.Delete(r.windows, 0, gone)
 }
 
-// all returns what is remembered.
+// all returns the remembered windows.
 func (r *recentWindows) all() []calibrate.Window {
 	r.mu.Lock()
 	defer r.mu.Unlock()

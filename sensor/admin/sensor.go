@@ -14,7 +14,7 @@ type Sensor interface {
 	Close() error
 }
 
-// Access is a way to a sensor, and what is known about the way.
+// Access is a way to a sensor, with facts about the way.
 type Access struct {
 	Sensor
 	// Running tells whether the sensor itself answers.
@@ -62,7 +62,7 @@ func (a *Access) Effect() string {
 	return "The sensor is not running; the change takes effect when it starts."
 }
 
-// CheckZone says what is wrong with the zone of a hand count.
+// CheckZone finds mistakes in the zone of a hand count.
 func CheckZone(c *configs.Config, zone string) error {
 	names := ""
 	for i, z := range c.Zones {

@@ -20,7 +20,7 @@ const leastCoverage = 0.9
 // people.
 var doubtful = []string{"overload", "flood", "clock"}
 
-// released is what a calibration needs of a released window. Radios are those that
+// released is the part of a released window for a calibration. Radios are those that
 // were not withheld.
 type released struct {
 	calibrate.Window

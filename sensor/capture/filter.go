@@ -25,9 +25,9 @@ const wholeFrame = 1 << 18
 // layers without support.
 //
 // Behind a radiotap header (version 0, two bytes of length in little-endian
-// order at offset 2, radiotap.org) the frame begins at any offset: the length
-// is put together byte by byte, because the machine loads words in network
-// order, and used as an index. A load past the end of a frame ends the
+// order at offset 2, radiotap.org) the frame begins at any offset. The length is
+// used as an index. It is put together byte by byte, because the machine loads
+// words in network order. A load past the end of a frame ends the
 // program and drops the frame.
 //
 // Some drivers promise radiotap and give bare 802.11. Their probe requests pass

@@ -15,8 +15,8 @@ import (
 const allowance = 2 << 20
 
 // FuzzPcap and its siblings look for input that makes the reader panic, hang,
-// lend bytes that are not its own, take more memory than it may, or see other
-// frames when the bytes arrive in other pieces.
+// lend bytes of others, or take more memory than it may. The frames must also be the
+// same when the bytes arrive in other pieces.
 func FuzzPcap(f *testing.F) {
 	frames := testFrames(5, LinkRadiotap)
 	for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
@@ -44,8 +44,8 @@ func FuzzPcapng(f *testing.F) {
 }
 
 // FuzzPcapngBlocks puts the input into well-formed blocks, to get behind the
-// checks that FuzzPcapng seldom passes: of each block the first byte is the
-// kind, the second the length of the body.
+// checks that FuzzPcapng seldom passes. Of each block the first byte is the kind, the
+// second the length of the body.
 func FuzzPcapngBlocks(f *testing.F) {
 	f.Add(false, []byte{1, 8, 127, 0, 0, 0, 0, 0, 4, 0, 6, 24, 0, 0, 0, 0, 0, 0, 0, 0,
 		1, 0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 1, 2, 3, 4})

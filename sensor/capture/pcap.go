@@ -52,9 +52,9 @@ func newPcap(b []byte) (format, *fault) {
 	return p, nil
 }
 
-// linkField splits the last word of a pcap file header: the link type in the
-// low 16 bits and, if bit 26 is set, the length of the frame check
-// sequence in the top 4 bits, counted in 16-bit words.
+// linkField splits the last word of a pcap file header. The low 16 bits are the link
+// type. If bit 26 is set, the top 4 bits are the length of the frame check sequence,
+// counted in 16-bit words.
 func linkField(v uint32) (LinkType, int) {
 	link := LinkType(v & 0xffff)
 	if v&(1<<26) == 0 {

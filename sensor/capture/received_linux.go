@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// ReceivedPackets returns how many packets a network interface has received since it
-// was made, whatever they are; for one in monitor mode, all frames that the radio has
+// ReceivedPackets returns how many packets of any kind a network interface has
+// received since it was made. In monitor mode these are all frames that the radio has
 // delivered. Ok is false where the kernel does not tell.
 func ReceivedPackets(name string) (n uint64, ok bool) {
 	if name != filepath.Base(name) {

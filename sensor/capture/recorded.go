@@ -13,8 +13,8 @@ import (
 	"sync/atomic"
 )
 
-// batchSize is the most frames of one call of Next: enough to make the cost
-// of a call vanish, few enough for their headers to stay in the first-level
+// batchSize is the most frames of one call of Next. They are enough to make the cost
+// of a call vanish. They are few enough for their headers to stay in the first-level
 // cache while they are decoded.
 const batchSize = 256
 

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	// ringBlock is the size of one block of the ring: a power of two, so the
+	// ringBlock is the size of one block of the ring. It is a power of two, so the
 	// kernel's pages and ours fall into the same lines of a cache indexed by
 	// address (MIPS). It holds about 1,800 short probe requests: with
 	// fewer, hand-overs cost as much as the frames.

@@ -84,8 +84,8 @@ func (c *cursor) next(b block, total uint32, f *Frame) (ok bool, skipped uint32)
 	return true, 0
 }
 
-// end returns the end of the place of the frame at an offset: at the next
-// header, or behind its last byte if no other follows, or 0 if it cannot be.
+// end returns the end of the place of the frame at an offset. It is at the next
+// header, or behind the last byte if no other follows, or 0 if it cannot be.
 func (b block) end(at int) int {
 	if at < blockDesc || at%4 != 0 || at > len(b)-frameHeader {
 		return 0

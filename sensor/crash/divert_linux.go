@@ -14,16 +14,16 @@ import (
 // kept is how many bytes of a report are kept: enough for the reason.
 const kept = 512
 
-// name under which the service manager holds the file.
+// name of the file for the service manager.
 const name = "footfall-crash"
 
-// Keeper is a service manager that holds descriptors; see package keep.
+// Keeper is a service manager holding descriptors; see package keep.
 type Keeper interface {
 	Take(name string) *os.File
 	Store(name string, f *os.File) error
 }
 
-// Divert has crashes print nothing but to a small memory file that the keeper holds.
+// Divert has crashes print nothing but to a small memory file of the keeper.
 // It returns a file that takes the place of standard error, and why the process
 // before crashed, as far as is known; "" if it did not. The keeper may be nil.
 func Divert(k Keeper) (stderr *os.File, reason string, err error) {
@@ -59,8 +59,8 @@ func before(f *os.File) string {
 	return reason
 }
 
-// newReport makes the memory file. Its size is sealed: what does not fit is not
-// written, whatever the runtime tries.
+// newReport makes the memory file. Its size is sealed, so the runtime cannot
+// write more than fits.
 func newReport() (*os.File, error) {
 	fd, err := unix.MemfdCreate(name, unix.MFD_CLOEXEC|unix.MFD_ALLOW_SEALING)
 	if err != nil {

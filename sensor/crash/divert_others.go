@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Keeper is a service manager that holds descriptors; see package keep.
+// Keeper is a service manager holding descriptors; see package keep.
 type Keeper interface {
 	Take(name string) *os.File
 	Store(name string, f *os.File) error

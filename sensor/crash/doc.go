@@ -8,7 +8,7 @@
 // that for signals: the runtime raises the level. So [Divert] points descriptor 2 at
 // nothing, and has the report go to a memory file that cannot grow beyond [kept]
 // bytes. The service manager holds the file. The next process takes the first line
-// out of it, which is the reason, and wipes the rest.
+// out of it, the reason, and wipes the rest.
 //
 //	crash -> memory file of 512 bytes, held by the service manager
 //	         next start: first line -> log and health; the file is wiped
@@ -18,6 +18,6 @@
 // # Crashes in a row
 //
 // [History] counts the crashes of the last ten minutes in a file in the runtime
-// directory, which is memory. From the second on the daemon waits before it listens;
+// directory, in memory. From the second on the daemon waits before it listens;
 // after [Most] it goes into safe mode: no radio, no counting, an alert with the reason.
 package crash

@@ -27,7 +27,7 @@ type History struct {
 	now    func() time.Duration // since the machine was started
 }
 
-// NewHistory returns the history in a folder; "" for none, which remembers nothing.
+// NewHistory returns the history in a folder; with "" it remembers nothing.
 func NewHistory(folder string, sinceBoot func() time.Duration) *History {
 	return &History{folder, sinceBoot}
 }

@@ -31,9 +31,9 @@ const (
 	drainTime = 3 * time.Second
 )
 
-// daemon is an assembled sensor. Its stages end in order: listening, then
-// counting, so that what was read is counted, then publishing, so that the window
-// that counting releases in ending can still be delivered.
+// daemon is an assembled sensor. Its stages end in order: listening, counting,
+// publishing. So all frames that were read are counted, and the window released at
+// the end of counting can still be delivered.
 type daemon struct {
 	Options
 	outbox     *buffer.Outbox
@@ -58,7 +58,7 @@ func (d *daemon) following() *configs.Config {
 	return d.next
 }
 
-// assemble puts a sensor together, which goes on with what was kept of the one before
+// assemble puts a sensor together. It goes on with the state kept from the one before
 // it in the same process, if any.
 func assemble(o Options, before *kept) (*daemon, error) {
 	c := o.Config
@@ -110,7 +110,7 @@ func (d *daemon) build(before *kept) (err error) {
 	return nil
 }
 
-// newStages puts the tasks in the order in which they end.
+// newStages puts the tasks in the order of their ends.
 func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 	var listening []task
 	for _, l := range listeners {
@@ -158,13 +158,13 @@ func (d *daemon) newCounting(started time.Time, before *kept) (*counting, error)
 	}, nil
 }
 
-// kept is what goes on when a sensor is assembled again in the same process.
+// kept goes on when a sensor is assembled again in the same process.
 type kept struct {
 	engine   *engine.Engine
 	handover *handover
 }
 
-// end releases what was counted where nothing goes on.
+// end releases the open window if nothing goes on.
 func (k *kept) end(now time.Time) error {
 	if k == nil || k.engine == nil {
 		return nil
@@ -172,7 +172,7 @@ func (k *kept) end(now time.Time) error {
 	return k.engine.Stop(now.UnixNano())
 }
 
-// newEngine returns an engine that goes on where the one before left off, in this
+// newEngine returns an engine to continue the one before, in this
 // process or in the one before it, or a new one.
 func (d *daemon) newEngine(started time.Time, before *kept) (*kept, error) {
 	c := engine.Config{
@@ -202,9 +202,9 @@ func (d *daemon) newEngine(started time.Time, before *kept) (*kept, error) {
 	return &kept{d.unlikeBefore(e, now), h.begin(e)}, nil
 }
 
-// unlikeBefore gives the windows of an engine other times than usual, as long as
-// there are released windows of later times: the clock was set back while the sensor
-// did not run.
+// unlikeBefore is for a clock that was set back while the sensor did not run. It gives
+// the windows of an engine other times than usual, until released windows of later
+// times are in the past.
 func (d *daemon) unlikeBefore(e *engine.Engine, now int64) *engine.Engine {
 	if newest := d.outbox.Newest(); e != nil && newest-now > int64(d.Config.Window) {
 		e.Replace(now, newest)
@@ -212,16 +212,16 @@ func (d *daemon) unlikeBefore(e *engine.Engine, now int64) *engine.Engine {
 	return e
 }
 
-// emit takes the payloads of a window that has been released.
+// emit takes the payloads of a released window.
 func (d *daemon) emit(payloads []disclose.Payload) error {
 	d.handCounts.Released(payloads)
-	if d.observer != nil { // not yet, for what the engine before leaves
+	if d.observer != nil { // not yet, for the last window of the engine before
 		d.observer.windowEnded()
 	}
 	return d.filing.emit(payloads)
 }
 
-// notBefore is the end of what has been released already. Where that is more than a
+// notBefore is the end of the released time. If that is more than a
 // window ahead the clock was set back while the sensor did not run, and counting does
 // not wait.
 func (d *daemon) notBefore(now time.Time) int64 {

@@ -12,7 +12,7 @@ import (
 	"footfall/sensor/status"
 )
 
-// drain waits a moment for the uplink to deliver what is in the outbox, if it
+// drain waits a moment for the uplink to deliver the rows of the outbox, if it
 // is connected at all.
 func (d *daemon) drain() {
 	d.Notify("STOPPING=1")
@@ -28,7 +28,7 @@ func (d *daemon) drain() {
 	}
 }
 
-// named gives an uplink the name that a task needs.
+// named gives an uplink the name of a task.
 type named struct {
 	name string
 	*uplink.Uplink
@@ -55,7 +55,7 @@ func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte
 	if lists.HasChain() {
 		subscriptions = append(subscriptions, uplink.Subscription{Topic: c.OptOut.Chain.Topic, Handle: accept})
 	}
-	host, _ := os.Hostname() // which only names the machine to people
+	host, _ := os.Hostname() // names the machine to people
 	return uplink.New(uplink.Config{
 		Broker: c.MQTT.Broker, AllowPlaintext: c.MQTT.AllowPlaintext, ClientID: c.MQTT.ClientID, TLS: brokerTLS(&c.MQTT),
 		Credentials: func() (string, string, error) { return credentials(&c.MQTT).Load(d.Getenv) },
@@ -68,8 +68,8 @@ func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte
 	}, d.outbox, t.Compose)
 }
 
-// CheckConnection says what is wrong with the settings of the broker
-// connection and with the files and variables that they name, without
+// CheckConnection finds mistakes in the settings of the broker
+// connection and in the files and variables named there, without
 // connecting.
 func CheckConnection(c *configs.Config, getenv func(string) string) error {
 	if err := uplink.CheckBroker(c.MQTT.Broker, c.MQTT.AllowPlaintext); err != nil {

@@ -13,12 +13,12 @@ const (
 	// clockSlack is how far the wall clock may drift from the monotonic clock between
 	// two looks before it counts as having been set.
 	clockSlack = 2 * time.Second
-	// leastStall is the shortest time between two looks that counts as a stop of the
+	// leastStall is the shortest time between two looks to count as a stop of the
 	// whole process. Usually there are looks every second.
 	leastStall = 30 * time.Second
-	// toldFor is how long an alert tells of a clock that was set.
+	// toldFor is how long an alert tells of a step of the clock.
 	toldFor = time.Hour
-	// worthTelling is the smallest step that raises an alert.
+	// worthTelling is the smallest step to raise an alert.
 	worthTelling = time.Minute
 )
 
@@ -37,10 +37,10 @@ type clock struct {
 	setBack  func(to int64) error
 	filing   *filing
 	log      *slog.Logger
-	// elapsed is the time between two looks by the monotonic clock; time.Time.Sub where
+	// elapsed is the time between two looks by the monotonic clock; time.Time.Sub if
 	// it is nil.
 	elapsed func(last, now time.Time) time.Duration
-	// real is false for a simulated clock, which has no monotonic counterpart and may
+	// real is false for a simulated clock: it has no monotonic counterpart and may
 	// run at any speed.
 	real bool
 
@@ -53,7 +53,7 @@ type notice struct {
 	until time.Time
 }
 
-// check deals with what happened to the clock between two looks.
+// check deals with changes of the clock between two looks.
 func (c *clock) check(e *engine.Engine, last, now time.Time) error {
 	elapsed := now.Sub(last)
 	if c.elapsed != nil {
@@ -88,7 +88,7 @@ func (c *clock) stalled(elapsed time.Duration) bool {
 	return c.real && elapsed > max(c.window, leastStall)
 }
 
-// forward releases what was counted by then, and a gap up to now. While the time is
+// forward releases the counts until then, and a gap up to now. While the time is
 // not known the gap is none: it is the error of the clock.
 func (c *clock) forward(e *engine.Engine, was int64, now time.Time, by time.Duration) error {
 	if c.filing.holding() {
@@ -122,7 +122,7 @@ func (c *clock) tell(now time.Time, by time.Duration, then string) {
 	c.told.Store(&notice{text, now.Add(toldFor)})
 }
 
-// alerts says what a person should know of the clock.
+// alerts tells a person about the clock.
 func (c *clock) alerts(now time.Time) (alerts []string) {
 	if n := c.told.Load(); n != nil && now.Before(n.until) {
 		alerts = append(alerts, n.text)

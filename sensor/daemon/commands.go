@@ -15,7 +15,7 @@ import (
 	"footfall/sensor/status"
 )
 
-// commands does what the control socket asks of a running sensor. It changes the
+// commands answers the control socket of a running sensor. It changes the
 // files first and then has the counting task apply the change, so that nothing is in
 // force that a restart would forget.
 type commands struct {
@@ -32,7 +32,7 @@ type commands struct {
 
 var _ control.Handler = (*commands)(nil)
 
-// OptOutAdd enters addresses into the list and takes out at once what they have
+// OptOutAdd enters addresses into the list and takes out at once all they have
 // contributed; in opt-in mode it enrols them.
 func (c *commands) OptOutAdd(ctx context.Context, addresses []optout.Address) (control.Change, error) {
 	return c.change(ctx, addresses, c.lists.Add, !c.lists.OptIn)
@@ -44,7 +44,7 @@ func (c *commands) OptOutRemove(ctx context.Context, addresses []optout.Address)
 	return c.change(ctx, addresses, c.lists.Remove, c.lists.OptIn)
 }
 
-// change changes the list. If that leaves the devices out, what they have contributed
+// change changes the list. If that leaves the devices out, all they have contributed
 // is taken out at once.
 func (c *commands) change(
 	ctx context.Context, addresses []optout.Address,
@@ -78,7 +78,7 @@ func (c *commands) OptOutSummary(context.Context) (control.Summary, error) {
 	return c.lists.Summary(), nil
 }
 
-// CalibrationShow fits the hand counts that there are.
+// CalibrationShow fits the present hand counts.
 func (c *commands) CalibrationShow(ctx context.Context) (calibrate.Summary, error) {
 	return c.calibrated(ctx, c.handCounts.Show)
 }
@@ -100,7 +100,7 @@ func (c *commands) CalibrationRemove(ctx context.Context, zone string) (calibrat
 	return c.calibrated(ctx, func() (calibrate.Summary, engine.Calibration, error) { return c.handCounts.Remove(zone) })
 }
 
-// calibrated puts what came of the hand counts in force.
+// calibrated puts the new fit of the hand counts in force.
 func (c *commands) calibrated(ctx context.Context, do func() (calibrate.Summary, engine.Calibration, error)) (calibrate.Summary, error) {
 	summary, found, err := do()
 	if err != nil {
@@ -117,10 +117,10 @@ func (c *commands) Status(context.Context) (json.RawMessage, error) {
 // Reload reads the configuration again.
 func (c *commands) Reload(context.Context) error { return c.reload() }
 
-// Erase wipes the key and what has been counted and ends the sensor.
+// Erase wipes the key and all counts and ends the sensor.
 func (c *commands) Erase(ctx context.Context) error { return c.erase(ctx) }
 
-// acceptChain puts a list that came from the broker in force, if it is a new one.
+// acceptChain puts a list from the broker in force, if it is a new one.
 func (c *commands) acceptChain(payload []byte) {
 	if !c.lists.AcceptChain(payload) {
 		return
@@ -133,6 +133,6 @@ func (c *commands) acceptChain(payload []byte) {
 	}
 }
 
-// chainTimeout bounds the wait for the counting task, which goes round every
+// chainTimeout bounds the wait for the counting task. That goes round every
 // second.
 const chainTimeout = 10 * time.Second

@@ -108,7 +108,7 @@ func TestOptIn(t *testing.T) {
 	}
 }
 
-// TestListOutlivesTheSensor adds a device, starts anew, and finds it left out.
+// TestListOutlivesTheSensor adds a device, starts again, and finds it left out.
 func TestListOutlivesTheSensor(t *testing.T) {
 	s := newShop(t, "")
 	client, stop := commanded(t, s)

@@ -12,13 +12,13 @@ import (
 	"footfall/sensor/engine"
 )
 
-// counting is the task that owns the engine.
+// counting is the task around the engine, its only owner.
 type counting struct {
 	engine *engine.Engine
 	in     <-chan batch
 	// recycle gives a batch's sightings back to the listener they came from.
 	recycle func(b batch)
-	// closing has the sources hand over what they hold when a window ends.
+	// closing has the sources hand over their frames when a window ends.
 	closing closing
 	now     func() time.Time
 	log     *slog.Logger
@@ -27,7 +27,7 @@ type counting struct {
 	handover *handover
 	// clock holds the time against the monotonic clock, and files windows.
 	clock *clock
-	// requests are done between batches, by the goroutine that owns the engine.
+	// requests are done between batches, by the goroutine of the engine.
 	requests chan func(*engine.Engine)
 	erased   bool
 	// reload tells whether a sensor with another configuration goes on.
@@ -39,7 +39,7 @@ type counting struct {
 	stats   atomic.Pointer[engineStats]
 }
 
-// engineStats is what health tells of the engine.
+// engineStats is the engine's part of health.
 type engineStats struct {
 	keyStore string
 	epoch    string
@@ -92,7 +92,7 @@ func (c *counting) run(ctx context.Context) error {
 	}
 }
 
-// round does what has come up by now. The time is held against the monotonic clock
+// round does all work due by now. The time is held against the monotonic clock
 // before any frame is looked at, so that no frame can move it.
 func (c *counting) round(last, now time.Time, handed batch) error {
 	defer secret.WipeStack()
@@ -158,7 +158,7 @@ func (c *counting) count(b batch, from int, now time.Time) error {
 	return nil
 }
 
-// tick releases windows that have ended.
+// tick releases ended windows.
 func (c *counting) tick(now time.Time) error {
 	end := c.engine.End()
 	if now.UnixNano() >= end {
@@ -174,7 +174,7 @@ func (c *counting) tick(now time.Time) error {
 	return c.resume(now)
 }
 
-// resume counts what was held for the window that is open now.
+// resume counts the batches held for the present window.
 func (c *counting) resume(now time.Time) error {
 	for _, held := range c.closing.end() {
 		if err := c.count(held.batch, held.from, now); err != nil {
@@ -205,7 +205,7 @@ func (c *counting) note() {
 	c.stats.Store(&engineStats{keyStore: c.engine.KeyStore(), epoch: c.engine.Epoch(), rotation: c.engine.Rotation(), marks: c.engine.Crowding()})
 }
 
-// erase wipes the key, the open window and what is kept of them for the next
+// erase wipes the key, the open window and the copies of them for the next
 // process. Nothing is counted any more, and the end releases nothing.
 func (c *counting) erase() {
 	c.erased = true
@@ -213,9 +213,9 @@ func (c *counting) erase() {
 	c.handover.erase()
 }
 
-// stop counts what was already handed over and releases the open window as far as it
-// got. Key and what is known besides are left to the next process, where there is a
-// way to: it goes on with the rest of the window.
+// stop counts the batches already handed over and releases the open window as far as it
+// got. If there is a way, the key and all knowledge of the crowd are left to the
+// next process, and it goes on with the rest of the window.
 func (c *counting) stop(last time.Time) error {
 	if c.erased {
 		return nil

@@ -13,7 +13,7 @@ import (
 	"footfall/sensor/keep"
 )
 
-// Options is what a sensor is made of.
+// Options are the parts of a sensor.
 type Options struct {
 	Config *configs.Config
 	// Load reads the configuration again after a signal on Hangup. Both may be nil.
@@ -22,22 +22,22 @@ type Options struct {
 	// Open opens the sources by their configuration.
 	Open func(configs.Source) (capture.Source, error)
 	// Packets returns how many packets of any kind a network interface has received;
-	// ok is false where that is not known. It may be nil.
+	// ok is false if that is not known. It may be nil.
 	Packets func(name string) (n uint64, ok bool)
 	// Keys and Noise: crypto/rand.Reader, except in tests.
 	Keys, Noise io.Reader
 	Now         func() time.Time
-	// Doubt tells what is known of the clock; nil for one that is right.
+	// Doubt judges the clock; nil for a clock always right.
 	Doubt func(time.Time) Doubt
-	// Getenv looks up the variables that the configuration names.
+	// Getenv looks up variables named in the configuration.
 	Getenv func(string) string
 	Log    *slog.Logger
 	// Notify tells the service manager; see sd_notify(3). It may be nil.
 	Notify func(state string)
-	// Manager keeps the state over a restart; nil where none does.
+	// Manager keeps the state over a restart; nil for none.
 	Manager *keep.Manager
 	Version string
-	// Trouble is what a person should know of the processes before; "" for nothing.
+	// Trouble tells a person about the processes before; "" for nothing.
 	Trouble string
 	// Safe is how long the sensor waits at first, because of Trouble: no source is
 	// opened, and nothing is counted. After crashes in a row that is safe mode.
@@ -45,16 +45,16 @@ type Options struct {
 	// Recovered is called when safe mode has ended; it may be nil.
 	Recovered func()
 
-	// readableKey has the key in memory that a test can read.
+	// readableKey has the key in memory readable by a test.
 	readableKey bool
 }
 
-// tryAgain is the pause before a sensor that cannot work yet is assembled again.
+// tryAgain is the pause before the next try to assemble a sensor.
 const tryAgain = 10 * time.Second
 
 // Run runs a sensor until ctx ends. What was counted by then is released, and the
 // broker gets a moment to take it. A sensor that cannot work yet says so and tries
-// again; the error is for what only a new start can mend.
+// again; the error means: only a new start can help.
 func Run(ctx context.Context, o Options) error {
 	if o.Notify == nil {
 		o.Notify = func(string) {}
@@ -79,7 +79,7 @@ func Run(ctx context.Context, o Options) error {
 }
 
 // runOnce runs a sensor until ctx ends, or until its configuration is another one.
-// What goes on then is returned. An assembly that fails is tried again.
+// It returns the parts to go on with. A failed assembly is tried again.
 func runOnce(ctx context.Context, o *Options, before *kept) (*kept, error) {
 	d, err := assemble(*o, before)
 	var cannot notYet
@@ -102,7 +102,7 @@ func runOnce(ctx context.Context, o *Options, before *kept) (*kept, error) {
 	return d.counting.keep(), nil
 }
 
-// orNone returns what goes on, or a value for nothing.
+// orNone returns k, or a value for nothing.
 func orNone(k *kept) *kept {
 	if k == nil {
 		return &kept{}
@@ -110,10 +110,10 @@ func orNone(k *kept) *kept {
 	return k
 }
 
-// notYet is an error that may go away by itself, or be mended while the sensor runs.
+// notYet is an error which may go away by itself, or be mended while the sensor runs.
 type notYet struct{ error }
 
-// ready tells everyone who waits that the sensor does its work.
+// ready tells the service manager and the log that counting has begun.
 func (d *daemon) ready() {
 	d.Notify("READY=1")
 	d.Log.Info("counting", "site", d.Config.Site, "sensor", d.Config.Sensor,
@@ -135,13 +135,13 @@ func (d *daemon) watchHangup(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-d.Hangup:
-			_ = d.reload() // which has told
+			_ = d.reload() // it has told
 		}
 	}
 }
 
-// reload reads the configuration again and has the sensor go on with it. One that is
-// not valid is told, and changes nothing.
+// reload reads the configuration again and has the sensor go on with it. An
+// invalid one is told, and changes nothing.
 func (d *daemon) reload() error {
 	if d.Load == nil {
 		return errors.New("this sensor has no file to read its configuration from")

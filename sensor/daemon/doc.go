@@ -16,7 +16,6 @@
 //	control    commands of store IT
 //
 //	counting   owns the engine; windows to the outbox
-//	checks     looks devices up in the opt-out lists
 //	watchdog   health, and signs of life for the service manager
 //
 //	uplink     outbox to broker

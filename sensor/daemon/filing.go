@@ -8,11 +8,11 @@ import (
 	"footfall/sensor/disclose"
 )
 
-// longestDoubt is how long windows are held for a clock that is plausible, and that
+// longestDoubt is how long windows are held for a plausible clock if it
 // is not known to be right.
 const longestDoubt = 30 * time.Minute
 
-// Doubt says what is known of the time of day at the start.
+// Doubt is the knowledge of the time of day at the start.
 type Doubt uint8
 
 const (
@@ -25,17 +25,17 @@ const (
 	Unset
 )
 
-// doubts say why windows are held, and what to do about it.
+// doubts say why windows are held, and name the fix.
 var doubts = map[Doubt]string{
-	Unsynchronised: "the clock is not synchronised yet, and this machine has no clock that runs while it is off; windows are held until the time is known: see that NTP is on and can reach its server (timedatectl)",
-	Unset:          "the clock is not set: it shows a time before this program was built; windows are held until the time is known: see that NTP is on and can reach its server (timedatectl)",
+	Unsynchronised: "the clock is not synchronised yet, and this machine has no battery clock; windows are held until it is: see that NTP is on and reaches its server (timedatectl)",
+	Unset:          "the clock is not set (it shows a time before this program was built); windows are held until it is: see that NTP is on and reaches its server (timedatectl)",
 }
 
 // filing puts released windows under the right time. While the time of day is not
 // known they are held, and move with each step of the clock. It belongs to the
 // counting task.
 type filing struct {
-	// doubt looks at the clock; nil for one that is always right.
+	// doubt looks at the clock; nil for a clock always right.
 	doubt func(time.Time) Doubt
 	put   func([]disclose.Payload) error
 	most  int // windows held at the most
@@ -63,7 +63,7 @@ func (f *filing) begin(now time.Time) {
 
 func (f *filing) holding() bool { return f.reason.Load() != nil }
 
-// emit takes the payloads of a window that has been released.
+// emit takes the payloads of a released window.
 func (f *filing) emit(payloads []disclose.Payload) error {
 	if !f.holding() {
 		return f.put(payloads)
@@ -76,7 +76,7 @@ func (f *filing) emit(payloads []disclose.Payload) error {
 	return nil
 }
 
-// look moves what is held by a step of the clock, and files it once the time is
+// look moves the held windows by a step of the clock, and files them once the time is
 // known.
 func (f *filing) look(step time.Duration, set bool, now time.Time) error {
 	if !f.holding() {
@@ -105,7 +105,7 @@ func (f *filing) move(step time.Duration) {
 	}
 }
 
-// file puts what was held.
+// file puts the held windows.
 func (f *filing) file() error {
 	f.reason.Store(nil)
 	f.log.Info("the time is known", "windows", len(f.held))

@@ -46,9 +46,8 @@ const keyChange = 5 * time.Minute
 // keptFor is how long a child's window is open.
 const keptFor = time.Second
 
-// child is a daemon on a real interface, put together as the run command does,
-// with a known key and a clock that a line on standard input moves behind the
-// change of key.
+// child is a daemon on a real interface, put together as the run command does. Its
+// key is known. A line on standard input moves its clock behind the change of key.
 func child() {
 	if err := secret.Harden(); err != nil {
 		fail(err)

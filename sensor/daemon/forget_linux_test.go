@@ -212,8 +212,8 @@ func search(contents map[string][]byte, secrets map[string]finder) map[string]st
 }
 
 // TestForgetting looks for the addresses, pseudonyms and key of a day in all
-// that is left of it after the key has changed, and sees that the same search
-// finds them before where they have to be.
+// that is left of it after the key has changed. Before the change, the same search
+// has to find them where they must be.
 func TestForgetting(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes some seconds")

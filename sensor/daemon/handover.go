@@ -13,7 +13,7 @@ import (
 	"footfall/sensor/keep"
 )
 
-// Names under which the service manager keeps descriptors.
+// Names of the descriptors kept by the service manager.
 const (
 	keptKey   = "footfall-key"
 	keptState = "footfall-state"
@@ -21,8 +21,8 @@ const (
 
 var errNoKeyFile = errors.New("the kernel has no secret memory (memfd_secret) for the key")
 
-// keepInterval is how often the state is saved for a successor: what a kill -9
-// costs is the frames of at most so long. An opt-out by radio is saved within
+// keepInterval is how often the state is saved for a successor. A kill -9
+// costs the frames of at most so long. An opt-out by radio is saved within
 // keepUrgent, for it may not be heard again. Saving takes at most about a fiftieth
 // of the time, however large the state is.
 const (
@@ -44,8 +44,8 @@ type handover struct {
 	sealing [32]byte
 }
 
-// resume returns the engine that the process before has left, or nil if it has
-// left none that can be used; the reason is logged.
+// resume returns the engine left by the process before, or nil if it has
+// left no usable one; the reason is logged.
 func (h *handover) resume(c engine.Config, now, notBefore int64) *engine.Engine {
 	key, state := h.manager.Take(keptKey), h.manager.Take(keptState)
 	if key == nil || state == nil {
@@ -65,7 +65,7 @@ func (h *handover) resume(c engine.Config, now, notBefore int64) *engine.Engine 
 	return resumed
 }
 
-// load makes an engine of what the process before has left. Reading it leaves
+// load makes an engine of the state left by the process before. Reading it leaves
 // pseudonyms on the stack as handling frames does, so it is wiped in the same way.
 func (h *handover) load(c engine.Config, key, state *os.File, now, notBefore int64) (e *engine.Engine, err error) {
 	err = secret.OnDeepStack(func() error {
@@ -156,7 +156,7 @@ func (h *handover) save(e *engine.Engine, now time.Time, must bool) {
 	h.soon, h.next = now.Add(max(keepUrgent, cost)), now.Add(max(keepInterval, cost))
 }
 
-// erase wipes what is kept and has the manager let go of it.
+// erase wipes the kept state and has the manager let go of it.
 func (h *handover) erase() {
 	if h == nil {
 		return
@@ -167,8 +167,8 @@ func (h *handover) erase() {
 	}
 }
 
-// after is the handover of an engine that goes on in the same process. Where it has a
-// new key, that is what is kept from now on.
+// after is the handover of an engine going on in the same process. If it has a
+// new key, that one is kept from now on.
 func (h *handover) after(e *engine.Engine) *handover {
 	if h == nil || e == nil {
 		return nil

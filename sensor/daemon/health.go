@@ -14,7 +14,7 @@ import (
 	"footfall/sensor/status"
 )
 
-// observer puts health together from what the tasks leave behind. What does not
+// observer puts health together from the reports of the tasks. All that does not
 // depend on frames (link, disk, broker, clock) is told at once. How well a source
 // hears is told as it was when the newest window ended, in three words.
 type observer struct {
@@ -49,7 +49,7 @@ func newObserver(d *daemon, listeners []*listener, started time.Time) *observer 
 	return o
 }
 
-// windowEnded has the sources judged by what they heard.
+// windowEnded has the sources judged by their frames.
 func (o *observer) windowEnded() {
 	for _, l := range o.listeners {
 		l.hearing.judge(l.upSince.Load(), l.frames(), l.dropped.Load())
@@ -57,7 +57,7 @@ func (o *observer) windowEnded() {
 	}
 }
 
-// alerts lists what needs a person, in words; empty when all is well.
+// alerts lists all problems for a person, in words; empty when all is well.
 func (o *observer) alerts() []string {
 	alerts := []string{}
 	add := func(text string) {
@@ -94,7 +94,7 @@ func (o *observer) outboxAlerts() (alerts []string) {
 		alerts = append(alerts, fmt.Sprintf("%d finished windows cannot be stored: see that the disk of %s has room", o.retry.held.Load(), o.config.Outbox.Path))
 	}
 	if s.Disk != "" {
-		alerts = append(alerts, fmt.Sprintf("windows are kept in memory, and are lost if the power goes: the outbox cannot be written (%s); see that %s is on a disk that is mounted writable and has room", s.Disk, o.config.Outbox.Path))
+		alerts = append(alerts, fmt.Sprintf("windows are kept in memory, and are lost if the power goes: the outbox cannot be written (%s); see that the disk of %s is mounted writable and has room", s.Disk, o.config.Outbox.Path))
 	}
 	if s.Quarantined != "" {
 		alerts = append(alerts, "the outbox was damaged and has been set aside as "+s.Quarantined+"; see the log, and delete it when it is of no more use")
@@ -131,7 +131,7 @@ func (o *observer) markAlert() string {
 	return "millions of devices ask by radio not to be counted; somebody is forging that, and many others are left out with them until the key changes"
 }
 
-// problem says what is wrong with a source, or returns "".
+// problem tells the fault of a source, or returns "".
 func (l *listener) problem() string {
 	if failure := l.failure.Load(); failure != nil {
 		return fmt.Sprintf("source %s is down: %s", l.name, *failure)
@@ -199,7 +199,7 @@ func (l *listener) frames() (n uint64) {
 	return n
 }
 
-// outcomes is what became of the frames so far.
+// outcomes counts the outcomes of the frames so far.
 func (l *listener) outcomes() (t decode.Tally) {
 	for i := range l.tally {
 		t[i] = l.tally[i].Load()

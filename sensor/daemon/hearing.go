@@ -17,21 +17,21 @@ const (
 )
 
 const (
-	// quietRate is the least number of packets a minute where people live: one access
+	// quietRate is the least number of packets a minute in inhabited places: one access
 	// point alone sends 600 beacons.
 	quietRate = 60
 	// silence is how long an interface may receive nothing before it is an alert.
 	silence = time.Hour
 )
 
-// Shares of frames that the kernel dropped, in words.
+// Shares of frames dropped by the kernel, in words.
 const (
 	DropsNone = "none"
 	DropsSome = "some" // up to one in a hundred
 	DropsMany = "many"
 )
 
-// hearing judges a source at the end of each window. What it says in between is what
+// hearing judges a source at the end of each window. In between it repeats what
 // it said then, so that no single frame shows.
 type hearing struct {
 	source  string
@@ -42,9 +42,9 @@ type hearing struct {
 	judged          time.Time
 	last            uint64 // packets by then
 	frames, dropped uint64
-	heard           time.Time // the newest end of a window in which there were packets
+	heard           time.Time // the newest end of a window with packets
 	says, saysDrops string
-	deaf            string // why nearly no frame can be decoded; "" where they can
+	deaf            string // why nearly no frame can be decoded; "" if they can
 	tally           decode.Tally
 }
 
@@ -60,8 +60,8 @@ func newHearing(source, iface string, packets func(string) (uint64, bool), now f
 	return h
 }
 
-// judge looks at what came since the window before: frames by the sensor's own count,
-// for sources that have no interface.
+// judge looks at the packets since the window before: frames by the sensor's own count,
+// for sources without an interface.
 func (h *hearing) judge(upSince int64, frames, dropped uint64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -70,7 +70,7 @@ func (h *hearing) judge(upSince int64, frames, dropped uint64) {
 	if !known {
 		packets = frames
 	}
-	came := packets // of an interface that was made again
+	came := packets // of a new interface
 	if packets >= h.last {
 		came -= h.last
 	}
@@ -90,7 +90,7 @@ func (h *hearing) judge(upSince int64, frames, dropped uint64) {
 	h.judged, h.last, h.frames, h.dropped = now, packets, frames, dropped
 }
 
-// judgeTally looks at what became of the frames since the window before.
+// judgeTally looks at the outcomes of the frames since the window before.
 func (h *hearing) judgeTally(now decode.Tally) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -128,7 +128,7 @@ func (h *hearing) drops() string {
 	return h.saysDrops
 }
 
-// problem says what is wrong, or returns "".
+// problem tells the fault, or returns "".
 func (h *hearing) problem() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -136,7 +136,7 @@ func (h *hearing) problem() string {
 	case h.deaf != "":
 		return "source " + h.source + " is deaf: " + h.deaf
 	case h.says == Silent:
-		return fmt.Sprintf("source %s has received nothing at all for an hour, not even the beacon of an access point: see that its antenna is connected and that its channel is one in use", h.source)
+		return fmt.Sprintf("source %s has received nothing at all for an hour, not even the beacon of an access point: see that its antenna is connected and its channel in use", h.source)
 	case h.saysDrops == DropsMany:
 		return fmt.Sprintf("source %s loses more than one frame in a hundred: this machine does not keep up; see what else runs on it (top)", h.source)
 	}

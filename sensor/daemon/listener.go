@@ -17,7 +17,7 @@ const (
 	// batchSize bounds the sightings handed over at once; batchesQueued how
 	// many batches wait for the counting task. Beyond that a listener stops
 	// reading and the kernel drops and counts, so that a burst costs frames,
-	// which is reported, and never memory.
+	// a reported loss, and never memory.
 	batchSize     = 256
 	batchesQueued = 8
 )
@@ -38,10 +38,10 @@ const (
 	sighted
 	sourceUp
 	sourceDown
-	flushed // all frames that a source held when it was asked to flush are handed over
+	flushed // all frames held by a source when it was asked to flush are handed over
 )
 
-// listener is the task that reads and decodes one source. It opens the source
+// listener is the task to read and decode one source. It opens the source
 // again, with growing pauses, when it breaks: an access point that restarts its
 // radio takes its interface away for a while.
 type listener struct {
@@ -72,9 +72,9 @@ type listener struct {
 func (l *listener) String() string         { return "source " + l.name }
 func (l *listener) Ready() <-chan struct{} { return l.ready }
 
-// Run listens until ctx ends, during opening hours. A source that cannot be opened, to
-// begin with or later, is told and tried again: a radio may come back, and a person
-// may mend the rest while the sensor runs.
+// Run listens until ctx ends, during opening hours. A source that cannot be opened is
+// told and tried again, at the start and later. A radio may come back, and a person may
+// mend the rest while the sensor runs.
 func (l *listener) Run(ctx context.Context) error {
 	pause := l.retry
 	for l.rest(ctx) {
@@ -140,7 +140,7 @@ func (l *listener) fail(err error) {
 	}
 }
 
-// listen passes on what one opened source yields until it breaks, or until the
+// listen passes on the frames of one opened source until it breaks, or until the
 // store closes.
 func (l *listener) listen(ctx context.Context, source capture.Source) error {
 	defer source.Close()
@@ -173,7 +173,7 @@ func (l *listener) listen(ctx context.Context, source capture.Source) error {
 		err = cause
 	}
 	if ctx.Err() != nil {
-		return err // all ends; nobody listens to what this source does
+		return err // all ends, and no task is left to tell
 	}
 	return errors.Join(err, l.tell(ctx, sourceDown))
 }
@@ -198,8 +198,8 @@ func (l *listener) read(ctx context.Context, source capture.Source) error {
 	}
 }
 
-// flush asks the open source for the frames that it holds. The event flushed
-// comes behind them. It returns false where no source is open or none holds
+// flush asks the open source for its frames. The event flushed
+// comes behind them. It returns false if no source is open or none holds
 // frames.
 func (l *listener) flush() bool {
 	f := l.flusher.Load()
@@ -210,7 +210,7 @@ func (l *listener) flush() bool {
 	return true
 }
 
-// drain passes on what a source holds when its reading ends.
+// drain passes on the last frames of a source when its reading ends.
 func (l *listener) drain(ctx context.Context, source capture.Source) {
 	if !l.flush() {
 		return

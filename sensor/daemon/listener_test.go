@@ -126,7 +126,7 @@ func TestListenerWaitsForItsSource(t *testing.T) {
 // TestListenerStopsReadingWhenNobodyCounts sees the bound on what is queued.
 func TestListenerStopsReadingWhenNobodyCounts(t *testing.T) {
 	l, _ := newTestListener(probes(10))
-	l.out = make(chan batch) // nobody takes
+	l.out = make(chan batch) // no one takes
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() { done <- l.Run(ctx) }()

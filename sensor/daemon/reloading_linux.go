@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// reloading is what the service manager is told while the configuration is taken
+// reloading is the message to the service manager while the configuration is taken
 // over; see sd_notify(3).
 func reloading() string {
 	var t unix.Timespec

@@ -9,13 +9,13 @@ import (
 	"footfall/sensor/disclose"
 )
 
-// retryQueue puts released windows into the outbox, and holds on to those that it
-// would not take (a full disk) until it does.
+// retryQueue puts released windows into the outbox, and keeps those
+// refused by it (a full disk) until it takes them.
 type retryQueue struct {
 	outbox interface {
 		Append([]buffer.Record) (int, error)
 	}
-	topic   string // that the records belong to
+	topic   string // of the records
 	most    int    // windows held at the most
 	waiting [][]buffer.Record
 	log     *slog.Logger
@@ -25,7 +25,7 @@ type retryQueue struct {
 	evicted atomic.Uint64
 }
 
-// put is an engine's Emit. It never fails for want of disk: what was drawn
+// put is an engine's Emit. It never fails for want of disk: a window once drawn
 // stays drawn, and the daemon goes on counting.
 func (s *retryQueue) put(payloads []disclose.Payload) error {
 	records, err := s.recordsOf(payloads)
@@ -41,7 +41,7 @@ func (s *retryQueue) put(payloads []disclose.Payload) error {
 	return nil
 }
 
-// flush appends what is waiting, oldest first, until the outbox refuses.
+// flush appends the waiting windows, oldest first, until the outbox refuses.
 func (s *retryQueue) flush() {
 	defer func() { s.held.Store(int64(len(s.waiting))) }()
 	for len(s.waiting) > 0 {

@@ -44,7 +44,7 @@ func standBy(ctx context.Context, o *Options, reason string, length time.Duratio
 	return errors.Join(err, outbox.Close())
 }
 
-// idle answers at the control socket of a sensor that cannot count.
+// idle answers at the control socket of a sensor in stand-by.
 type idle struct{ d *daemon }
 
 var _ control.Handler = (*idle)(nil)

@@ -18,7 +18,7 @@ type task interface {
 	Run(ctx context.Context) error
 }
 
-// stage is a group of tasks that end together.
+// stage is a group of tasks with one end.
 type stage struct {
 	tasks []task
 	// linger, if not nil, is called when the stages before have ended, before
@@ -28,7 +28,7 @@ type stage struct {
 
 // runStages runs the tasks of all stages until ctx ends or one of them fails.
 // Then it ends the stages one after the other, each only when the one before
-// has ended: what the first have taken in, the later can still deal with. It
+// has ended: the later can still deal with the results of the first. It
 // calls ready once when every task is.
 func runStages(ctx context.Context, stages []stage, ready func()) error {
 	ctx, fail := context.WithCancel(ctx)

@@ -12,7 +12,7 @@ import (
 // stops vouching for it. It goes round every 5 s even when nothing is heard.
 const stuckTime = 45 * time.Second
 
-// watchdog is the task that looks after the others: it vouches for them to the
+// watchdog looks after the other tasks: it vouches for them to the
 // service manager and has status and health published.
 type watchdog struct {
 	observer *observer
@@ -20,7 +20,7 @@ type watchdog struct {
 	rounds func() uint64
 	// notify tells the service manager; see sd_notify(3).
 	notify func(state string)
-	// changed has status and health published anew.
+	// changed has status and health published again.
 	changed  func()
 	interval time.Duration
 	ready    chan struct{}

@@ -7,7 +7,7 @@ import (
 	"footfall/sensor/capture"
 )
 
-// No frame costs an allocation, sound or not, whatever its link type.
+// No frame costs an allocation, sound or not, of any link type.
 func TestNoAllocations(t *testing.T) {
 	p := typicalProbe()
 	p.elements = join(ssid("a network name of thirty-two byte"), ie(idSSIDList, ssid("b")...), typicalElements())

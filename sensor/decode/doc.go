@@ -94,8 +94,8 @@
 //	221 506f9a-16 Wi-Fi Alliance  body                 multiband operation; differs on one phone
 //
 // SSID, DS, 255/2 and the two last vendor elements were seen to vary within
-// single phones among 22 of the year 2021; WPS is known for its unique
-// identifier; the rest hold names. With the masks these phones make 1 to 3
+// single phones among 22 of the year 2021. WPS is known for its unique
+// identifier. The rest hold names. With the masks these phones make 1 to 3
 // classes each, without them up to 444.
 //
 // A snapshot length may cut elements off. The class is then of the complete ones,

@@ -61,8 +61,8 @@ func (d driver) frame(p probeFrame, r *rand.Rand) *capture.Frame {
 	return onAir(capture.LinkRadiotap, typicalTap(d.flags), d.tail(p.bytes(), r))
 }
 
-// Whatever a driver leaves behind its frames, all are seen, with their sender
-// and class, and the end that was learned is told.
+// All frames are seen, with their sender and class, also if a driver leaves bytes
+// behind them. The end that was learned is told.
 func TestFrameEnds(t *testing.T) {
 	want := typicalSighting()
 	for name, tt := range drivers {

@@ -37,9 +37,9 @@ func seedFrames() []*capture.Frame {
 	}
 }
 
-// FuzzDecode: whatever the bytes, the decoder does not panic, does not change
-// them, keeps to its contract about the sighting, gives the same again, and
-// says nothing that depends on what the sighting held before.
+// FuzzDecode: for all bytes, the decoder does not panic, does not change them, and
+// gives the same again. It keeps to its contract about the sighting. It says nothing
+// that depends on what the sighting held before.
 func FuzzDecode(f *testing.F) {
 	for _, frame := range seedFrames() {
 		f.Add(uint32(frame.Link), frame.Length, frame.Data)
@@ -102,9 +102,9 @@ func checkSighting(t *testing.T, frame *capture.Frame, s *Sighting) {
 	}
 }
 
-// FuzzRadiotap holds the short way through a radiotap header against the
-// general walk, which may only differ in what it read of a malformed one, and
-// checks that the walk gives fields in order, aligned and inside the header.
+// FuzzRadiotap holds the short way through a radiotap header against the general
+// walk. They may only differ in what they read of a malformed one. The walk must give
+// fields in order, aligned and inside the header.
 func FuzzRadiotap(f *testing.F) {
 	for _, frame := range seedFrames() {
 		if frame.Link == capture.LinkRadiotap {
@@ -168,9 +168,8 @@ func checkWalk(t *testing.T, head []byte) {
 	}
 }
 
-// FuzzClass: two bodies have the same class if, and only if, the same is kept
-// of them, and no name stands behind the place up to which names are looked
-// for.
+// FuzzClass: two bodies have the same class if, and only if, the same is kept of
+// them. No name stands behind the place up to which names are looked for.
 func FuzzClass(f *testing.F) {
 	f.Add(typicalElements(), typicalElements())
 	f.Add(join(ssid("a"), ie(1, 2)), join(ssid("bcd"), ie(1, 2)))

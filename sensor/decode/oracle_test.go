@@ -26,10 +26,9 @@ func oracleFrame(present uint32, fields, frame []byte) []byte {
 }
 
 // FuzzDecodeAgainstGopacket: on frames with one plain radiotap word, the
-// decoder and gopacket say the same wherever gopacket is right. Its faults
-// that show here: it takes frames with a bad FCS, with the flags of no probe
-// request or from impossible senders for good, and fails on a last element of
-// less than 4 bytes.
+// decoder and gopacket say the same where gopacket is right. It has two faults that
+// show here. It takes frames for good that have a bad FCS, the flags of no probe
+// request, or an impossible sender. It fails on a last element of less than 4 bytes.
 func FuzzDecodeAgainstGopacket(f *testing.F) {
 	frame := typicalProbe().bytes()
 	control := typicalProbe()

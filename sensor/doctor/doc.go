@@ -10,5 +10,5 @@
 // it instead.
 //
 // What a check learns from frames (how many there were on which channel) goes to
-// the terminal of whoever ran it, who is root, and nowhere else.
+// the terminal it was run from, by root, and nowhere else.
 package doctor

@@ -5,7 +5,7 @@ import (
 	"footfall/sensor/count"
 )
 
-// Calibration is what hand counts come to.
+// Calibration is the result of hand counts.
 type Calibration struct {
 	// PerDevice is how many people there are for a device, by zone.
 	PerDevice map[string]calibrate.Fit
@@ -13,7 +13,7 @@ type Calibration struct {
 	Counts []count.HandCount
 }
 
-// NewCalibration returns what the hand counts of a store come to.
+// NewCalibration returns the result of a store's hand counts.
 func NewCalibration(s calibrate.Summary) Calibration {
 	c := Calibration{PerDevice: map[string]calibrate.Fit{}}
 	for _, f := range s.Fits {
@@ -25,7 +25,7 @@ func NewCalibration(s calibrate.Summary) Calibration {
 	return c
 }
 
-// LoadCalibration reads the hand counts in a file; "", or a file that is not there,
+// LoadCalibration reads the hand counts in a file; "", or a missing file,
 // holds none.
 func LoadCalibration(path string) (Calibration, error) {
 	if path == "" {

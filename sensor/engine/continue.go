@@ -7,13 +7,13 @@ import (
 	"footfall/sensor/count"
 )
 
-// Continue returns an engine with another configuration that takes the place of e in
+// Continue returns an engine with another configuration in place of e, in
 // the same process. Where sources, zones, window and the rules of the key are the
 // same, it goes on with the same key and the same open window. Otherwise the open
-// window is released as far as it got; the key goes on where its rules are the same.
+// window is released as far as it got; the key goes on if its rules are the same.
 // E cannot be used afterwards.
 func (e *Engine) Continue(c Config, now int64) (*Engine, error) {
-	e.emit = c.Emit // where windows go now
+	e.emit = c.Emit // the new receiver of windows
 	if !sameRules(e.config, c.Config) {
 		if err := e.Stop(now); err != nil {
 			return nil, err
@@ -49,7 +49,7 @@ func (e *Engine) Continue(c Config, now int64) (*Engine, error) {
 	return next, nil
 }
 
-// pass has a new counter go on where the one of e is.
+// pass has a new counter go on from the one of e.
 func (e *Engine) pass(to *count.Counter, now int64) error {
 	saved := e.counter.Snapshot(nil, now)
 	defer func() { clear(saved[:cap(saved)]) }()

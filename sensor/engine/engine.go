@@ -16,7 +16,7 @@ import (
 	"footfall/sensor/disclose"
 )
 
-// Engine is the part of the sensor that one goroutine owns: the gate, the
+// Engine is the part of the sensor owned by one goroutine: the gate, the
 // counter and the disclosure of finished windows. Sightings go in, payloads
 // ready for release come out; no clock is read and no I/O done, so the same
 // sightings, configuration and randomness give the same bytes.
@@ -30,25 +30,25 @@ type Engine struct {
 	end      int64
 	config   *configs.Config
 	// Windows end at multiples of their length since the Unix epoch, plus shift.
-	// It is 0 but for times that were released before; see Rewind.
+	// It is 0 but for times released before; see Rewind.
 	shift, until int64
 	observed     count.Observation // reused, so that no frame allocates
 	urgent       bool              // somebody has opted out since the last snapshot
-	// live has what a key period leaves on stacks wiped when it ends.
+	// live has the leftovers of a key period on stacks wiped when it ends.
 	live bool
 }
 
 // Releaser makes finished windows fit to leave, one payload per zone in
 // configuration order. [disclose.Discloser] is the one of every sensor.
 type Releaser interface {
-	// Release is called once for each window. What it returns is what is stored
+	// Release is called once for each window. Its result is stored
 	// and published.
 	Release(*count.Window) ([]disclose.Payload, error)
 	// SetCalibration sets the people per device, by zone, from the next window on.
 	SetCalibration(map[string]calibrate.Fit)
 }
 
-// Config is what an Engine is made of.
+// Config holds the parts of an Engine.
 type Config struct {
 	Config *configs.Config
 	// Keys and Noise are the randomness of the pseudonym key and of the
@@ -56,12 +56,12 @@ type Config struct {
 	Keys, Noise io.Reader
 	// OptOut is the plain list; it may be nil.
 	OptOut *hashing.List
-	// Checkers are the lists of digests that apply: opt-out lists, or in opt-in
+	// Checkers are the lists of digests in force: opt-out lists, or in opt-in
 	// mode those of enrolled devices.
 	Checkers []hashing.Checker
 	// Live wipes stacks at the end of a key period.
 	Live bool
-	// Memory says where the key may lie: [secret.Protected] on a sensor.
+	// Memory is the kind of memory for the key: [secret.Protected] on a sensor.
 	Memory secret.Memory
 	// Release makes a window fit to leave. Nil stands for [disclose.New] with the
 	// settings of Config and the randomness of Noise.
@@ -69,14 +69,14 @@ type Config struct {
 	// Prior of the estimates; nil for that of the library. Another is for judging
 	// them alone.
 	Prior *scans.Prior
-	// Calibration is what people counted by eye have shown.
+	// Calibration is the result of counts by eye.
 	Calibration Calibration
 	// Emit takes the payloads of each finished window, one per zone in
 	// configuration order.
 	Emit func([]disclose.Payload) error
 }
 
-// New returns an engine whose first window holds now, in Unix
+// New returns an engine. Its first window holds now, in Unix
 // nanoseconds, and does not begin before notBefore.
 func New(c Config, now, notBefore int64) (*Engine, error) {
 	counter, err := newCounter(&c)
@@ -129,8 +129,8 @@ func (c *Config) releaser() (Releaser, error) {
 	return disclose.New(d)
 }
 
-// newCounter translates the configured names into the indexes that the counter
-// works with.
+// newCounter translates the configured names into the indexes of the
+// counter.
 func newCounter(e *Config) (*count.Counter, error) {
 	c := e.Config
 	index := make(map[string]int, len(c.Sources))
@@ -191,7 +191,7 @@ func (e *Engine) Sighting(source int, s *decode.Sighting) error {
 	return nil
 }
 
-// traits tells the gate what a frame says of its sender.
+// traits tells the gate the claims of a frame about its sender.
 func traits(s *decode.Sighting) hashing.Traits {
 	var t hashing.Traits
 	if s.DoNotCount {
@@ -216,10 +216,10 @@ func (e *Engine) Advance(now int64) error {
 }
 
 // release closes the open window at end and hands out its payloads. With last,
-// the key period is over and what is known of it goes with it.
+// the key period is over and all knowledge of it goes with it.
 func (e *Engine) release(end int64, last bool) error {
 	if err := e.gate.Err(); err != nil {
-		return err // without a key nobody is counted, and nobody would know why
+		return err // without a key no device is counted, and no one would know why
 	}
 	e.observed = count.Observation{}
 	w := e.counter.Close(end, last)
@@ -256,8 +256,8 @@ func (e *Engine) SetCalibration(c Calibration) {
 // radios are the domains in which one address may have been heard.
 var radios = [...]count.Radio{count.WiFi, count.BLE}
 
-// Exclude takes out what a device has contributed. Call it after the change of
-// the list that leaves the device out.
+// Exclude takes out the contribution of a device. Call it after the change of
+// the list.
 func (e *Engine) Exclude(address *[6]byte) {
 	for _, r := range radios {
 		e.counter.Forget(e.gate.Exclude(address, uint8(r)), r)
@@ -279,10 +279,10 @@ func (e *Engine) Start() int64 { return e.start }
 func (e *Engine) End() int64 { return e.end }
 
 // KeyFile is the key's secret memory as a descriptor, for the service manager to
-// keep; nil where there is none.
+// keep; nil for none.
 func (e *Engine) KeyFile() *os.File { return e.gate.KeyFile() }
 
-// SealingKey derives the key that seals a snapshot; false where the pseudonym key
+// SealingKey derives the key to seal a snapshot; false if the pseudonym key
 // is gone.
 func (e *Engine) SealingKey(into *[32]byte) bool { return e.gate.SealingKey(into) }
 
@@ -290,7 +290,7 @@ func (e *Engine) SealingKey(into *[32]byte) bool { return e.gate.SealingKey(into
 // should be saved soon, for it may not be heard again.
 func (e *Engine) Urgent() bool { return e.urgent }
 
-// KeyStore tells where the key lies.
+// KeyStore names the memory of the key.
 func (e *Engine) KeyStore() string { return e.gate.KeyStore() }
 
 // Epoch names the key period.
@@ -308,5 +308,5 @@ func (e *Engine) SourceDown(source int, t int64) { e.counter.SourceDown(source, 
 // Crowding tells how full the memory of do-not-count marks is.
 func (e *Engine) Crowding() hashing.Crowding { return e.gate.Crowding() }
 
-// Gate returns what the gate tells of itself.
+// Gate returns the gate's account of itself.
 func (e *Engine) Gate() hashing.Stats { return e.gate.Stats() }

@@ -34,9 +34,9 @@ func TestEngineReleasesEveryWindowOnSchedule(t *testing.T) {
 	}
 }
 
-// TestEngineEstimatesDevices has one phone that shows its own address scan all
-// through a window in one zone, and four random addresses that one phone showed
-// one after the other in the other zone.
+// TestEngineEstimatesDevices has two phones that scan all through a window. In one
+// zone a phone shows its own address. In the other a phone shows four random
+// addresses, one after the other.
 func TestEngineEstimatesDevices(t *testing.T) {
 	e, c := newTestEngine(t, noon, "")
 	for i := range int64(20) {
@@ -236,7 +236,7 @@ func TestEngineReportsEmitErrors(t *testing.T) {
 }
 
 // TestEngineStopsWithoutRandomness sees that a gate that cannot draw a key
-// ends the sensor instead of leaving it counting nobody.
+// ends the sensor instead of leaving it counting no one.
 func TestEngineStopsWithoutRandomness(t *testing.T) {
 	var c collector
 	keys := io.LimitReader(rand.Reader, 16)

@@ -9,20 +9,20 @@ import (
 	"footfall/hashing/snapshot"
 )
 
-// stateVersion is the version of what an engine leaves for the next process.
+// stateVersion is the version of the state left for the next process.
 const stateVersion = 3
 
 var errState = errors.New("the state of the process before cannot be read")
 
-// engineState is what an engine leaves for the next process, besides the key.
+// engineState is the state left for the next process, apart from the key.
 type engineState struct {
 	start, end    int64 // of the open window, Unix nanoseconds
 	shift, until  int64 // see Engine
 	gate, counter []byte
 }
 
-// visit is the layout of an engine's state. The two write functions append what the
-// gate and the counter leave; they are not called when a state is read.
+// visit is the layout of an engine's state. The two write functions append the state
+// of the gate and the counter; they are not called when a state is read.
 func (s *engineState) visit(v *snapshot.Visit, gate, counter func([]byte) []byte) {
 	v.Version(stateVersion)
 	v.Int64(&s.start)
@@ -36,8 +36,8 @@ func (s *engineState) visit(v *snapshot.Visit, gate, counter func([]byte) []byte
 	s.counter = v.Nested(counter)
 }
 
-// Snapshot appends what the next process needs to go on: the open window at now, and
-// what the gate knows besides its key. It holds pseudonyms, so it must be sealed
+// Snapshot appends the needs of the next process: the open window at now, and
+// the gate's memory apart from its key. It holds pseudonyms, so it must be sealed
 // before it goes anywhere.
 func (e *Engine) Snapshot(b []byte, now int64) []byte {
 	e.urgent = false
@@ -98,5 +98,5 @@ func parseState(b []byte) (s engineState, err error) {
 }
 
 // HandOver ends the engine like Stop, but leaves the open window and the key to
-// the next process, which has the snapshot and the key file.
+// the next process. That has the snapshot and the key file.
 func (e *Engine) HandOver() { e.gate.HandOver() }

@@ -44,7 +44,7 @@ func keyFile(t *testing.T, e *engine.Engine) *os.File {
 }
 
 // TestResumeGoesOnInTheSameWindow has a phone seen before and after a restart
-// counted once, one that opted out by radio before stay out after it, and devices
+// counted once. A phone that opted out by radio before stays out after it. Devices are
 // estimated as if there had been no restart.
 func TestResumeGoesOnInTheSameWindow(t *testing.T) {
 	a, _, config := liveEngine(t, "")

@@ -9,15 +9,15 @@ import (
 const second = int64(time.Second)
 
 // open begins the window at start. It ends at the next multiple of the window
-// length since the Unix epoch, or at the change of key if that comes first: a
-// window never spans two keys, or a device in it would be counted twice.
+// length since the Unix epoch, or at the change of key if that comes first. A window
+// never spans two keys, or a device in it would be counted twice.
 func (e *Engine) open(start int64) {
 	if start >= e.until {
 		e.shift, e.until = 0, 0
 	}
 	e.start = start
 	e.end = min(e.grid(start)+e.window, e.gate.NextRotation())
-	if e.end <= start { // a rotation that is already due
+	if e.end <= start { // a rotation already due
 		e.end = e.grid(start) + e.window
 	}
 	e.counter.Open(e.start, e.end, e.gate.Epoch())
@@ -26,7 +26,7 @@ func (e *Engine) open(start int64) {
 	}
 }
 
-// grid returns the newest time, up to t, at which windows may begin.
+// grid returns the newest possible start of a window, up to t.
 func (e *Engine) grid(t int64) int64 { return t - (t-e.shift)%e.window }
 
 // Skip goes on at a later time after a gap in a recording: the open window is
@@ -58,7 +58,7 @@ func (e *Engine) Jump(was, now int64) error {
 	return nil
 }
 
-// Leap is Jump without the gap, for a clock that did not show the time before.
+// Leap is Jump without the gap, for a clock that was wrong before.
 func (e *Engine) Leap(was, now int64) error {
 	if err := e.cut(was, now); err != nil {
 		return err
@@ -96,7 +96,7 @@ func (e *Engine) Replace(now, released int64) {
 func (e *Engine) ClockStepped() { e.counter.ClockStepped() }
 
 // cut releases the open window as far as it got at was, and leaves a window that
-// begins where that ended. The key changes with it where that is due at now.
+// begins at its end. The key changes with it if that is due at now.
 func (e *Engine) cut(was, now int64) error {
 	e.counter.ClockStepped()
 	last := e.gate.Rotate(now)
@@ -142,8 +142,8 @@ func (e *Engine) Stop(now int64) error {
 	return e.release(end, true)
 }
 
-// Part releases the open window as far as it got, rounded up to a full second, and
-// opens a window for its rest, with the same key and all that is known. Nothing is
+// Part releases the open window as far as it got, rounded up to a full second. It
+// opens a window for the rest, with the same key and all knowledge. Nothing is
 // lost when the process ends after it, and another one can go on.
 func (e *Engine) Part(now int64) error {
 	end := min(ceil(now), e.end)

@@ -120,7 +120,7 @@ func TestInspect(t *testing.T) {
 	}
 }
 
-// Neither addresses nor names are printed, in whatever form.
+// Neither addresses nor names are printed, in any form.
 func TestNothingPersonalIsPrinted(t *testing.T) {
 	got, _ := run(t, Options{Marks: decode.DefaultMarks()}, frames()...)
 	for _, private := range []string{"face", "fa:ce", "fa ce", "home", "64206", "250 206", "ann"} {

@@ -15,7 +15,7 @@ import (
 	"footfall/sensor/decode"
 )
 
-// What the tests' own frames are made of. secret stands wherever a capture may
+// What the tests' own frames are made of. secret stands everywhere a capture may
 // tell of a person, and sender is the address that must not come through.
 var (
 	secret = []byte("Anna's phone")

@@ -8,7 +8,7 @@ import (
 	"footfall/sensor/decode"
 )
 
-// FuzzScrub: whatever the bytes, a frame that is written has the length it had,
+// FuzzScrub: for all bytes, a frame that is written has the length it had,
 // decodes to the same outcome, and does not hold the address that it is from.
 func FuzzScrub(f *testing.F) {
 	for _, frame := range everywhere() {

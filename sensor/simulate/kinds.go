@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Kinds returns the kinds of phone found on labelled captures of 22 phones of 2021 (Pintor
-// and Atzori, "A dataset of labelled device Wi-Fi probe requests for MAC address
-// de-randomization", Computer Networks 205, 2022). Each phone was alone for 20 minutes per
+// Kinds returns the kinds of phone found on labelled captures of 22 phones of 2021. The
+// source is Pintor and Atzori, "A dataset of labelled device Wi-Fi probe requests for MAC
+// address de-randomization", Computer Networks 205, 2022. Each phone was alone for 20 minutes per
 // state, and three 2.4 GHz channels were captured at once.
 //
 // The measured figures are in the comment of each kind. Timers are recurring gaps between

@@ -1,6 +1,6 @@
 // Package status is the public contract of a sensor, beside its windows: the names
 // of its MQTT topics, and the payloads of status, health and manifest.
 //
-// A consumer may rely on what is exported here. Package disclose holds the payload
+// A consumer may rely on the exported names here. Package disclose holds the payload
 // of a window and its schema.
 package status

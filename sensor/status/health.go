@@ -40,7 +40,7 @@ type SourceHealth struct {
 	Error string `json:"error"`
 }
 
-// OutboxHealth tells of the windows that wait for the broker.
+// OutboxHealth tells of windows waiting for the broker.
 type OutboxHealth struct {
 	Rows int `json:"rows"`
 	// InMemory is how many of them are in memory alone, because the disk takes none.
@@ -60,7 +60,7 @@ type UplinkHealth struct {
 	Published uint64 `json:"published"`
 	Retries   uint64 `json:"retries"`
 	// Delivery: "verified" where what was published came back from the broker, "not
-	// verified" where this sensor may not read it, "refused", or "unknown".
+	// verified" if this sensor may not read it, "refused", or "unknown".
 	Delivery       string `json:"delivery"`
 	DeliveryReason string `json:"delivery_reason"`
 	// CertificateExpires is when the first certificate of the connection ends; "" for
@@ -70,7 +70,7 @@ type UplinkHealth struct {
 	Error string `json:"error"`
 }
 
-// KeyHealth tells of the pseudonym key, never what it is.
+// KeyHealth tells of the pseudonym key, never its value.
 type KeyHealth struct {
 	Store        string `json:"store"`
 	Epoch        string `json:"epoch"`

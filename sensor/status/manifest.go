@@ -15,7 +15,7 @@ type Manifest struct {
 	Version string `json:"version"`
 	Site    string `json:"site"`
 	Sensor  string `json:"sensor"`
-	// Collects says what is listened to; nothing is ever transmitted.
+	// Collects lists the frames listened to; nothing is ever transmitted.
 	Collects []string `json:"collects"`
 	Passive  bool     `json:"passive"`
 	// Pseudonyms: how addresses are replaced and for how long.
@@ -28,7 +28,7 @@ type Manifest struct {
 	// Epsilon of the noise on each window's numbers; null for none.
 	Epsilon  *float64 `json:"epsilon"`
 	MinCount int      `json:"min_count"`
-	// DwellEpsilon is null where dwell is not measured or without noise.
+	// DwellEpsilon is null if dwell is not measured or without noise.
 	Dwell        bool     `json:"dwell"`
 	DwellEpsilon *float64 `json:"dwell_epsilon"`
 	// OptOut: how a device is left out; OptOutListed is the number of entries of
@@ -38,7 +38,7 @@ type Manifest struct {
 	OptOutSSIDs        []string `json:"opt_out_ssids"`
 	OptOutSSIDSuffixes []string `json:"opt_out_ssid_suffixes"`
 	Zones              []string `json:"zones"`
-	// Stored says what is written to disk.
+	// Stored tells everything written to disk.
 	Stored string `json:"stored"`
 }
 

@@ -29,10 +29,10 @@ func (t Topics) Health() string { return t.base + "health" }
 // Manifest is the topic of [Manifest].
 func (t Topics) Manifest() string { return t.base + "manifest" }
 
-// Base is what the topics of this sensor begin with, "footfall/v1/site/sensor/".
+// Base is the beginning of all topics of this sensor, "footfall/v1/site/sensor/".
 func (t Topics) Base() string { return t.base }
 
-// Presence is the topic that names the process that publishes as this sensor.
+// Presence is the topic with the name of the process publishing as this sensor.
 func (t Topics) Presence() string { return t.base + "presence" }
 
 // Windows is the filter for the windows of all zones.

@@ -40,6 +40,7 @@ sensor: bench
 timezone: UTC
 sources: [{name: radio, interface: %s}]
 zones: [{name: store, sources: [{source: radio}]}]
+
 opt_out: {list: %s}
 control: {socket: %s}
 outbox: {path: %s}

@@ -8,7 +8,7 @@ type Channel struct {
 	MHz int
 	// Disabled channels may not be used in the regulatory domain in force.
 	Disabled bool
-	// Passive channels may be listened to, but nobody may transmit first:
+	// Passive channels may be listened to, but no one may transmit first:
 	// phones do not probe there until they heard an access point.
 	Passive bool
 	// Radar channels share the air with radar (dynamic frequency selection).

@@ -10,7 +10,7 @@
 //
 // # Channel numbers
 //
-// A channel is known by its centre frequency in MHz, because numbers repeat: 5
+// A channel is known by its centre frequency in MHz, because numbers repeat. 5
 // is a channel at 2.4 GHz and another at 6 GHz (IEEE 802.11-2020, 15.4.4.3 and
 // 17.3.8.4.3; IEEE 802.11ax-2021, 27.3.23.2). In text 1 to 14 are at 2.4 GHz,
 // 32 to 177 at 5 GHz, and "6g:5" is at 6 GHz.

@@ -66,7 +66,7 @@ func (m *Meter) Visits(from, to time.Time) []Visit {
 	return all
 }
 
-// Forget drops what ended before a time, once nobody asks for it any more.
+// Forget drops what ended before a time, once it is not asked for any more.
 func (m *Meter) Forget(before time.Time) {
 	kept := m.spans[:0]
 	for _, s := range m.spans {

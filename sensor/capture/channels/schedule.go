@@ -9,8 +9,8 @@ type Stop struct {
 }
 
 // Schedule walks through a plan, round after round. It is the one timer of a
-// radio: each stop ends a dwell after the planned end of the one before, however
-// late somebody asked, so lateness does not add up.
+// radio. Each stop ends a dwell after the planned end of the one before, also if the
+// caller is late, so lateness does not add up.
 type Schedule struct {
 	plan Plan
 	at   int // of the next stop

@@ -124,7 +124,7 @@ func (f *Follower) Run(ctx context.Context) error {
 	return nil
 }
 
-// explain makes a problem of whatever ended a connection.
+// explain makes a problem of the error that ended a connection.
 func (f *Follower) explain(err error) *nl80211.Problem {
 	var problem *nl80211.Problem
 	if errors.As(err, &problem) {

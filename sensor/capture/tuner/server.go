@@ -83,8 +83,8 @@ func (s *Server) serve(ctx context.Context, conn net.Conn) error {
 	return s.answer(ctx, session, conn, readLines(ctx, conn, cancel))
 }
 
-// readLines reads requests until the connection ends, which cancels whatever is
-// being answered.
+// readLines reads requests until the connection ends, which cancels the answer under
+// way.
 func readLines(ctx context.Context, r io.Reader, cancel context.CancelFunc) <-chan string {
 	lines := make(chan string)
 	scanner := bufio.NewScanner(r)
@@ -128,8 +128,9 @@ func (s *Server) answer(ctx context.Context, session *session, conn io.Writer, l
 	}
 }
 
-// handle answers one request: to open with a radio or a problem; to tune with the
-// radio if that is another one now, visits, a problem if there was one, and done.
+// handle answers one request. The answer to open is a radio or a problem. The answer
+// to tune is the radio if that is another one now, visits, a problem if there was one,
+// and done.
 func (s *Server) handle(ctx context.Context, session *session, r request) []reply {
 	if r.Open != "" {
 		if problem := session.open(r.Open); problem != nil {

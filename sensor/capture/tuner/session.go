@@ -155,7 +155,7 @@ type report struct {
 	radio   *Radio // where radio or interface are others than before
 }
 
-// stay keeps the radio on a channel for a time, through whatever happens to it.
+// stay keeps the radio on a channel for a time, through all that happens to it.
 func (s *session) stay(ctx context.Context, mhz int, dwell time.Duration) report {
 	var r report
 	var seen visits

@@ -90,7 +90,7 @@ func (r *rig) follow(radio string, seconds float64, mhz ...int) (*Follower, cont
 	return f, cancel
 }
 
-// pass lets time go by, to a moment after whatever happens at full seconds.
+// pass lets time go by, to a moment after all that happens at full seconds.
 func pass(seconds float64) {
 	time.Sleep(time.Duration(seconds * float64(time.Second)))
 	synctest.Wait()

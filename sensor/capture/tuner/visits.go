@@ -7,8 +7,8 @@ import (
 )
 
 // visits turns looks at the true channel into visits. Between two looks that saw
-// the same channel the radio was there; between two that differ it was lost, as
-// nobody knows when it went.
+// the same channel the radio was there. Between two that differ it was lost, as
+// it is not known when it went.
 type visits struct {
 	all  []channels.Visit
 	open bool

@@ -46,7 +46,7 @@ func TestReplies(t *testing.T) {
 	}
 }
 
-// FuzzRequest and FuzzReply want whatever is taken to be written the same way
+// FuzzRequest and FuzzReply want all that is taken to be written the same way
 // again, and to be within bounds.
 func FuzzRequest(f *testing.F) {
 	for _, s := range []string{`open "auto"`, "tune 2437 1000", "tune 1 20", `open "\x00"`, ""} {

@@ -16,7 +16,7 @@ func sighted(frequency uint16) decode.Sighting {
 	}
 }
 
-// One advertisement is the same sighting in whatever wrapping it comes.
+// One advertisement is the same sighting in every wrapping.
 func TestFormats(t *testing.T) {
 	legacyEvent := event(subReport, report(0, 1, resolvable, nearby(), -60))
 	extendedEvent := event(subExtended, extendedOf(0x13, 1, resolvable, 0xff, nearby(), -60))
@@ -168,7 +168,7 @@ func TestSignals(t *testing.T) {
 	}
 }
 
-// An advertisement that comes in parts is one sighting, whatever comes between.
+// An advertisement that comes in parts is one sighting, also if others come between.
 func TestParts(t *testing.T) {
 	d := newDecoder()
 	u := UUID{}

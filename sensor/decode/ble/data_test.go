@@ -59,7 +59,7 @@ func TestDevices(t *testing.T) {
 	}
 }
 
-// The service opts its sender out wherever it is listed.
+// The service opts its sender out in every list that it is in.
 func TestDoNotCount(t *testing.T) {
 	d := newDecoder()
 	other := d.service()

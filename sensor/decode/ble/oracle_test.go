@@ -145,9 +145,9 @@ func outcomes(data []byte) (outs []decode.Outcome) {
 	return outs
 }
 
-// FuzzFrames: whatever the bytes and link type, the decoder does not panic, does
-// not change them, gives the same again, keeps to its contract about the
-// sighting, and has at least one outcome, and not more than there is room for.
+// FuzzFrames: for all bytes and link types, the decoder does not panic, does not
+// change them, and gives the same again. It keeps to its contract about the
+// sighting. It has at least one outcome, and not more than there is room for.
 func FuzzFrames(f *testing.F) {
 	for _, v := range vectors() {
 		f.Add(uint32(v.Link), v.Length, v.Data)

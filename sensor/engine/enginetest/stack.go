@@ -55,10 +55,10 @@ func Wiped(from, to int) bool {
 }
 
 // Undisturbed runs f on a stack that the runtime does not exchange for a smaller one
-// meanwhile. It does so on behalf of the collector, at once or whenever it next
-// interrupts the goroutine; so no collection is under way, nor was there one since
-// the goroutine began. A goroutine may be one that has ended, begun anew, and what was
-// asked of that one is done to this; so it waits until it has been interrupted.
+// meanwhile. The runtime shrinks stacks for the collector, at once or when it next
+// interrupts the goroutine. So no collection is under way, and there was none since
+// the goroutine began. The runtime reuses goroutines that have ended, with what was
+// still asked of them. So this one waits until it has been interrupted.
 func Undisturbed(f func()) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	runtime.GC() // ends what is under way
