@@ -1,5 +1,7 @@
 package scans
 
+import "footfall/hashing/secret"
+
 // addresses numbers the pseudonyms of a part: a hash table with linear probing.
 // Pseudonyms are uniform, so they are their own hash; the lowest bit is the radio.
 type addresses struct {
@@ -27,12 +29,7 @@ func (a *addresses) find(key uint64) (number uint32, fresh bool) {
 			return n, false
 		}
 	}
-	if len(a.list) == cap(a.list) {
-		old := a.list
-		a.list = append(make([]owner, 0, max(firstSlots, 2*cap(old))), old...)
-		clear(old)
-	}
-	a.list = append(a.list, owner{key: key})
+	a.list = append(secret.Grow(a.list, firstSlots), owner{key: key})
 	a.slots[i] = uint32(len(a.list))
 	return uint32(len(a.list) - 1), true
 }

@@ -3,6 +3,8 @@ package scans
 import (
 	"cmp"
 	"slices"
+
+	"footfall/hashing/secret"
 )
 
 // fixture is a stable address and in how many windows it has been heard. This is
@@ -41,32 +43,25 @@ func (f *fixtures) heard(key uint64, start, end int64) bool {
 		return end-f.began >= int64(fixtureAge) && float64(x.windows) >= fixtureShare*float64(f.windows)
 	}
 	if start-f.began < int64(candidateTime) && len(f.list)+len(f.fresh) < maxFixtures {
-		f.remember(key)
+		f.fresh = append(secret.Grow(f.fresh, 64), fixture{key, 1})
 	}
 	return false
-}
-
-// remember adds a candidate. What the list outgrows is wiped.
-func (f *fixtures) remember(key uint64) {
-	if len(f.fresh) == cap(f.fresh) {
-		old := f.fresh
-		f.fresh = append(make([]fixture, 0, max(64, 2*cap(old))), old...)
-		clear(old)
-	}
-	f.fresh = append(f.fresh, fixture{key, 1})
 }
 
 // close merges new candidates in and drops those that have left.
 func (f *fixtures) close() {
 	least := fixtureShare*float64(f.windows) - fixtureSlack
-	left := func(x fixture) bool { return float64(x.windows) < least }
-	grown := make([]fixture, 0, len(f.list)+len(f.fresh))
-	grown = append(append(grown, f.list...), f.fresh...)
-	clear(f.list[:cap(f.list)])
-	clear(f.fresh[:cap(f.fresh)])
-	f.fresh = f.fresh[:0]
-	f.list = slices.DeleteFunc(grown, left)
-	slices.SortFunc(f.list, func(a, b fixture) int { return cmp.Compare(a.key, b.key) })
+	kept := make([]fixture, 0, len(f.list)+len(f.fresh))
+	for _, list := range [][]fixture{f.list, f.fresh} {
+		for i := range list {
+			if float64(list[i].windows) >= least {
+				kept = append(kept, list[i])
+			}
+		}
+		clear(list[:cap(list)])
+	}
+	slices.SortFunc(kept, func(a, b fixture) int { return cmp.Compare(a.key, b.key) })
+	f.list, f.fresh = kept, f.fresh[:0]
 }
 
 func (f *fixtures) forget(key uint64) {

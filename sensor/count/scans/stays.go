@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"footfall/hashing/secret"
 )
 
 // stay is when an address that does not change was heard in the open window.
@@ -48,12 +50,7 @@ func (s *stays) add(f *Frame) {
 		s.full = true
 		return
 	}
-	if len(s.list) == cap(s.list) {
-		old := s.list
-		s.list = append(make([]stay, 0, max(64, 2*cap(old))), old...)
-		clear(old)
-	}
-	s.list = append(s.list, stay{key: f.Key, first: f.Time, last: f.Time, kind: f.Kind})
+	s.list = append(secret.Grow(s.list, 64), stay{key: f.Key, first: f.Time, last: f.Time, kind: f.Kind})
 	*place = uint16(len(s.list))
 }
 
