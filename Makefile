@@ -110,6 +110,13 @@ FAULTS ?=
 faults: ## break a running sensor in many ways, and a table of what was lost; FAULTS=1000 of each
 	$(GO) run ./buffer/faults $(if $(FAULTS),-times $(FAULTS))
 
+# How long "make soak" watches, such as DURATION=24h.
+DURATION ?= 10m
+
+.PHONY: soak
+soak: ## memory and descriptors of a busy sensor as a table, for DURATION=10m; fails if they grow; needs root
+	$(GO) run ./buffer/faults -soak $(DURATION)
+
 CROWDS = $(wildcard $(FOOTFALL_DATA)/crowds) $(FOOTFALL_CROWDS)
 
 .PHONY: accuracy
