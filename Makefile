@@ -70,7 +70,7 @@ PROSE = README.md CONTRIBUTING.md CHANGELOG.md .ci .github cmd hashing/SECURITY.
 # The linters have a go.mod of their own, and the checks in .ci none: a directory
 # with a dot is not part of ./...
 TOOL   = $(GO) tool -modfile=.ci/tools/go.mod
-CHECKS = ./.ci/prose ./.ci/unused
+CHECKS = ./.ci/prose ./.ci/sbom ./.ci/unused
 
 # Kinds of Bluetooth address, which are written down before they are counted.
 UNUSED = footfall/sensor/decode.Static,footfall/sensor/decode.Resolvable
@@ -86,6 +86,10 @@ lint: ## vet (Linux and Darwin), staticcheck, what nothing uses, and the English
 	$(GO) test $(CHECKS)
 	$(GO) run ./.ci/prose $(PROSE)
 	@$(GO) run ./.ci/prose -ratio cmd configs hashing sensor buffer
+
+.PHONY: vulnerabilities
+vulnerabilities: ## known vulnerabilities in what is called, where their data can be had
+	@.ci/vulnerabilities
 
 .PHONY: fuzz
 fuzz: ## every fuzz test for FUZZTIME=10s, one on each processor
@@ -169,19 +173,25 @@ man: ## manual pages of footfall and its commands: dist/man/*.1
 
 .PHONY: package
 package: man $(TARGETS:%=package-%) ## an archive for every supported machine: dist/*.tar.gz
-	@ls dist/*.tar.gz
+	@ls dist/*.tar.gz dist/*.cdx.json
 	@echo "LACKING: no Debian packages yet; these archives hold the program, its unit, its manual and its reference configuration"
 
-# Files are given one time and owner, so that one commit makes one archive.
+# Files are given one time, owner and mode, so that one commit makes one archive. The
+# bill of materials beside it is read from the program.
 package-%: cross-% man
 	rm -rf dist/stage/$* && mkdir -p dist/stage/$*/man
 	cp dist/footfall-$* dist/stage/$*/footfall
 	cp configs/footfall.yaml LICENSE $(wildcard README.md CHANGELOG.md) dist/stage/$*
 	cp systemd/footfall.service systemd/footfall-radio.service systemd/networkmanager.conf systemd/footfall.sysusers systemd/footfall.tmpfiles dist/stage/$*
 	cp $(MANUAL)/*.1 dist/stage/$*/man
-	tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --transform 's|^\.|footfall-$(VERSION)|' \
+	tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u+rw,go+rX,go-w --transform 's|^\.|footfall-$(VERSION)|' \
 		-C dist/stage/$* -cf - . | gzip -n -9 > dist/footfall-$(VERSION)-$*.tar.gz
+	$(GO) run ./.ci/sbom -version '$(VERSION)' dist/footfall-$* > dist/footfall-$(VERSION)-$*.cdx.json
 	rm -rf dist/stage/$*
+
+.PHONY: reproducible
+reproducible: ## two builds of one commit in two folders with two caches make the same bytes
+	@.ci/reproducible
 
 # Built only where it is missing: "make build" as yourself, then "make install"
 # as root, needs no compiler for root.
