@@ -64,7 +64,7 @@ race: ## all tests under the race detector (needs a C compiler); SHORT=-short ta
 	CGO_ENABLED=1 $(GO) test -race $(SHORT) $(TEST) ./...
 
 # What "make lint" reads for its English: files, and directories with all below.
-PROSE = README.md CONTRIBUTING.md CHANGELOG.md .ci .github cmd hashing/SECURITY.md sensor/calibrate \
+PROSE = README.md CONTRIBUTING.md CHANGELOG.md .ci .github cmd hashing/SECURITY.md hashing/THREATS.md sensor/calibrate \
 	sensor/doc.go sensor/daemon/doc.go sensor/engine/doc.go sensor/replay sensor/status systemd/INSTALL.md
 
 # The linters have a go.mod of their own, and the checks in .ci none: a directory
