@@ -18,8 +18,8 @@ type sample struct {
 
 // Bounds of growth, from the reference to the end of a soak.
 const (
-	residentShare = 25   // percent
-	residentSlack = 4096 // kB on top: steps of the Go heap
+	residentShare = 10   // percent
+	residentSlack = 2048 // kB on top: steps of the Go heap
 	moreOpen      = 4    // descriptors: a connection that is being made again
 	moreThreads   = 8    // Go starts threads as calls block, and keeps them
 )
