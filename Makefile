@@ -71,7 +71,7 @@ UNREAD = sensor/count,sensor/accuracy,sensor/capture/nl80211,buffer/uplink,buffe
 # The linters have a go.mod of their own, and the checks in .ci none: a directory
 # with a dot is not part of ./...
 TOOL   = $(GO) tool -modfile=.ci/tools/go.mod
-CHECKS = ./.ci/prose ./.ci/unused
+CHECKS = ./.ci/prose ./.ci/sbom ./.ci/unused
 
 # Kinds of Bluetooth address, which are written down before they are counted.
 UNUSED = footfall/sensor/decode.Static,footfall/sensor/decode.Resolvable
@@ -87,6 +87,10 @@ lint: ## vet (Linux and Darwin), staticcheck, what nothing uses, and the English
 	$(GO) test $(CHECKS)
 	$(GO) run ./.ci/prose -except $(UNREAD) $(PROSE)
 	@$(GO) run ./.ci/prose -ratio cmd configs hashing sensor buffer
+
+.PHONY: vulnerabilities
+vulnerabilities: ## known vulnerabilities in what is called, where their data can be had
+	@.ci/vulnerabilities
 
 .PHONY: fuzz
 fuzz: ## every fuzz test for FUZZTIME=10s, one on each processor
@@ -110,6 +114,13 @@ FAULTS ?=
 .PHONY: faults
 faults: ## break a running sensor in many ways, and a table of what was lost; FAULTS=1000 of each
 	$(GO) run ./buffer/faults $(if $(FAULTS),-times $(FAULTS))
+
+# How long "make soak" watches, such as DURATION=24h.
+DURATION ?= 10m
+
+.PHONY: soak
+soak: ## memory and descriptors of a busy sensor as a table, for DURATION=10m; fails if they grow; needs root
+	$(GO) run ./buffer/faults -soak $(DURATION)
 
 CROWDS = $(wildcard $(FOOTFALL_DATA)/crowds) $(FOOTFALL_CROWDS)
 
@@ -179,19 +190,25 @@ man: ## manual pages of footfall and its commands: dist/man/*.1
 
 .PHONY: package
 package: man $(TARGETS:%=package-%) ## an archive for every supported machine: dist/*.tar.gz
-	@ls dist/*.tar.gz
+	@ls dist/*.tar.gz dist/*.cdx.json
 	@echo "LACKING: no Debian packages yet; these archives hold the program, its unit, its manual and its reference configuration"
 
-# Files are given one time and owner, so that one commit makes one archive.
+# Files are given one time, owner and mode, so that one commit makes one archive. The
+# bill of materials beside it is read from the program.
 package-%: cross-% man
 	rm -rf dist/stage/$* && mkdir -p dist/stage/$*/man
 	cp dist/footfall-$* dist/stage/$*/footfall
 	cp configs/footfall.yaml LICENSE $(wildcard README.md CHANGELOG.md) dist/stage/$*
 	cp systemd/footfall.service systemd/footfall-radio.service systemd/networkmanager.conf systemd/footfall.sysusers systemd/footfall.tmpfiles dist/stage/$*
 	cp $(MANUAL)/*.1 dist/stage/$*/man
-	tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --transform 's|^\.|footfall-$(VERSION)|' \
+	tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u+rw,go+rX,go-w --transform 's|^\.|footfall-$(VERSION)|' \
 		-C dist/stage/$* -cf - . | gzip -n -9 > dist/footfall-$(VERSION)-$*.tar.gz
+	$(GO) run ./.ci/sbom -version '$(VERSION)' dist/footfall-$* > dist/footfall-$(VERSION)-$*.cdx.json
 	rm -rf dist/stage/$*
+
+.PHONY: reproducible
+reproducible: ## two builds of one commit in two folders with two caches make the same bytes
+	@.ci/reproducible
 
 # Built only where it is missing: "make build" as yourself, then "make install"
 # as root, needs no compiler for root.

@@ -30,6 +30,14 @@
 // A fault passes if nothing is lost, no cell came with other numbers, none came
 // out of order and the sensor recovered. The exit status is 1 if one failed.
 //
+// # Soak
+//
+// With -soak DURATION ("make soak") no fault is made. The sensor hears visitors with
+// addresses that never come again, as fast as a busy store. The kernel's figures
+// for it are printed: resident memory (anonymous: without the program's file),
+// descriptors, threads, and the size of the outbox. It fails if they grow after the
+// first quarter, or if a window is lost.
+//
 // Faults of the clock need a program that was built with the tag "faults", see
 // [footfall/buffer/faults/faultclock]. Without -bin it is built so.
 package main

@@ -27,6 +27,7 @@ type options struct {
 	parallel int
 	seed     uint64
 	keep     bool
+	soak     time.Duration
 }
 
 func main() {
@@ -37,6 +38,7 @@ func main() {
 	flag.IntVar(&o.parallel, "parallel", 14, "how many faults are made at once, each in a world of its own")
 	flag.Uint64Var(&o.seed, "seed", 1, "of the random moments")
 	flag.BoolVar(&o.keep, "keep", false, "keep the logs and name their directory")
+	flag.DurationVar(&o.soak, "soak", 0, "make no fault, but watch memory and descriptors for so long")
 	flag.Parse()
 	failed, err := run(o, flag.Args())
 	if err != nil {
@@ -73,6 +75,9 @@ func run(o options, names []string) (failed int, err error) {
 		if o.program, err = build(dir); err != nil {
 			return 0, err
 		}
+	}
+	if o.soak > 0 {
+		return soak(o.soak, dir, o)
 	}
 	code, err := os.ReadFile(o.program)
 	if err != nil {

@@ -21,7 +21,8 @@ func newValidateCommand() *cobra.Command {
 		Short:   "Check a configuration without running it",
 		GroupID: "sensor",
 		Long: `Validate reads the configuration, the opt-out list, the TLS files and the
-credentials. It lists all mistakes, each with its line and its fix.
+credentials. It lists all mistakes, each with its line and its fix. It says how long
+windows can wait in the outbox for the broker, and how large that file gets.
 
 Then it checks this machine: whether the interfaces exist and are in monitor mode,
 and whether the user "footfall" can read the files and write to the folders. It
@@ -38,7 +39,8 @@ status 2.`,
 				return cli.UsageError{Err: err}
 			}
 			if elsewhere {
-				_, err = fmt.Fprintf(c.OutOrStdout(), "%s: the configuration is valid: %s\nnot checked  this machine\n", file, summary(config))
+				_, err = fmt.Fprintf(c.OutOrStdout(), "%s: the configuration is valid: %s\n%s\nnot checked  this machine\n",
+					file, summary(config), outboxLine(config))
 				return err
 			}
 			return reportValidation(c.OutOrStdout(), file, config, machine.Here())
