@@ -13,7 +13,7 @@ import (
 // Words that leave the choice to the sensor.
 const (
 	radioAuto    = "auto"
-	channelsAuto = "auto"
+	ChannelsAuto = "auto"
 )
 
 // maxRadio bounds the name of a radio: bus paths are the longest.
@@ -71,9 +71,9 @@ func channels(into *[]string) value {
 func (p *parser) isChannel(s, place string, line int, alone bool, before []string) bool {
 	parts := channelPattern.FindStringSubmatch(s)
 	switch {
-	case s == channelsAuto && alone:
+	case s == ChannelsAuto && alone:
 		return true
-	case s == channelsAuto:
+	case s == ChannelsAuto:
 		p.problemf(line, place, "auto stands alone; delete it, or the channels beside it")
 	case parts == nil:
 		p.problemf(line, place, "%s is not a channel; write numbers such as [1, 6, 11], a range such as 1-13, 6g:5 at 6 GHz, or auto", quote(s))

@@ -81,7 +81,7 @@ func schema(c *Config) section {
 }
 
 func sourceKeys(s *Source) section {
-	s.Channels, s.Dwell = []string{channelsAuto}, time.Second
+	s.Channels, s.Dwell = []string{ChannelsAuto}, time.Second
 	return section{
 		{key: "name", required: true, value: name(&s.Name, "door")},
 		{key: "interface", value: netInterface(&s.Interface)},

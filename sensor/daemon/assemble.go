@@ -11,7 +11,6 @@ import (
 	"footfall/configs"
 	"footfall/hashing/secret"
 	"footfall/sensor/admin"
-	"footfall/sensor/capture"
 	"footfall/sensor/control"
 	"footfall/sensor/decode"
 	"footfall/sensor/disclose"
@@ -23,6 +22,7 @@ const (
 	healthInterval = time.Minute
 	lookInterval   = 5 * time.Second
 	firstRetry     = time.Second
+	longestPause   = 10 * time.Second // to look for an interface costs little
 	// heldWindows bounds the windows kept in memory, of all zones, while the disk takes
 	// none or the time is not known.
 	heldWindows = 1000
@@ -96,8 +96,12 @@ func (d *daemon) build(before *kept) (err error) {
 	if d.counting, err = d.newCounting(started, before); err != nil {
 		return notYet{err}
 	}
-	listeners, batches := d.newListeners()
-	d.counting.in = batches
+	radios, err := d.newRadios()
+	if err != nil {
+		return err
+	}
+	listeners, batches := d.newListeners(radios)
+	d.counting.in, d.counting.tuned = batches, tuned(radios)
 	d.counting.recycle = func(b batch) { listeners[b.source].recycle(b.sightings) }
 	d.counting.closing = closing{sources: len(listeners), ask: func(source int) bool { return listeners[source].flush() }}
 	d.observer = newObserver(d, listeners, started)
@@ -115,6 +119,9 @@ func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 	var listening []task
 	for _, l := range listeners {
 		listening = append(listening, l)
+		if l.radio != nil {
+			listening = append(listening, l.radio)
+		}
 	}
 	if d.Config.Control.Socket != "" {
 		listening = append(listening, control.NewServer(d.Config.Control.Socket, commands, d.Log))
@@ -237,13 +244,13 @@ func (d *daemon) notBefore(now time.Time) int64 {
 	return 0
 }
 
-func (d *daemon) newListeners() ([]*listener, <-chan batch) {
+func (d *daemon) newListeners(radios []*radio) ([]*listener, <-chan batch) {
 	batches := make(chan batch, batchesQueued)
 	var listeners []*listener
 	for i, s := range d.Config.Sources {
 		listeners = append(listeners, &listener{
 			name: s.Name, index: i, out: batches,
-			open:    func() (capture.Source, error) { return d.Open(s) },
+			open: d.opener(s, radios[i]), radio: radios[i],
 			decoder: engine.NewDecoder(d.Config),
 			free:    make(chan []decode.Sighting, batchesQueued+1),
 			now:     d.Now, log: d.Log, retry: firstRetry, ready: make(chan struct{}),

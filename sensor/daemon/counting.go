@@ -18,6 +18,8 @@ type counting struct {
 	in     <-chan batch
 	// recycle gives a batch's sightings back to the listener they came from.
 	recycle func(b batch)
+	// tuned tells the engine which channels the radios have been on.
+	tuned func(*engine.Engine, time.Time)
 	// closing has the sources hand over their frames when a window ends.
 	closing closing
 	now     func() time.Time
@@ -98,6 +100,7 @@ func (c *counting) round(last, now time.Time, handed batch) error {
 	defer secret.WipeStack()
 	if now.Sub(c.started).Truncate(time.Second) != last.Sub(c.started).Truncate(time.Second) {
 		c.note()
+		c.tuned(c.engine, now)
 	}
 	if err := c.clock.check(c.engine, last, now); err != nil {
 		return err

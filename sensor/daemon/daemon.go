@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"time"
 
@@ -21,6 +22,9 @@ type Options struct {
 	Hangup <-chan os.Signal
 	// Open opens the sources by their configuration.
 	Open func(configs.Source) (capture.Source, error)
+	// DialRadio connects to the process that changes channels. It is needed if a source
+	// has a radio, or channels.
+	DialRadio func(context.Context) (net.Conn, error)
 	// Packets returns how many packets of any kind a network interface has received;
 	// ok is false if that is not known. It may be nil.
 	Packets func(name string) (n uint64, ok bool)

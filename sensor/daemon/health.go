@@ -44,7 +44,7 @@ func newObserver(d *daemon, listeners []*listener, started time.Time) *observer 
 		outbox: d.outbox, lists: d.lists, handCounts: d.handCounts, now: d.Now, started: started, trouble: d.Trouble,
 	}
 	for i, l := range listeners {
-		l.hearing = newHearing(l.name, d.Config.Sources[i].Interface, d.Packets, d.Now)
+		l.hearing = newHearing(l.name, l.interfaceOf(d.Config.Sources[i]), d.Packets, d.Now)
 	}
 	return o
 }
@@ -207,9 +207,20 @@ func (l *listener) outcomes() (t decode.Tally) {
 	return t
 }
 
+// interfaceOf returns the interface of a source; "" while its radio has none.
+func (l *listener) interfaceOf(c configs.Source) func() string {
+	return func() string {
+		if l.radio == nil {
+			return c.Interface
+		}
+		name, _ := l.radio.iface()
+		return name
+	}
+}
+
 func (l *listener) health(c configs.Source) status.SourceHealth {
 	s := status.SourceHealth{
-		Name: l.name, Interface: c.Interface, Listening: l.upSince.Load() > 0, Resting: l.resting.Load(),
+		Name: l.name, Interface: l.interfaceOf(c)(), Listening: l.upSince.Load() > 0, Resting: l.resting.Load(),
 		Hearing: l.hearing.word(), Drops: l.hearing.drops(),
 	}
 	if failure := l.failure.Load(); failure != nil {

@@ -48,13 +48,14 @@ type hearing struct {
 	tally           decode.Tally
 }
 
-func newHearing(source, iface string, packets func(string) (uint64, bool), now func() time.Time) *hearing {
+func newHearing(source string, iface func() string, packets func(string) (uint64, bool), now func() time.Time) *hearing {
 	h := &hearing{source: source, now: now, judged: now(), heard: now(), says: Hearing, saysDrops: DropsNone}
 	h.packets = func() (uint64, bool) {
-		if packets == nil || iface == "" {
+		name := iface()
+		if packets == nil || name == "" {
 			return 0, false
 		}
-		return packets(iface)
+		return packets(name)
 	}
 	h.last, _ = h.packets()
 	return h

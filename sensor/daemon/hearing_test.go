@@ -13,7 +13,7 @@ import (
 func TestHearing(t *testing.T) {
 	now := time.Unix(0, noon)
 	var packets uint64
-	h := newHearing("door", "mon0", func(string) (uint64, bool) { return packets, true }, func() time.Time { return now })
+	h := newHearing("door", onInterface("mon0"), func(string) (uint64, bool) { return packets, true }, func() time.Time { return now })
 	up := noon
 	window := func(came uint64) string {
 		packets += came
@@ -50,7 +50,7 @@ func TestHearing(t *testing.T) {
 }
 
 func TestDrops(t *testing.T) {
-	h := newHearing("door", "", nil, func() time.Time { return time.Unix(0, noon) })
+	h := newHearing("door", onInterface(""), nil, func() time.Time { return time.Unix(0, noon) })
 	var frames, dropped uint64
 	for _, step := range []struct {
 		frames, dropped uint64
@@ -70,7 +70,7 @@ func TestDrops(t *testing.T) {
 // TestDeafSource says so at the end of a window in which nearly nothing could be
 // decoded, and no longer once it can.
 func TestDeafSource(t *testing.T) {
-	h := newHearing("door", "", nil, func() time.Time { return time.Unix(0, noon) })
+	h := newHearing("door", onInterface(""), nil, func() time.Time { return time.Unix(0, noon) })
 	h.judgeTally(decode.Tally{decode.LinkEthernet: 100, decode.Seen: 1})
 	if got := h.problem(); !strings.HasPrefix(got, "source door is deaf: nearly no frame can be decoded: the link type is Ethernet") {
 		t.Errorf("problem %q", got)

@@ -51,11 +51,15 @@ func (o openingHours) await(ctx context.Context, now func() time.Time, open bool
 }
 
 // wait pauses unless ctx ends.
-func wait(ctx context.Context, d time.Duration) {
+func wait(ctx context.Context, d time.Duration) { waitOr(ctx, d, nil) }
+
+// waitOr pauses unless ctx ends or a channel is closed.
+func waitOr(ctx context.Context, d time.Duration, closed <-chan struct{}) {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-ctx.Done():
+	case <-closed:
 	case <-t.C:
 	}
 }

@@ -29,7 +29,7 @@ func TestNothingIsReadOutsideTheOpeningHours(t *testing.T) {
 		now:   func() time.Time { return time.Unix(0, clock.Load()) },
 		log:   slog.New(slog.DiscardHandler),
 		retry: time.Millisecond, ready: make(chan struct{}),
-		hours: openingHours{hours: &hours, location: time.UTC, look: time.Millisecond}, hearing: newHearing("door", "", nil, time.Now),
+		hours: openingHours{hours: &hours, location: time.UTC, look: time.Millisecond}, hearing: newHearing("door", onInterface(""), nil, time.Now),
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)

@@ -48,6 +48,7 @@ type listener struct {
 	name    string
 	index   int
 	open    func() (capture.Source, error)
+	radio   *radio // nil if the sensor does not change its channels
 	decoder *decode.Decoder
 	learned decode.Learned // how the driver of the source ends frames
 	out     chan<- batch
@@ -78,6 +79,7 @@ func (l *listener) Ready() <-chan struct{} { return l.ready }
 func (l *listener) Run(ctx context.Context) error {
 	pause := l.retry
 	for l.rest(ctx) {
+		changed := l.radio.changed()
 		source, err := l.open()
 		l.begin()
 		if err == nil {
@@ -94,8 +96,8 @@ func (l *listener) Run(ctx context.Context) error {
 			continue
 		}
 		l.fail(err)
-		wait(ctx, pause)
-		pause = min(2*pause, time.Minute)
+		waitOr(ctx, pause, changed)
+		pause = min(2*pause, longestPause)
 	}
 	return nil
 }

@@ -54,7 +54,7 @@ func newTestListener(sources ...capture.Source) (*listener, chan batch) {
 			return s, nil
 		},
 		now: time.Now, log: slog.New(slog.DiscardHandler), retry: time.Millisecond, ready: make(chan struct{}),
-		hearing: newHearing("door", "", nil, time.Now),
+		hearing: newHearing("door", onInterface(""), nil, time.Now),
 	}, out
 }
 

@@ -305,6 +305,12 @@ func (e *Engine) SourceUp(source int, t int64) { e.counter.SourceUp(source, t) }
 // SourceDown is the counterpart of SourceUp.
 func (e *Engine) SourceDown(source int, t int64) { e.counter.SourceDown(source, t) }
 
+// Tuned notes that a source listened to a channel between two times; see
+// [count.Counter.Tuned].
+func (e *Engine) Tuned(source int, channel uint8, from, to int64) {
+	e.counter.Tuned(source, channel, from, to)
+}
+
 // Crowding tells how full the memory of do-not-count marks is.
 func (e *Engine) Crowding() hashing.Crowding { return e.gate.Crowding() }
 

@@ -1,0 +1,132 @@
+package daemon
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"footfall/configs"
+	"footfall/sensor/capture"
+	"footfall/sensor/capture/channels"
+	"footfall/sensor/capture/tuner"
+	"footfall/sensor/engine"
+)
+
+// radio is the radio of one source whose channels the radio process changes. Its task
+// follows that process; the source is the monitor interface that it names.
+type radio struct {
+	source string
+	*tuner.Follower
+	ready chan struct{}
+	told  time.Time // until when visits have been told to the engine
+}
+
+func (r *radio) String() string         { return "radio of source " + r.source }
+func (r *radio) Ready() <-chan struct{} { return r.ready }
+
+// Run follows the radio process. A sensor does not wait for a radio to be ready.
+func (r *radio) Run(ctx context.Context) error {
+	close(r.ready)
+	return r.Follower.Run(ctx)
+}
+
+// newRadio returns the radio of a source, or nil for a source whose channel somebody
+// else has set: an interface without channels.
+func (d *daemon) newRadio(s configs.Source) (*radio, error) {
+	if s.Radio == "" && (len(s.Channels) == 0 || s.Channels[0] == configs.ChannelsAuto) {
+		return nil, nil
+	}
+	spec, err := channels.Parse(s.Channels)
+	if err != nil {
+		return nil, fmt.Errorf("source %s: channels: %w", s.Name, err)
+	}
+	return &radio{
+		source: s.Name, ready: make(chan struct{}), told: d.Now(),
+		Follower: tuner.NewFollower(tuner.FollowerOptions{
+			Dial: d.DialRadio, Radio: cmp.Or(s.Radio, s.Interface), Channels: spec, Dwell: s.Dwell, Now: d.Now,
+		}),
+	}, nil
+}
+
+// newRadios returns the radios by source, nil where there is none.
+func (d *daemon) newRadios() ([]*radio, error) {
+	radios := make([]*radio, len(d.Config.Sources))
+	for i, s := range d.Config.Sources {
+		var err error
+		if radios[i], err = d.newRadio(s); err != nil {
+			return nil, err
+		}
+	}
+	return radios, nil
+}
+
+var errRadioStarting = errors.New("the radio is not ready yet")
+
+// iface returns the interface to capture from, as it is now.
+func (r *radio) iface() (string, error) {
+	state, _ := r.State()
+	switch {
+	case state.Problem != nil:
+		return "", state.Problem
+	case state.Interface == "":
+		return "", errRadioStarting
+	}
+	return state.Interface, nil
+}
+
+// opener returns how a source is opened. The source of a radio also ends when the radio
+// gets another interface.
+func (d *daemon) opener(s configs.Source, r *radio) func() (capture.Source, error) {
+	return func() (capture.Source, error) {
+		if r != nil {
+			name, err := r.iface()
+			if err != nil {
+				return nil, err
+			}
+			s.Interface = name
+		}
+		return d.Open(s)
+	}
+}
+
+// changed is closed when there is a reason to open the source again at once.
+func (r *radio) changed() <-chan struct{} {
+	if r == nil {
+		return nil
+	}
+	_, changed := r.State()
+	return changed
+}
+
+// lastOf5 is the highest frequency of the 5 GHz band in MHz. Numbers at 6 GHz begin anew.
+const lastOf5 = 5895
+
+// tell hands over the visits that have ended. The estimate allows for what was
+// asked on other channels meanwhile. A radio that stays has nothing to tell.
+func (r *radio) tell(now time.Time, tuned func(channel uint8, from, to int64)) {
+	state, _ := r.State()
+	for _, v := range r.Visits(r.told, now) {
+		if state.Hops && v.MHz <= lastOf5 {
+			tuned(uint8(channels.Number(v.MHz)), v.From.UnixNano(), v.To.UnixNano())
+		}
+		r.told = v.To
+	}
+	r.Forget(r.told)
+}
+
+// tuned tells the visits of all radios.
+func tuned(radios []*radio) func(*engine.Engine, time.Time) {
+	if !slices.ContainsFunc(radios, func(r *radio) bool { return r != nil }) {
+		return func(*engine.Engine, time.Time) {}
+	}
+	return func(e *engine.Engine, now time.Time) {
+		for i, r := range radios {
+			if r != nil {
+				r.tell(now, func(channel uint8, from, to int64) { e.Tuned(i, channel, from, to) })
+			}
+		}
+	}
+}

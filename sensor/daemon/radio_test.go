@@ -1,0 +1,121 @@
+package daemon
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"footfall/configs"
+	"footfall/sensor/capture"
+	"footfall/sensor/capture/nl80211/nl80211test"
+	"footfall/sensor/capture/tuner"
+)
+
+func onInterface(name string) func() string { return func() string { return name } }
+
+// radioProcess starts the process that changes channels, in this one, on a kernel of
+// its own. The way to it is the result.
+func radioProcess(t *testing.T, socket string) {
+	t.Helper()
+	listener, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	server := &tuner.Server{Kernel: nl80211test.New(1), Now: time.Now, Log: slog.New(slog.DiscardHandler)}
+	go func() { ended <- server.Serve(ctx, listener) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestSourceOfARadio has a sensor count on the interface that the radio process makes,
+// once there is one.
+func TestSourceOfARadio(t *testing.T) {
+	s := newShop(t, "")
+	s.Config.Sources[0].Interface, s.Config.Sources[0].Radio = "", "phy0"
+	socket := filepath.Join(s.folder, "radio.sock")
+	s.DialRadio = tuner.DialSocket(socket)
+	var mu sync.Mutex
+	var opened []string
+	open := s.Open
+	s.Open = func(c configs.Source) (capture.Source, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if c.Name == "door" {
+			opened = append(opened, c.Interface)
+		}
+		return open(c)
+	}
+	s.run(t)
+	s.awaitReady(t)
+	s.awaitAlert(t, "source door is down")
+	radioProcess(t, socket)
+	eventually(t, "the phone is counted", func() bool {
+		s.sources["door"].phone(1)
+		return s.lastAddresses(t, "entrance") == "1"
+	})
+	time.Sleep(12*time.Second)
+	t.Logf("%+v", s.newestHealth(t))
+	eventually(t, "health names the interface", func() bool { return s.newestHealth(t).Sources[0].Interface == "ffmon0" })
+	t.Logf("%+v", s.newestHealth(t))
+	mu.Lock()
+	defer mu.Unlock()
+	if want := []string{"ffmon0"}; !slices.Equal(opened, want) {
+		t.Errorf("opened %q, want %q", opened, want)
+	}
+}
+
+// TestVisitsAreToldOnce lets a radio hop and wants each visit once and in order.
+func TestVisitsAreToldOnce(t *testing.T) {
+	socket := filepath.Join(t.TempDir(), "radio.sock")
+	radioProcess(t, socket)
+	d := &daemon{Options: Options{Now: time.Now, DialRadio: tuner.DialSocket(socket)}}
+	r, err := d.newRadio(configs.Source{Name: "door", Radio: "phy0", Channels: []string{"1", "6"}, Dwell: 100 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	go func() { _ = r.Run(ctx) }()
+	var on []uint8
+	var end int64
+	eventually(t, "there are six visits", func() bool {
+		r.tell(time.Now(), func(channel uint8, from, to int64) {
+			if from < end || to <= from {
+				t.Errorf("a visit from %d to %d after one that ended at %d", from, to, end)
+			}
+			on, end = append(on, channel), to
+		})
+		return len(on) >= 6
+	})
+	if !slices.Contains(on, 1) || !slices.Contains(on, 6) {
+		t.Errorf("visited %v, want 1 and 6", on)
+	}
+}
+
+// TestChannelsOfOthers leaves an interface alone for which no channels are given.
+func TestChannelsOfOthers(t *testing.T) {
+	d := &daemon{Options: Options{Now: time.Now}}
+	for _, test := range []struct {
+		source configs.Source
+		ours   bool
+	}{
+		{configs.Source{Interface: "mon0", Channels: []string{configs.ChannelsAuto}}, false},
+		{configs.Source{Interface: "mon0", Channels: []string{"1", "6"}}, true},
+		{configs.Source{Radio: "auto", Channels: []string{configs.ChannelsAuto}}, true},
+	} {
+		if r, err := d.newRadio(test.source); err != nil || (r != nil) != test.ours {
+			t.Errorf("%+v: ours %t, error %v", test.source, r != nil, err)
+		}
+	}
+}
