@@ -64,9 +64,10 @@ race: ## all tests under the race detector (needs a C compiler); SHORT=-short ta
 	CGO_ENABLED=1 $(GO) test -race $(SHORT) $(TEST) ./...
 
 # What "make lint" reads for its English: files, and directories with all below.
-PROSE  = README.md CONTRIBUTING.md CHANGELOG.md .ci .github buffer cmd configs hashing sensor systemd
+PROSE  = README.md CONTRIBUTING.md CHANGELOG.md .ci .github buffer cmd configs hashing sensor systemd \
+	sensor/accuracy/study sensor/accuracy/trial
 # Rooms that are still to be put into plain words.
-UNREAD = sensor/count,sensor/accuracy,sensor/capture/nl80211,buffer/uplink,buffer/faults,systemd/vm
+UNREAD = sensor/count/ACCURACY.md,sensor/count/decisions,sensor/accuracy,sensor/capture/nl80211,buffer/uplink,buffer/faults,systemd/vm
 
 # The linters have a go.mod of their own, and the checks in .ci none: a directory
 # with a dot is not part of ./...

@@ -194,9 +194,11 @@ func TestE2EWrongInterfaces(t *testing.T) {
 		{tap.Name, fmt.Sprintf("ip link set %s up", tap.Name)},
 	} {
 		d := newDaemon(t, program, c.iface, "127.0.0.1:1")
-		text, status := runOnce(program, "run", "-c", filepath.Join(d.folder, "footfall.yaml"))
-		if status != 1 || !strings.Contains(text, c.want) || !strings.Contains(text, c.iface) {
-			t.Errorf("interface %s: exit status %d, text %q; want 1 and %q", c.iface, status, text, c.want)
-		}
+		d.start()
+		eventually(t, "the log names "+c.iface+" and says "+c.want, func() bool {
+			text := d.log.String()
+			return strings.Contains(text, c.want) && strings.Contains(text, c.iface)
+		})
+		d.stop()
 	}
 }

@@ -83,7 +83,7 @@ func flow(f facts.Facts) []Step {
 			tests("hashing.TestMarkedDevice", "sensor.TestBoundaries")),
 		step("count", "memory", "a table of pseudonyms and their scans for the open window, wiped when it closes",
 			"Each device is in one zone per window. The table is bounded to "+fmt.Sprint(f.Stored.MaxAddresses)+" addresses. Scans are compared to learn how often devices are heard; which scans belong together is not kept.",
-			tests("sensor/count.TestZones", "sensor/count.TestWindowsAreIndependent", "sensor/count.TestResetWipesAndShrinks", "sensor/count/scans.TestGrowingAndResetWipe", "sensor/count/scans.TestTheLastWindowEndsEverything", "sensor/count/scans.TestNobodyWhoComesLaterIsRemembered")),
+			tests("sensor/count.TestZones", "sensor/count.TestWindowsAreIndependent", "sensor/count.TestResetWipesAndShrinks", "sensor/count/scans.TestGrowingWipes", "sensor/count/scans.TestTheLastWindowEndsEverything", "sensor/count/scans.TestNobodyWhoComesLaterIsRemembered")),
 		step("disclose", "memory", "one draw per number, for ever", mechanism(f),
 			tests("sensor/disclose.TestAuditEpsilon", "sensor/disclose.TestSuppressionLooksAtTheNoisyCount")),
 		step("outbox", "file "+f.Stored.Outbox, fmt.Sprintf("until the broker has acknowledged it; at most %d rows, then the oldest go", f.Stored.MaxRows),

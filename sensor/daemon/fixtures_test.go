@@ -8,10 +8,9 @@ import (
 
 // Short names for what the tests share.
 var (
-	noon          = enginetest.Noon
-	testConfig    = enginetest.Config
-	newTestEngine = enginetest.New
-	sighting      = enginetest.Sighting
+	noon       = enginetest.Noon
+	testConfig = enginetest.Config
+	sighting   = enginetest.Sighting
 )
 
 const minute = enginetest.Minute
