@@ -128,7 +128,7 @@ func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 	}
 	counting := []task{d.counting, &watchdog{
 		observer: d.observer, rounds: d.counting.rounds.Load, notify: d.Notify, changed: d.link.Poke,
-		interval: lookInterval, ready: make(chan struct{}), alerts: []string{},
+		interval: lookInterval, ready: make(chan struct{}),
 	}}
 	return []stage{{tasks: listening}, {tasks: counting}, {tasks: []task{named{"uplink", d.link}}, linger: d.drain}}
 }

@@ -46,9 +46,11 @@ func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte
 		return uplink.Message{Topic: t.Manifest(), Payload: status.Encode(m), Retained: true}
 	}
 	health := func() []uplink.Message {
+		h := see.health(d.Now())
+		see.published.Store(&h.Alerts)
 		return []uplink.Message{
-			{Topic: t.Status(), Payload: []byte(status.Of(see.alerts())), Retained: true},
-			{Topic: t.Health(), Payload: status.Encode(see.health(d.Now())), Retained: true},
+			{Topic: t.Status(), Payload: []byte(h.Status), Retained: true},
+			{Topic: t.Health(), Payload: status.Encode(h), Retained: true},
 		}
 	}
 	var subscriptions []uplink.Subscription

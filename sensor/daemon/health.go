@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -33,6 +34,8 @@ type observer struct {
 	trouble, standing string
 	// reload is why the newest configuration is not in force.
 	reload atomic.Pointer[string]
+	// published are the alerts that were handed to the uplink last.
+	published atomic.Pointer[[]string]
 }
 
 // expiryNotice is how long before its end a certificate is told.
@@ -47,6 +50,12 @@ func newObserver(d *daemon, listeners []*listener, started time.Time) *observer 
 		l.hearing = newHearing(l.name, l.interfaceOf(d.Config.Sources[i]), d.Packets, d.Now)
 	}
 	return o
+}
+
+// outdated tells whether what was published is not so any more.
+func (o *observer) outdated(alerts []string) bool {
+	p := o.published.Load()
+	return p == nil || !slices.Equal(*p, alerts)
 }
 
 // windowEnded has the sources judged by their frames.

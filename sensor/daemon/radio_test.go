@@ -64,10 +64,7 @@ func TestSourceOfARadio(t *testing.T) {
 		s.sources["door"].phone(1)
 		return s.lastAddresses(t, "entrance") == "1"
 	})
-	time.Sleep(12*time.Second)
-	t.Logf("%+v", s.newestHealth(t))
 	eventually(t, "health names the interface", func() bool { return s.newestHealth(t).Sources[0].Interface == "ffmon0" })
-	t.Logf("%+v", s.newestHealth(t))
 	mu.Lock()
 	defer mu.Unlock()
 	if want := []string{"ffmon0"}; !slices.Equal(opened, want) {

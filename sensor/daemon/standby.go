@@ -32,7 +32,7 @@ func standBy(ctx context.Context, o *Options, reason string, length time.Duratio
 	go d.watchHangup(ctx)
 	tasks := []task{named{"uplink", d.link}, &watchdog{
 		observer: d.observer, notify: o.Notify, changed: d.link.Poke,
-		interval: lookInterval, ready: make(chan struct{}), alerts: []string{},
+		interval: lookInterval, ready: make(chan struct{}),
 	}}
 	if o.Config.Control.Socket != "" {
 		tasks = append(tasks, control.NewServer(o.Config.Control.Socket, &idle{d}, o.Log))

@@ -3,7 +3,6 @@ package daemon
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 )
@@ -24,7 +23,7 @@ type watchdog struct {
 	changed  func()
 	interval time.Duration
 	ready    chan struct{}
-	alerts   []string
+	told     string // to the service manager
 	seen     uint64 // rounds of the counting task at the last look
 	still    time.Duration
 }
@@ -56,12 +55,13 @@ func (w *watchdog) look() error {
 	}
 	w.notify("WATCHDOG=1")
 	alerts := w.observer.alerts()
-	if slices.Equal(alerts, w.alerts) {
-		return nil
+	if w.observer.outdated(alerts) {
+		w.changed()
 	}
-	w.alerts = alerts
-	w.notify("STATUS=" + statusLine(alerts))
-	w.changed()
+	if line := statusLine(alerts); line != w.told {
+		w.told = line
+		w.notify("STATUS=" + line)
+	}
 	return nil
 }
 

@@ -16,7 +16,7 @@ func TestWatchdogSeesACountingTaskThatHangs(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = d.close() })
 	c := &counting{}
-	w := watchdog{observer: d.observer, rounds: c.rounds.Load, notify: func(string) {}, changed: func() {}, interval: 5 * time.Second, alerts: []string{}}
+	w := watchdog{observer: d.observer, rounds: c.rounds.Load, notify: func(string) {}, changed: func() {}, interval: 5 * time.Second}
 	looks := int(stuckTime / w.interval)
 	for _, hangs := range []int{0, looks, looks - 1} {
 		c.rounds.Add(1)
