@@ -11,14 +11,23 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Default ports, as registered with IANA for mqtt and secure-mqtt.
+// Default ports, as registered with IANA for mqtt, secure-mqtt and https.
 const (
 	portPlain = "1883"
 	portTLS   = "8883"
+	portWeb   = "443"
+	portProxy = "3128" // Squid's
 )
 
 // schemePlain is the scheme of MQTT without TLS.
 const schemePlain = "mqtt"
+
+// schemeWeb is the scheme of MQTT over WebSocket with TLS (MQTT 3.1.1, 6). It passes
+// where a shop lets out the web alone.
+const schemeWeb = "wss"
+
+// defaultPath is where brokers serve MQTT over WebSocket unless told otherwise.
+const defaultPath = "/mqtt"
 
 // maxTopic leaves room for the levels below the base topic within the 65,535
 // bytes of MQTT 3.1.1, 1.5.3, and then some.
@@ -35,7 +44,7 @@ var (
 
 // broker reads the address of a broker and completes it with the port.
 func broker(into *string) value {
-	return value{form{kind: Text, pattern: `^mqtts?://[^/@]+/?$`, length: maxText}, func(p *parser, place string, n *yaml.Node) {
+	return value{form{kind: Text, pattern: `^(mqtts?://[^/@]+/?|wss://[^@?#]+)$`, length: maxText}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		if !ok {
 			return
@@ -49,7 +58,7 @@ func broker(into *string) value {
 	}}
 }
 
-// parseBroker returns scheme://host:port, or the mistake. The mistake does not show
+// parseBroker returns scheme://host:port, and the path of a WebSocket, or the mistake. The mistake does not show
 // an address with a possible password.
 func parseBroker(s string) (address, wrong string) {
 	if strings.Contains(s, "@") {
@@ -71,11 +80,17 @@ func parseBroker(s string) (address, wrong string) {
 		return "", quote(s) + " names no host; write mqtts://HOST or mqtts://HOST:PORT"
 	case strings.Contains(host, ":") && !strings.HasPrefix(u.Host, "["):
 		return "", quote(s) + " is not clear about its port; write an IPv6 address in brackets, such as mqtts://[2001:db8::1]:8883"
-	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
+	case u.Scheme != schemeWeb && strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
 		return "", quote(s) + " has more than a host and a port; the base topic goes to mqtt.topic"
 	}
-	u = &url.URL{Scheme: u.Scheme, Host: net.JoinHostPort(strings.ToLower(host), port)}
-	return u.String(), ""
+	whole := &url.URL{Scheme: u.Scheme, Host: net.JoinHostPort(strings.ToLower(host), port)}
+	if u.Scheme == schemeWeb {
+		whole.Path = "/" + strings.TrimLeft(u.Path, "/")
+		if whole.Path == "/" {
+			whole.Path = defaultPath
+		}
+	}
+	return whole.String(), ""
 }
 
 // brokerPort is the port of a broker's address, the scheme's own by default.
@@ -85,6 +100,8 @@ func brokerPort(u *url.URL) (port, wrong string) {
 		port = portPlain
 	case "mqtts":
 		port = portTLS
+	case schemeWeb:
+		port = portWeb
 	case "ssl", "tls", "tcps":
 		return "", quote(u.Scheme+"://") + " is not understood; write mqtts://"
 	case "tcp":
@@ -92,6 +109,11 @@ func brokerPort(u *url.URL) (port, wrong string) {
 	default:
 		return "", quote(u.Scheme+"://") + " is not supported; write mqtts:// with TLS, mqtt:// without"
 	}
+	return givenPort(u, port)
+}
+
+// givenPort is the port of an address, or a default.
+func givenPort(u *url.URL, port string) (given, wrong string) {
 	if u.Port() == "" {
 		return port, ""
 	}
@@ -99,6 +121,42 @@ func brokerPort(u *url.URL) (port, wrong string) {
 		return "", quote(u.Port()) + " is not a port; use 1 to 65535"
 	}
 	return u.Port(), ""
+}
+
+// proxy reads the address of an HTTP proxy, or nothing, and completes it with the port.
+func proxy(into *string) value {
+	return value{form{kind: Text, pattern: `^(http://[^/@]+/?)?$`, length: maxText}, func(p *parser, place string, n *yaml.Node) {
+		s, ok := p.words(place, n)
+		if !ok {
+			return
+		}
+		address, wrong := parseProxy(s)
+		if wrong != "" {
+			p.problemf(n.Line, place, "%s", wrong)
+			return
+		}
+		*into = address
+	}}
+}
+
+// parseProxy returns http://host:port, or the mistake, as parseBroker does.
+func parseProxy(s string) (address, wrong string) {
+	if s == "" {
+		return "", ""
+	}
+	if strings.Contains(s, "@") {
+		return "", "holds a user name or password; use mqtt.proxy_username and mqtt.proxy_password_file instead"
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "http" || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+		return "", quote(s) + " is not the address of an HTTP proxy; write http://HOST or http://HOST:PORT"
+	}
+	port, wrong := givenPort(u, portProxy)
+	if wrong != "" {
+		return "", wrong
+	}
+	u = &url.URL{Scheme: u.Scheme, Host: net.JoinHostPort(strings.ToLower(u.Hostname()), port)}
+	return u.String(), ""
 }
 
 // onThisMachine reports whether the way to the broker stays on this machine.

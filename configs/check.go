@@ -133,6 +133,22 @@ func (p *parser) checkCredentials(m *MQTT) {
 		p.complainf("mqtt.cert_file", "a client certificate needs its private key; add mqtt.key_file")
 	case m.KeyFile != "" && m.CertFile == "":
 		p.complainf("mqtt.key_file", "a private key needs its client certificate; add mqtt.cert_file")
+	case m.KeyPassphraseFile != "" && m.KeyFile == "":
+		p.complainf("mqtt.key_passphrase_file", "is for a private key that is encrypted; add mqtt.key_file")
+	}
+	p.checkProxy(m)
+}
+
+// checkProxy wants a proxy where there is a login for one, and a user name beside a
+// password (RFC 7617).
+func (p *parser) checkProxy(m *MQTT) {
+	switch {
+	case m.ProxyUsername != "" && m.Proxy == "":
+		p.complainf("mqtt.proxy_username", "is for an HTTP proxy; add mqtt.proxy")
+	case m.ProxyPasswordFile != "" && m.Proxy == "":
+		p.complainf("mqtt.proxy_password_file", "is for an HTTP proxy; add mqtt.proxy")
+	case m.ProxyPasswordFile != "" && m.ProxyUsername == "":
+		p.complainf("mqtt.proxy_password_file", "a password needs a user name; add mqtt.proxy_username")
 	}
 }
 

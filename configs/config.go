@@ -154,7 +154,7 @@ type Outbox struct {
 
 // MQTT is the connection to the broker.
 type MQTT struct {
-	Broker   string // mqtt://host:port or mqtts://host:port; "" for none, see CheckRun
+	Broker   string // mqtt://host:port, mqtts://host:port or wss://host:port/path; "" for none, see CheckRun
 	Topic    string // base topic
 	ClientID string
 	// Credentials: the user name itself, or its file or environment variable. The
@@ -165,10 +165,15 @@ type MQTT struct {
 	PasswordFile string
 	PasswordEnv  string
 	// TLS
-	CAFile     string
-	CertFile   string
-	KeyFile    string
-	ServerName string
+	CAFile            string
+	CertFile          string
+	KeyFile           string
+	KeyPassphraseFile string // of an encrypted key
+	ServerName        string
+	// HTTP proxy on the way to a broker on another machine: http://host:port
+	Proxy             string
+	ProxyUsername     string
+	ProxyPasswordFile string
 	// AllowPlaintext permits mqtt:// to a broker on another machine.
 	AllowPlaintext bool
 	KeepAlive      time.Duration

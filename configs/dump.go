@@ -126,7 +126,11 @@ func (d *dump) mqtt(m *MQTT) {
 	d.optional("ca_file", m.CAFile)
 	d.optional("cert_file", m.CertFile)
 	d.optional("key_file", m.KeyFile)
+	d.optional("key_passphrase_file", m.KeyPassphraseFile)
 	d.optional("server_name", m.ServerName)
+	d.optional("proxy", m.Proxy)
+	d.optional("proxy_username", m.ProxyUsername)
+	d.optional("proxy_password_file", m.ProxyPasswordFile)
 	d.linef("  allow_plaintext_on_the_network: %t", m.AllowPlaintext)
 	d.linef("  keep_alive: %s\n  timeout: %s", short(m.KeepAlive), short(m.Timeout))
 }

@@ -164,7 +164,8 @@ func notText(data []byte) int {
 // depend on the directory of the process.
 func (c *Config) resolve(dir string) {
 	for _, path := range []*string{&c.OptOut.File, &c.OptOut.List, &c.Control.Socket, &c.Outbox.Path, &c.Calibration.File, &c.MQTT.UsernameFile,
-		&c.MQTT.PasswordFile, &c.MQTT.CAFile, &c.MQTT.CertFile, &c.MQTT.KeyFile} {
+		&c.MQTT.PasswordFile, &c.MQTT.CAFile, &c.MQTT.CertFile, &c.MQTT.KeyFile,
+		&c.MQTT.KeyPassphraseFile, &c.MQTT.ProxyPasswordFile} {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(dir, *path)
 		}

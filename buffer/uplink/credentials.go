@@ -1,7 +1,6 @@
 package uplink
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -20,6 +19,15 @@ type Credentials struct {
 	UsernameEnv  string // or an environment variable that holds it
 	PasswordFile string
 	PasswordEnv  string
+	// Settings begins their names in errors; "" stands for "mqtt.".
+	Settings string
+}
+
+func (c Credentials) setting(name string) string {
+	if c.Settings == "" {
+		return "mqtt." + name
+	}
+	return c.Settings + name
 }
 
 // Load reads both, empty where none is set. Files are read each time; one line
@@ -33,49 +41,35 @@ func (c Credentials) Load(getenv func(string) string) (username, password string
 		return "", "", err
 	}
 	if password != "" && username == "" {
-		return "", "", errors.New("mqtt.password_file or password_env: a password needs a user name, set mqtt.username")
+		return "", "", fmt.Errorf("%s: a password needs a user name, set %s", c.setting("password_file or password_env"), c.setting("username"))
 	}
 	return username, password, nil
 }
 
 func (c Credentials) username(getenv func(string) string) (string, error) {
-	if err := atMostOne("mqtt.username, username_file and username_env", c.Username, c.UsernameFile, c.UsernameEnv); err != nil {
+	if err := atMostOne(c.setting("username, username_file and username_env"), c.Username, c.UsernameFile, c.UsernameEnv); err != nil {
 		return "", err
 	}
 	switch {
 	case c.UsernameFile != "":
-		return readSecret("mqtt.username_file", c.UsernameFile)
+		return readSecret(c.setting("username_file"), c.UsernameFile)
 	case c.UsernameEnv != "":
-		return readEnv("mqtt.username_env", c.UsernameEnv, getenv)
+		return readEnv(c.setting("username_env"), c.UsernameEnv, getenv)
 	}
 	return c.Username, nil
 }
 
 func (c Credentials) password(getenv func(string) string) (string, error) {
-	if err := atMostOne("mqtt.password_file and password_env", c.PasswordFile, c.PasswordEnv); err != nil {
+	if err := atMostOne(c.setting("password_file and password_env"), c.PasswordFile, c.PasswordEnv); err != nil {
 		return "", err
 	}
 	switch {
 	case c.PasswordFile != "":
-		return readSecret("mqtt.password_file", c.PasswordFile)
+		return readSecret(c.setting("password_file"), c.PasswordFile)
 	case c.PasswordEnv != "":
-		return readEnv("mqtt.password_env", c.PasswordEnv, getenv)
+		return readEnv(c.setting("password_env"), c.PasswordEnv, getenv)
 	}
 	return "", nil
-}
-
-// Warnings tells what is unwise but works: a password file that others than its
-// owner and group can read, or that others than its owner can write.
-func (c Credentials) Warnings() []string {
-	if c.PasswordFile == "" {
-		return nil
-	}
-	info, err := os.Stat(c.PasswordFile)
-	if err != nil || info.Mode().Perm()&0o037 == 0 {
-		return nil
-	}
-	return []string{fmt.Sprintf("mqtt.password_file: %s has mode %04o, others can get at the password: chmod 0600 %s",
-		c.PasswordFile, info.Mode().Perm(), c.PasswordFile)}
 }
 
 func atMostOne(what string, values ...string) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
 	"net/netip"
 	"os"
@@ -357,21 +356,22 @@ func TestCredentials(t *testing.T) {
 		user, password string
 		wrong          string
 	}{
-		"none":              {Credentials{}, "", "", ""},
-		"user only":         {Credentials{Username: "sensor"}, "sensor", "", ""},
-		"files":             {Credentials{UsernameFile: user, PasswordFile: pass}, "sensor", secret, ""},
-		"environment":       {Credentials{UsernameEnv: "USER", PasswordEnv: "PASS"}, "sensor", secret, ""},
-		"spaces are kept":   {Credentials{Username: "u", PasswordFile: spaces}, "u", "  a b ", ""},
-		"two users":         {Credentials{Username: "a", UsernameFile: user}, "", "", "mqtt.username, username_file and username_env: set one"},
-		"two passwords":     {Credentials{Username: "a", PasswordFile: pass, PasswordEnv: "PASS"}, "", "", "mqtt.password_file and password_env: set one"},
-		"password only":     {Credentials{PasswordFile: pass}, "", "", "needs a user name"},
-		"no such file":      {Credentials{Username: "a", PasswordFile: "/no/such"}, "", "", "mqtt.password_file: open /no/such"},
-		"empty file":        {Credentials{Username: "a", PasswordFile: write("empty", "\n", 0o600)}, "", "", "is empty"},
-		"two lines":         {Credentials{Username: "a", PasswordFile: write("two", "a\nb\n", 0o600)}, "", "", "more than one line"},
-		"a large file":      {Credentials{Username: "a", PasswordFile: write("large", strings.Repeat("x", 5000), 0o600)}, "", "", "is it the right file"},
-		"unset environment": {Credentials{Username: "a", PasswordEnv: "NOT_SET"}, "", "", "mqtt.password_env: the environment variable NOT_SET is not set"},
-		"no such user file": {Credentials{UsernameFile: "/no/such"}, "", "", "mqtt.username_file"},
-		"unset user":        {Credentials{UsernameEnv: "NOT_SET"}, "", "", "mqtt.username_env"},
+		"none":                       {Credentials{}, "", "", ""},
+		"user only":                  {Credentials{Username: "sensor"}, "sensor", "", ""},
+		"files":                      {Credentials{UsernameFile: user, PasswordFile: pass}, "sensor", secret, ""},
+		"environment":                {Credentials{UsernameEnv: "USER", PasswordEnv: "PASS"}, "sensor", secret, ""},
+		"spaces are kept":            {Credentials{Username: "u", PasswordFile: spaces}, "u", "  a b ", ""},
+		"two users":                  {Credentials{Username: "a", UsernameFile: user}, "", "", "mqtt.username, username_file and username_env: set one"},
+		"two passwords":              {Credentials{Username: "a", PasswordFile: pass, PasswordEnv: "PASS"}, "", "", "mqtt.password_file and password_env: set one"},
+		"password only":              {Credentials{PasswordFile: pass}, "", "", "needs a user name"},
+		"no such file":               {Credentials{Username: "a", PasswordFile: "/no/such"}, "", "", "mqtt.password_file: open /no/such"},
+		"no such file for the proxy": {Credentials{Username: "a", PasswordFile: "/no/such", Settings: "mqtt.proxy_"}, "", "", "mqtt.proxy_password_file: open /no/such"},
+		"empty file":                 {Credentials{Username: "a", PasswordFile: write("empty", "\n", 0o600)}, "", "", "is empty"},
+		"two lines":                  {Credentials{Username: "a", PasswordFile: write("two", "a\nb\n", 0o600)}, "", "", "more than one line"},
+		"a large file":               {Credentials{Username: "a", PasswordFile: write("large", strings.Repeat("x", 5000), 0o600)}, "", "", "is it the right file"},
+		"unset environment":          {Credentials{Username: "a", PasswordEnv: "NOT_SET"}, "", "", "mqtt.password_env: the environment variable NOT_SET is not set"},
+		"no such user file":          {Credentials{UsernameFile: "/no/such"}, "", "", "mqtt.username_file"},
+		"unset user":                 {Credentials{UsernameEnv: "NOT_SET"}, "", "", "mqtt.username_env"},
 	} {
 		u, p, err := c.in.Load(env)
 		if u != c.user || p != c.password || (err == nil) != (c.wrong == "") {
@@ -379,12 +379,6 @@ func TestCredentials(t *testing.T) {
 		}
 		if err != nil && (!strings.Contains(err.Error(), c.wrong) || strings.Contains(err.Error(), secret)) {
 			t.Errorf("%s: error %v, want %q", name, err, c.wrong)
-		}
-	}
-	for mode, warn := range map[os.FileMode]bool{0o600: false, 0o400: false, 0o640: false, 0o644: true, 0o660: true, 0o602: true} {
-		path := write(fmt.Sprintf("mode%o", mode), "x", mode)
-		if got := (Credentials{PasswordFile: path}).Warnings(); (len(got) > 0) != warn {
-			t.Errorf("mode %o: warnings %v", mode, got)
 		}
 	}
 }

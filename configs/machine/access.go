@@ -58,6 +58,7 @@ func (l look) files(c *configs.Config) (all []Finding) {
 		{"opt_out.file", c.OptOut.File, false},
 		{"mqtt.username_file", c.MQTT.UsernameFile, false}, {"mqtt.password_file", c.MQTT.PasswordFile, true},
 		{"mqtt.ca_file", c.MQTT.CAFile, false}, {"mqtt.cert_file", c.MQTT.CertFile, false}, {"mqtt.key_file", c.MQTT.KeyFile, true},
+		{"mqtt.key_passphrase_file", c.MQTT.KeyPassphraseFile, true}, {"mqtt.proxy_password_file", c.MQTT.ProxyPasswordFile, true},
 	} {
 		if f.path == "" {
 			continue

@@ -14,6 +14,13 @@ import (
 func TestAddressNeverPrints(t *testing.T) {
 	a := Address{0x00, 0x11, 0x22, 0xaa, 0xbb, 0xcc}
 	var printed []string
+	// A time has digits that could be those of the address.
+	timeless := &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey {
+			return slog.Attr{}
+		}
+		return a
+	}}
 	for _, holder := range []any{a, &a, []Address{a}, map[Address]int{a: 1}, struct{ A Address }{a}, struct{ A *Address }{&a}} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%d", "%x", "%X", "%q", "%s", "%o"} {
 			printed = append(printed, fmt.Sprintf(verb, holder))
@@ -23,8 +30,8 @@ func TestAddressNeverPrints(t *testing.T) {
 			t.Fatal(err)
 		}
 		var text, object bytes.Buffer
-		slog.New(slog.NewTextHandler(&text, nil)).Info("m", "a", holder)
-		slog.New(slog.NewJSONHandler(&object, nil)).Info("m", "a", holder)
+		slog.New(slog.NewTextHandler(&text, timeless)).Info("m", "a", holder)
+		slog.New(slog.NewJSONHandler(&object, timeless)).Info("m", "a", holder)
 		printed = append(printed, string(encoded), text.String(), object.String())
 	}
 	printed = append(printed, a.String(), a.GoString())

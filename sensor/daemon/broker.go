@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"os"
 	"time"
 
@@ -61,7 +62,8 @@ func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte
 	return uplink.New(uplink.Config{
 		Broker: c.MQTT.Broker, AllowPlaintext: c.MQTT.AllowPlaintext, ClientID: c.MQTT.ClientID, TLS: brokerTLS(&c.MQTT),
 		Credentials: func() (string, string, error) { return credentials(&c.MQTT).Load(d.Getenv) },
-		KeepAlive:   c.MQTT.KeepAlive, Timeout: c.MQTT.Timeout,
+		Proxy:       c.MQTT.Proxy, ProxyCredentials: func() (string, string, error) { return proxyLogin(&c.MQTT).Load(d.Getenv) },
+		KeepAlive: c.MQTT.KeepAlive, Timeout: c.MQTT.Timeout,
 		Will:   uplink.Message{Topic: t.Status(), Payload: []byte("offline"), Retained: true},
 		Verify: t.Windows(), Presence: uplink.Presence{Topic: t.Presence(), Host: host},
 		Greeting: func() []uplink.Message { return append(health(), manifest()) },
@@ -81,7 +83,8 @@ func CheckConnection(c *configs.Config, getenv func(string) string) error {
 		return err
 	}
 	_, _, err := credentials(&c.MQTT).Load(getenv)
-	return err
+	_, _, proxyErr := proxyLogin(&c.MQTT).Load(getenv)
+	return errors.Join(err, proxyErr)
 }
 
 // TestBroker tries the way to the configured broker step by step, with a message to a
@@ -92,12 +95,13 @@ func TestBroker(ctx context.Context, c *configs.Config, getenv func(string) stri
 		Broker: c.MQTT.Broker, AllowPlaintext: c.MQTT.AllowPlaintext, TLS: brokerTLS(&c.MQTT),
 		ClientID:    "footfall-test-" + rand.Text()[:12],
 		Credentials: func() (string, string, error) { return credentials(&c.MQTT).Load(getenv) },
-		KeepAlive:   c.MQTT.KeepAlive, Timeout: c.MQTT.Timeout,
+		Proxy:       c.MQTT.Proxy, ProxyCredentials: func() (string, string, error) { return proxyLogin(&c.MQTT).Load(getenv) },
+		KeepAlive: c.MQTT.KeepAlive, Timeout: c.MQTT.Timeout,
 	}, status.NewTopics(c).Base()+"test")
 }
 
 func brokerTLS(m *configs.MQTT) uplink.TLSFiles {
-	return uplink.TLSFiles{CAFile: m.CAFile, CertFile: m.CertFile, KeyFile: m.KeyFile, ServerName: m.ServerName}
+	return uplink.TLSFiles{CAFile: m.CAFile, CertFile: m.CertFile, KeyFile: m.KeyFile, KeyPassphraseFile: m.KeyPassphraseFile, ServerName: m.ServerName}
 }
 
 func credentials(m *configs.MQTT) uplink.Credentials {
@@ -105,4 +109,9 @@ func credentials(m *configs.MQTT) uplink.Credentials {
 		Username: m.Username, UsernameFile: m.UsernameFile, UsernameEnv: m.UsernameEnv,
 		PasswordFile: m.PasswordFile, PasswordEnv: m.PasswordEnv,
 	}
+}
+
+// proxyLogin is the login at the HTTP proxy.
+func proxyLogin(m *configs.MQTT) uplink.Credentials {
+	return uplink.Credentials{Username: m.ProxyUsername, PasswordFile: m.ProxyPasswordFile, Settings: "mqtt.proxy_"}
 }
