@@ -56,16 +56,23 @@ func (f *fixtures) remember(key uint64) {
 	f.fresh = append(f.fresh, fixture{key, 1})
 }
 
-// close merges new candidates in and drops those that have left.
+// close drops candidates that have left, and merges new ones in. What the list outgrows
+// is wiped.
 func (f *fixtures) close() {
 	least := fixtureShare*float64(f.windows) - fixtureSlack
 	left := func(x fixture) bool { return float64(x.windows) < least }
-	grown := make([]fixture, 0, len(f.list)+len(f.fresh))
-	grown = append(append(grown, f.list...), f.fresh...)
-	clear(f.list[:cap(f.list)])
-	clear(f.fresh[:cap(f.fresh)])
+	f.list, f.fresh = slices.DeleteFunc(f.list, left), slices.DeleteFunc(f.fresh, left)
+	if len(f.fresh) == 0 {
+		return
+	}
+	if need := len(f.list) + len(f.fresh); need > cap(f.list) {
+		old := f.list
+		f.list = append(make([]fixture, 0, max(64, need+need/4)), old...)
+		clear(old)
+	}
+	f.list = append(f.list, f.fresh...)
+	clear(f.fresh)
 	f.fresh = f.fresh[:0]
-	f.list = slices.DeleteFunc(grown, left)
 	slices.SortFunc(f.list, func(a, b fixture) int { return cmp.Compare(a.key, b.key) })
 }
 
