@@ -4,13 +4,14 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"strconv"
 	"strings"
 )
+
+var errPosition = errors.New("not a position in the released windows")
 
 // Page is a part of what is kept, in the order in which it was released.
 type Page struct {
@@ -146,7 +147,7 @@ func parsePosition(text string) (name string, offset int64, err error) {
 	name, number, _ := strings.Cut(text, ":")
 	offset, err = strconv.ParseInt(number, 10, 64)
 	if _, _, ok := parseName(name); !ok || err != nil || offset < int64(len(header)) {
-		return "", 0, fmt.Errorf("%q is not a position in the released windows", text)
+		return "", 0, errPosition
 	}
 	return name, offset, nil
 }

@@ -21,8 +21,8 @@ const parts = 8
 
 // Options of Open. The zero value is usable.
 type Options struct {
-	// Days that are kept, before today; DefaultDays if 0. Files of days that lie as
-	// far ahead were written under a wrong clock, and go too.
+	// Days that are kept, before today; DefaultDays if 0. Files of days that lie
+	// further ahead were written under a wrong clock, and go with the next Append.
 	Days int
 	// MaxBytes bounds the files together; DefaultMaxBytes if 0. The oldest go first.
 	MaxBytes int64
@@ -79,7 +79,8 @@ func (r *Ring) begin() error {
 	for _, n := range found {
 		err = errors.Join(err, r.mend(n))
 	}
-	return errors.Join(err, r.prune())
+	// The clock may not be set yet, so nothing goes for being ahead of it.
+	return errors.Join(err, r.prune(false))
 }
 
 // mend cuts off a torn end, or sets a damaged file aside.
@@ -156,7 +157,7 @@ func (r *Ring) write(records []Record) error {
 			return err
 		}
 	}
-	return r.prune()
+	return r.prune(true)
 }
 
 // current is the file to which windows of a day are appended.
@@ -200,9 +201,11 @@ func extend(file string, lines []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// prune removes files that are too old, and the oldest where there are too many bytes.
-func (r *Ring) prune() error {
+// prune removes files that are too old, or too far ahead where the time is known, and
+// the oldest where there are too many bytes.
+func (r *Ring) prune(known bool) error {
 	var problems error
+	most := time.Duration(r.opt.Days) * 24 * time.Hour
 	today := r.opt.Now().UTC().Truncate(24 * time.Hour)
 	for _, mark := range []string{segmentMark, asideMark} {
 		found, err := names(r.path, mark)
@@ -218,7 +221,8 @@ func (r *Ring) prune() error {
 				continue
 			}
 			left -= info.Size()
-			if day, _, _ := parseName(found[i]); left >= 0 && day.Sub(today).Abs() <= time.Duration(r.opt.Days)*24*time.Hour {
+			day, _, _ := parseName(found[i])
+			if age := today.Sub(day); left >= 0 && age <= most && (age >= -most || !known) {
 				continue
 			}
 			if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -117,6 +117,9 @@ func TestRingDropsOldDays(t *testing.T) {
 	b.now = noon.AddDate(0, 0, 6)
 	b.reopen() // nothing was released since, and time has passed
 	want(t, b.all(t, time.Unix(0, 0), 100), "4")
+	b.now = noon.AddDate(-50, 0, 0) // the clock is not set yet
+	b.reopen()
+	want(t, b.all(t, time.Unix(0, 0), 100), "4")
 	b.now = noon.AddDate(-1, 0, 0) // the clock had been a year ahead
 	b.add(t, "now")
 	want(t, b.all(t, time.Unix(0, 0), 100), "now")
