@@ -129,15 +129,15 @@ func outboxWords(o status.OutboxHealth) string {
 	if o.Rows > 0 {
 		words[0] = cli.Plural(o.Rows, "row") + " for the broker"
 	}
-	add := func(n uint64, format string) {
+	add := func(n int, one, many, rest string) {
 		if n > 0 {
-			words = append(words, fmt.Sprintf(format, cli.Grouped(int(n))))
+			words = append(words, cli.Count(n, one, many)+rest)
 		}
 	}
-	add(uint64(max(o.InMemory, 0)), "%s of them in memory only")
-	add(uint64(max(o.Held, 0)), "%s finished windows wait for the disk")
-	add(o.Evicted, "%s rows were dropped because it was full")
-	add(o.Lost, "%s windows were lost")
+	add(o.InMemory, "of them is", "of them are", " in memory only")
+	add(int(o.Held), "finished window waits", "finished windows wait", " for the disk")
+	add(int(o.Evicted), "row was", "rows were", " dropped because it was full")
+	add(int(o.Lost), "window was", "windows were", " lost")
 	if o.Quarantined {
 		words = append(words, "a damaged file was set aside")
 	}

@@ -28,7 +28,7 @@ func (s *state) zones(b *strings.Builder, y style) {
 	for i := range newest {
 		most = max(most, newest[i].Devices.Float64(), newest[i].DevicesHigh.Float64())
 	}
-	rows := [][]string{{"zone", "devices", "90 % interval", "people", "before"}}
+	rows := [][]string{{"zone", "devices", "90 % interval", "people", "before, newest first"}}
 	for i := range newest {
 		p := &newest[i]
 		people := "-"
