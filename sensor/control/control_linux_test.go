@@ -171,7 +171,7 @@ func TestControl(t *testing.T) {
 	if r, err := c.Windows(ctx, WindowsQuery{Since: 1 << 60}); len(r.Windows) != 1 || r.Windows[0] != `{"zone":"<a>"}` || r.Next == "" || err != nil {
 		t.Error(r, err)
 	}
-	if r, err := c.Windows(ctx, WindowsQuery{Since: 1 << 60, Position: "20260302-0001:18"}); r.Windows[0] != fmt.Sprint(1<<60) || r.Next != "" || len(r.Damaged) != 1 || err != nil {
+	if r, err := c.Windows(ctx, WindowsQuery{Since: 1 << 60, Position: "20260302-0001:18"}); r.Windows[0] != fmt.Sprint(int64(1<<60)) || r.Next != "" || len(r.Damaged) != 1 || err != nil {
 		t.Error(r, err)
 	}
 	h.fail = errors.New("the disk is full")
