@@ -5,6 +5,10 @@ import (
 	"time"
 )
 
+// WindowDays is how many days released windows are kept on disk, for people at the
+// sensor.
+const WindowDays = 7
+
 // Defaults is the configuration of a replay without a file. One source "capture"
 // feeds one zone "all" at any signal. It has every default except paths on this
 // machine. Without interface and broker it cannot be run.

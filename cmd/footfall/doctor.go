@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"footfall/buffer"
+	"footfall/buffer/history"
 	"footfall/cmd/internal/cli"
 	"footfall/configs"
 	"footfall/sensor/capture/channels"
@@ -107,7 +108,7 @@ func chain(o doctorOptions, config *configs.Config) []doctor.Check {
 	checks = append(checks,
 		doctor.Clock(now, built(), clockSynchronised),
 		doctor.Zone(location, now, localZone),
-		doctor.Disk(filepath.Dir(config.Outbox.Path), uint64(config.Outbox.MaxRows)*rowSize, diskSpace),
+		doctor.Disk(filepath.Dir(config.Outbox.Path), uint64(config.Outbox.MaxRows)*rowSize+history.DefaultMaxBytes, diskSpace),
 		doctor.Memory(tryMemory),
 		doctor.Files(serviceUser(), configuredFiles(o.file, config)))
 	if !running {

@@ -21,9 +21,9 @@ func newEraseCommand() *cobra.Command {
 		Short:   "Wipe key, lists, outbox and state",
 		GroupID: "privacy",
 		Long: `Erase makes the running sensor wipe its key and counts, and end. Then it overwrites
-and deletes the opt-out lists, the outbox, the list of the chain, and the hand
-counts of people. Windows that were not published are lost. It first asks for the
-name of the site, unless --yes is given.
+and deletes the opt-out lists, the outbox, the released windows of the last days, the
+list of the chain, and the hand counts of people. Windows that were not published are
+lost. It first asks for the name of the site, unless --yes is given.
 
 It prints what it cannot erase: old copies of blocks on flash storage, backups,
 and what the broker and its subscribers have.

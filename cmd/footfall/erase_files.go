@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"footfall/buffer/history"
 	"footfall/configs"
 	"footfall/hashing/optout"
 	"footfall/sensor/admin"
@@ -25,6 +26,7 @@ const (
 // them.
 func erasable(c *configs.Config) ([]string, error) {
 	patterns := withEndings(c.Outbox.Path, ".new", ".damaged", ".corrupt-*")
+	patterns = append(patterns, withEndings(history.Path(c.Outbox.Path), "-*", ".corrupt-*")...)
 	patterns = append(patterns, withEndings(c.OptOut.List, optout.LockSuffix, ".new-*")...)
 	patterns = append(patterns, withEndings(admin.ChainConfig(c, time.Now).State, ".new-*")...)
 	patterns = append(patterns, withEndings(c.OptOut.File)...)

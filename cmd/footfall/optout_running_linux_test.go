@@ -56,6 +56,10 @@ func (r *runningSensor) Status(context.Context) (json.RawMessage, error) {
 	return json.RawMessage("{}"), nil
 }
 
+func (r *runningSensor) Windows(context.Context, control.WindowsQuery) (control.WindowsPage, error) {
+	return control.WindowsPage{}, nil
+}
+
 func (r *runningSensor) Reload(context.Context) error { return nil }
 
 // Erase lets go of the files a little after it has answered, as a sensor does.

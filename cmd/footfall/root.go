@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"footfall/cmd/footfall/calibrate"
+	"footfall/cmd/footfall/observe"
 	"footfall/cmd/footfall/optout"
 	"footfall/cmd/internal/cli"
 )
@@ -19,7 +20,7 @@ zone.`)
 		&cobra.Group{ID: "privacy", Title: "Privacy:"},
 		&cobra.Group{ID: "offline", Title: "Without a radio:"},
 	)
-	root.AddCommand(newRunCommand(), newValidateCommand(), newConfigCommand(), newSourceCommand(), newZoneCommand(), newBrokerCommand(), newReplayCommand(), calibrate.NewCommand(), optout.NewCommand(),
+	root.AddCommand(newRunCommand(), newValidateCommand(), newConfigCommand(), newSourceCommand(), newZoneCommand(), newBrokerCommand(), observe.NewStatusCommand(), observe.NewWindowsCommand(), newReplayCommand(), calibrate.NewCommand(), optout.NewCommand(),
 		newNoticeCommand(), newPrivacyCommand(), newEraseCommand(), newRadioCommand(), newDoctorCommand(), cli.NewVersionCommand())
 	return root
 }

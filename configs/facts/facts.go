@@ -79,6 +79,8 @@ func (o OptOut) Listed() bool { return o.List != "" || o.File != "" }
 type Stored struct {
 	Outbox       string // file of the outbox
 	MaxRows      int    // of the outbox
+	Windows      string // pattern of the files of released windows, beside the outbox
+	WindowDays   int    // how many days these are kept
 	Calibration  string // file of hand counts; "" for none
 	MaxAddresses int    // held in memory in one window
 }
@@ -96,8 +98,8 @@ func Of(c *configs.Config) Facts {
 			List: c.OptOut.List, File: c.OptOut.File, Chain: c.OptOut.Chain.Topic, PublicKey: c.OptOut.Chain.PublicKey,
 		},
 		Stored: Stored{
-			Outbox: c.Outbox.Path, MaxRows: c.Outbox.MaxRows, Calibration: c.Calibration.File,
-			MaxAddresses: c.Limits.MaxAddresses,
+			Outbox: c.Outbox.Path, MaxRows: c.Outbox.MaxRows, Windows: c.Outbox.Path + ".windows-*", WindowDays: configs.WindowDays,
+			Calibration: c.Calibration.File, MaxAddresses: c.Limits.MaxAddresses,
 		},
 		Broker: brokerOf(&c.MQTT),
 	}

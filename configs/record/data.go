@@ -54,7 +54,7 @@ func categories(f facts.Facts) []Category {
 		all = append(all, Category{"hand counts", "how many people were counted by eye in a zone, if they were: a number with its time, beside the numbers released for that time", false,
 			f.Stored.Calibration + ", until removed"})
 	}
-	return append(all, Category{"released numbers", released(f), false, "in the outbox until the broker has acknowledged them; then as long as the recipient keeps them"})
+	return append(all, Category{"released numbers", released(f), false, fmt.Sprintf("in the outbox until the broker has acknowledged them, and on disk for %d days; then as long as the recipient keeps them", f.Stored.WindowDays)})
 }
 
 // released lists the published numbers.
@@ -89,6 +89,9 @@ func flow(f facts.Facts) []Step {
 		step("outbox", "file "+f.Stored.Outbox, fmt.Sprintf("until the broker has acknowledged it; at most %d rows, then the oldest go", f.Stored.MaxRows),
 			"Of all that is counted, only released numbers are written to disk.",
 			tests("sensor/daemon.TestDaemonLeaksNothing", "buffer.TestOutboxCap", "buffer.TestOutboxRefusesASecondDraw")),
+		step("history", "files "+f.Stored.Windows, fmt.Sprintf("for the last %d days, and until the space for them is full", f.Stored.WindowDays),
+			"Released numbers stay on this machine for those who look after it. They are the numbers that are published.",
+			tests("sensor/daemon.TestDaemonLeaksNothing", "sensor/daemon.TestWindowsOverTheSocket", "buffer/history.TestRingDropsOldDays", "buffer/history.TestRingIsBoundedInBytes")),
 		step("publish", "MQTT broker "+host(f), "the broker's and its subscribers' own retention", "Released numbers and the state of the sensor are sent, nothing else.",
 			tests("sensor/daemon.TestDaemonLeaksNothing", "sensor/disclose.TestEveryPayloadFitsTheSchema")),
 		step("restart", "memory that systemd holds open, where it does; no disk", "until the next start has taken it, the service is stopped or the machine goes down",

@@ -111,6 +111,11 @@ func (f *Files) handCounts() calibrate.Store { return calibrate.Store{Path: f.co
 // Status is known to a running sensor alone.
 func (*Files) Status(context.Context) (json.RawMessage, error) { return nil, ErrNotRunning }
 
+// Windows reads the released windows from the files.
+func (f *Files) Windows(_ context.Context, q control.WindowsQuery) (control.WindowsPage, error) {
+	return StoredWindows(f.config, q)
+}
+
 // Reload has no process to tell.
 func (*Files) Reload(context.Context) error { return nil }
 

@@ -109,6 +109,16 @@ func (c *Client) Status(ctx context.Context) (r json.RawMessage, err error) {
 	return r, err
 }
 
+// Windows asks the sensor for a page of the windows that it has released.
+func (c *Client) Windows(ctx context.Context, q WindowsQuery) (r WindowsPage, err error) {
+	line, err := encodeWindows(q)
+	if err != nil {
+		return r, err
+	}
+	err = c.send(ctx, line, answerTime, &r)
+	return r, err
+}
+
 // Reload asks the sensor to read its configuration again.
 func (c *Client) Reload(ctx context.Context) error { return c.ask(ctx, opReload, nil, nil) }
 
@@ -138,6 +148,9 @@ func (c *Client) send(ctx context.Context, request []byte, patience time.Duratio
 	var a answer
 	if err := json.Unmarshal(line, &a); err != nil {
 		return fmt.Errorf("the sensor's answer cannot be read: %w", err)
+	}
+	if a.Error != "" && a.Version < Version {
+		return fmt.Errorf("the sensor says: %s; it runs an older version than this command: restart it (systemctl restart footfall)", a.Error)
 	}
 	if a.Error != "" {
 		return fmt.Errorf("the sensor says: %s", a.Error)

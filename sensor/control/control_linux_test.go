@@ -29,6 +29,7 @@ type sensor struct {
 	erased  bool
 	fail    error
 	wait    chan struct{} // OptOutSummary waits for it, if it is not nil
+	entered chan struct{} // OptOutSummary says that it waits, if it is not nil
 	counts  []calibrate.Count
 	held    []optout.Address // what a handler must not hold on to
 }
@@ -59,6 +60,9 @@ func (s *sensor) OptOutCheck(_ context.Context, address *optout.Address) (Check,
 }
 
 func (s *sensor) OptOutSummary(ctx context.Context) (Summary, error) {
+	if s.entered != nil {
+		s.entered <- struct{}{}
+	}
 	if s.wait != nil {
 		select {
 		case <-s.wait:
@@ -85,6 +89,14 @@ func (s *sensor) CalibrationRemove(_ context.Context, zone string) (calibrate.Su
 
 func (s *sensor) Status(context.Context) (json.RawMessage, error) {
 	return json.RawMessage(`{"a":1}`), s.fail
+}
+
+// Windows has two pages.
+func (s *sensor) Windows(_ context.Context, q WindowsQuery) (WindowsPage, error) {
+	if q.Position == "" {
+		return WindowsPage{Windows: []string{`{"zone":"<a>"}`}, Next: "20260302-0001:18"}, s.fail
+	}
+	return WindowsPage{Windows: []string{fmt.Sprint(q.Since)}, Damaged: []string{"x"}}, s.fail
 }
 
 func (s *sensor) Reload(context.Context) error { s.reloads++; return nil }
@@ -155,6 +167,12 @@ func TestControl(t *testing.T) {
 	}
 	if r, err := c.Status(ctx); string(r) != `{"a":1}` || err != nil {
 		t.Error(string(r), err)
+	}
+	if r, err := c.Windows(ctx, WindowsQuery{Since: 1 << 60}); len(r.Windows) != 1 || r.Windows[0] != `{"zone":"<a>"}` || r.Next == "" || err != nil {
+		t.Error(r, err)
+	}
+	if r, err := c.Windows(ctx, WindowsQuery{Since: 1 << 60, Position: "20260302-0001:18"}); r.Windows[0] != fmt.Sprint(int64(1<<60)) || r.Next != "" || len(r.Damaged) != 1 || err != nil {
+		t.Error(r, err)
 	}
 	h.fail = errors.New("the disk is full")
 	if _, err := c.OptOutAdd(ctx, []optout.Address{tablet}); err == nil || err.Error() != "the sensor says: the disk is full" {
@@ -239,6 +257,91 @@ func TestSilentPeers(t *testing.T) {
 	stop()
 }
 
+// TestIdlePeersGiveWay has more peers than places, all of them patient: the new one
+// takes the place of the peer that has been idle the longest, and of no other.
+func TestIdlePeersGiveWay(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	start(t, path, &sensor{}, func(s *Server) { s.idle = time.Hour; s.seats.patience = time.Millisecond })
+	var peers []*Client
+	for range maxPeers {
+		c := dial(t, path)
+		if _, err := c.Status(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		peers = append(peers, c)
+	}
+	if _, err := peers[0].Status(t.Context()); err != nil { // the second has now been idle the longest
+		t.Fatal(err)
+	}
+	if _, err := dial(t, path).Status(t.Context()); err != nil {
+		t.Error("behind idle peers:", err)
+	}
+	for i, c := range peers {
+		if _, err := c.Status(t.Context()); (err == nil) != (i != 1) {
+			t.Errorf("peer %d: %v", i, err)
+		}
+	}
+}
+
+// TestWorkingPeersKeepTheirPlaces has one more peer than places while all the others'
+// requests are worked on.
+func TestWorkingPeersKeepTheirPlaces(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	h := &sensor{wait: make(chan struct{}), entered: make(chan struct{})}
+	start(t, path, h, func(s *Server) { s.idle = time.Hour; s.seats.patience = time.Millisecond })
+	answers := make(chan error, maxPeers)
+	for range maxPeers {
+		c := dial(t, path)
+		if _, err := c.Status(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			_, err := c.OptOutSummary(context.Background())
+			answers <- err
+		}()
+	}
+	for range maxPeers {
+		<-h.entered
+	}
+	fifth, came := dial(t, path), make(chan error, 1)
+	go func() {
+		_, err := fifth.Status(context.Background())
+		came <- err
+	}()
+	h.wait <- struct{}{} // one is answered, and gives way
+	if err := errors.Join(<-answers, <-came); err != nil {
+		t.Error(err)
+	}
+	close(h.wait)
+	for range maxPeers - 1 {
+		if err := <-answers; err != nil {
+			t.Error("a working peer lost its place:", err)
+		}
+	}
+}
+
+func TestVersions(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	start(t, path, &sensor{}, nil)
+	for line, want := range map[string]string{
+		`{"op":"status"}`:             `{"version":2,"result":{"a":1}}`, // of version 1
+		`{"version":2,"op":"status"}`: `{"version":2,"result":{"a":1}}`,
+		`{"version":3,"op":"fly"}`:    fmt.Sprintf(`{"version":2,"error":%q}`, errVersion),
+	} {
+		conn, err := net.Dial("unix", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := io.WriteString(conn, line+"\n"); err != nil {
+			t.Fatal(err)
+		}
+		if answer, err := readLine(conn, maxAnswer); err != nil || string(answer) != want {
+			t.Errorf("%s is answered %s, %v", line, answer, err)
+		}
+	}
+}
+
 // TestEndWhileAnswering cancels what a handler does when the sensor ends.
 func TestEndWhileAnswering(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s")
@@ -274,7 +377,7 @@ func TestNoise(t *testing.T) {
 		`{"op":"opt-out.check","addresses":["001122334455","001122334456"]}`, `{"op":"status","addresses":["001122334455"]}`,
 		`{"op":"opt-out.add","addresses":["00112233445x"]}`, `{"op":"opt-out.add","addresses":[1122334455]}`,
 		`{"op":"opt-out.add","addresses":["00:11:22:33:44:55"]}`, `{"op":1122334455}`, `{"op":"calibration.add"}`, `{"op":"calibration.show","zone":"22"}`, `{"op":"calibration.remove"}`,
-		`{"op":"calibration.add","counts":[{"zone":"22"}],"addresses":["001122334455"]}`, `{"op":"status","counts":[{}]}`, `{"op":"opt-out.add","addresses":"001122334455"}`,
+		`{"op":"calibration.add","counts":[{"zone":"22"}],"addresses":["001122334455"]}`, `{"op":"status","counts":[{}]}`, `{"op":"status","since":22}`, `{"op":"windows","since":"22"}`, `{"op":"windows","zone":"22"}`, `{"op":"opt-out.add","addresses":"001122334455"}`,
 		strings.Repeat("x", 4*maxRequest),
 	} {
 		conn, err := net.Dial("unix", path)
@@ -284,7 +387,7 @@ func TestNoise(t *testing.T) {
 		go func() { _, _ = io.WriteString(conn, line+"\n") }() // the server may hang up in the midst
 		_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
 		answer, err := readLine(conn, maxAnswer)
-		if want := fmt.Sprintf(`{"error":%q}`, errRequest); string(answer) != want && len(line) < maxRequest || err != nil && len(line) < maxRequest {
+		if want := fmt.Sprintf(`{"version":%d,"error":%q}`, Version, errRequest); string(answer) != want && len(line) < maxRequest || err != nil && len(line) < maxRequest {
 			t.Errorf("%.60q is answered %q, %v", line, answer, err)
 		}
 		_ = conn.Close()

@@ -30,6 +30,8 @@ type Handler interface {
 	CalibrationRemove(ctx context.Context, zone string) (calibrate.Summary, error)
 	// Status returns the sensor's health as JSON.
 	Status(ctx context.Context) (json.RawMessage, error)
+	// Windows returns a page of the released windows of the last days.
+	Windows(ctx context.Context, q WindowsQuery) (WindowsPage, error)
 	// Reload has the sensor read its configuration again. The error says why the new
 	// one is not in force.
 	Reload(ctx context.Context) error
@@ -68,3 +70,26 @@ type Summary struct {
 	ChainSequence uint64  `json:"chain_sequence"` // 0 for no list yet
 	OptIn         bool    `json:"opt_in"`
 }
+
+// WindowsQuery asks for a page of the released windows.
+type WindowsQuery struct {
+	// Since: only windows that end later, in nanoseconds since the Unix epoch.
+	Since int64 `json:"since"`
+	// Position is where the page begins: "", then [WindowsPage.Next] of the page before.
+	Position string `json:"position"`
+}
+
+// WindowsPage is a page of the released windows, in the order of their release.
+type WindowsPage struct {
+	// Windows are payloads as published, one a zone and window, without the spaces at
+	// their end; see package disclose.
+	Windows []string `json:"windows"`
+	// Next is where the next page begins; "" after the last.
+	Next string `json:"next"`
+	// Damaged are files that could not be read to their end.
+	Damaged []string `json:"damaged"`
+}
+
+// PageBytes is how many bytes of payloads a page has at most, so that it fits into an
+// answer with room for its quoting.
+const PageBytes = 64 << 10

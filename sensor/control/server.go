@@ -14,7 +14,6 @@ import (
 )
 
 const (
-	maxPeers = 4 // served at a time; more wait
 	// idleTime is how long a peer may take to send a request, and to read the answer.
 	idleTime = 10 * time.Second
 )
@@ -28,13 +27,14 @@ type Server struct {
 	log     *slog.Logger
 	ready   chan struct{}
 	idle    time.Duration
+	seats   seats
 	// peer identifies the process at the other end.
 	peer func(*net.UnixConn) (peer, error)
 }
 
 // NewServer returns a server for the socket at path. It does nothing before Run.
 func NewServer(path string, handler Handler, log *slog.Logger) *Server {
-	return &Server{path: path, handler: handler, log: log, ready: make(chan struct{}), idle: idleTime, peer: peerOf}
+	return &Server{path: path, handler: handler, log: log, ready: make(chan struct{}), idle: idleTime, peer: peerOf, seats: newSeats(maxPeers, restTime)}
 }
 
 // String names the task.
@@ -61,13 +61,7 @@ func (s *Server) Run(ctx context.Context) error {
 func (s *Server) accept(ctx context.Context, listener *socket) error {
 	var peers sync.WaitGroup
 	defer peers.Wait()
-	places := make(chan struct{}, maxPeers)
 	for {
-		select {
-		case places <- struct{}{}:
-		case <-ctx.Done():
-			return nil
-		}
 		conn, err := listener.AcceptUnix()
 		if ctx.Err() != nil {
 			if err == nil {
@@ -78,15 +72,20 @@ func (s *Server) accept(ctx context.Context, listener *socket) error {
 		if err != nil {
 			return err
 		}
+		at, err := s.seats.take(ctx, conn)
+		if err != nil {
+			_ = conn.Close()
+			return nil
+		}
 		peers.Go(func() {
-			s.serve(ctx, conn, listener.gid)
-			<-places
+			defer s.seats.leave(at)
+			s.serve(ctx, conn, at, listener.gid)
 		})
 	}
 }
 
 // serve answers one peer until it hangs up.
-func (s *Server) serve(ctx context.Context, conn *net.UnixConn, gid uint32) {
+func (s *Server) serve(ctx context.Context, conn *net.UnixConn, at *seat, gid uint32) {
 	defer conn.Close()
 	// This ends the wait for a silent peer. An answer under way is completed.
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetReadDeadline(time.Unix(1, 0)) })
@@ -97,17 +96,22 @@ func (s *Server) serve(ctx context.Context, conn *net.UnixConn, gid uint32) {
 		s.reply(conn, nil, errNotAllowed)
 		return
 	}
-	for ctx.Err() == nil && s.once(ctx, conn, who) {
+	for ctx.Err() == nil && s.once(ctx, conn, at, who) {
 	}
 }
 
 // once answers one request. It returns false if no other can follow.
-func (s *Server) once(ctx context.Context, conn *net.UnixConn, who peer) bool {
+func (s *Server) once(ctx context.Context, conn *net.UnixConn, at *seat, who peer) bool {
 	_ = conn.SetReadDeadline(time.Now().Add(s.idle))
 	if ctx.Err() != nil {
 		return false
 	}
+	s.seats.rest(at)
 	line, err := readLine(conn, maxRequest)
+	if !s.seats.work(at) {
+		clear(line)
+		return false
+	}
 	if errors.Is(err, errTooLong) {
 		s.reply(conn, nil, errRequest)
 	}
@@ -127,6 +131,7 @@ func (s *Server) once(ctx context.Context, conn *net.UnixConn, who peer) bool {
 	result, err := s.do(ctx, r, addresses, who)
 	clear(addresses)
 	clear(line)
+	s.seats.rest(at) // a peer that does not read its answer holds up no other
 	return s.reply(conn, result, err)
 }
 
@@ -148,6 +153,8 @@ func (s *Server) do(ctx context.Context, r request, addresses []optout.Address, 
 		return s.handler.CalibrationRemove(ctx, r.Zone)
 	case opStatus:
 		return s.handler.Status(ctx)
+	case opWindows:
+		return s.handler.Windows(ctx, r.WindowsQuery)
 	case opReload:
 		if !who.mayErase() {
 			return nil, errNotAllowed
@@ -165,12 +172,12 @@ func (s *Server) do(ctx context.Context, r request, addresses []optout.Address, 
 
 // reply sends a result or an error. It returns false if that failed.
 func (s *Server) reply(conn *net.UnixConn, result any, err error) bool {
-	var a answer
+	a := answer{Version: Version}
 	if err == nil {
 		a.Result, err = json.Marshal(result)
 	}
 	if err != nil {
-		a = answer{Error: err.Error()}
+		a = answer{Version: Version, Error: err.Error()}
 	}
 	line, err := json.Marshal(a)
 	if err != nil || len(line) >= maxAnswer {

@@ -28,6 +28,7 @@ const (
 	opCheck   op = "opt-out.check"
 	opSummary op = "opt-out.summary"
 	opStatus  op = "status"
+	opWindows op = "windows"
 	opReload  op = "reload"
 	opErase   op = "erase"
 
@@ -36,18 +37,25 @@ const (
 	opCalibrationRemove op = "calibration.remove"
 )
 
+// Version of the protocol. A sensor takes requests of its own version and of older
+// ones. Version 1 had no word for its version, and no operation windows.
+const Version = 2
+
 // request is one line from a command.
 type request struct {
+	Version   int               `json:"version"`
 	Op        op                `json:"op"`
 	Addresses []wireAddress     `json:"addresses"`
 	Counts    []calibrate.Count `json:"counts"`
 	Zone      string            `json:"zone"`
+	WindowsQuery
 }
 
 // answer is one line from the sensor.
 type answer struct {
-	Result json.RawMessage `json:"result,omitempty"`
-	Error  string          `json:"error,omitempty"`
+	Version int             `json:"version"`
+	Result  json.RawMessage `json:"result,omitempty"`
+	Error   string          `json:"error,omitempty"`
 }
 
 // wireAddress is an address on the wire: twelve hexadecimal digits in quotes.
@@ -70,6 +78,9 @@ func (a *wireAddress) UnmarshalJSON(text []byte) error {
 // address.
 var errRequest = errors.New("the request cannot be read; command and sensor may be of different versions")
 
+// errVersion refuses a request of a newer version.
+var errVersion = errors.New("the command is newer than the running sensor: restart it (systemctl restart footfall)")
+
 // decodeRequest reads one line. Its error quotes nothing of it.
 func decodeRequest(line []byte) (request, error) {
 	var r request
@@ -82,6 +93,14 @@ func decodeRequest(line []byte) (request, error) {
 		return request{}, errRequest
 	}
 	if len(r.Counts) > maxCounts || (len(r.Counts) > 0) != (r.Op == opCalibrationAdd) || (r.Zone != "") != (r.Op == opCalibrationRemove) {
+		clear(r.Addresses)
+		return request{}, errRequest
+	}
+	if r.Version > Version {
+		clear(r.Addresses)
+		return request{}, errVersion
+	}
+	if r.WindowsQuery != (WindowsQuery{}) && r.Op != opWindows {
 		clear(r.Addresses)
 		return request{}, errRequest
 	}
@@ -107,7 +126,7 @@ func (o op) addresses() (least, most int) {
 func encodeRequest(o op, addresses []optout.Address) []byte {
 	const digits = 2 * len(optout.Address{})
 	line := make([]byte, 0, 64+len(o)+len(addresses)*(digits+3))
-	line = fmt.Appendf(line, `{"op":%q,"addresses":[`, string(o))
+	line = fmt.Appendf(line, `{"version":%d,"op":%q,"addresses":[`, Version, string(o))
 	for i := range addresses {
 		if i > 0 {
 			line = append(line, ',')
@@ -125,10 +144,21 @@ func encodeCalibration(o op, counts []calibrate.Count, zone string) ([]byte, err
 		return nil, fmt.Errorf("%d hand counts at a time; at most %d are taken", len(counts), maxCounts)
 	}
 	line, err := json.Marshal(struct {
-		Op     op                `json:"op"`
-		Counts []calibrate.Count `json:"counts,omitempty"`
-		Zone   string            `json:"zone,omitempty"`
-	}{o, counts, zone})
+		Version int               `json:"version"`
+		Op      op                `json:"op"`
+		Counts  []calibrate.Count `json:"counts,omitempty"`
+		Zone    string            `json:"zone,omitempty"`
+	}{Version, o, counts, zone})
+	return append(line, '\n'), err
+}
+
+// encodeWindows writes one line that asks for a page of windows.
+func encodeWindows(q WindowsQuery) ([]byte, error) {
+	line, err := json.Marshal(struct {
+		Version int `json:"version"`
+		Op      op  `json:"op"`
+		WindowsQuery
+	}{Version, opWindows, q})
 	return append(line, '\n'), err
 }
 

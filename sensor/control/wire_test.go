@@ -13,7 +13,7 @@ var (
 )
 
 func TestRoundTrip(t *testing.T) {
-	for _, o := range []op{opAdd, opRemove, opCheck, opSummary, opStatus, opErase, "fly"} {
+	for _, o := range []op{opAdd, opRemove, opCheck, opSummary, opStatus, opWindows, opErase, "fly"} {
 		least, _ := o.addresses()
 		line := encodeRequest(o, []optout.Address{phone}[:least])
 		r, err := decodeRequest(bytes.TrimSuffix(line, []byte("\n")))
@@ -31,11 +31,12 @@ func FuzzDecodeRequest(f *testing.F) {
 	f.Add([]byte(`{"op":"opt-out.check","addresses":["00112233445x"]}`))
 	f.Add([]byte(`{"op":"status"}`))
 	f.Add([]byte(`{"op":"calibration.add","counts":[{"zone":"a","start":1,"minutes":15,"people":1e400}]}`))
+	f.Add([]byte(`{"version":2,"op":"windows","since":5,"position":"20260302-0001:20"}`))
 	f.Add([]byte(`{"op":"erase","addresses":[null,{}]}`))
 	f.Fuzz(func(t *testing.T, line []byte) {
 		r, err := decodeRequest(line)
 		if err != nil {
-			if err != errRequest {
+			if err != errRequest && err != errVersion {
 				t.Fatalf("the error says more than it may: %v", err)
 			}
 			return
@@ -45,4 +46,15 @@ func FuzzDecodeRequest(f *testing.F) {
 			t.Fatalf("%s with %d addresses", r.Op, n)
 		}
 	})
+}
+
+func TestWindowsRoundTrip(t *testing.T) {
+	q := WindowsQuery{Since: 1_795_262_400e9, Position: "20260302-0001:20"}
+	line, err := encodeWindows(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := decodeRequest(bytes.TrimSuffix(line, []byte("\n"))); err != nil || r.Op != opWindows || r.WindowsQuery != q {
+		t.Errorf("%+v, %v", r, err)
+	}
 }

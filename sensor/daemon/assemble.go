@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"footfall/buffer"
+	"footfall/buffer/history"
 	"footfall/buffer/uplink"
 	"footfall/configs"
 	"footfall/hashing/secret"
@@ -37,6 +38,7 @@ const (
 type daemon struct {
 	Options
 	outbox     *buffer.Outbox
+	history    *history.Ring
 	lists      *admin.Lists
 	handCounts *admin.HandCounts
 	retry      *retryQueue
@@ -72,8 +74,9 @@ func assemble(o Options, before *kept) (*daemon, error) {
 	}
 	d := &daemon{
 		Options: o, outbox: outbox, lists: lists, handCounts: admin.NewHandCounts(c.Calibration.File),
-		retry: &retryQueue{outbox: outbox, topic: status.NewTopics(c).Base(), most: heldWindows, log: o.Log},
+		history: history.Open(history.Path(c.Outbox.Path), history.Options{Days: configs.WindowDays, Now: o.Now, Log: o.Log}),
 	}
+	d.retry = &retryQueue{outbox: outbox, history: d.history, topic: status.NewTopics(c).Base(), most: heldWindows, log: o.Log}
 	d.filing = &filing{doubt: o.Doubt, put: d.retry.put, most: heldWindows, log: o.Log}
 	if err := d.build(before); err != nil {
 		return nil, errors.Join(err, d.close())
@@ -136,7 +139,7 @@ func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 // newCommands connects the control socket to the rest.
 func (d *daemon) newCommands() *commands {
 	return &commands{
-		config: d.Config, lists: d.lists, handCounts: d.handCounts, apply: d.counting.do, log: d.Log,
+		config: d.Config, lists: d.lists, handCounts: d.handCounts, history: d.history, apply: d.counting.do, log: d.Log,
 		health: func() status.Health { return d.observer.health(d.Now()) }, reload: d.reload,
 		erase: func(ctx context.Context) error {
 			if err := d.counting.do(ctx, func(*engine.Engine) { d.counting.erase() }); err != nil {

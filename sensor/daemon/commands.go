@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"footfall/buffer/history"
 	"footfall/configs"
 	"footfall/hashing/optout"
 	"footfall/sensor/admin"
@@ -22,6 +23,7 @@ type commands struct {
 	config     *configs.Config
 	lists      *admin.Lists
 	handCounts *admin.HandCounts
+	history    *history.Ring
 	// apply has the counting task do something with the engine.
 	apply  func(context.Context, func(*engine.Engine)) error
 	health func() status.Health
@@ -112,6 +114,11 @@ func (c *commands) calibrated(ctx context.Context, do func() (calibrate.Summary,
 // Status is the sensor's health.
 func (c *commands) Status(context.Context) (json.RawMessage, error) {
 	return status.Encode(c.health()), nil
+}
+
+// Windows returns a page of the released windows.
+func (c *commands) Windows(_ context.Context, q control.WindowsQuery) (control.WindowsPage, error) {
+	return admin.WindowsPage(c.history.Read, q)
 }
 
 // Reload reads the configuration again.

@@ -8,12 +8,15 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"footfall/hashing/optout"
+	"footfall/sensor/admin"
 	"footfall/sensor/control"
+	"footfall/sensor/disclose"
 	"footfall/sensor/status"
 )
 
@@ -216,5 +219,37 @@ func TestErase(t *testing.T) {
 	}
 	if _, err := os.Stat(s.Config.Control.Socket); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the socket is left: %v", err)
+	}
+}
+
+// TestWindowsOverTheSocket asks for what was released, and finds exactly what the
+// broker got, from the running sensor and from its files.
+func TestWindowsOverTheSocket(t *testing.T) {
+	s := newShop(t, "")
+	client, stop := commanded(t, s)
+	s.crowd(t, 3, "3")
+	page, err := client.Windows(t.Context(), control.WindowsQuery{})
+	if err != nil || len(page.Windows) == 0 {
+		t.Fatal(page, err)
+	}
+	if late, err := client.Windows(t.Context(), control.WindowsQuery{Since: time.Now().Add(time.Hour).UnixNano()}); err != nil || len(late.Windows) != 0 {
+		t.Errorf("windows that end in an hour: %q, %v", late.Windows, err)
+	}
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	after, err := admin.NewFiles(s.Config, "").Windows(t.Context(), control.WindowsQuery{})
+	if err != nil || len(after.Windows) < len(page.Windows) || !slices.Equal(after.Windows[:len(page.Windows)], page.Windows) {
+		t.Errorf("after the end: %q, %v", after.Windows, err)
+	}
+	for _, text := range after.Windows {
+		p, err := disclose.ParsePayload([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		published := s.broker.on(topicBase + p.Zone + "/window")
+		if !slices.ContainsFunc(published, func(w string) bool { return strings.TrimRight(w, " ") == text }) {
+			t.Errorf("%s was not published", text)
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"footfall/buffer"
+	"footfall/buffer/history"
 	"footfall/buffer/uplink"
 	"footfall/configs"
 	"footfall/hashing"
@@ -25,6 +26,7 @@ type observer struct {
 	counting   *counting // nil in stand-by
 	retry      *retryQueue
 	outbox     *buffer.Outbox
+	history    *history.Ring // nil in stand-by
 	lists      *admin.Lists
 	handCounts *admin.HandCounts
 	uplink     *uplink.Uplink
@@ -44,7 +46,7 @@ const expiryNotice = 14 * 24 * time.Hour
 func newObserver(d *daemon, listeners []*listener, started time.Time) *observer {
 	o := &observer{
 		config: d.Config, version: d.Version, listeners: listeners, counting: d.counting, retry: d.retry,
-		outbox: d.outbox, lists: d.lists, handCounts: d.handCounts, now: d.Now, started: started, trouble: d.Trouble,
+		outbox: d.outbox, history: d.history, lists: d.lists, handCounts: d.handCounts, now: d.Now, started: started, trouble: d.Trouble,
 	}
 	for i, l := range listeners {
 		l.hearing = newHearing(l.name, l.interfaceOf(d.Config.Sources[i]), d.Packets, d.Now)
@@ -107,6 +109,9 @@ func (o *observer) outboxAlerts() (alerts []string) {
 	}
 	if s.Quarantined != "" {
 		alerts = append(alerts, "the outbox was damaged and has been set aside as "+s.Quarantined+"; see the log, and delete it when it is of no more use")
+	}
+	if o.history != nil && o.history.SetAside() != "" {
+		alerts = append(alerts, "released windows that footfall windows shows were damaged and have been set aside as "+o.history.SetAside()+"; what the broker gets is not touched; delete it when it is of no more use")
 	}
 	if s.Failed {
 		alerts = append(alerts, "the outbox is damaged: restart the sensor, which sets it aside")

@@ -1,11 +1,13 @@
 package daemon
 
 import (
+	"bytes"
 	"errors"
 	"log/slog"
 	"sync/atomic"
 
 	"footfall/buffer"
+	"footfall/buffer/history"
 	"footfall/sensor/disclose"
 )
 
@@ -15,7 +17,9 @@ type retryQueue struct {
 	outbox interface {
 		Append([]buffer.Record) (int, error)
 	}
-	topic   string // of the records
+	// history shows released windows to people; nil for none.
+	history *history.Ring
+	topic   string // that the records belong to
 	most    int    // windows held at the most
 	waiting [][]buffer.Record
 	log     *slog.Logger
@@ -53,9 +57,25 @@ func (s *retryQueue) flush() {
 		case err != nil:
 			s.log.Error("a finished window cannot be stored; it is kept in memory and tried again", "windows", len(s.waiting), "error", err)
 			return
+		default:
+			s.remember(s.waiting[0])
 		}
 		s.waiting = s.waiting[1:]
 	}
+}
+
+// remember keeps a window that is in the outbox for people to look at. The history
+// tells in the log what it cannot keep, and nothing else depends on it.
+func (s *retryQueue) remember(records []buffer.Record) {
+	if s.history == nil {
+		return
+	}
+	cells := make([]history.Record, len(records))
+	for i := range records {
+		// The spaces only hide a payload's length from those who watch the network.
+		cells[i] = history.Record{End: records[i].End, Payload: bytes.TrimRight(records[i].Payload, " ")}
+	}
+	_ = s.history.Append(cells)
 }
 
 // recordsOf encodes the payloads of one window.

@@ -3,10 +3,14 @@ package daemon
 import (
 	"errors"
 	"log/slog"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"footfall/buffer"
+	"footfall/buffer/history"
 	"footfall/sensor/count"
 	"footfall/sensor/disclose"
 )
@@ -68,5 +72,30 @@ func TestRetryQueueDoesNotInsistOnAWindowReleasedBefore(t *testing.T) {
 	s := &retryQueue{outbox: out, most: 3, log: slog.New(slog.DiscardHandler)}
 	if err := s.put(payload(t, noon)); err != nil || s.held.Load() != 0 {
 		t.Errorf("error %v, %d held", err, s.held.Load())
+	}
+}
+
+// TestHistoryHasWhatTheOutboxTook refuses one window for ever and one for a while.
+func TestHistoryHasWhatTheOutboxTook(t *testing.T) {
+	out := &moody{err: buffer.ErrAlreadyReleased}
+	ring := history.Open(filepath.Join(t.TempDir(), "w"), history.Options{Now: func() time.Time { return time.Unix(0, noon) }})
+	s := &retryQueue{outbox: out, history: ring, most: 3, log: slog.New(slog.DiscardHandler)}
+	kept := func(want int) {
+		t.Helper()
+		if p, err := ring.Read("", 0, 1<<20); err != nil || len(p.Records) != want {
+			t.Fatalf("%d windows are kept, want %d; %v", len(p.Records), want, err)
+		}
+	}
+	for i, err := range []error{buffer.ErrAlreadyReleased, errors.New("no space left on device"), nil} {
+		out.err = err
+		if err := s.put(payload(t, noon+int64(i)*minute)); err != nil {
+			t.Fatal(err)
+		}
+		kept([]int{0, 0, 2}[i])
+	}
+	p, _ := ring.Read("", 0, 1<<20)
+	released := payload(t, noon+2*minute)
+	if text, err := released[0].JSON(); err != nil || string(p.Records[1].Payload) != strings.TrimRight(string(text), " ") {
+		t.Errorf("kept %s, %v", p.Records[1].Payload, err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"footfall/hashing/optout"
+	"footfall/sensor/admin"
 	"footfall/sensor/calibrate"
 	"footfall/sensor/control"
 )
@@ -89,6 +90,11 @@ func (i *idle) CalibrationRemove(context.Context, string) (calibrate.Summary, er
 // Status is the sensor's health, with the reason.
 func (i *idle) Status(context.Context) (json.RawMessage, error) {
 	return json.Marshal(i.d.observer.health(i.d.Now()))
+}
+
+// Windows returns a page of what was released before.
+func (i *idle) Windows(_ context.Context, q control.WindowsQuery) (control.WindowsPage, error) {
+	return admin.StoredWindows(i.d.Config, q)
 }
 
 // Reload reads the configuration again; it is in force from the next try on.

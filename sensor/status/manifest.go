@@ -70,7 +70,7 @@ func keyRotation(k facts.Key) string {
 }
 
 func stored(s facts.Stored) string {
-	text := fmt.Sprintf("released numbers until the broker has acknowledged them, at most %d rows", s.MaxRows)
+	text := fmt.Sprintf("released numbers until the broker has acknowledged them, at most %d rows; released numbers of the last %d days, for people at the sensor", s.MaxRows, s.WindowDays)
 	if s.Calibration != "" {
 		text += "; hand counts of people, if there are any, beside the numbers released for their time, until they are removed"
 	}

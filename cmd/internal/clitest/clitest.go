@@ -30,6 +30,7 @@ import (
 //	addresses FILE LIST    list the addresses of a capture that may opt out
 //	walk FILE N DBM NAME   N scans around a signal, for a network's name
 //	library FILE           the built-in prior of the estimates
+//	released OUTBOX N      N windows of the last hours, released beside an outbox
 func Scripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -42,7 +43,7 @@ func Scripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"record": record, "bulk": bulk, "cut": cut, "addresses": addresses, "walk": walk,
-			"library": library,
+			"library": library, "released": released,
 		},
 	})
 }

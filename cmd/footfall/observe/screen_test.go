@@ -1,0 +1,236 @@
+package observe
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"footfall/configs"
+	"footfall/sensor/control"
+	"footfall/sensor/disclose"
+	"footfall/sensor/status"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// golden compares a screen with a file of testdata, or writes it there.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v; run the test with -update", err)
+	}
+	if got != string(want) {
+		t.Errorf("differs from %s; run the test with -update and read the difference. Got:\n%s", file, got)
+	}
+}
+
+// now is the sensor's time in the tests: 14:07:12 in Jakarta.
+var now = time.Date(2026, 3, 2, 7, 7, 12, 0, time.UTC)
+
+func store(t *testing.T) *configs.Config {
+	t.Helper()
+	c, err := configs.Parse([]byte(`site: jakarta-01
+sensor: front
+timezone: Asia/Jakarta
+sources:
+  - {name: door, interface: mon0, channels: [1, 6, 11]}
+  - {name: ceiling, radio: phy1}
+zones:
+  - {name: entrance, sources: [{source: door}]}
+  - {name: checkout, sources: [{source: ceiling}]}
+`), "footfall.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// cell is a released number of a zone, in the window that ended some windows ago.
+func cell(zone string, ago int, devices, low, high int64) disclose.Payload {
+	end := now.Truncate(5 * time.Minute).Add(-time.Duration(ago) * 5 * time.Minute).UnixNano()
+	p := disclose.Payload{
+		Site: "jakarta-01", Sensor: "front", Zone: zone, Start: end - int64(5*time.Minute), End: end,
+		Coverage: disclose.Whole(1), Epoch: "2026-03-01T21:00:00Z", Quality: "scans", Suppressed: devices < 0,
+	}
+	if devices >= 0 {
+		p.Devices, p.DevicesLow, p.DevicesHigh = disclose.Whole(devices), disclose.Whole(low), disclose.Whole(high)
+	}
+	return p
+}
+
+// well is a sensor without a trouble.
+func well(t *testing.T) *state {
+	t.Helper()
+	s := &state{
+		config: store(t),
+		health: status.Health{
+			Schema: 1, Version: "v1.2.3", Time: now.Format(time.RFC3339), Uptime: 3*24*3600 + 60, Status: "online", Alerts: []string{},
+			Sources: []status.SourceHealth{
+				{Name: "door", Interface: "mon0", Listening: true, Hearing: "hearing", Drops: "none"},
+				{Name: "ceiling", Listening: true, Hearing: "hearing", Drops: "none"},
+			},
+			Uplink: status.UplinkHealth{Connected: true, Delivery: "verified", CertificateExpires: "2026-06-01T00:00:00Z"},
+			Key:    status.KeyHealth{Store: "memfd_secret", Epoch: "2026-03-01T21:00:00Z", NextRotation: "2026-03-02T21:00:00Z"},
+		},
+		optOuts: &control.Summary{Entries: 12, Plain: 1},
+		windows: []disclose.Payload{
+			cell("entrance", 2, 11, 8, 14), cell("checkout", 2, -1, 0, 0), cell("total", 2, 11, 8, 14),
+			cell("entrance", 1, 1240, 1100, 1400), cell("checkout", 1, 6, 4, 8), cell("total", 1, 1246, 1106, 1406),
+			cell("entrance", 0, 12, 9, 15), cell("checkout", 0, 6, 4, 8), cell("total", 0, 18, 14, 22),
+		},
+	}
+	s.windows[6].People, s.windows[6].PeopleLow, s.windows[6].PeopleHigh = disclose.Whole(10), disclose.Whole(7), disclose.Whole(13)
+	return s
+}
+
+// ill is a sensor that has about every trouble there is.
+func ill(t *testing.T) *state {
+	t.Helper()
+	s := well(t)
+	s.health.Status, s.health.Uptime = "alert", 50
+	s.health.Alerts = []string{
+		"source door is down: mon0: no such device: plug the radio in, or name another interface",
+		"the broker refuses windows by its ACL: let this user write footfall/v1/jakarta-01/front/#\x1b[2J",
+	}
+	s.health.Sources = []status.SourceHealth{
+		{Name: "door", Interface: "mon0", Error: "mon0: no such device: plug the radio in, or name another interface"},
+		{Name: "ceiling", Listening: true, Hearing: "silent", Drops: "some"},
+		{Name: "back", Interface: "mon2", Listening: true, Hearing: "quiet", Drops: "many"},
+		{Name: "side", Interface: "mon3", Resting: true},
+		{Name: "roof", Interface: "mon4"},
+	}
+	s.health.Outbox = status.OutboxHealth{Rows: 4321, InMemory: 3, Held: 2, Evicted: 1, Lost: 5, Quarantined: true}
+	s.health.Uplink = status.UplinkHealth{Connected: true, Delivery: "refused", DeliveryReason: "by its ACL", CertificateExpires: "2026-03-01T07:00:00Z"}
+	s.health.Key.Store, s.optOuts = "", nil
+	s.windows = nil
+	return s
+}
+
+func drawn(t *testing.T, s *state, y style) string {
+	t.Helper()
+	var b strings.Builder
+	if err := s.draw(&b, y); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestScreenGolden(t *testing.T) {
+	golden(t, "well.txt", drawn(t, well(t), style{}))
+	golden(t, "well-bars.txt", drawn(t, well(t), style{bars: true}))
+	golden(t, "well-bars-ascii.txt", drawn(t, well(t), style{bars: true, ascii: true}))
+	golden(t, "ill.txt", drawn(t, ill(t), style{}))
+	golden(t, "ill-colors.txt", drawn(t, ill(t), style{color: true}))
+	chain := well(t)
+	chain.optOuts = &control.Summary{Entries: 1, ChainEntries: 2500, ChainSequence: 7, OptIn: true}
+	chain.problem, chain.windows = "the disk is gone", nil
+	chain.health.Uplink = status.UplinkHealth{Error: "broker.example: no such host: see mqtt.broker"}
+	golden(t, "chain.txt", drawn(t, chain, style{}))
+}
+
+// TestPlainScreenIsPlain finds no byte that is not printable ASCII, so that pipes and
+// old terminals get words alone.
+func TestPlainScreenIsPlain(t *testing.T) {
+	for _, s := range []*state{well(t), ill(t)} {
+		for _, c := range []byte(drawn(t, s, style{bars: true, ascii: true})) {
+			if (c < ' ' || c > '~') && c != '\n' {
+				t.Fatalf("the byte %#x is on the screen", c)
+			}
+		}
+	}
+}
+
+func TestBar(t *testing.T) {
+	for _, c := range []struct {
+		p    disclose.Payload
+		most float64
+		want string
+	}{
+		{cell("z", 0, 15, 10, 20), 20, "###############---------------"},
+		{cell("z", 0, 15, 10, 20), 40, "########-------               "},
+		{cell("z", 0, 0, 0, 0), 0, strings.Repeat(" ", barWidth)},
+		{cell("z", 0, -1, 0, 0), 20, strings.Repeat(" ", barWidth)},
+		{disclose.Payload{Devices: disclose.Whole(10)}, 20, "###############               "},
+	} {
+		if got := bar(&c.p, c.most, true); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}
+
+func TestStyle(t *testing.T) {
+	for _, c := range []struct {
+		terminal bool
+		env      map[string]string
+		want     style
+	}{
+		{true, map[string]string{"LANG": "de_DE.UTF-8"}, style{color: true}},
+		{true, map[string]string{"LANG": "de_DE.UTF-8", "LC_ALL": "C"}, style{color: true, ascii: true}},
+		{true, map[string]string{"LC_CTYPE": "C.utf8", "NO_COLOR": "1"}, style{}},
+		{true, map[string]string{"TERM": "dumb"}, style{ascii: true}},
+		{false, map[string]string{"LANG": "C.UTF-8"}, style{}},
+	} {
+		if got := styleFor(c.terminal, false, func(name string) string { return c.env[name] }); got != c.want {
+			t.Errorf("%v: %+v", c.env, got)
+		}
+	}
+}
+
+// TestWatch draws until it is told to end, over a sensor that goes and comes back.
+func TestWatch(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	tick := make(chan time.Time)
+	answers := []error{nil, errors.New("no sensor answers"), nil}
+	turn := 0
+	draw := func(w io.Writer) error {
+		err := answers[turn]
+		turn++
+		if err == nil {
+			_, _ = io.WriteString(w, "a\nb\n")
+		}
+		return err
+	}
+	go func() {
+		tick <- now
+		tick <- now
+		cancel()
+	}()
+	var out bytes.Buffer
+	if err := watch(ctx, &out, tick, draw); err != nil {
+		t.Fatal(err)
+	}
+	const screen = "\x1b[Ha\x1b[K\nb\x1b[K\n\x1b[J"
+	if want := "\x1b[2J" + screen + "\x1b[Hno sensor answers\x1b[K\n\x1b[J" + screen; out.String() != want {
+		t.Errorf("got %q, want %q", out.String(), want)
+	}
+	failed := errors.New("first")
+	if err := watch(t.Context(), &out, tick, func(io.Writer) error { return failed }); !errors.Is(err, failed) {
+		t.Error(err)
+	}
+}
+
+func TestLookBack(t *testing.T) {
+	for text, want := range map[string]time.Duration{
+		"30m": 30 * time.Minute, "2h": 2 * time.Hour, "3d": 72 * time.Hour, "999999d": 10_000 * 24 * time.Hour,
+		"": 0, "d": 0, "-1d": 0, "0d": 0, "-2h": 0, "5": 0, "1.5d": 0,
+	} {
+		if got, err := lookBack(text); got != want || (err == nil) != (want > 0) {
+			t.Errorf("%q: %v, %v", text, got, err)
+		}
+	}
+}
