@@ -119,7 +119,13 @@ func loadForRun(file string) (*configs.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	return config, config.CheckRun()
+	if err := config.CheckRun(); err != nil {
+		return nil, err
+	}
+	if err := daemon.CheckChannels(config); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return config, nil
 }
 
 // lookBack has the sensor tell how the processes before ended, and be careful after

@@ -63,6 +63,9 @@ func validate(file string) (*configs.Config, error) {
 	if _, err := admin.ReadLists(config); err != nil {
 		return nil, err
 	}
+	if err := daemon.CheckChannels(config); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
 	if err := daemon.CheckConnection(config, os.Getenv); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}

@@ -12,6 +12,7 @@ import (
 	"footfall/sensor/capture"
 	"footfall/sensor/capture/channels"
 	"footfall/sensor/capture/tuner"
+	"footfall/sensor/count"
 	"footfall/sensor/engine"
 )
 
@@ -39,9 +40,9 @@ func (d *daemon) newRadio(s configs.Source) (*radio, error) {
 	if s.Radio == "" && (len(s.Channels) == 0 || s.Channels[0] == configs.ChannelsAuto) {
 		return nil, nil
 	}
-	spec, err := channels.Parse(s.Channels)
+	spec, err := planOf(s)
 	if err != nil {
-		return nil, fmt.Errorf("source %s: channels: %w", s.Name, err)
+		return nil, err
 	}
 	return &radio{
 		source: s.Name, ready: make(chan struct{}), told: d.Now(),
@@ -49,6 +50,33 @@ func (d *daemon) newRadio(s configs.Source) (*radio, error) {
 			Dial: d.DialRadio, Radio: cmp.Or(s.Radio, s.Interface), Channels: spec, Dwell: s.Dwell, Now: d.Now,
 		}),
 	}, nil
+}
+
+// planOf returns the channels of a source, as far as an estimate can allow for them.
+func planOf(s configs.Source) (channels.Spec, error) {
+	spec, err := channels.Parse(s.Channels)
+	if err == nil && !spec.Auto {
+		var numbers []uint8
+		for _, mhz := range spec.MHz {
+			numbers = append(numbers, uint8(channels.Number(mhz)))
+		}
+		err = count.CheckPlan(numbers, s.Dwell)
+	}
+	if err != nil {
+		return spec, fmt.Errorf("source %s: channels: %w", s.Name, err)
+	}
+	return spec, nil
+}
+
+// CheckChannels finds sources that would visit more channels than an estimate can allow
+// for.
+func CheckChannels(c *configs.Config) error {
+	for _, s := range c.Sources {
+		if _, err := planOf(s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // newRadios returns the radios by source, nil where there is none.
@@ -104,12 +132,10 @@ func (r *radio) changed() <-chan struct{} {
 // lastOf5 is the highest frequency of the 5 GHz band in MHz. Numbers at 6 GHz begin anew.
 const lastOf5 = 5895
 
-// tell hands over the visits that have ended. The estimate allows for what was
-// asked on other channels meanwhile. A radio that stays has nothing to tell.
+// tell hands over the visits that have ended.
 func (r *radio) tell(now time.Time, tuned func(channel uint8, from, to int64)) {
-	state, _ := r.State()
 	for _, v := range r.Visits(r.told, now) {
-		if state.Hops && v.MHz <= lastOf5 {
+		if v.MHz <= lastOf5 {
 			tuned(uint8(channels.Number(v.MHz)), v.From.UnixNano(), v.To.UnixNano())
 		}
 		r.told = v.To
@@ -117,16 +143,25 @@ func (r *radio) tell(now time.Time, tuned func(channel uint8, from, to int64)) {
 	r.Forget(r.told)
 }
 
-// tuned tells the visits of all radios.
+// tuned tells the visits of all radios, once one of them hops. The estimate then allows
+// for what was asked on other channels meanwhile. It needs the visits of every radio:
+// with a source whose channel somebody else has set, none are told.
 func tuned(radios []*radio) func(*engine.Engine, time.Time) {
-	if !slices.ContainsFunc(radios, func(r *radio) bool { return r != nil }) {
+	if len(radios) == 0 || slices.Contains(radios, nil) {
 		return func(*engine.Engine, time.Time) {}
 	}
+	hops := false
 	return func(e *engine.Engine, now time.Time) {
+		for _, r := range radios {
+			state, _ := r.State()
+			hops = hops || state.Hops
+		}
 		for i, r := range radios {
-			if r != nil {
-				r.tell(now, func(channel uint8, from, to int64) { e.Tuned(i, channel, from, to) })
-			}
+			r.tell(now, func(channel uint8, from, to int64) {
+				if hops {
+					e.Tuned(i, channel, from, to)
+				}
+			})
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"net"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -77,7 +78,7 @@ func TestVisitsAreToldOnce(t *testing.T) {
 	socket := filepath.Join(t.TempDir(), "radio.sock")
 	radioProcess(t, socket)
 	d := &daemon{Options: Options{Now: time.Now, DialRadio: tuner.DialSocket(socket)}}
-	r, err := d.newRadio(configs.Source{Name: "door", Radio: "phy0", Channels: []string{"1", "6"}, Dwell: 100 * time.Millisecond})
+	r, err := d.newRadio(configs.Source{Name: "door", Radio: "phy0", Channels: []string{"1", "6"}, Dwell: time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,14 +87,14 @@ func TestVisitsAreToldOnce(t *testing.T) {
 	go func() { _ = r.Run(ctx) }()
 	var on []uint8
 	var end int64
-	eventually(t, "there are six visits", func() bool {
+	eventually(t, "there are three visits", func() bool {
 		r.tell(time.Now(), func(channel uint8, from, to int64) {
 			if from < end || to <= from {
 				t.Errorf("a visit from %d to %d after one that ended at %d", from, to, end)
 			}
 			on, end = append(on, channel), to
 		})
-		return len(on) >= 6
+		return len(on) >= 3
 	})
 	if !slices.Contains(on, 1) || !slices.Contains(on, 6) {
 		t.Errorf("visited %v, want 1 and 6", on)
@@ -108,11 +109,30 @@ func TestChannelsOfOthers(t *testing.T) {
 		ours   bool
 	}{
 		{configs.Source{Interface: "mon0", Channels: []string{configs.ChannelsAuto}}, false},
-		{configs.Source{Interface: "mon0", Channels: []string{"1", "6"}}, true},
+		{configs.Source{Interface: "mon0", Channels: []string{"1", "6"}, Dwell: time.Second}, true},
 		{configs.Source{Radio: "auto", Channels: []string{configs.ChannelsAuto}}, true},
 	} {
 		if r, err := d.newRadio(test.source); err != nil || (r != nil) != test.ours {
 			t.Errorf("%+v: ours %t, error %v", test.source, r != nil, err)
+		}
+	}
+}
+
+func TestCheckChannels(t *testing.T) {
+	for _, test := range []struct {
+		channels string
+		dwell    time.Duration
+		want     string
+	}{
+		{"auto", time.Second, ""}, {"6", time.Second, ""}, {"36", time.Second, ""}, {"1 6 11", time.Second, ""},
+		{"1 6 11 36", time.Second, "source door: channels: 4 channels in turn"},
+		{"1 6 11", 0, "source door: channels: channels in turn for 0s each"},
+		{"99999", time.Second, "source door: channels: "},
+	} {
+		c := &configs.Config{Sources: []configs.Source{{Name: "door", Channels: strings.Fields(test.channels), Dwell: test.dwell}}}
+		err := CheckChannels(c)
+		if (err == nil) != (test.want == "") || err != nil && !strings.HasPrefix(err.Error(), test.want) {
+			t.Errorf("%s for %s: %v, want %q", test.channels, test.dwell, err, test.want)
 		}
 	}
 }

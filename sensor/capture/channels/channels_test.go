@@ -82,8 +82,11 @@ var dual = []Channel{{MHz: 2412}, {MHz: 2437}, {MHz: 2462}, {MHz: 2484, Disabled
 
 func TestPlan(t *testing.T) {
 	auto, err := Spec{Auto: true}.Plan(dual, time.Second)
-	if want := []int{2412, 2437, 2462, 5180, 5975}; err != nil || !slices.Equal(auto.Channels(), want) || !auto.Hops() {
+	if want := []int{2412, 2437, 2462}; err != nil || !slices.Equal(auto.Channels(), want) || !auto.Hops() {
 		t.Errorf("auto: %v, %v; want %v", auto.Channels(), err, want)
+	}
+	if five, err := (Spec{Auto: true}).Plan(dual[4:], time.Second); err != nil || !slices.Equal(five.Channels(), []int{5180, 5975}) {
+		t.Errorf("auto without 2.4 GHz: %v, %v", five.Channels(), err)
 	}
 	if _, err := (Spec{Auto: true}).Plan([]Channel{{MHz: 2484}}, time.Second); err == nil {
 		t.Error("an automatic plan out of nothing")
@@ -108,7 +111,7 @@ func TestWeigh(t *testing.T) {
 	for _, s := range weighed.stops {
 		got = append(got, s.dwell.Round(time.Millisecond))
 	}
-	want := []time.Duration{2375 * time.Millisecond, 1125 * time.Millisecond, 500 * time.Millisecond, 500 * time.Millisecond, 500 * time.Millisecond}
+	want := []time.Duration{1625 * time.Millisecond, 875 * time.Millisecond, 500 * time.Millisecond}
 	if !slices.Equal(got, want) || weighed.round() != plan.round() {
 		t.Errorf("got %v, want %v", got, want)
 	}

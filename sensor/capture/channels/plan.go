@@ -35,6 +35,10 @@ var preferred = func() []int {
 	return all
 }()
 
+// mostAuto bounds an automatic plan. An estimate allows for three channels; with more,
+// too few of a phone's scans are heard.
+const mostAuto = 3
+
 // Plan makes a round out of what is wanted and what the radio can do. Each stop
 // lasts for dwell. Wanted channels that the radio lacks or may not use are an
 // error that names them.
@@ -50,6 +54,9 @@ func (s Spec) Plan(available []Channel, dwell time.Duration) (Plan, error) {
 		for _, mhz := range preferred {
 			if c, ok := usable[mhz]; ok && !c.Passive && !c.Radar || ok && mhz >= firstOf6 {
 				p.stops = append(p.stops, planned{mhz, dwell})
+			}
+			if len(p.stops) == mostAuto {
+				break
 			}
 		}
 		if len(p.stops) == 0 {
