@@ -109,6 +109,7 @@ CASES       ?=
 vm: build ## the service and real radio drivers in a virtual machine; needs root, builds the machine once
 	FOOTFALL_VM=$(FOOTFALL_VM) ./systemd/vm/build.sh
 	FOOTFALL_VM=$(FOOTFALL_VM) ./systemd/vm/all.sh $(CASES)
+
 # How often "make faults" makes each fault; nothing for ten seconds of each.
 FAULTS ?=
 
