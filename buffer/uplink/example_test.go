@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"footfall/buffer"
@@ -13,16 +14,21 @@ import (
 // An uplink publishes what is in the outbox until its context ends.
 func Example() {
 	const base = "footfall/v1/jakarta-01/door/"
-	outbox, err := buffer.Open("/var/lib/footfall/outbox.db", buffer.Options{})
+	folder, err := os.MkdirTemp("", "outbox")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(folder)
+	outbox, err := buffer.Open(filepath.Join(folder, "outbox.db"), buffer.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	defer outbox.Close()
-	password := uplink.Credentials{Username: "door", PasswordFile: "/etc/footfall/mqtt-password"}
+	password := uplink.Credentials{Username: "door", PasswordEnv: "MQTT_PASSWORD"}
 	u, err := uplink.New(uplink.Config{
-		Broker: "mqtts://broker.example", ClientID: "footfall-jakarta-01-door",
-		TLS:         uplink.TLSFiles{CAFile: "/etc/footfall/ca.pem"},
+		Broker: "mqtts://localhost:1", ClientID: "footfall-jakarta-01-door", // nothing listens there
 		Credentials: func() (string, string, error) { return password.Load(os.Getenv) },
 		Will:        uplink.Message{Topic: base + "status", Payload: []byte("offline"), Retained: true},
 		Verify:      base + "+/window",
@@ -34,14 +40,13 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	ctx, stop := context.WithTimeout(context.Background(), time.Hour)
+	ctx, stop := context.WithTimeout(context.Background(), 10*time.Millisecond) // a sensor goes on
 	defer stop()
 	if err := u.Run(ctx); err != nil {
 		fmt.Println(err)
 	}
-	if d := u.State().Delivery; d.State == uplink.DeliveryRefused {
-		fmt.Println("alert:", d.Reason)
-	}
+	fmt.Println("delivery:", u.State().Delivery.State)
+	// Output: delivery: unknown
 }
 
 // Test says in one sentence a step what is right and what is wrong.

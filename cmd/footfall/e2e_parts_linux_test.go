@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,7 +13,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -251,12 +252,11 @@ func (s *syncBuffer) String() string {
 	return s.b.String()
 }
 
-// muteProxy forwards to a broker, and from it no more than the CONNACK: the
-// broker gets all publications, and the client no PUBACK.
+// muteProxy forwards to a broker, and from it all but PUBACK: the broker gets all
+// publications, and the client does not hear so.
 type muteProxy struct {
 	addr     string
 	upstream string
-	carried  atomic.Int64
 }
 
 func startMuteProxy(t testing.TB, upstream string) *muteProxy {
@@ -286,12 +286,34 @@ func (p *muteProxy) carry(client net.Conn) {
 		return
 	}
 	defer broker.Close()
-	go func() {
-		_, _ = io.CopyN(client, broker, 4) // CONNACK (MQTT 3.1.1, 3.2)
-		_, _ = io.Copy(io.Discard, broker)
-	}()
-	n, _ := io.Copy(broker, client)
-	p.carried.Add(n)
+	go func() { _ = allButAcknowledgements(client, broker) }()
+	_, _ = io.Copy(broker, client)
+}
+
+// allButAcknowledgements passes on all packets of a broker but PUBACK (MQTT 3.1.1, 3.4).
+func allButAcknowledgements(to io.Writer, from io.Reader) error {
+	in := bufio.NewReader(from)
+	for {
+		kind, err := in.ReadByte()
+		if err != nil {
+			return err
+		}
+		length, err := binary.ReadUvarint(in) // the same encoding as in MQTT 3.1.1, 2.2.3
+		if err != nil {
+			return err
+		}
+		packet := binary.AppendUvarint([]byte{kind}, length)
+		body := make([]byte, length)
+		if _, err := io.ReadFull(in, body); err != nil {
+			return err
+		}
+		if kind>>4 == 4 {
+			continue
+		}
+		if _, err := to.Write(append(packet, body...)); err != nil {
+			return err
+		}
+	}
 }
 
 // eventually waits for something to become true.

@@ -11,16 +11,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// held is a keeper of one file.
-type held struct{ file *os.File }
-
-func (h *held) Take(string) *os.File { return h.file }
-func (h *held) Store(_ string, f *os.File) error {
-	fd, err := unix.Dup(int(f.Fd()))
-	h.file = os.NewFile(uintptr(fd), name)
-	return err
-}
-
 // inherited is a keeper that has the report at descriptor 3.
 type inherited struct{}
 
@@ -88,9 +78,9 @@ func TestCrashesPrintTheirReasonAlone(t *testing.T) {
 			if out.String() != "the log\n" {
 				t.Errorf("standard error has %q", out.String())
 			}
-			k := &held{file: received(t, pair[0])}
-			copied, _ := unix.Dup(int(k.file.Fd()))
-			if got := before(k.Take(name)); got != want {
+			report := received(t, pair[0])
+			copied, _ := unix.Dup(int(report.Fd()))
+			if got := before(report); got != want {
 				t.Errorf("reason %q, want %q", got, want)
 			}
 			left := make([]byte, kept)
