@@ -74,9 +74,6 @@ UNREAD = sensor/count/ACCURACY.md,sensor/count/decisions,sensor/accuracy,sensor/
 TOOL   = $(GO) tool -modfile=.ci/tools/go.mod
 CHECKS = ./.ci/prose ./.ci/sbom ./.ci/unused
 
-# Kinds of Bluetooth address, which are written down before they are counted.
-UNUSED = footfall/sensor/decode.Static,footfall/sensor/decode.Resolvable
-
 .PHONY: lint
 lint: ## vet (Linux and Darwin), staticcheck, what nothing uses, and the English of comments and pages
 	$(GO) vet ./... $(CHECKS)
@@ -84,7 +81,7 @@ lint: ## vet (Linux and Darwin), staticcheck, what nothing uses, and the English
 	$(TOOL) staticcheck ./... $(CHECKS)
 	@echo '$(TOOL) deadcode -test ./...'
 	@dead=$$($(TOOL) deadcode -test ./...) && { [ -z "$$dead" ] || { echo "$$dead"; exit 1; }; }
-	$(GO) run ./.ci/unused -except $(UNUSED) ./...
+	$(GO) run ./.ci/unused ./...
 	$(GO) test $(CHECKS)
 	$(GO) run ./.ci/prose -except $(UNREAD) $(PROSE)
 	@$(GO) run ./.ci/prose -ratio cmd configs hashing sensor buffer

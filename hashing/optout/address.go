@@ -15,11 +15,8 @@ type Paste = address.List
 // Mistakes is address.Mistakes.
 type Mistakes = address.Mistakes
 
-// Why an address cannot be listed: see package address.
-var (
-	ErrRandomised = address.ErrRandomised
-	ErrGroup      = address.ErrGroup
-)
+// ErrGroup says why an address cannot be listed; see package address.
+var ErrGroup = address.ErrGroup
 
 // CheckListable is address.CheckListable.
 func CheckListable(a *[6]byte) error { return address.CheckListable(a) }

@@ -129,7 +129,7 @@ func (r *radio) changed() <-chan struct{} {
 	return changed
 }
 
-// lastOf5 is the highest frequency of the 5 GHz band in MHz. Numbers at 6 GHz begin anew.
+// lastOf5 is the highest frequency of the 5 GHz band in MHz. At 6 GHz the numbers begin at 1 again.
 const lastOf5 = 5895
 
 // tell hands over the visits that have ended.
