@@ -19,6 +19,7 @@
 // # Rooms on the way
 //
 //	sensor/capture       sources: live interfaces, captures, their merge by time
+//	sensor/capture/timeline  the order of a recording whose times are wrong
 //	sensor/decode        bytes to sightings; pure, fuzzed
 //	hashing              the gate: opt-out, daily key, pseudonym
 //	hashing/optout       lists of digests, signed lists of a chain
@@ -28,12 +29,18 @@
 //	sensor/count/scans   the estimate of devices from their scans
 //	sensor/disclose      noise and withholding; the payload of a window
 //	buffer               the outbox on disk
+//	buffer/history       the released windows of the last days, for people
 //	buffer/uplink        from the outbox to the broker
 //
 // # Rooms around it
 //
 //	sensor/engine        decode to release, as one value without a clock
-//	sensor/daemon        tasks, readiness, watchdog, hours, handover
+//	sensor/daemon        tasks, readiness, watchdog, hours, clock, handover
+//	sensor/crash         one line about a crash, and safe mode
+//	sensor/capture/channels  which channels a radio visits, and when it was where
+//	sensor/capture/nl80211   radios as the kernel has them
+//	sensor/capture/tuner     the process that may change them, and the sensor's end
+//	sensor/doctor        the first broken link from radio to broker
 //	sensor/status        the public contract: topics, health, manifest
 //	sensor/admin         what store IT can ask for, of a running sensor or its files
 //	sensor/control       the socket between commands and the sensor
@@ -41,7 +48,9 @@
 //	sensor/calibrate     people per device, from hand counts
 //	sensor/survey        where a zone ends, from walks along its border
 //	configs              the configuration; below it facts, sign and record
-//	systemd              the unit, and its installation
+//	configs/edit         changes that keep comments and order
+//	configs/machine      what this machine lets the sensor do
+//	systemd              the units, and their installation
 //
 // # Rooms of the desk
 //
@@ -50,6 +59,12 @@
 //	sensor/replay        recorded captures through the engine
 //	sensor/simulate      a store with known truth
 //	sensor/accuracy      estimates against truth
+//	sensor/scrub         captures without addresses, for a report of a fault
+//	sensor/inspect       each frame in gopacket's words beside ours
+//	sensor/capture/zstdfile  captures compressed with zstd
+//	sensor/capture/benchlive live capture beside tcpdump
+//	buffer/faults        a sensor that is broken in many ways, and a table of it
+//	systemd/vm           a machine with systemd and radios
 //	cmd/footfall-lab     their program
 //
 // # Time
