@@ -211,6 +211,14 @@ func (c *Counter) Tuned(source int, channel uint8, from, to int64) {
 	c.scans.Tuned(scans.Visit{Source: uint8(source), Channel: channel, From: from, To: to})
 }
 
+// Wipe overwrites all that the counter knows. It cannot be used afterwards.
+func (c *Counter) Wipe() {
+	c.settle()
+	c.table.reset()
+	c.scans.Reset()
+	c.closeVisits(&Window{}, true)
+}
+
 // Close ends the open window at end, which may be earlier than announced, and
 // returns what it came to. With last, the key period ends too: all visits end,
 // and no state is left that knows a pseudonym.

@@ -44,6 +44,23 @@ func TestSnapshotContinues(t *testing.T) {
 	}
 }
 
+// TestWipe wants a counter that was wiped to know no more than one that heard nothing.
+func TestWipe(t *testing.T) {
+	change := func(c *Config) { c.Dwell = &Dwell{PasserBy: time.Minute, Gap: 15 * time.Minute} }
+	quiet, c := store(t, change), store(t, change)
+	for i := range hashing.ID(700) {
+		at(c, i+1, 0, second)
+	}
+	know := func(c *Counter) []byte { return c.Snapshot(nil, 2*second) }
+	if len(know(c)) == len(know(quiet)) {
+		t.Error("control: nothing is known before")
+	}
+	c.Wipe()
+	if got, want := know(c), know(quiet); len(got) != len(want) { // each pseudonym takes some
+		t.Errorf("%d bytes are known, want %d", len(got), len(want))
+	}
+}
+
 func TestSnapshotOfAnotherStoreIsRefused(t *testing.T) {
 	a := store(t, nil)
 	snapshot := a.Snapshot(nil, a.end)

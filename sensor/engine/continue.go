@@ -11,8 +11,9 @@ import (
 // the same process. Where sources, zones, window and the rules of the key are the
 // same, it goes on with the same key and the same open window. Otherwise the open
 // window is released as far as it got; the key goes on if its rules are the same.
-// E cannot be used afterwards.
+// E cannot be used afterwards, and its counter is wiped.
 func (e *Engine) Continue(c Config, now int64) (*Engine, error) {
+	defer e.counter.Wipe()
 	e.emit = c.Emit // the new receiver of windows
 	if !sameRules(e.config, c.Config) {
 		if err := e.Stop(now); err != nil {
