@@ -23,7 +23,7 @@ const (
 	healthInterval = time.Minute
 	lookInterval   = 5 * time.Second
 	firstRetry     = time.Second
-	longestPause   = 10 * time.Second // to look for an interface costs little
+	longestPause   = 2 * time.Second // to look for an interface costs little
 	// heldWindows bounds the windows kept in memory, of all zones, while the disk takes
 	// none or the time is not known.
 	heldWindows = 1000
