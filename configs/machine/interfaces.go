@@ -19,14 +19,27 @@ const (
 // interfaces looks for the radios.
 func (m Machine) interfaces(c *configs.Config) (all []Finding) {
 	for i, s := range c.Sources {
-		setting := fmt.Sprintf("sources[%d].interface", i)
+		setting, name, look := fmt.Sprintf("sources[%d].interface", i), s.Interface, m.radio
+		if s.Radio != "" {
+			setting, name, look = fmt.Sprintf("sources[%d].radio", i), s.Radio, m.managed
+		}
 		if m.Net == "" {
-			all = append(all, Finding{Unchecked, setting, "whether " + s.Interface + " exists: this system does not tell", ""})
+			all = append(all, Finding{Unchecked, setting, "whether " + name + " exists: this system does not tell", ""})
 			continue
 		}
-		all = append(all, m.radio(setting, s.Interface))
+		all = append(all, look(setting, name))
 	}
 	return all
+}
+
+// managed looks for a radio that the sensor gives an interface itself. Which of them can
+// do monitor mode the service of the radios finds out.
+func (m Machine) managed(setting, name string) Finding {
+	radios, err := filepath.Glob(filepath.Join(m.Net, "*", "phy80211"))
+	if err != nil || len(radios) == 0 {
+		return Finding{Problem, setting, "this machine has no Wi-Fi radio", "plug one in; see HARDWARE.md for those that work"}
+	}
+	return Finding{Unchecked, setting, "whether " + name + " is a radio that can listen", "try it with: footfall doctor"}
 }
 
 func (m Machine) radio(setting, name string) Finding {

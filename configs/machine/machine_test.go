@@ -96,6 +96,14 @@ func TestLook(t *testing.T) {
 		{"without headers", func(_ *testing.T, s *shop) { s.config.Sources[0].Interface = "mon2" }, ""},
 		{"no list of interfaces", func(_ *testing.T, s *shop) { s.Net = "" },
 			"not checked: sources[0].interface: whether mon0 exists: this system does not tell\n"},
+		{"no radio", func(_ *testing.T, s *shop) { s.config.Sources[0] = configs.Source{Name: "door", Radio: "auto"} },
+			"problem: sources[0].radio: this machine has no Wi-Fi radio; plug one in; see HARDWARE.md for those that work\n"},
+		{"a radio", func(t *testing.T, s *shop) {
+			s.config.Sources[0] = configs.Source{Name: "door", Radio: "auto"}
+			if err := os.Mkdir(filepath.Join(s.dir, "net/wlan0/phy80211"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}, "not checked: sources[0].radio: whether auto is a radio that can listen; try it with: footfall doctor\n"},
 		{"example", func(_ *testing.T, s *shop) { s.config.MQTT.Broker = "mqtts://broker.example:8883" },
 			"problem: mqtt.broker: broker.example is a name for examples, which leads nowhere (RFC 2606); write the name of your broker\n"},
 		{"topic", func(_ *testing.T, s *shop) { s.config.MQTT.Topic = "a.b" },

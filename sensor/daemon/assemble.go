@@ -12,7 +12,6 @@ import (
 	"footfall/configs"
 	"footfall/hashing/secret"
 	"footfall/sensor/admin"
-	"footfall/sensor/control"
 	"footfall/sensor/decode"
 	"footfall/sensor/disclose"
 	"footfall/sensor/engine"
@@ -126,8 +125,8 @@ func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 			listening = append(listening, l.radio)
 		}
 	}
-	if d.Config.Control.Socket != "" {
-		listening = append(listening, control.NewServer(d.Config.Control.Socket, commands, d.Log))
+	if c := d.newControl(commands); c != nil {
+		listening = append(listening, c)
 	}
 	counting := []task{d.counting, &watchdog{
 		observer: d.observer, rounds: d.counting.rounds.Load, notify: d.Notify, changed: d.link.Poke,

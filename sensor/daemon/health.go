@@ -36,6 +36,8 @@ type observer struct {
 	trouble, standing string
 	// reload is why the newest configuration is not in force.
 	reload atomic.Pointer[string]
+	// control is why there is no control socket; nil for a sensor without one.
+	control *atomic.Pointer[string]
 	// published are the alerts that were handed to the uplink last.
 	published atomic.Pointer[[]string]
 }
@@ -85,6 +87,11 @@ func (o *observer) alerts() []string {
 	}
 	for _, l := range o.listeners {
 		add(l.problem())
+	}
+	if o.control != nil {
+		if reason := o.control.Load(); reason != nil {
+			add(*reason)
+		}
 	}
 	for _, text := range o.outboxAlerts() {
 		add(text)

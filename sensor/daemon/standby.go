@@ -35,8 +35,8 @@ func standBy(ctx context.Context, o *Options, reason string, length time.Duratio
 		observer: d.observer, notify: o.Notify, changed: d.link.Poke,
 		interval: lookInterval, ready: make(chan struct{}),
 	}}
-	if o.Config.Control.Socket != "" {
-		tasks = append(tasks, control.NewServer(o.Config.Control.Socket, &idle{d}, o.Log))
+	if c := d.newControl(&idle{d}); c != nil {
+		tasks = append(tasks, c)
 	}
 	err = runStages(ctx, []stage{{tasks: tasks}}, func() { o.Notify("READY=1\nSTATUS=" + d.observer.standing) })
 	if next := d.following(); next != nil {
