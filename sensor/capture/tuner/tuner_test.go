@@ -9,6 +9,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -465,7 +466,9 @@ func TestServerEndsAndComesBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		kernel := nl80211test.New(1)
 		r := newRig(t, kernel, Guard{})
-		dial := func(ctx context.Context) (net.Conn, error) { return r.pipes.dial(ctx) }
+		var way atomic.Pointer[pipes]
+		way.Store(r.pipes)
+		dial := func(ctx context.Context) (net.Conn, error) { return way.Load().dial(ctx) }
 		f := NewFollower(FollowerOptions{Dial: dial, Radio: "auto", Channels: channels.Spec{Auto: true}, Dwell: time.Second, Now: time.Now})
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
@@ -476,6 +479,7 @@ func TestServerEndsAndComesBack(t *testing.T) {
 		<-changed
 		wantState(t, f, "ffmon0", nl80211.NoControl)
 		r = newRig(t, kernel, Guard{})
+		way.Store(r.pipes)
 		pass(3)
 		wantState(t, f, "ffmon0", "")
 		cancel()
