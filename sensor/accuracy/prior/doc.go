@@ -21,24 +21,12 @@
 //	residual = mean of min(gap, scans.MaxGap) − lag over these, at least 1 s,
 //	           divided by survival to the power of scans.ResidualPower
 //
-// and over the models the arithmetic mean of the one, and the geometric mean of
-// the other, since rates differ by factors, each with the weight of its survival. (The
-// power: a phone that is seldom silent for so long does not stay so for long. With it
-// phones differ in the residual half as much.) Every model has the same weight besides,
-// however much it sends; and it has to be heard some hundred times, or chance makes
-// beats of its silences. Models that never show another address than their own take no
-// part; they are counted without an estimate.
-//
-// Where beats are followed, the prior has to say how many silences end off the beat.
-// A period is the time from the begin of one scan to that of the next; a lag is a
-// beat if scans of one device begin so much after each other in more of all cases,
-// by one of the shares of scans.Faint, than at the lags within 10 s around it. For
-// each share and between each two lags,
-//
-//	hidden = periods that end off the beat / time that periods last × mean period
-//
-// with the mean of those periods that are longer than a scan, averaged over models
-// by the share of their periods that last so long.
+// Over the models, survival is the arithmetic mean. The residual is the geometric mean,
+// weighted by survival, since rates differ by factors. The power is there because a
+// phone that is seldom silent for so long does not stay so for long. With it phones
+// differ half as much in the residual. Every model has the same weight, however much it
+// sends. It has to be heard some hundred times. Models that never change their address
+// take no part; they are counted without an estimate.
 //
 // The silence before a device's first frame and after its last is no gap. A stay
 // of 20 minutes thus hides some of the longest ones, in the library as in what is
