@@ -34,6 +34,7 @@ func FuzzEdit(f *testing.F) {
 	f.Add("site: 'it''s'\u2028sensor: \"\\\"\" # c\n...\n", uint16(1), "é")
 	f.Add("log: # c\n  # d\n  #level: x\n\n  # e\nkey: ~", uint16(60), "debug")
 	f.Add("zones:\n- sources:\n  - source: a\n    min_signal: -5\n  - {source: b}\n  name: x\n", uint16(2), "[a, b]")
+	f.Add("opt_out:\n  ssid_suffixes:\n   0- _optout\n    - _nomap\nsite: [a, b]\n", uint16(0), "c")
 	f.Fuzz(func(t *testing.T, text string, which uint16, value string) {
 		d, err := edit.Parse([]byte(text), "f.yaml")
 		if err != nil {

@@ -30,13 +30,24 @@ func (d *Document) Get(path string) (value string, written bool, err error) {
 	if len(p.rest) > 0 || isNull(p.node) {
 		return "", false, nil
 	}
-	switch p.node.Kind {
-	case yaml.ScalarNode:
-		return p.node.Value, true, nil
-	case yaml.SequenceNode:
-		return flowTexts(valuesOf(p.node)), true, nil
+	if text, ok := reading(p.node); ok {
+		return text, true, nil
 	}
 	return "", false, fmt.Errorf("%s holds settings of its own; name one of them", path)
+}
+
+// reading is a node as text, whatever the setting wants to be: a file can hold a text
+// where a list belongs. A node with settings of its own has none, and neither has null.
+func reading(n *yaml.Node) (text string, ok bool) {
+	switch {
+	case isNull(n):
+		return "", false
+	case n.Kind == yaml.ScalarNode:
+		return n.Value, true
+	case n.Kind == yaml.SequenceNode:
+		return flowTexts(valuesOf(n)), true
+	}
+	return "", false
 }
 
 // Value is one value of a file.

@@ -30,16 +30,16 @@ func (d *Document) set(path, text string) error {
 	if err != nil {
 		return err
 	}
-	v, err := valueOf(setting.Kind, text)
-	if err != nil {
-		return err
-	}
 	p, err := find(d.root, all)
 	if err != nil {
 		return err
 	}
-	if len(p.rest) == 0 && v.is(p.node) {
+	v, err := valueOf(setting.Kind, text)
+	if p.says(text, setting.Kind) || err == nil && len(p.rest) == 0 && v.is(p.node) {
 		return nil
+	}
+	if err != nil {
+		return err
 	}
 	if err := v.check(); err != nil {
 		return err
@@ -104,6 +104,15 @@ func (v value) is(n *yaml.Node) bool {
 		return n.Kind == yaml.SequenceNode && slices.Equal(valuesOf(n), v.items)
 	}
 	return n.Kind == yaml.ScalarNode && !isNull(n) && n.Value == v.text
+}
+
+// says tells whether the file has a value that Get reads as this text.
+func (p place) says(text string, kind configs.Kind) bool {
+	if len(p.rest) > 0 || kind == configs.Section || kind == configs.List {
+		return false
+	}
+	now, ok := reading(p.node)
+	return ok && now == text
 }
 
 // replace writes a value over the one at a place.

@@ -46,6 +46,7 @@ stamped() {
 # follows the packed part makes xz complain, after the kernel has come out whole.
 kernel() {
 	local package image at
+	apt-cache show linux-image-amd64 > /dev/null 2>&1 || apt-get update -q > /dev/null || true
 	package=$(apt-cache depends linux-image-amd64 | sed -n 's/.*Depends: \(linux-image-[0-9].*-amd64\)$/\1/p' | head -1)
 	if [ -z "$package" ]; then
 		[ ! -s vmlinux ] || return 0
