@@ -225,7 +225,7 @@ func (d *daemon) unlikeBefore(e *engine.Engine, now int64) *engine.Engine {
 func (d *daemon) emit(payloads []disclose.Payload) error {
 	d.handCounts.Released(payloads)
 	if d.observer != nil { // not yet, for the last window of the engine before
-		d.observer.windowEnded()
+		d.observer.windowEnded(payloads)
 	}
 	return d.filing.emit(payloads)
 }

@@ -30,6 +30,9 @@ type Frame struct {
 	Signal    int16
 	HasSignal bool
 	Kind      Kind
+	// Bare: the frame has no more information elements than name, rates and channel. No
+	// phone of the library sends such frames.
+	Bare bool
 }
 
 // event is one scan: frames of one random address without a pause. It holds no
@@ -41,6 +44,7 @@ type event struct {
 	family      uint32
 	first, last uint16 // sequence numbers
 	heard       [2]heard
+	bare        bool // see Frame.Bare
 }
 
 // heard is the mean signal of an event at one of the two sources that hear it best.
