@@ -85,10 +85,13 @@ func (s *state) estimate(p *part) partResult {
 			continue
 		}
 		each := s.perEvent(&s.learned.classes[i], p.seconds)
-		r.kinds = append(r.kinds, kind{s.learned.classes[i].name, float32(len(list)), float32(float64(len(list)) * each)})
+		covered := 0.0
 		for _, e := range list {
-			r.weights[p.events[e].address] += each / p.seconds
+			stands := each + p.events[e].beyondScan()
+			covered += stands
+			r.weights[p.events[e].address] += stands / p.seconds
 		}
+		r.kinds = append(r.kinds, kind{s.learned.classes[i].name, float32(len(list)), float32(covered)})
 	}
 	s.cap(r.weights)
 	return r

@@ -118,3 +118,9 @@ func (e *event) compare(x *event) (square, shared int) {
 // begins and ends are the times of an event in seconds since the part's start.
 func (e *event) begins() float64 { return float64(e.start) / 1000 }
 func (e *event) ends() float64   { return float64(e.end) / 1000 }
+
+// beyondScan is for how many seconds an event goes on beyond what a scan takes. A device
+// that sends without a pause is one long event, and was there all that time.
+func (e *event) beyondScan() float64 {
+	return max(0, e.ends()-e.begins()-burstGap/1000.0)
+}
