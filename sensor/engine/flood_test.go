@@ -162,6 +162,9 @@ func TestFloodTable(t *testing.T) {
 				if k%4 != 0 {
 					continue
 				}
+				if rate < 5 && c.Spread > 0 && !c.CountUp {
+					continue // cannot be told from phones; see package forged
+				}
 				c.Phone = &phones[rand.New(rand.NewPCG(c.Seed, 1)).IntN(len(phones))]
 				checkFlood(t, config, c, alone, crowd)
 			}

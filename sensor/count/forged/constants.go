@@ -29,8 +29,9 @@ const (
 	mostBrief   = 60
 	mostBriefAt = 24
 
-	// mostRare: newcomers of classes with rareClass newcomers at most. Crowds: 10.
-	mostRare  = 60
+	// mostRare: newcomers of classes with rareClass newcomers at most. Crowds: 10. A hall
+	// of 800 phones may have hundreds of models, most of them with a scan or two in a part.
+	mostRare  = 300
 	rareClass = 3
 
 	// countsUp: of sequences numbers (IEEE 802.11-2020, 9.2.4.4.2), they go on by acrossSteps at most, within acrossTime ms and the next

@@ -52,12 +52,14 @@ func byClass(list []Newcomer) (groups []newcomers, rare newcomers) {
 }
 
 // spans tells whether a rule holds in any span of a length in seconds. Each begins half
-// a span after the one before.
+// a span after the one before. The rule is told the minutes of a span. In a part that is
+// much shorter, it asks for as much as in a third of a span.
 func (n newcomers) spans(seconds, length float64, rule func(newcomers, float64) bool) bool {
+	minutes := max(min(length, seconds), length/3) / 60
 	length = min(length, seconds)
 	for begin := 0.0; ; begin += length / 2 {
 		begin = min(begin, seconds-length)
-		if x := n.between(begin, begin+length); len(x) >= least && rule(x, length/60) {
+		if x := n.between(begin, begin+length); len(x) >= least && rule(x, minutes) {
 			return true
 		}
 		if begin+length >= seconds {

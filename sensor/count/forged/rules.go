@@ -13,10 +13,11 @@ func (n newcomers) oneLevel(seconds float64) bool {
 	return n.spans(seconds, longSpan, newcomers.peak)
 }
 
-// manyClasses tells whether a generator made up classes.
+// manyClasses tells whether a generator made up classes: at one level, or more of them
+// than any crowd has models.
 func (n newcomers) manyClasses(seconds float64) bool {
 	return n.spans(seconds, longSpan, func(x newcomers, minutes float64) bool {
-		return float64(len(x)) >= mostRare*minutes
+		return x.peak(minutes) || float64(len(x)) >= mostRare*minutes
 	})
 }
 
