@@ -42,9 +42,10 @@ func (p *part) forgery(known *Learned) forged.Verdict {
 	return j.Judge()
 }
 
-// leaveOut takes the events of forged classes out of a part.
+// leaveOut takes the events of forged classes out of a part. Where they cannot be told
+// from others, there is no count, and nothing is learned.
 func (p *part) leaveOut(v *forged.Verdict) {
-	if len(v.Classes) > 0 {
-		p.events = slices.DeleteFunc(p.events, func(e event) bool { return v.Has(e.class) })
+	if v.Found {
+		p.events = slices.DeleteFunc(p.events, func(e event) bool { return v.Mixed || v.Has(e.class) })
 	}
 }
