@@ -156,10 +156,13 @@ func (o *observer) markAlert() string {
 	case stats == nil || stats.marks == hashing.Roomy:
 		return ""
 	case stats.marks == hashing.Crowded:
-		return "thousands of devices ask by radio not to be counted; somebody may be forging that, and up to 1 in 100 others are left out with them; look for a small transmitter near the sensor"
+		return "thousands of devices ask by radio not to be counted; somebody may be forging that, and up to 1 in 100 others are left out" + findTransmitter
 	}
-	return "millions of devices ask by radio not to be counted; somebody is forging that, up to 1 in 100 others are left out with them, and the oldest requests are forgotten until they come again; look for a small transmitter near the sensor"
+	return "millions of devices ask by radio not to be counted: somebody is forging that; up to 1 in 100 others are left out, and the oldest requests are forgotten" + findTransmitter
 }
+
+// findTransmitter is the fix where somebody forges frames.
+const findTransmitter = "; look for a small transmitter near the sensor"
 
 // forgedAlert says what the newest window had of forged frames.
 func (o *observer) forgedAlert() string {
@@ -169,14 +172,13 @@ func (o *observer) forgedAlert() string {
 
 // forgedWords is the alert of a window with forged frames.
 func forgedWords(flooded, known bool) string {
-	const fix = "; look for a small transmitter near the sensor, and switch it off"
 	switch {
 	case !flooded:
 		return ""
 	case known:
-		return "flood: somebody sends forged probe requests; the newest window leaves them out" + fix
+		return "flood: somebody sends forged probe requests; the newest window leaves them out" + findTransmitter
 	}
-	return "flood: somebody sends forged probe requests that cannot be told from phones; the newest window has no count" + fix
+	return "flood: somebody sends forged probe requests that cannot be told from phones; the newest window has no count" + findTransmitter
 }
 
 // problem tells the fault of a source, or returns "".

@@ -1,9 +1,9 @@
 package forged
 
 // Each number was chosen between what honest crowds come to and what generators send.
-// The crowds are 40 to 800 of the library's phones: of all models, of one to five, with
-// 5 dB of noise, on one channel with 25 to 40 % lost, with stays of 2 minutes; and 26
-// days of a real room. Numbers are per minute unless it says otherwise.
+// The crowds are 40 to 800 of the library's phones, of all models or of one to five. Some
+// have 5 dB of noise, one channel with 25 to 40 % lost, or stays of 2 minutes. There are 26
+// days of a real room, too. Numbers are per minute unless it says otherwise.
 const (
 	// longSpan and shortSpan are the spans that are judged, in seconds.
 	longSpan, shortSpan = 60, 10

@@ -21,10 +21,9 @@
 //
 // # What it cannot tell
 //
-// A generator that copies a phone's elements, draws its levels from a wide range and its
-// sequence numbers at random, and sends three frames from each address, looks like a
-// crowd of phones. Below 50 addresses a second it is one. One that is heard at one level
-// is followed as one device by the estimate.
+// A generator can look like a crowd of phones: with a phone's elements, levels from a wide
+// range, sequence numbers at random, and three frames from each address. Below 50
+// addresses a second it is one. At one level the estimate follows it as one device.
 //
 // # What a verdict does
 //

@@ -117,8 +117,8 @@ func (n newcomers) top() (x newcomers, even float64) {
 }
 
 // dispersion is the variance of the number of newcomers in a second over its mean. It is
-// 1 where they come by chance, the mean size of a swarm where they come in swarms, and
-// less than 1 where they come evenly; whatever their rate (compound Poisson process).
+// 1 where they come by chance and less where they come evenly. Where they come in swarms
+// it is about the size of one (compound Poisson process). Their rate does not matter.
 func (n newcomers) dispersion() float64 {
 	if len(n) == 0 {
 		return 0

@@ -86,9 +86,9 @@ func (r *Releaser) cell(w *count.Window, cell *count.Cell) (disclose.Payload, er
 	return p, nil
 }
 
-// addRadio adds one radio's count to the sums of a payload and returns its
-// devices; null if the radio does not listen in the zone, or if they cannot be told from
-// forged addresses.
+// addRadio adds one radio's count to the sums of a payload and returns its devices. They
+// are null if the radio does not listen in the zone, or if addresses were forged that
+// cannot be told from theirs.
 func addRadio(p *disclose.Payload, c *count.Count) disclose.Number {
 	if !c.Present {
 		return disclose.Number{}
