@@ -77,22 +77,29 @@ func ReadPeer(file string) (*x509.Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
-	var found *x509.Certificate
+	peer, err := parsePeer(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return peer, nil
+}
+
+func parsePeer(text []byte) (found *x509.Certificate, err error) {
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
 		switch {
 		case strings.Contains(block.Type, keyBlock):
-			return nil, fmt.Errorf("%s: holds a private key; copy the certificate of the access point alone", file)
+			return nil, errors.New("holds a private key; copy the certificate of the access point alone")
 		case block.Type != certificateBlock:
 		case found != nil:
-			return nil, fmt.Errorf("%s: holds several certificates; leave that of the access point", file)
+			return nil, errors.New("holds several certificates; leave that of the access point")
 		default:
 			if found, err = x509.ParseCertificate(block.Bytes); err != nil {
-				return nil, fmt.Errorf("%s: the certificate cannot be read; copy it again from the access point", file)
+				return nil, errors.New("the certificate cannot be read; copy it again from the access point")
 			}
 		}
 	}
 	if found == nil {
-		return nil, fmt.Errorf("%s: holds no certificate; copy that of the access point, which begins with -----BEGIN CERTIFICATE-----", file)
+		return nil, errors.New("holds no certificate; copy that of the access point, which begins with -----BEGIN CERTIFICATE-----")
 	}
 	return found, nil
 }
