@@ -18,9 +18,9 @@ func newSourceAddCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "add -c FILE NAME --interface INTERFACE --zone ZONE",
 		Short: "Add a radio",
-		Long: `Add adds a radio to the sources and to one or more zones. It is one of three: an
-interface that is in monitor mode before the sensor starts, a radio that the sensor
-gives such an interface itself, or a port that another access point sends to.
+		Long: `Add adds a radio to the sources and to one or more zones. An interface must
+be in monitor mode before the sensor starts. A radio gets such an interface from the
+sensor. A stream is a port that another access point sends to.
 
 With --stream, addresses of devices cross the network, encrypted. The sign and the
 record say so from then on; --addresses-cross-the-network agrees to it.`,

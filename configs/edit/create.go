@@ -7,8 +7,8 @@ import (
 )
 
 // CreateLike writes a new file with owner, group and mode of a model, such as the
-// configuration beside it: whoever can read the one can read the other. An existing file
-// is an error, and a file that was not written whole is removed.
+// configuration beside it. The service can then read both. An existing file is an error,
+// and a file that was not written whole is removed.
 func CreateLike(model, path string, data []byte) error {
 	like, err := os.Stat(model)
 	if err != nil {

@@ -17,11 +17,10 @@ import (
 
 // party is one side with its key, and its files.
 type party struct {
-	identity     string // file with key and certificate
-	certificate  string // file with the certificate alone
-	leaf         *x509.Certificate
-	asTLS        tls.Certificate
-	certificates []byte
+	identity    string // file with key and certificate
+	certificate string // file with the certificate alone
+	leaf        *x509.Certificate
+	asTLS       tls.Certificate
 }
 
 func newParty(t *testing.T, name string) party {
