@@ -61,9 +61,9 @@ func reload(t *testing.T, e *engine.Engine, c *engine.Config, at int64) *engine.
 	return next
 }
 
-// TestWaysToOptOut has one of two phones object in the middle of a window. It is counted
-// in none of: that window, the next one, one after a reload, and one under the next key,
-// where a hidden network has to be looked for again.
+// TestWaysToOptOut has one of two phones object in the middle of a window. It is not
+// counted in that window, in the next one, or after a reload. Under the next key it is not
+// counted either, except that a hidden network has to be looked for again.
 func TestWaysToOptOut(t *testing.T) {
 	for way, object := range ways {
 		t.Run(way, func(t *testing.T) {
