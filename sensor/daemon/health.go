@@ -41,7 +41,7 @@ type observer struct {
 	// control is why there is no control socket; nil for a sensor without one.
 	control *atomic.Pointer[string]
 	// forged is what the newest window says of forged frames; "" for nothing.
-	forged atomic.Value
+	forged  atomic.Value
 	witness *witness // nil in stand-by
 	// noted is the newest line of the privacy log in the manifest that was published.
 	noted atomic.Pointer[evidence.Head]
