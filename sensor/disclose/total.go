@@ -17,8 +17,8 @@ const TotalZone = "total"
 // (post-processing). Subtracting zones from it gives back their numbers and nothing
 // else. An exact sum with noise of its own would be a second draw on every device.
 //
-// Where a zone withheld a number, the sum has none either and is suppressed: a sum of the
-// others would fall by a whole zone from one window to the next. A device counts in one zone per window, so the sum counts no
+// Where a zone withheld a number, the sum has none either and is suppressed. A sum of
+// the others would fall by a whole zone from one window to the next. A device counts in one zone per window, so the sum counts no
 // device twice. For the same reason the payloads of a window together cost the
 // largest of their ε, not its sum.
 //

@@ -11,7 +11,7 @@
 //
 // # The interval
 //
-// A window's interval has two parts: noise, drawn anew for each window, and the error of
+// A window's interval has two parts: noise, drawn for each window by itself, and the error of
 // the estimate. The noise of n windows shrinks in their mean with the root of n. The error
 // of the estimate does not: people and phones are the same ones from window to window. It
 // is taken as shared by all windows, which makes the interval rather too wide than too
