@@ -257,7 +257,7 @@ func (d *daemon) emit(payloads []disclose.Payload) error {
 	d.handCounts.Released(payloads)
 	d.witness.released(payloads)
 	if d.observer != nil { // not yet, for the last window of the engine before
-		d.observer.windowEnded()
+		d.observer.windowEnded(payloads)
 	}
 	return d.filing.emit(payloads)
 }
