@@ -119,7 +119,7 @@ type notYet struct{ error }
 
 // ready tells the service manager and the log that counting has begun.
 func (d *daemon) ready() {
-	d.Notify("READY=1")
+	d.Notify("READY=1\nSTATUS=" + d.observer.sentence(d.Now()))
 	d.Log.Info("counting", "site", d.Config.Site, "sensor", d.Config.Sensor,
 		"sources", len(d.Config.Sources), "zones", len(d.Config.Zones), "window", d.Config.Window.String())
 }
@@ -152,7 +152,7 @@ func (d *daemon) reload() error {
 	}
 	config, err := d.Load()
 	if err != nil {
-		text := "the new configuration is not in force: " + err.Error()
+		text := "the new configuration is not in force: " + err.Error() + "; mend the file, then: systemctl reload footfall"
 		d.observer.reload.Store(&text)
 		d.Log.Error(text)
 		return err

@@ -38,6 +38,8 @@ type observer struct {
 	reload atomic.Pointer[string]
 	// control is why there is no control socket; nil for a sensor without one.
 	control *atomic.Pointer[string]
+	// marks is how many do-not-count marks there were when the newest window ended.
+	marks atomic.Pointer[hashing.Crowding]
 	// published are the alerts that were handed to the uplink last.
 	published atomic.Pointer[[]string]
 }
@@ -67,6 +69,12 @@ func (o *observer) windowEnded() {
 	for _, l := range o.listeners {
 		l.hearing.judge(l.upSince.Load(), l.frames(), l.dropped.Load())
 		l.hearing.judgeTally(l.outcomes())
+	}
+	if o.counting == nil {
+		return
+	}
+	if s := o.counting.stats.Load(); s != nil {
+		o.marks.Store(&s.marks)
 	}
 }
 
@@ -101,8 +109,8 @@ func (o *observer) alerts() []string {
 	}
 	if o.counting != nil {
 		alerts = append(alerts, o.counting.clock.alerts(o.now())...)
-		add(o.markAlert())
 	}
+	add(o.markAlert())
 	return append(append(alerts, o.lists.Alerts(o.now())...), o.handCounts.Alerts()...)
 }
 
@@ -139,17 +147,18 @@ func (o *observer) uplinkAlerts() (alerts []string) {
 	return alerts
 }
 
-// markAlert says when there are so many do-not-count marks that others are left out
-// with them. The steps are thousands of devices apart.
+// markAlert says when there were so many do-not-count marks that others are left out
+// with them. The steps are thousands of devices apart. It changes when a window ends
+// and not before, as everything that depends on frames does.
 func (o *observer) markAlert() string {
-	stats := o.counting.stats.Load()
+	marks := o.marks.Load()
 	switch {
-	case stats == nil || stats.marks == hashing.Roomy:
+	case marks == nil || *marks == hashing.Roomy:
 		return ""
-	case stats.marks == hashing.Crowded:
-		return "thousands of devices ask by radio not to be counted; somebody may be forging that, and up to 1 in 100 others are left out with them"
+	case *marks == hashing.Crowded:
+		return "thousands of devices ask by radio not to be counted, which may be forged: up to 1 in 100 others are left out with them; look for a transmitter nearby, or wait for the next key"
 	}
-	return "millions of devices ask by radio not to be counted; somebody is forging that, and many others are left out with them until the key changes"
+	return "millions of devices ask by radio not to be counted, which is forged: many others are left out with them until the key changes; look for a transmitter nearby"
 }
 
 // problem tells the fault of a source, or returns "".

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 
 	"footfall/buffer"
@@ -24,6 +25,8 @@ type retryQueue struct {
 	waiting [][]buffer.Record
 	log     *slog.Logger
 
+	// newest is the newest released window, all its cells; nil before the first.
+	newest  atomic.Pointer[[]disclose.Payload]
 	held    atomic.Int64 // windows waiting, for health
 	lost    atomic.Uint64
 	evicted atomic.Uint64
@@ -37,6 +40,10 @@ func (s *retryQueue) put(payloads []disclose.Payload) error {
 		return err
 	}
 	s.waiting = append(s.waiting, records)
+	if n := s.newest.Load(); len(payloads) > 0 && (n == nil || (*n)[0].End < payloads[0].End) {
+		cells := slices.Clone(payloads)
+		s.newest.Store(&cells)
+	}
 	if len(s.waiting) > s.most {
 		s.waiting = s.waiting[1:]
 		s.lost.Add(1)
