@@ -143,7 +143,7 @@ func TestE2ECalibrateSignalEnds(t *testing.T) {
 	}
 
 	w = startWalk(t, program, "-c", config)
-	w.says(t, "dBm, median -61", func() { tap.Write(clitest.Scanning(clitest.ShopperOf(1), "footfall-calibrate", -61)) })
+	w.says(t, ", median -61", func() { tap.Write(clitest.Scanning(clitest.ShopperOf(1), "footfall-calibrate", -61)) })
 	tap.Down()
 	err := w.process.Wait()
 	if err == nil || w.process.ProcessState.ExitCode() != 1 || !strings.Contains(w.out.String(), "min_signal: -61 dBm") ||

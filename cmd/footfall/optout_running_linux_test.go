@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -30,6 +31,7 @@ type runningSensor struct {
 	held   *os.File // the outbox
 	erased chan struct{}
 
+	walk    atomic.Pointer[control.Walk]
 	hands   calibrate.Store // see calibrate_running_linux_test.go
 	windows []calibrate.Window
 }
@@ -58,6 +60,13 @@ func (r *runningSensor) Status(context.Context) (json.RawMessage, error) {
 
 func (r *runningSensor) Windows(context.Context, control.WindowsQuery) (control.WindowsPage, error) {
 	return control.WindowsPage{}, nil
+}
+
+func (r *runningSensor) Walk(_ context.Context, told *control.Walk) (*control.Walk, error) {
+	if told != nil {
+		r.walk.Store(told)
+	}
+	return r.walk.Load(), nil
 }
 
 func (r *runningSensor) Reload(context.Context) error { return nil }

@@ -119,6 +119,16 @@ func (c *Client) Windows(ctx context.Context, q WindowsQuery) (r WindowsPage, er
 	return r, err
 }
 
+// Walk tells the sensor of a walk, or asks for the one that goes on.
+func (c *Client) Walk(ctx context.Context, told *Walk) (r *Walk, err error) {
+	line, err := encodeWalk(told)
+	if err != nil {
+		return nil, err
+	}
+	err = c.send(ctx, line, answerTime, &r)
+	return r, err
+}
+
 // Reload asks the sensor to read its configuration again.
 func (c *Client) Reload(ctx context.Context) error { return c.ask(ctx, opReload, nil, nil) }
 

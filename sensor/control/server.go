@@ -155,6 +155,8 @@ func (s *Server) do(ctx context.Context, r request, addresses []optout.Address, 
 		return s.handler.Status(ctx)
 	case opWindows:
 		return s.handler.Windows(ctx, r.WindowsQuery)
+	case opWalk:
+		return s.handler.Walk(ctx, r.Walk)
 	case opReload:
 		if !who.mayErase() {
 			return nil, errNotAllowed

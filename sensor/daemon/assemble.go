@@ -138,7 +138,7 @@ func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 // newCommands connects the control socket to the rest.
 func (d *daemon) newCommands() *commands {
 	return &commands{
-		config: d.Config, lists: d.lists, handCounts: d.handCounts, history: d.history, apply: d.counting.do, log: d.Log,
+		config: d.Config, lists: d.lists, handCounts: d.handCounts, history: d.history, walk: &walkBoard{now: d.Now}, apply: d.counting.do, log: d.Log,
 		health: func() status.Health { return d.observer.health(d.Now()) }, reload: d.reload,
 		erase: func(ctx context.Context) error {
 			if err := d.counting.do(ctx, func(*engine.Engine) { d.counting.erase() }); err != nil {

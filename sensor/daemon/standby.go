@@ -97,6 +97,9 @@ func (i *idle) Windows(_ context.Context, q control.WindowsQuery) (control.Windo
 	return admin.StoredWindows(i.d.Config, q)
 }
 
+// Walk is known to a sensor that counts.
+func (i *idle) Walk(context.Context, *control.Walk) (*control.Walk, error) { return nil, nil }
+
 // Reload reads the configuration again; it is in force from the next try on.
 func (i *idle) Reload(context.Context) error { return i.d.reload() }
 

@@ -48,6 +48,9 @@ most phones then scan every few seconds. Twenty readings are enough. Frames with
 one second are one reading. Enter ends a walk early, Ctrl-C ends the command; both
 lead to a proposal from the readings so far.
 
+While you walk, the newest signal stands beside the zone's present min_signal. On a
+second screen, "footfall status --watch" shows it against those of all zones.
+
 It listens on the configured interfaces itself, with or without a running sensor,
 and needs CAP_NET_RAW. With --capture it reads recordings instead. For several
 zones, give --zone once for each. They are walked one after another, and the

@@ -41,6 +41,7 @@ func (s *state) draw(w io.Writer, y style) error {
 		word = y.paint(red, fmt.Sprintf("%s, %s below", h.Status, cli.Plural(len(h.Alerts), "warning")))
 	}
 	fmt.Fprintf(&b, "%-9s %s; running for %s\n", "Status", word, lasting(time.Duration(h.Uptime)*time.Second))
+	s.walking(&b, y)
 	s.radios(&b, y)
 	s.zones(&b, y)
 	fmt.Fprintf(&b, "\n%-9s %s\n", "Outbox", outboxWords(h.Outbox))
