@@ -175,16 +175,17 @@ func (c *Client) send(ctx context.Context, request []byte, patience time.Duratio
 }
 
 func (c *Client) exchange(line []byte) ([]byte, error) {
-	_, err := c.conn.Write(line)
+	_, failed := c.conn.Write(line)
 	clear(line)
-	if err != nil {
-		return nil, hungUp(err)
-	}
+	// A sensor that refuses the peer says so before it hangs up, without a request.
 	answer, err := readLine(c.conn, maxAnswer)
-	if err != nil {
-		return nil, hungUp(err)
+	switch {
+	case err == nil:
+		return answer, nil
+	case failed != nil:
+		return nil, hungUp(failed)
 	}
-	return answer, nil
+	return nil, hungUp(err)
 }
 
 func hungUp(err error) error {

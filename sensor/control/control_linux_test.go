@@ -300,6 +300,30 @@ func TestIdlePeersGiveWay(t *testing.T) {
 	}
 }
 
+// TestFortyIdlePeers is answered behind forty peers that send nothing, half a request,
+// or nothing more.
+func TestFortyIdlePeers(t *testing.T) {
+	for name, begin := range map[string]string{"silent": "", "half a request": `{"op":`, "answered": `{"op":"status"}` + "\n"} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "s")
+			start(t, path, &sensor{}, func(s *Server) { s.idle = time.Hour })
+			for range 40 {
+				conn, err := net.Dial("unix", path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { _ = conn.Close() })
+				_, _ = io.WriteString(conn, begin) // it may have been displaced already
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), idleTime)
+			defer cancel()
+			if _, err := dial(t, path).Status(ctx); err != nil {
+				t.Error("behind forty idle peers:", err)
+			}
+		})
+	}
+}
+
 // TestWorkingPeersKeepTheirPlaces has one more peer than places while all the others'
 // requests are worked on.
 func TestWorkingPeersKeepTheirPlaces(t *testing.T) {
