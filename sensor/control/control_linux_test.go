@@ -361,6 +361,29 @@ func TestWorkingPeersKeepTheirPlaces(t *testing.T) {
 	}
 }
 
+// TestAnswersStayInStep gives a request up, and gets the answer to the next one next.
+func TestAnswersStayInStep(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	h := &sensor{list: map[optout.Address]bool{}, wait: make(chan struct{}, 1), entered: make(chan struct{}, 1)}
+	start(t, path, h, nil)
+	c := dial(t, path)
+	ctx, cancel := context.WithCancel(t.Context())
+	asked := make(chan error)
+	go func() {
+		_, err := c.OptOutSummary(ctx)
+		asked <- err
+	}()
+	<-h.entered
+	cancel()
+	if err := <-asked; !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	h.wait <- struct{}{} // the answer comes too late
+	if text, err := c.Status(t.Context()); string(text) != `{"a":1}` || err != nil {
+		t.Errorf("%s, %v", text, err)
+	}
+}
+
 func TestVersions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s")
 	start(t, path, &sensor{}, nil)
