@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -24,6 +25,10 @@ const (
 type Options struct {
 	// MaxRows bounds the records kept; DefaultMaxRows if 0.
 	MaxRows int
+	// Free returns how many bytes the file system of a path has left for this process; known
+	// is false if it cannot tell. Fewer rows than MaxRows are then kept where the disk is
+	// small; see [FittingRows]. Nil: MaxRows alone counts.
+	Free func(path string) (bytes int64, known bool)
 	// Memory is how many records may wait in memory while the disk takes none;
 	// DefaultMemory is a good value. 0: Open and Append fail instead.
 	Memory int
@@ -60,6 +65,7 @@ type Outbox struct {
 	opt     Options
 	changed chan struct{}
 	memory  memory
+	most    atomic.Int64 // rows to wait, as found with the newest append
 
 	mu          sync.Mutex
 	file        *os.File // locked; owned by a healthy db; nil without a file
@@ -74,7 +80,8 @@ type Outbox struct {
 type Stats struct {
 	// Rows waiting, those in memory included.
 	Rows int
-	// MaxRows is the most rows to wait.
+	// MaxRows is the most rows to wait: that of Options, or fewer on a small disk. It
+	// is found anew with each append.
 	MaxRows int
 	// Evicted counts the rows ever dropped unsent to make room.
 	Evicted uint64
@@ -134,6 +141,9 @@ func (o *Outbox) Changed() <-chan struct{} { return o.changed }
 // Stats returns the present figures.
 func (o *Outbox) Stats() Stats {
 	st := Stats{MaxRows: o.opt.MaxRows}
+	if most := int(o.most.Load()); most > 0 {
+		st.MaxRows = most
+	}
 	err := o.view(func(tx *bbolt.Tx) error { return st.read(tx) })
 	o.memory.describe(&st)
 	o.mu.Lock()

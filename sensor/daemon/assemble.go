@@ -73,7 +73,7 @@ func assemble(o Options, before *kept) (*daemon, error) {
 	}
 	d := &daemon{
 		Options: o, outbox: outbox, lists: lists, handCounts: admin.NewHandCounts(c.Calibration.File),
-		history: history.Open(history.Path(c.Outbox.Path), history.Options{Days: configs.WindowDays, Now: o.Now, Log: o.Log}),
+		history: history.Open(history.Path(c.Outbox.Path), history.Options{Days: configs.WindowDays, Free: o.Free, Now: o.Now, Log: o.Log}),
 	}
 	d.retry = &retryQueue{outbox: outbox, history: d.history, topic: status.NewTopics(c).Base(), most: heldWindows, log: o.Log}
 	d.filing = &filing{doubt: o.Doubt, put: d.retry.put, most: heldWindows, log: o.Log}
@@ -85,7 +85,7 @@ func assemble(o Options, before *kept) (*daemon, error) {
 
 func openOutbox(o *Options) (*buffer.Outbox, error) {
 	return buffer.Open(o.Config.Outbox.Path, buffer.Options{
-		MaxRows: o.Config.Outbox.MaxRows, Memory: heldWindows, Now: o.Now, Log: o.Log,
+		MaxRows: o.Config.Outbox.MaxRows, Free: o.Free, Memory: heldWindows, Now: o.Now, Log: o.Log,
 	})
 }
 

@@ -28,6 +28,9 @@ type Options struct {
 	// Packets returns how many packets of any kind a network interface has received;
 	// ok is false if that is not known. It may be nil.
 	Packets func(name string) (n uint64, ok bool)
+	// Free returns how many bytes the file system of a path has left; known is false if
+	// that cannot be told. It may be nil.
+	Free func(path string) (bytes int64, known bool)
 	// Keys and Noise: crypto/rand.Reader, except in tests.
 	Keys, Noise io.Reader
 	Now         func() time.Time

@@ -188,7 +188,10 @@ func (o *observer) health(now time.Time) status.Health {
 
 func (o *observer) outboxHealth() status.OutboxHealth {
 	s := o.outbox.Stats()
-	h := status.OutboxHealth{Rows: s.Rows, InMemory: s.InMemory, Evicted: s.Evicted, Quarantined: s.Quarantined != ""}
+	h := status.OutboxHealth{Rows: s.Rows, MaxRows: s.MaxRows, InMemory: s.InMemory, Evicted: s.Evicted, Quarantined: s.Quarantined != ""}
+	if o.history != nil {
+		h.KeptBytes = o.history.MaxBytes()
+	}
 	if o.retry != nil {
 		h.Held, h.Lost = o.retry.held.Load(), o.retry.lost.Load()
 	}

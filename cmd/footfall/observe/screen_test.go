@@ -83,6 +83,7 @@ func well(t *testing.T) *state {
 				{Name: "door", Interface: "mon0", Listening: true, Hearing: "hearing", Drops: "none"},
 				{Name: "ceiling", Listening: true, Hearing: "hearing", Drops: "none"},
 			},
+			Outbox: status.OutboxHealth{MaxRows: 20_000, KeptBytes: 16 << 20},
 			Uplink: status.UplinkHealth{Connected: true, Delivery: "verified", CertificateExpires: "2026-06-01T00:00:00Z"},
 			Key:    status.KeyHealth{Store: "memfd_secret", Epoch: "2026-03-01T21:00:00Z", NextRotation: "2026-03-02T21:00:00Z"},
 		},
@@ -113,7 +114,7 @@ func ill(t *testing.T) *state {
 		{Name: "side", Interface: "mon3", Resting: true},
 		{Name: "roof", Interface: "mon4"},
 	}
-	s.health.Outbox = status.OutboxHealth{Rows: 4321, InMemory: 3, Held: 2, Evicted: 1, Lost: 5, Quarantined: true}
+	s.health.Outbox = status.OutboxHealth{Rows: 4321, MaxRows: 5000, KeptBytes: 2_500_000, InMemory: 3, Held: 2, Evicted: 1, Lost: 5, Quarantined: true}
 	s.health.Uplink = status.UplinkHealth{Connected: true, Delivery: "refused", DeliveryReason: "by its ACL", CertificateExpires: "2026-03-01T07:00:00Z"}
 	s.health.Key.Store, s.optOuts = "", nil
 	s.windows = nil
