@@ -49,8 +49,8 @@ func sourcesPart(configured []configs.Source, sources []status.SourceHealth) str
 		if where == "" {
 			where = "no interface"
 		}
-		if c := configured[i].Channels; len(c) > 0 {
-			where += ", channels " + strings.Join(c, " ")
+		if c := &configured[i]; len(c.Channels) > 0 && c.Stream.Listen == "" {
+			where += ", channels " + strings.Join(c.Channels, " ")
 		}
 		words = append(words, fmt.Sprintf("%s %s (%s)", s.Name, sourceWord(&s), where))
 	}

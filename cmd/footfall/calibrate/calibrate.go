@@ -27,6 +27,7 @@ type options struct {
 	windows string
 	remove  bool
 	print   bool
+	json    bool
 	counted bool // --people was given
 	now     func() time.Time
 }
@@ -71,6 +72,9 @@ After a change of a zone's sources or min_signal, its counts no longer hold: use
 		Args: cli.Usage(cli.NoSuchCommand),
 		RunE: func(c *cobra.Command, _ []string) error {
 			o.counted = c.Flags().Changed("people")
+			if o.print && !c.Flags().Changed("config") {
+				o.config = "" // it works without a sensor, and without its file
+			}
 			if err := o.check(); err != nil {
 				return cli.UsageError{Err: err}
 			}
@@ -78,7 +82,7 @@ After a change of a zone's sources or min_signal, its counts no longer hold: use
 		},
 	}
 	f := c.Flags()
-	f.StringVarP(&o.config, "config", "c", "", "configuration `FILE` of the sensor")
+	cli.ConfigFlag(c, &o.config)
 	f.StringVar(&o.zone, "zone", "", "`ZONE` that was counted (default: the only one)")
 	f.Float64Var(&o.people, "people", 0, "`N` people were in it on average")
 	f.Float64Var(&o.minutes, "minutes", 0, "`M` minutes were counted")
@@ -87,7 +91,7 @@ After a change of a zone's sources or min_signal, its counts no longer hold: use
 	f.StringVar(&o.windows, "windows", "", "compare with the window payloads in `FILE`, one per line, instead of asking the sensor")
 	f.BoolVar(&o.remove, "remove", false, "forget the counts of --zone")
 	f.BoolVar(&o.print, "print", false, "print what --windows and the counts come to, and keep nothing")
-	_ = c.MarkFlagFilename("config", "yaml", "yml")
+	f.BoolVar(&o.json, "json", false, "print the ratios as JSON")
 	_ = c.MarkFlagFilename("csv", "csv")
 	_ = c.MarkFlagFilename("windows", "jsonl", "json")
 	c.AddCommand(newSignalCommand())
@@ -124,6 +128,9 @@ func (o *options) run(c *cobra.Command) error {
 	summary, err := o.enter(c, way, config, counts)
 	if err != nil {
 		return err
+	}
+	if o.json {
+		return printJSON(c.OutOrStdout(), summary)
 	}
 	return printAdded(c.OutOrStdout(), summary, way.Effect())
 }
@@ -214,6 +221,9 @@ func (o *options) try(c *cobra.Command, counts []calibrate.Count) error {
 	if err != nil {
 		return err
 	}
+	if o.json {
+		return printJSON(c.OutOrStdout(), summary)
+	}
 	return printFits(c.OutOrStdout(), summary)
 }
 
@@ -221,6 +231,9 @@ func (o *options) show(c *cobra.Command, way *admin.Access) error {
 	summary, err := way.CalibrationShow(c.Context())
 	if err != nil {
 		return err
+	}
+	if o.json {
+		return printJSON(c.OutOrStdout(), summary)
 	}
 	return printShown(c.OutOrStdout(), summary)
 }

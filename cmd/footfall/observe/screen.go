@@ -93,7 +93,7 @@ func (s *state) place(i int, r status.SourceHealth) string {
 		if text == "" && c.Radio != "" {
 			text = "radio " + c.Radio
 		}
-		if len(c.Channels) > 0 {
+		if len(c.Channels) > 0 && c.Stream.Listen == "" {
 			text += ", channels " + strings.Join(c.Channels, " ")
 		}
 	}
