@@ -42,13 +42,20 @@ func (o *Outbox) Append(recs []Record) (evicted int, err error) {
 // write appends to the file.
 func (o *Outbox) write(recs []Record) (evicted int, err error) {
 	var first uint64
+	done := o.done.all()
 	err = o.update(func(tx *bbolt.Tx) error {
+		if len(done) > 0 {
+			if err := remove(tx, done); err != nil {
+				return err
+			}
+		}
 		evicted, first, err = appendTo(tx, recs, o.room)
 		return err
 	})
 	if err != nil {
 		return 0, err
 	}
+	o.done.forget(done)
 	number(recs, first)
 	return evicted, nil
 }

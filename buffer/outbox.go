@@ -1,6 +1,7 @@
 package buffer
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -32,6 +33,10 @@ type Options struct {
 	// Memory is how many records may wait in memory while the disk takes none;
 	// DefaultMemory is a good value. 0: Open and Append fail instead.
 	Memory int
+	// Sparing is for flash memory: a deletion waits for the next Append, and both are one
+	// write to the disk. After a crash the records deleted last wait again, so they are
+	// published twice.
+	Sparing bool
 	// Timeout of waiting for another process to let go of the file;
 	// DefaultTimeout if 0.
 	Timeout time.Duration
@@ -65,6 +70,7 @@ type Outbox struct {
 	opt     Options
 	changed chan struct{}
 	memory  memory
+	done    done
 	most    atomic.Int64 // rows to wait, as found with the newest append
 
 	mu          sync.Mutex
@@ -144,7 +150,7 @@ func (o *Outbox) Stats() Stats {
 	if most := int(o.most.Load()); most > 0 {
 		st.MaxRows = most
 	}
-	err := o.view(func(tx *bbolt.Tx) error { return st.read(tx) })
+	err := o.view(func(tx *bbolt.Tx) error { return st.read(tx, &o.done) })
 	o.memory.describe(&st)
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -159,26 +165,43 @@ func (o *Outbox) Stats() Stats {
 	return st
 }
 
-func (st *Stats) read(tx *bbolt.Tx) error {
+func (st *Stats) read(tx *bbolt.Tx, done *done) error {
 	s, err := loadState(tx)
 	if err != nil {
 		return err
 	}
 	st.Rows, st.Evicted = int(s.rows), s.evicted
-	c := tx.Bucket(recordsBucket).Cursor()
-	if r, err := decodeItem(c.First()); err == nil {
+	b := tx.Bucket(recordsBucket)
+	for _, seq := range done.all() {
+		if b.Get(seqKey(seq)) != nil {
+			st.Rows--
+		}
+	}
+	c := b.Cursor()
+	if r, err := decodeItem(firstOf(c.First, c.Next, done)); err == nil {
 		st.Oldest = r.Start
 	}
-	if r, err := decodeItem(c.Last()); err == nil {
+	if r, err := decodeItem(firstOf(c.Last, c.Prev, done)); err == nil {
 		st.Newest = r.End
 	}
 	return nil
+}
+
+// firstOf is the first record, from either end, that is not done.
+func firstOf(first, next func() (k, v []byte), done *done) (k, v []byte) {
+	for k, v = first(); len(k) == seqSize && done.has(binary.BigEndian.Uint64(k)); {
+		k, v = next()
+	}
+	return k, v
 }
 
 // Close writes the records in memory, if the disk takes them now, and releases the
 // file. Calling it again does nothing.
 func (o *Outbox) Close() error {
 	o.toDisk()
+	if err := o.deleteNow(o.done.all()); err != nil && !errors.Is(err, ErrClosed) {
+		o.opt.Log.Warn("published windows stay in the outbox, and will be published again", "path", o.path, "error", err)
+	}
 	if n := o.memory.rows(); n > 0 {
 		o.opt.Log.Error("windows that could not be written to the disk are lost", "path", o.path, "records", n)
 	}

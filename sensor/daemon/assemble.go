@@ -85,6 +85,7 @@ func assemble(o Options, before *kept) (*daemon, error) {
 
 func openOutbox(o *Options) (*buffer.Outbox, error) {
 	return buffer.Open(o.Config.Outbox.Path, buffer.Options{
+		Sparing: o.Flash != nil && o.Flash(o.Config.Outbox.Path),
 		MaxRows: o.Config.Outbox.MaxRows, Free: o.Free, Memory: heldWindows, Now: o.Now, Log: o.Log,
 	})
 }

@@ -31,6 +31,9 @@ type Options struct {
 	// Free returns how many bytes the file system of a path has left; known is false if
 	// that cannot be told. It may be nil.
 	Free func(path string) (bytes int64, known bool)
+	// Flash tells whether a path is on flash memory, which is written to sparingly; nil for
+	// none.
+	Flash func(path string) bool
 	// Keys and Noise: crypto/rand.Reader, except in tests.
 	Keys, Noise io.Reader
 	Now         func() time.Time
