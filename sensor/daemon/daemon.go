@@ -34,9 +34,10 @@ type Options struct {
 	// Flash tells whether a path is on flash memory, which is written to sparingly; nil for
 	// none.
 	Flash func(path string) bool
-	// Keys and Noise: crypto/rand.Reader, except in tests.
-	Keys, Noise io.Reader
-	Now         func() time.Time
+	// Keys, Noise and Signing, for the key of the manifest: crypto/rand.Reader, except in
+	// tests.
+	Keys, Noise, Signing io.Reader
+	Now                  func() time.Time
 	// Doubt judges the clock; nil for a clock always right.
 	Doubt func(time.Time) Doubt
 	// Getenv looks up variables named in the configuration.
