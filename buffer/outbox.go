@@ -87,7 +87,7 @@ type Stats struct {
 	// Rows waiting, those in memory included.
 	Rows int
 	// MaxRows is the most rows to wait: that of Options, or fewer on a small disk. It
-	// is found anew with each append.
+	// is found again with each append.
 	MaxRows int
 	// Evicted counts the rows ever dropped unsent to make room.
 	Evicted uint64

@@ -21,7 +21,7 @@ func FittingRows(used, free int64) int {
 type room func(tx *bbolt.Tx, stored, adding int) (most int)
 
 // room returns the most rows to keep, for a file with so many stored and so many to come.
-// It is found anew with each append, which costs a call of statfs(2).
+// It is found again with each append, which costs a call of statfs(2).
 func (o *Outbox) room(tx *bbolt.Tx, stored, adding int) int {
 	most := o.opt.MaxRows
 	if o.opt.Free != nil {

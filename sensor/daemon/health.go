@@ -40,7 +40,7 @@ type observer struct {
 	// control is why there is no control socket; nil for a sensor without one.
 	control *atomic.Pointer[string]
 	// marks is how many do-not-count marks there were when the newest window ended.
-	marks atomic.Pointer[hashing.Crowding]
+	marks   atomic.Pointer[hashing.Crowding]
 	witness *witness // nil in stand-by
 	// noted is the newest line of the privacy log in the manifest that was published.
 	noted atomic.Pointer[evidence.Head]
@@ -162,7 +162,7 @@ func (o *observer) markAlert() string {
 	case marks == nil || *marks == hashing.Roomy:
 		return ""
 	case *marks == hashing.Crowded:
-		return "thousands of devices ask by radio not to be counted, which may be forged: up to 1 in 100 others are left out with them; look for a transmitter nearby, or wait for the next key"
+		return "thousands of devices ask by radio not to be counted: that may be forged, and up to 1 in 100 others are left out too; look for a transmitter nearby"
 	}
 	return "millions of devices ask by radio not to be counted, which is forged: many others are left out with them until the key changes; look for a transmitter nearby"
 }
