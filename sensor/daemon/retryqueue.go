@@ -10,6 +10,7 @@ import (
 	"footfall/buffer"
 	"footfall/buffer/history"
 	"footfall/sensor/disclose"
+	"footfall/sensor/periods"
 )
 
 // retryQueue puts released windows into the outbox, and keeps those
@@ -22,7 +23,9 @@ type retryQueue struct {
 	history *history.Ring
 	topic   string // that the records belong to
 	most    int    // windows held at the most
-	waiting [][]buffer.Record
+	waiting []release
+	// periods makes hours and days of the windows; nil for none.
+	periods *periods.Keeper
 	log     *slog.Logger
 
 	// newest is the newest released window, all its cells; nil before the first.
@@ -32,6 +35,13 @@ type retryQueue struct {
 	evicted atomic.Uint64
 }
 
+// release is what goes out at one go: the windows of all zones, and behind them the
+// hours and days that ended with them.
+type release struct {
+	records []buffer.Record
+	windows int
+}
+
 // put is an engine's Emit. It never fails for want of disk: a window once drawn
 // stays drawn, and the daemon goes on counting.
 func (s *retryQueue) put(payloads []disclose.Payload) error {
@@ -39,11 +49,17 @@ func (s *retryQueue) put(payloads []disclose.Payload) error {
 	if err != nil {
 		return err
 	}
-	s.waiting = append(s.waiting, records)
 	if n := s.newest.Load(); len(payloads) > 0 && (n == nil || (*n)[0].End < payloads[0].End) {
 		cells := slices.Clone(payloads)
 		s.newest.Store(&cells)
 	}
+	r := release{records, len(records)}
+	if s.periods != nil {
+		if r.records, err = s.withPeriods(records, payloads); err != nil {
+			return err
+		}
+	}
+	s.waiting = append(s.waiting, r)
 	if len(s.waiting) > s.most {
 		s.waiting = s.waiting[1:]
 		s.lost.Add(1)
@@ -56,16 +72,17 @@ func (s *retryQueue) put(payloads []disclose.Payload) error {
 func (s *retryQueue) flush() {
 	defer func() { s.held.Store(int64(len(s.waiting))) }()
 	for len(s.waiting) > 0 {
-		evicted, err := s.outbox.Append(s.waiting[0])
+		next := s.waiting[0]
+		evicted, err := s.outbox.Append(next.records)
 		s.evicted.Add(uint64(evicted))
 		switch {
 		case errors.Is(err, buffer.ErrAlreadyReleased):
-			s.log.Error("a window was already released and is not released again", "window", s.waiting[0][0].Key)
+			s.log.Error("a window was already released and is not released again", "window", next.records[0].Key)
 		case err != nil:
 			s.log.Error("a finished window cannot be stored; it is kept in memory and tried again", "windows", len(s.waiting), "error", err)
 			return
 		default:
-			s.remember(s.waiting[0])
+			s.remember(next.records[:next.windows])
 		}
 		s.waiting = s.waiting[1:]
 	}
@@ -83,6 +100,19 @@ func (s *retryQueue) remember(records []buffer.Record) {
 		cells[i] = history.Record{End: records[i].End, Payload: bytes.TrimRight(records[i].Payload, " ")}
 	}
 	_ = s.history.Append(cells)
+}
+
+// withPeriods adds the hours and days that ended. Their records have the times of the
+// windows that they come with: the outbox takes each time once.
+func (s *retryQueue) withPeriods(records []buffer.Record, payloads []disclose.Payload) ([]buffer.Record, error) {
+	for _, p := range s.periods.Add(payloads) {
+		text, err := p.JSON()
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, buffer.Record{Key: p.ID, Topic: s.topic, Start: payloads[0].Start, End: payloads[0].End, Payload: text})
+	}
+	return records, nil
 }
 
 // recordsOf encodes the payloads of one window.
