@@ -3,8 +3,10 @@ package main
 import (
 	"crypto/rand"
 	"fmt"
+	"math"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -90,6 +92,7 @@ func run(c *cobra.Command, file string) error {
 	signal.Notify(hangup, syscall.SIGHUP)
 	o := daemon.Options{
 		Config: config, Load: load, Hangup: hangup, Open: func(s configs.Source) (capture.Source, error) { return cli.OpenInterface(s, now) }, Packets: capture.ReceivedPackets,
+		Free: freeSpace, Flash: onFlash,
 		DialRadio: tuner.DialSocket(tuner.Socket),
 		Keys:      rand.Reader, Noise: rand.Reader, Signing: rand.Reader, Now: now, Doubt: daemon.LookAtClock, Getenv: os.Getenv,
 		Log: log, Notify: notify, Manager: manager, Version: cli.Version,
@@ -147,6 +150,12 @@ func lookBack(o *daemon.Options, h *crash.History, reason string) error {
 	o.Safe = safeTime
 	o.Recovered = func() { _ = h.Forget() } // else safe mode comes again, which is no harm
 	return nil
+}
+
+// freeSpace is what the file system of a file has left for this process.
+func freeSpace(path string) (bytes int64, known bool) {
+	s, err := diskSpace(filepath.Dir(path))
+	return int64(min(s.Free, math.MaxInt64)), err == nil
 }
 
 // notify tells systemd, if it is there, how the daemon does.

@@ -77,7 +77,7 @@ func assemble(o Options, before *kept) (*daemon, error) {
 	}
 	d := &daemon{
 		Options: o, outbox: outbox, lists: lists, handCounts: admin.NewHandCounts(c.Calibration.File),
-		history: history.Open(history.Path(c.Outbox.Path), history.Options{Days: configs.WindowDays, Now: o.Now, Log: o.Log}),
+		history: history.Open(history.Path(c.Outbox.Path), history.Options{Days: configs.WindowDays, Free: o.Free, Now: o.Now, Log: o.Log}),
 	}
 	d.retry = &retryQueue{outbox: outbox, history: d.history, topic: status.NewTopics(c).Base(), most: heldWindows, periods: d.newPeriods(), log: o.Log}
 	d.witness = newWitness(c, o.Version, o.Signing, o.Now, lists.Entries, before != nil, o.Log)
@@ -112,7 +112,8 @@ func (d *daemon) newPeriods() *periods.Keeper {
 
 func openOutbox(o *Options) (*buffer.Outbox, error) {
 	return buffer.Open(o.Config.Outbox.Path, buffer.Options{
-		MaxRows: o.Config.Outbox.MaxRows, Memory: heldWindows, Now: o.Now, Log: o.Log,
+		Sparing: o.Flash != nil && o.Flash(o.Config.Outbox.Path),
+		MaxRows: o.Config.Outbox.MaxRows, Free: o.Free, Memory: heldWindows, Now: o.Now, Log: o.Log,
 	})
 }
 
@@ -168,7 +169,7 @@ func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 // newCommands connects the control socket to the rest.
 func (d *daemon) newCommands() *commands {
 	return &commands{
-		config: d.Config, lists: d.lists, handCounts: d.handCounts, history: d.history, apply: d.counting.do, log: d.Log,
+		config: d.Config, lists: d.lists, handCounts: d.handCounts, history: d.history, walk: &walkBoard{now: d.Now}, apply: d.counting.do, log: d.Log,
 		health: func() status.Health { return d.observer.health(d.Now()) }, reload: d.reload,
 		erase: func(ctx context.Context) error {
 			if err := d.counting.do(ctx, func(*engine.Engine) { d.counting.erase() }); err != nil {

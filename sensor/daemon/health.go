@@ -41,7 +41,9 @@ type observer struct {
 	// control is why there is no control socket; nil for a sensor without one.
 	control *atomic.Pointer[string]
 	// forged is what the newest window says of forged frames; "" for nothing.
-	forged  atomic.Value
+	forged atomic.Value
+	// marks is how many do-not-count marks there were when the newest window ended.
+	marks   atomic.Pointer[hashing.Crowding]
 	witness *witness // nil in stand-by
 	// noted is the newest line of the privacy log in the manifest that was published.
 	noted atomic.Pointer[evidence.Head]
@@ -81,6 +83,12 @@ func (o *observer) windowEnded(payloads []disclose.Payload) {
 		l.hearing.judge(l.upSince.Load(), l.frames(), l.dropped.Load())
 		l.hearing.judgeTally(l.outcomes())
 	}
+	if o.counting == nil {
+		return
+	}
+	if s := o.counting.stats.Load(); s != nil {
+		o.marks.Store(&s.marks)
+	}
 }
 
 // alerts lists all problems for a person, in words; empty when all is well.
@@ -114,9 +122,9 @@ func (o *observer) alerts() []string {
 	}
 	if o.counting != nil {
 		alerts = append(alerts, o.counting.clock.alerts(o.now())...)
-		add(o.markAlert())
 		add(o.forgedAlert())
 	}
+	add(o.markAlert())
 	add(o.witness.alert())
 	return append(append(alerts, o.lists.Alerts(o.now())...), o.handCounts.Alerts()...)
 }
@@ -154,14 +162,15 @@ func (o *observer) uplinkAlerts() (alerts []string) {
 	return alerts
 }
 
-// markAlert says when there are so many do-not-count marks that others are left out
-// with them. The steps are thousands of devices apart.
+// markAlert says when there were so many do-not-count marks that others are left out
+// with them. The steps are thousands of devices apart. It changes when a window ends
+// and not before, as everything that depends on frames does.
 func (o *observer) markAlert() string {
-	stats := o.counting.stats.Load()
+	marks := o.marks.Load()
 	switch {
-	case stats == nil || stats.marks == hashing.Roomy:
+	case marks == nil || *marks == hashing.Roomy:
 		return ""
-	case stats.marks == hashing.Crowded:
+	case *marks == hashing.Crowded:
 		return "thousands of devices ask by radio not to be counted; somebody may be forging that, and up to 1 in 100 others are left out" + findTransmitter
 	}
 	return "millions of devices ask by radio not to be counted: somebody is forging that; up to 1 in 100 others are left out, and the oldest requests are forgotten" + findTransmitter
@@ -214,7 +223,10 @@ func (o *observer) health(now time.Time) status.Health {
 
 func (o *observer) outboxHealth() status.OutboxHealth {
 	s := o.outbox.Stats()
-	h := status.OutboxHealth{Rows: s.Rows, InMemory: s.InMemory, Evicted: s.Evicted, Quarantined: s.Quarantined != ""}
+	h := status.OutboxHealth{Rows: s.Rows, MaxRows: s.MaxRows, InMemory: s.InMemory, Evicted: s.Evicted, Quarantined: s.Quarantined != ""}
+	if o.history != nil {
+		h.KeptBytes = o.history.MaxBytes()
+	}
 	if o.retry != nil {
 		h.Held, h.Lost = o.retry.held.Load(), o.retry.lost.Load()
 	}

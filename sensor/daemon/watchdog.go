@@ -3,7 +3,6 @@ package daemon
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 )
 
@@ -58,11 +57,16 @@ func (w *watchdog) look() error {
 	if w.observer.outdated(alerts) {
 		w.changed()
 	}
-	if line := statusLine(alerts); line != w.told {
+	w.tell()
+	return nil
+}
+
+// tell gives the service manager the sentence about the sensor where it has changed.
+func (w *watchdog) tell() {
+	if line := w.observer.sentence(w.observer.now()); line != w.told {
 		w.told = line
 		w.notify("STATUS=" + line)
 	}
-	return nil
 }
 
 // stuck tells whether the counting task has not gone round for too long. It goes
@@ -78,11 +82,4 @@ func (w *watchdog) stuck() bool {
 	}
 	w.still += w.interval
 	return w.still > stuckTime
-}
-
-func statusLine(alerts []string) string {
-	if len(alerts) == 0 {
-		return "counting"
-	}
-	return "alert: " + strings.Join(alerts, "; ")
 }
