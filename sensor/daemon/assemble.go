@@ -21,8 +21,8 @@ import (
 const (
 	healthInterval = time.Minute
 	lookInterval   = 5 * time.Second
-	firstRetry     = time.Second
-	longestPause   = 2 * time.Second // to look for an interface costs little
+	firstRetry     = 100 * time.Millisecond
+	longestPause   = time.Second // to look for an interface costs little
 	// heldWindows bounds the windows kept in memory, of all zones, while the disk takes
 	// none or the time is not known.
 	heldWindows = 1000
@@ -130,7 +130,7 @@ func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 	}
 	counting := []task{d.counting, &watchdog{
 		observer: d.observer, rounds: d.counting.rounds.Load, notify: d.Notify, changed: d.link.Poke,
-		interval: lookInterval, ready: make(chan struct{}),
+		interval: lookInterval, stirred: d.observer.stirred, ready: make(chan struct{}),
 	}}
 	return []stage{{tasks: listening}, {tasks: counting}, {tasks: []task{named{"uplink", d.link}}, linger: d.drain}}
 }
@@ -252,7 +252,7 @@ func (d *daemon) newListeners(radios []*radio) ([]*listener, <-chan batch) {
 	for i, s := range d.Config.Sources {
 		listeners = append(listeners, &listener{
 			name: s.Name, index: i, out: batches,
-			open: d.opener(s, radios[i]), radio: radios[i],
+			open: d.opener(s, radios[i]), await: d.awaiter(s, radios[i]), radio: radios[i],
 			decoder: engine.NewDecoder(d.Config),
 			free:    make(chan []decode.Sighting, batchesQueued+1),
 			now:     d.Now, log: d.Log, retry: firstRetry, ready: make(chan struct{}),

@@ -40,6 +40,8 @@ type observer struct {
 	control *atomic.Pointer[string]
 	// published are the alerts that were handed to the uplink last.
 	published atomic.Pointer[[]string]
+	// stirred is told by sources that break or listen again.
+	stirred chan struct{}
 }
 
 // expiryNotice is how long before its end a certificate is told.
@@ -49,9 +51,11 @@ func newObserver(d *daemon, listeners []*listener, started time.Time) *observer 
 	o := &observer{
 		config: d.Config, version: d.Version, listeners: listeners, counting: d.counting, retry: d.retry,
 		outbox: d.outbox, history: d.history, lists: d.lists, handCounts: d.handCounts, now: d.Now, started: started, trouble: d.Trouble,
+		stirred: make(chan struct{}, 1),
 	}
 	for i, l := range listeners {
 		l.hearing = newHearing(l.name, l.interfaceOf(d.Config.Sources[i]), d.Packets, d.Now)
+		l.stirred = o.stirred
 	}
 	return o
 }

@@ -42,13 +42,14 @@ const (
 )
 
 // listener is the task to read and decode one source. It opens the source
-// again, with growing pauses, when it breaks: an access point that restarts its
-// radio takes its interface away for a while.
+// again when it breaks: an access point that restarts its radio takes its
+// interface away for a while. See again.
 type listener struct {
 	name    string
 	index   int
 	open    func() (capture.Source, error)
-	radio   *radio // nil if the sensor does not change its channels
+	await   func(context.Context, func(error)) error // for the source, by events; nil if nothing tells of it
+	radio   *radio                                   // nil if the sensor does not change its channels
 	decoder *decode.Decoder
 	learned decode.Learned // how the driver of the source ends frames
 	out     chan<- batch
@@ -66,6 +67,7 @@ type listener struct {
 	failure atomic.Pointer[string]
 	resting atomic.Bool // outside the opening hours
 	hearing *hearing
+	stirred chan<- struct{} // told when the source has broken or listens again; may be nil
 
 	flusher atomic.Pointer[capture.Flusher] // the open source, if it is one
 }
@@ -96,10 +98,26 @@ func (l *listener) Run(ctx context.Context) error {
 			continue
 		}
 		l.fail(err)
-		waitOr(ctx, pause, changed)
+		l.again(ctx, pause, changed)
 		pause = min(2*pause, longestPause)
 	}
 	return nil
+}
+
+// again waits until there is reason to open the source again: at the kernel's word
+// that its interface is back, at the radio process's that something changed, or
+// after the pause. Attempts are a pause apart at least, so that a fault of which
+// nothing tells costs little.
+func (l *listener) again(ctx context.Context, pause time.Duration, changed <-chan struct{}) {
+	if l.await == nil {
+		waitOr(ctx, pause, changed)
+		return
+	}
+	began := time.Now()
+	waiting, cancel := context.WithTimeout(ctx, look) // the store may close meanwhile
+	defer cancel()
+	_ = l.await(waiting, l.fail) // the next attempt finds out what this cannot know
+	wait(ctx, pause-time.Since(began))
 }
 
 // begin makes the listener ready; begun tells whether it is.
@@ -139,6 +157,15 @@ func (l *listener) fail(err error) {
 	text := err.Error()
 	if old := l.failure.Swap(&text); old == nil || *old != text {
 		l.log.Error("source is silent", "source", l.name, "error", text)
+		l.stir()
+	}
+}
+
+// stir has health published at once.
+func (l *listener) stir() {
+	select {
+	case l.stirred <- struct{}{}:
+	default: // it is about to be
 	}
 }
 
@@ -149,6 +176,7 @@ func (l *listener) listen(ctx context.Context, source capture.Source) error {
 	l.failure.Store(nil)
 	l.upSince.Store(l.now().UnixNano())
 	defer l.upSince.Store(0)
+	l.stir()
 	if f, ok := source.(capture.Flusher); ok {
 		l.flusher.Store(&f)
 		defer l.flusher.Store(nil)

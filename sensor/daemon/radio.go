@@ -120,6 +120,15 @@ func (d *daemon) opener(s configs.Source, r *radio) func() (capture.Source, erro
 	}
 }
 
+// awaiter returns how to wait for a broken source, or nil for the source of a radio:
+// the radio process tells of that one.
+func (d *daemon) awaiter(s configs.Source, r *radio) func(context.Context, func(error)) error {
+	if d.Await == nil || r != nil {
+		return nil
+	}
+	return func(ctx context.Context, told func(error)) error { return d.Await(ctx, s, told) }
+}
+
 // changed is closed when there is a reason to open the source again at once.
 func (r *radio) changed() <-chan struct{} {
 	if r == nil {

@@ -17,6 +17,11 @@ func Refused(err error, name string) *Problem {
 	return problem(Refuses, words{"it", name, "near", err.Error()})
 }
 
+// MayNotCapture says that a program lacks the right to capture from an interface.
+func MayNotCapture(name, program string) *Problem {
+	return problem(NoPermission, words{"it", name, "program", program})
+}
+
 // TakenTwice says that two sources want one radio.
 func TakenTwice(name string) *Problem { return problem(Taken, words{"it", name}) }
 

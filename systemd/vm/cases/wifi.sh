@@ -47,7 +47,7 @@ wait $dump
 senders=$(tcpdump -e -r $out/mon0.pcap 2> /dev/null | grep -v optout | grep -o 'SA:[^ ]*' | sort -u | wc -l)
 check "all senders but those that opted out are counted: $senders" test "$(addresses entrance)" = "$senders"
 check "more than were injected: scanning stations are among them" test "$senders" -gt 350
-footfall replay -c /tmp/one.yaml --exact --format jsonl door=$out/mon0.pcap > $out/replayed 2>> $out/sensor.log
+footfall replay -c /tmp/one.yaml --format jsonl door=$out/mon0.pcap > $out/replayed 2>> $out/sensor.log
 check "the replay of the capture counts the same" test "$(grep -o '"addresses":[0-9]*' $out/replayed | awk -F: '{s += $2} END {print s}')" = "$senders"
 check "the access point's beacons were on the interface" test "$(cat /sys/class/net/mon0/statistics/rx_packets)" -gt 1500
 kill "$(pidof hostapd)"
