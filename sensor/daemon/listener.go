@@ -173,10 +173,11 @@ func (l *listener) stir() {
 // store closes.
 func (l *listener) listen(ctx context.Context, source capture.Source) error {
 	defer source.Close()
-	l.failure.Store(nil)
 	l.upSince.Store(l.now().UnixNano())
 	defer l.upSince.Store(0)
-	l.stir()
+	if l.failure.Swap(nil) != nil {
+		l.stir()
+	}
 	if f, ok := source.(capture.Flusher); ok {
 		l.flusher.Store(&f)
 		defer l.flusher.Store(nil)
