@@ -114,7 +114,7 @@ func chain(o doctorOptions, config *configs.Config) []doctor.Check {
 	if !running {
 		checks = append(checks, doctor.Outbox(config.Outbox.Path, func() (int, error) { return lookAtOutbox(config) }))
 	}
-	return append(checks, doctor.Broker(config.MQTT.Broker, func(ctx context.Context) error { return tryBroker(ctx, config) }))
+	return append(checks, doctor.Broker(func(ctx context.Context) []doctor.Step { return tryBroker(ctx, config) })...)
 }
 
 // askRunning is the check that asks the running sensor, if there is one.
@@ -288,11 +288,17 @@ func lookAtOutbox(c *configs.Config) (rows int, err error) {
 
 // tryBroker tries the broker under a client id of its own: another one would throw a
 // running sensor out.
-func tryBroker(ctx context.Context, c *configs.Config) error {
+func tryBroker(ctx context.Context, c *configs.Config) []doctor.Step {
+	var steps []doctor.Step
 	for _, f := range daemon.TestBroker(ctx, c, os.Getenv) {
-		if !f.OK {
-			return errors.New(f.Text)
+		s := doctor.Step{Name: f.Step, State: doctor.Sound, Text: f.Text}
+		switch {
+		case !f.OK:
+			s.State = doctor.Broken
+		case !f.Seen():
+			s.State = doctor.Doubt
 		}
+		steps = append(steps, s)
 	}
-	return nil
+	return steps
 }

@@ -15,12 +15,15 @@ import (
 	"footfall/sensor/capture/nl80211"
 )
 
-// Server manages radios for clients. All its fields must be set.
+// Server manages radios for clients. All its fields must be set but Patience.
 type Server struct {
 	Kernel nl80211.Kernel
 	Guard  Guard
 	Now    func() time.Time
 	Log    *slog.Logger
+	// Patience is how long a radio may be silent before each remedy; 0 stands for
+	// a minute.
+	Patience time.Duration
 
 	mu    sync.Mutex
 	taken map[string]*session // by the radio's place or name
@@ -72,7 +75,7 @@ func (s *Server) serve(ctx context.Context, conn net.Conn) error {
 	if err != nil {
 		return err
 	}
-	session := &session{kernel: s.Kernel, events: events, now: s.Now, guard: &s.Guard}
+	session := &session{kernel: s.Kernel, events: events, now: s.Now, guard: &s.Guard, ladder: ladder{patience: s.Patience}}
 	session.taken = func(r nl80211.Radio) bool { return s.take(session, r) }
 	defer func() {
 		s.release(session)
