@@ -56,6 +56,9 @@ func newObserver(d *daemon, listeners []*listener, started time.Time) *observer 
 	for i, l := range listeners {
 		l.hearing = newHearing(l.name, l.interfaceOf(d.Config.Sources[i]), d.Packets, d.Now)
 		l.stirred = o.stirred
+		if l.radio != nil {
+			l.radio.stir = l.stir
+		}
 	}
 	return o
 }
@@ -164,6 +167,11 @@ func (l *listener) problem() string {
 	if l.upSince.Load() == 0 {
 		return ""
 	}
+	if l.radio != nil {
+		if problem := l.radio.problem(); problem != nil {
+			return fmt.Sprintf("source %s: %v", l.name, problem)
+		}
+	}
 	return l.hearing.problem()
 }
 
@@ -238,8 +246,7 @@ func (l *listener) interfaceOf(c configs.Source) func() string {
 		if l.radio == nil {
 			return c.Interface
 		}
-		name, _ := l.radio.iface()
-		return name
+		return l.radio.iface()
 	}
 }
 

@@ -25,6 +25,9 @@ func MayNotCapture(name, program string) *Problem {
 // TakenTwice says that two sources want one radio.
 func TakenTwice(name string) *Problem { return problem(Taken, words{"it", name}) }
 
+// Vanished says that an interface of ours has gone, and will be made again.
+func Vanished(name string) *Problem { return problem(Gone, words{"it", name}) }
+
 // LeftAlone says that a radio is suspected of restarting the machine; file is the
 // note that says so.
 func LeftAlone(name, file string) *Problem { return problem(Restarts, words{"it", name, "near", file}) }

@@ -28,6 +28,7 @@ const (
 	Taken        Condition = "taken"
 	Refuses      Condition = "refused"
 	Ignores      Condition = "ignores"
+	Gone         Condition = "gone"
 )
 
 // advice is the one sentence for a condition, and the command that puts it right,
@@ -62,6 +63,7 @@ var table = map[Condition]advice{
 	Taken:        {"{it} is listened to by another source already; give each source a radio of its own", ""},
 	Ignores:      {"{it}: its driver, {driver}, accepts a change of channel and does not make it{channel}; bring the radio down and up, or use another", "ip link set {it} down && ip link set {it} up"},
 	Refuses:      {"{it}: {near}", ""},
+	Gone:         {"{it} has gone; it is made again as soon as its radio is there", ""},
 }
 
 // Problem is a condition of one interface or radio, with what to do. It is an

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"strings"
 	"sync"
@@ -168,7 +169,7 @@ func (s *Server) write(conn io.Writer, answers []reply) error {
 }
 
 // take tells whether another session has a radio, and otherwise notes that this
-// one does.
+// one does if it has chosen that.
 func (s *Server) take(by *session, r nl80211.Radio) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -180,6 +181,7 @@ func (s *Server) take(by *session, r nl80211.Radio) bool {
 		s.taken = map[string]*session{}
 	}
 	if by.radio.Name == r.Name {
+		maps.DeleteFunc(s.taken, func(_ string, owner *session) bool { return owner == by })
 		s.taken[key] = by
 	}
 	return false
@@ -188,11 +190,7 @@ func (s *Server) take(by *session, r nl80211.Radio) bool {
 func (s *Server) release(by *session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for key, owner := range s.taken {
-		if owner == by {
-			delete(s.taken, key)
-		}
-	}
+	maps.DeleteFunc(s.taken, func(_ string, owner *session) bool { return owner == by })
 }
 
 // errEnded says that the other side has gone.

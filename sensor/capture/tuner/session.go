@@ -31,10 +31,12 @@ type session struct {
 	added    time.Time // when an interface was added, until that is settled
 	ladder   ladder
 	received uint64
-	away     bool // a scan is going on
-	settling bool // made, and not tuned yet
-	last     int  // channel asked for last
-	hops     bool // several channels were asked for
+	gone     time.Time // since when our interface is away; zero while it is there
+	stirred  time.Time // of the newest event
+	away     bool      // a scan is going on
+	settling bool      // made, and not tuned yet
+	last     int       // channel asked for last
+	hops     bool      // several channels were asked for
 }
 
 // open chooses the radio and gives it a monitor interface.
@@ -90,10 +92,10 @@ func (s *session) make() *nl80211.Problem {
 		}
 	}
 	if err != nil {
-		s.made = nl80211.Made{}
+		s.made.Link = 0
 		return s.explain(err)
 	}
-	s.made, s.received, s.settling = made, 0, true
+	s.made, s.received, s.settling, s.gone = made, 0, true, time.Time{}
 	return nil
 }
 
@@ -127,7 +129,7 @@ func (s *session) undo() error {
 
 func (s *session) unmake() error {
 	link, ok, err := s.link()
-	s.made = nl80211.Made{}
+	s.made.Link = 0
 	if !ok || err != nil {
 		return err
 	}
@@ -205,6 +207,7 @@ func (s *session) wait(ctx context.Context, seen *visits, mhz int, d time.Durati
 		if !ok {
 			return false
 		}
+		s.stirred = s.now()
 		s.scan(seen, e, mhz)
 	}
 	return true
@@ -350,26 +353,47 @@ func (s *session) sought() *nl80211.Problem {
 	return problem
 }
 
+const (
+	// calm is how long nothing must have happened before an interface is made again.
+	// A driver that is being unloaded takes one after the other away, and some
+	// kernels crash if one is added to a radio meanwhile.
+	calm = 300 * time.Millisecond
+	// loyalty is how long a radio chosen automatically may be away before another is
+	// taken.
+	loyalty = 3 * time.Second
+)
+
 // again makes an interface that has gone. If its radio has gone with it, as when
 // the driver is loaded again, the radio is looked for by what the configuration
 // calls it, or at its old place.
 func (s *session) again() *nl80211.Problem {
+	now := s.now()
+	if s.gone.IsZero() {
+		s.gone = now
+	}
+	if now.Sub(s.gone) < calm || now.Sub(s.stirred) < calm {
+		return nl80211.Vanished(s.made.Name)
+	}
 	radios, err := s.kernel.Radios()
 	if err != nil {
 		return s.explain(err)
 	}
 	selector := s.selector
-	if selector == "auto" && s.radio.Bus != "" {
+	if selector == "auto" && s.radio.Bus != "" && now.Sub(s.gone) < loyalty {
 		selector = s.radio.Bus
 	}
-	r, problem := nl80211.Choose(radios, selector)
-	if problem != nil && selector != s.selector {
-		r, problem = nl80211.Choose(radios, s.selector)
+	if selector == "auto" {
+		radios = slices.DeleteFunc(radios, s.taken)
 	}
-	if problem != nil {
+	r, problem := nl80211.Choose(radios, selector)
+	switch {
+	case problem != nil && problem.Condition == nl80211.Typo && selector != s.selector:
+		return nl80211.Vanished(s.made.Name)
+	case problem != nil:
 		return problem
 	}
 	s.radio = r
+	s.taken(r)
 	return s.make()
 }
 
@@ -404,7 +428,7 @@ func (s *session) listen(mhz int, frames uint64) *nl80211.Problem {
 			s.way = 1 - s.way
 		}
 		if err = s.unmake(); err == nil {
-			return s.again()
+			return s.make()
 		}
 	}
 	if err != nil {

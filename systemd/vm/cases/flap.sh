@@ -70,7 +70,6 @@ install -d -o 65534 -g 65534 /run/footfall-radio
 	printf 'zones:\n  - {name: entrance, sources: [{source: door}]}\n  - {name: outside, sources: [{source: yard}]}\n'
 } | config /tmp/flap.yaml 1h
 printf 'outbox: {path: /tmp/sensor/outbox.db}\nopt_out: {list: ""}\ncalibration: {file: ""}\ncontrol: {socket: "off"}\n' >> /tmp/flap.yaml
-iw event > $out/events &
 
 say "brought up"
 place 1
