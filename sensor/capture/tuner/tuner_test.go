@@ -318,6 +318,33 @@ func TestUnloading(t *testing.T) {
 	})
 }
 
+// TestNetworkManager takes the interface back again and again. That is told from the second
+// time on, until a minute after the last.
+func TestNetworkManager(t *testing.T) {
+	inBubble(t, 1, func(t *testing.T, r *rig) {
+		f, stop := r.follow("phy0", 5.1, 2437)
+		defer stop()
+		snatch := func() {
+			l := link(t, r.kernel, "ffmon0")
+			if err := errors.Join(r.kernel.SetUp(l, false), r.kernel.SetMode(l, nl80211.Managed), r.kernel.SetUp(l, true)); err != nil {
+				t.Fatal(err)
+			}
+			pass(2)
+		}
+		snatch()
+		wantState(t, f, "ffmon0", "")
+		pass(5)
+		snatch()
+		wantState(t, f, "ffmon0", nl80211.Contested)
+		for range 9 {
+			pass(5)
+			r.kernel.Hear(link(t, r.kernel, "ffmon0"), 10)
+		}
+		pass(20)
+		wantState(t, f, "ffmon0", "")
+	})
+}
+
 func TestInterfaceIsRenamed(t *testing.T) {
 	inBubble(t, 1, func(t *testing.T, r *rig) {
 		f, stop := r.follow("phy0", 5.1, 2437)

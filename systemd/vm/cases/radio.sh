@@ -81,6 +81,14 @@ say "managed"
 ip link set ffmon0 down && iw dev ffmon0 set type managed && ip link set ffmon0 up
 check "monitor again in 2 s" within 2 monitors ffmon0
 check "hears again after managed" heard ffmon0
+say "a network manager takes it back"
+printf 'ctrl_interface=/run/wpa_supplicant\nnetwork={\n ssid="nowhere"\n key_mgmt=NONE\n}\n' > /tmp/wpa.conf
+sleep 3 # a change within 3 s of another is the same one
+wpa_supplicant -B -i ffmon0 -c /tmp/wpa.conf > $out/wpa.log 2>&1
+check "said, and by whom" within 6 last 'contested.*wpa_supplicant'
+check "what is advised works" sh -c "$(grep '^problem .contested' "$log" | tail -1 | sed 's/.*: //')"
+check "monitor again" within 2 monitors ffmon0
+check "hears again after the manager" heard ffmon0
 say "another channel"
 iw dev ffmon0 set channel 11
 check "back on channel 6 in 2 s" within 2 on_channel ffmon0 6
