@@ -74,6 +74,7 @@ func (o *observer) windowEnded() {
 	for _, l := range o.listeners {
 		l.hearing.judge(l.upSince.Load(), l.frames(), l.dropped.Load())
 		l.hearing.judgeTally(l.outcomes())
+		l.astray.judge()
 	}
 }
 
@@ -170,6 +171,10 @@ func (l *listener) problem() string {
 	if l.radio != nil {
 		if problem := l.radio.problem(); problem != nil {
 			return fmt.Sprintf("source %s: %v", l.name, problem)
+		}
+		state, _ := l.radio.State()
+		if problem := l.astray.problem(l.name, state.Driver, state.Interface); problem != "" {
+			return problem
 		}
 	}
 	return l.hearing.problem()

@@ -67,6 +67,7 @@ type listener struct {
 	failure atomic.Pointer[string]
 	resting atomic.Bool // outside the opening hours
 	hearing *hearing
+	astray  astray
 	stirred chan<- struct{} // told when the source has broken or listens again; may be nil
 
 	flusher atomic.Pointer[capture.Flusher] // the open source, if it is one
@@ -290,6 +291,7 @@ func (l *listener) pass(ctx context.Context, frames []capture.Frame) error {
 			continue
 		}
 		if len(sightings) == batchSize {
+			l.place(sightings)
 			if err := l.send(ctx, batch{source: l.index, event: sighted, sightings: sightings}); err != nil {
 				return err
 			}
@@ -300,7 +302,17 @@ func (l *listener) pass(ctx context.Context, frames []capture.Frame) error {
 		l.recycle(sightings)
 		return nil
 	}
+	l.place(sightings)
 	return l.send(ctx, batch{source: l.index, event: sighted, sightings: sightings})
+}
+
+// place holds the channels of frames against those of the radio.
+func (l *listener) place(sightings []decode.Sighting) {
+	if l.radio == nil {
+		return
+	}
+	state, _ := l.radio.State()
+	l.astray.look(sightings, state.Planned, state.MHz)
 }
 
 // slate returns an empty slice of sightings to fill.

@@ -2,19 +2,19 @@
 # machine: start, 320, 300
 . lib.sh
 # wlan0 is for the sensor, wlan1 sends, wlan2 is an access point, wlan3 hears all for
-# comparison, wlan4 has a monitor interface that the user made.
+# comparison, wlan4 has a monitor interface that the user made, on another channel.
 radios 5
 broker
-sent=0
+door=0 yard=0 # phones that were sent for each
 captures=
 
 # place puts the other radios to their work; the driver may have been loaded again.
 place() {
+	printf 'interface=wlan2\ndriver=nl80211\nssid=shop\nchannel=6\nhw_mode=g\n' > /tmp/hostapd.conf
+	hostapd -B /tmp/hostapd.conf >> $out/hostapd.log
 	monitor wlan1 inj 6
 	monitor wlan3 ref 6
-	monitor wlan4 mon4 6
-	printf 'interface=wlan2\ndriver=nl80211\nssid=shop\nchannel=6\nhw_mode=g\nctrl_interface=/run/hostapd\n' > /tmp/hostapd.conf
-	hostapd -B /tmp/hostapd.conf >> $out/hostapd.log
+	monitor wlan4 mon4 1
 	captures="$captures $out/ref$1.pcap"
 	tcpdump -i ref -U -w $out/ref$1.pcap 'type mgt subtype probe-req' 2> /dev/null &
 	dump=$!
@@ -25,7 +25,7 @@ unplace() { kill $dump "$(pidof hostapd)"; wait $dump 2> /dev/null; }
 
 start_radio() {
 	FOOTFALL_BOOT=b setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs --inh-caps=-all,+net_admin --ambient-caps=-all,+net_admin \
-		--bounding-set=-all,+net_admin /tmp/footfall radio --state /run/footfall-radio --patience 2s >> $out/radio.log 2>&1 &
+		--bounding-set=-all,+net_admin /tmp/footfall radio --state /run/footfall-radio --patience 3s >> $out/radio.log 2>&1 &
 	radio=$!
 	within 10 test -S /run/footfall-radio/radio.sock
 }
@@ -46,17 +46,20 @@ on_channel() { iw dev "$1" info | grep -q "channel $2 "; }
 monitors() { iw dev "$1" info | grep -q 'type monitor' && ip link show "$1" | grep -q '[<,]UP[,>]'; }
 # listens INTERFACE: a packet socket is bound to it.
 listens() { awk -v iface="$(cat "/sys/class/net/$1/ifindex")" 'NR > 1 && $5 == iface {found = 1} END {exit !found}' /proc/net/packet; }
-ready() { monitors "$1" && on_channel "$1" 6 && listens "$1"; }
-# back WHAT INTERFACE: it is listened to again in 2 s, and what is sent then is counted.
+ready() { monitors "$1" && on_channel "$1" "${2:-6}" && listens "$1"; }
+# back WHAT INTERFACE [CHANNEL]: it is listened to again in 2 s, and what is sent then is
+# counted.
 back() {
-	check "$1: listens on $2 again in 2 s" within 2 ready "$2"
+	check "$1: listens on $2 again in 2 s" within 2 ready "$2" "$3"
 	within 10 online
 	check "$1: the status is online" online
-	phones
+	phones "$3"
 }
+# phones [CHANNEL] sends ten for the door, or on channel 1 for the yard.
 phones() {
-	sent=$((sent + 10))
-	inject -i inj -addresses 10 -rate 200 -seed $sent > /dev/null
+	iw dev inj set channel "${1:-6}"
+	inject -i inj -addresses 10 -rate 200 -seed $((1000 + door + yard)) > /dev/null
+	if [ "$1" = 1 ]; then yard=$((yard + 10)); else door=$((door + 10)); fi
 }
 # rename INTERFACE NAME does both steps in one process, before it is brought up again.
 rename() { printf 'link set %s down\nlink set %s name %s\n' "$1" "$1" "$2" | ip -batch -; }
@@ -104,16 +107,16 @@ say "the interface of the user"
 iw dev mon4 del
 check "removed: alert" within 5 alerted
 check "removed: what to do is said" within 5 says 'there is no interface mon4; make a monitor interface'
-iw dev wlan4 interface add mon4 type monitor && ip link set mon4 up && iw dev mon4 set channel 6
-back "made again" mon4
+iw dev wlan4 interface add mon4 type monitor && ip link set mon4 up && iw dev mon4 set channel 1
+back "made again" mon4 1
 ip link set mon4 down
 check "down: what to do is said" within 5 says 'ip link set mon4 up'
-ip link set mon4 up
-back "up again" mon4
+ip link set mon4 up; iw dev mon4 set channel 1
+back "up again" mon4 1
 ip link set mon4 down; iw dev mon4 set type managed; ip link set mon4 up
 check "managed: what to do is said" within 5 says 'mon4 is in managed mode'
-ip link set mon4 down; iw dev mon4 set type monitor; ip link set mon4 up; iw dev mon4 set channel 6
-back "monitor again" mon4
+ip link set mon4 down; iw dev mon4 set type monitor; ip link set mon4 up; iw dev mon4 set channel 1
+back "monitor again" mon4 1
 
 say "deaf"
 index=$(cat /sys/class/net/ffmon0/ifindex)
@@ -131,7 +134,8 @@ kill -9 $radio
 wait $radio 2> /dev/null
 check "killed: alert" within 5 alerted
 start_radio
-check "killed: listens again" within 5 eval 'ready ffmon0 || ready wlan0'
+within 10 eval '[ "$(grep -c "a radio is ready" $out/radio.log)" = 2 ]'
+check "killed: listens again" within 5 ready ffmon0
 within 10 online
 phones
 check "killed: no stray" test "$(strays)" -le 1
@@ -147,6 +151,7 @@ check "loaded: listens again" within 5 eval 'ready ffmon'"$(phy wlan0 | tr -d a-
 check "loaded: the interface of the user as well" within 2 listens mon4
 within 10 online
 phones
+phones 1
 
 say "counts"
 sleep 1
@@ -156,11 +161,11 @@ kill $dump
 wait $dump 2> /dev/null
 within 5 published window > /dev/null
 addresses() { grep -a "/$1/window " $out/mqtt | tail -1 | grep -o '"addresses":[0-9]*' | cut -d: -f2; }
-check "all $sent phones are counted at the door" test "$(addresses entrance)" = $sent
-check "and outside" test "$(addresses outside)" = $sent
+check "all $door phones at the door are counted" test "$(addresses entrance)" = $door
+check "and all $yard outside" test "$(addresses outside)" = $yard
 # shellcheck disable=SC2086 # a list of files
 footfall replay -c /tmp/flap.yaml --format jsonl ${captures// / door=} > $out/replayed 2>> $out/sensor.log
-check "as by a replay of what another radio heard" test "$(grep entrance $out/replayed | grep -o '"addresses":[0-9]*' | awk -F: '{s += $2} END {print s}')" = $sent
+check "as by a replay of what another radio heard" test "$(grep entrance $out/replayed | grep -o '"addresses":[0-9]*' | awk -F: '{s += $2} END {print s}')" = $door
 check "the radio is given back" within 3 test "$(strays)" = 0
 
 say "killed"
