@@ -243,7 +243,8 @@ func idNumber(s string) uint32 {
 // configuredFiles are those that the sensor reads and does not write.
 func configuredFiles(file string, c *configs.Config) []doctor.File {
 	named := [][2]string{{"-c", file}, {"opt_out.file", c.OptOut.File}, {"mqtt.username_file", c.MQTT.UsernameFile},
-		{"mqtt.password_file", c.MQTT.PasswordFile}, {"mqtt.ca_file", c.MQTT.CAFile}, {"mqtt.cert_file", c.MQTT.CertFile}, {"mqtt.key_file", c.MQTT.KeyFile}}
+		{"mqtt.password_file", c.MQTT.PasswordFile}, {"mqtt.ca_file", c.MQTT.CAFile}, {"mqtt.cert_file", c.MQTT.CertFile}, {"mqtt.key_file", c.MQTT.KeyFile},
+		{"mqtt.key_passphrase_file", c.MQTT.KeyPassphraseFile}, {"mqtt.proxy_password_file", c.MQTT.ProxyPasswordFile}}
 	var files []doctor.File
 	for _, n := range named {
 		if n[1] == "" {
