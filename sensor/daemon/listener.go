@@ -105,9 +105,9 @@ func (l *listener) Run(ctx context.Context) error {
 	return nil
 }
 
-// again waits until there is reason to open the source again: at the kernel's word
-// that its interface is back, at the radio process's that something changed, or
-// after the pause. Attempts are a pause apart at least, so that a fault of which
+// again waits until there is reason to open the source again. The kernel says that its
+// interface is back, the radio process says that something changed, or the pause is
+// over. Attempts are a pause apart at least, so that a fault of which
 // nothing tells costs little.
 func (l *listener) again(ctx context.Context, pause time.Duration, changed <-chan struct{}) {
 	if l.await == nil {

@@ -24,8 +24,8 @@ var brokerSteps = []struct{ step, link string }{
 	{"reach", "broker"}, {"encryption", "broker tls"}, {"sign in", "broker login"}, {"publish", "broker acl"}, {"retained", "retained"},
 }
 
-// Broker makes a check for each step of the way to the broker: it is reached, with TLS
-// and credentials as configured, a message comes back, and retained ones are kept. The
+// Broker makes a check for each step of the way to the broker: it is reached, TLS and
+// credentials are as configured, a message comes back, retained ones are kept. The
 // message is needed, because an MQTT 3.1.1 broker acknowledges what its ACL drops. try
 // makes one try and returns its steps up to the first that is broken.
 func Broker(try func(context.Context) []Step) []Check {
