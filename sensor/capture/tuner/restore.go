@@ -19,6 +19,8 @@ func (s *session) restore() *nl80211.Problem {
 		return s.sought()
 	case !ok:
 		return s.again()
+	case s.given && (link.Layer != 803 || !link.Up):
+		return s.usersFault(link.Name)
 	case link.Layer != 803:
 		if err := nl80211.SwitchBack(s.kernel, link.Index); err != nil {
 			return s.explain(err)
@@ -36,6 +38,15 @@ func (s *session) restore() *nl80211.Problem {
 	}
 	s.made.Name = link.Name // anybody may give it another
 	return nil
+}
+
+// usersFault says what is wrong with an interface that the user made. It is left as it is.
+func (s *session) usersFault(name string) *nl80211.Problem {
+	problem, err := nl80211.Diagnose(s.kernel, name)
+	if err != nil {
+		return s.explain(err)
+	}
+	return problem
 }
 
 // sought waits for an interface that the user made to come back under its name.

@@ -56,7 +56,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		}
 		clients.Go(func() {
 			defer conn.Close()
-			if err := s.serve(ctx, conn); err != nil {
+			if err := s.serve(ctx, conn); err != nil && ctx.Err() == nil {
 				s.Log.Error("a client's connection ended", "error", err)
 			}
 		})

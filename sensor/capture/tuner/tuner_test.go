@@ -448,7 +448,12 @@ func TestUsersInterface(t *testing.T) {
 		r.kernel.Drop(mon)
 		pass(2)
 		wantState(t, f, "mon0", nl80211.Missing)
-		if _, err = r.kernel.AddMonitor(0, "mon0"); err != nil {
+		if mon, err = r.kernel.AddMonitor(0, "mon0"); err != nil {
+			t.Fatal(err)
+		}
+		pass(2)
+		wantState(t, f, "mon0", nl80211.Down) // which is the user's to change
+		if err := r.kernel.SetUp(mon, true); err != nil {
 			t.Fatal(err)
 		}
 		pass(2)

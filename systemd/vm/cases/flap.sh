@@ -170,6 +170,8 @@ check "as by a replay of what another radio heard" test "$(grep entrance $out/re
 check "the radio is given back" within 3 test "$(strays)" = 0
 
 say "killed"
+# By its permanent address, which stays when the driver is loaded again.
+sed -i "s/radio: auto/radio: \"$(cat /sys/class/ieee80211/"$(phy wlan0)"/macaddress)\"/" /tmp/flap.yaml
 start_sensor
 within 20 eval '[ "$(strays)" = 1 ]'
 kill -9 $sensor $radio
