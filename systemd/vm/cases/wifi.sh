@@ -54,7 +54,7 @@ footfall replay -c /tmp/one.yaml --format jsonl door=$out/mon0.pcap > $out/repla
 check "the replay of the capture counts the same" test "$(grep -o '"addresses":[0-9]*' $out/replayed | awk -F: '{s += $2} END {print s}')" = "$senders"
 # A frame that two radios hear is one frame: the same address, and an estimate within
 # 3 in 100.
-sed 's/{name: door, interface: mon0}/&/; s/^sources:/sources:\n  - {name: back, interface: mon1}/; s/^    sources:/&\n      - source: back/' /tmp/one.yaml > /tmp/both.yaml
+sed 's/^sources:/sources:\n  - {name: back, interface: mon1}/; s/^    sources:/&\n      - source: back/' /tmp/one.yaml > /tmp/both.yaml
 footfall replay -c /tmp/both.yaml --format jsonl door=$out/mon0.pcap back=$out/mon1.pcap > $out/both 2>> $out/sensor.log
 sum() { grep -o "\"$1\":[0-9.]*" "$2" | awk -F: '{s += $2} END {print s}'; }
 check "two radios count no address twice" test "$(sum addresses $out/both)" = "$senders"
