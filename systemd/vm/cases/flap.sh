@@ -14,7 +14,7 @@ place() {
 	hostapd -B /tmp/hostapd.conf >> $out/hostapd.log
 	monitor wlan1 inj 6
 	monitor wlan3 ref 6
-	monitor wlan4 mon4 1
+	monitor wlan4 mon4 11
 	captures="$captures $out/ref$1.pcap"
 	tcpdump -i ref -U -w $out/ref$1.pcap 'type mgt subtype probe-req' 2> /dev/null &
 	dump=$!
@@ -56,11 +56,11 @@ back() {
 	check "$1: health says so" within 10 well
 	phones "$3"
 }
-# phones [CHANNEL] sends ten for the door, or on channel 1 for the yard.
+# phones [CHANNEL] sends ten for the door, or on channel 11 for the yard.
 phones() {
 	iw dev inj set channel "${1:-6}"
 	inject -i inj -addresses 10 -rate 200 -seed $((1000 + door + yard)) > /dev/null
-	if [ "$1" = 1 ]; then yard=$((yard + 10)); else door=$((door + 10)); fi
+	if [ "$1" = 11 ]; then yard=$((yard + 10)); else door=$((door + 10)); fi
 }
 # rename INTERFACE NAME does both steps in one process, before it is brought up again.
 rename() { printf 'link set %s down\nlink set %s name %s\n' "$1" "$1" "$2" | ip -batch -; }
@@ -108,16 +108,16 @@ say "the interface of the user"
 iw dev mon4 del
 check "removed: alert" within 5 alerted
 check "removed: what to do is said" within 5 says 'there is no interface mon4; make a monitor interface'
-iw dev wlan4 interface add mon4 type monitor && ip link set mon4 up && iw dev mon4 set channel 1
-back "made again" mon4 1
+iw dev wlan4 interface add mon4 type monitor && ip link set mon4 up && iw dev mon4 set channel 11
+back "made again" mon4 11
 ip link set mon4 down
 check "down: what to do is said" within 5 says 'ip link set mon4 up'
-ip link set mon4 up; iw dev mon4 set channel 1
-back "up again" mon4 1
+ip link set mon4 up; iw dev mon4 set channel 11
+back "up again" mon4 11
 ip link set mon4 down; iw dev mon4 set type managed; ip link set mon4 up
 check "managed: what to do is said" within 5 says 'mon4 is in managed mode'
-ip link set mon4 down; iw dev mon4 set type monitor; ip link set mon4 up; iw dev mon4 set channel 1
-back "monitor again" mon4 1
+ip link set mon4 down; iw dev mon4 set type monitor; ip link set mon4 up; iw dev mon4 set channel 11
+back "monitor again" mon4 11
 
 say "deaf"
 index=$(cat /sys/class/net/ffmon0/ifindex)
@@ -152,7 +152,7 @@ check "loaded: listens again" within 5 eval 'ready ffmon'"$(phy wlan0 | tr -d a-
 check "loaded: the interface of the user as well" within 2 listens mon4
 within 10 well
 phones
-phones 1
+phones 11
 
 say "counts"
 sleep 1
