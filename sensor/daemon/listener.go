@@ -50,6 +50,7 @@ type listener struct {
 	open    func() (capture.Source, error)
 	await   func(context.Context, func(error)) error // for the source, by events; nil if nothing tells of it
 	radio   *radio                                   // nil if the sensor does not change its channels
+	stream  *streamed                                // nil if no other access point sends it
 	decoder *decode.Decoder
 	learned decode.Learned // how the driver of the source ends frames
 	out     chan<- batch
@@ -82,7 +83,7 @@ func (l *listener) Ready() <-chan struct{} { return l.ready }
 func (l *listener) Run(ctx context.Context) error {
 	pause := l.retry
 	for l.rest(ctx) {
-		changed := l.radio.changed()
+		changed := l.changed()
 		source, err := l.open()
 		l.begin()
 		if err == nil {
@@ -119,6 +120,14 @@ func (l *listener) again(ctx context.Context, pause time.Duration, changed <-cha
 	defer cancel()
 	_ = l.await(waiting, l.fail) // the next attempt finds out what this cannot know
 	wait(ctx, pause-time.Since(began))
+}
+
+// changed is closed when there is a reason to open the source again at once.
+func (l *listener) changed() <-chan struct{} {
+	if l.stream != nil {
+		return l.stream.Changed()
+	}
+	return l.radio.changed()
 }
 
 // begin makes the listener ready; begun tells whether it is.

@@ -53,7 +53,7 @@ func (r *radio) watch(ctx context.Context) {
 // newRadio returns the radio of a source, or nil for a source whose channel somebody
 // else has set: an interface without channels.
 func (d *daemon) newRadio(s configs.Source) (*radio, error) {
-	if s.Radio == "" && (len(s.Channels) == 0 || s.Channels[0] == configs.ChannelsAuto) {
+	if s.Stream.Listen != "" || s.Radio == "" && (len(s.Channels) == 0 || s.Channels[0] == configs.ChannelsAuto) {
 		return nil, nil
 	}
 	spec, err := planOf(s)
@@ -127,8 +127,11 @@ func (r *radio) problem() error {
 
 // opener returns how a source is opened. The source of a radio also ends when the radio
 // gets another interface. Where one cannot be opened, the radio process knows why.
-func (d *daemon) opener(s configs.Source, r *radio) func() (capture.Source, error) {
-	if r == nil {
+func (d *daemon) opener(s configs.Source, r *radio, stream *streamed) func() (capture.Source, error) {
+	switch {
+	case stream != nil:
+		return stream.Open
+	case r == nil:
 		return func() (capture.Source, error) { return d.Open(s) }
 	}
 	return func() (capture.Source, error) {
@@ -144,10 +147,10 @@ func (d *daemon) opener(s configs.Source, r *radio) func() (capture.Source, erro
 	}
 }
 
-// awaiter returns how to wait for a broken source, or nil for the source of a radio:
-// the radio process tells of that one.
+// awaiter returns how to wait for the interface of a broken source, or nil for a source
+// without one and for that of a radio: the radio process tells of that one.
 func (d *daemon) awaiter(s configs.Source, r *radio) func(context.Context, func(error)) error {
-	if d.Await == nil || r != nil {
+	if d.Await == nil || r != nil || s.Interface == "" {
 		return nil
 	}
 	return func(ctx context.Context, told func(error)) error { return d.Await(ctx, s, told) }
