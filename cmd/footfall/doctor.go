@@ -11,6 +11,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"time"
 
@@ -22,6 +23,7 @@ import (
 	"footfall/configs"
 	"footfall/sensor/capture/channels"
 	"footfall/sensor/capture/nl80211"
+	"footfall/sensor/capture/stream"
 	"footfall/sensor/capture/tuner"
 	"footfall/sensor/control"
 	"footfall/sensor/daemon"
@@ -145,17 +147,37 @@ func askRunning(config *configs.Config) (bool, doctor.Check) {
 }
 
 func radioChecks(o doctorOptions, config *configs.Config) []doctor.Check {
-	kernel, err := nl80211.Dial()
-	checks := []doctor.Check{
-		doctor.Kernel(func() (nl80211.Kernel, error) { return kernel, err }),
-		doctor.Rights(func() ([]byte, error) { return os.ReadFile("/proc/self/status") }, os.Args[0]),
-	}
+	var checks []doctor.Check
 	for _, s := range config.Sources {
+		if s.Stream.Listen != "" {
+			checks = append(checks, doctor.Stream(s.Name, s.Stream.Listen, func() error { return readCertificates(s.Stream) }))
+		}
+	}
+	if !slices.ContainsFunc(config.Sources, ofRadio) {
+		return checks
+	}
+	kernel, err := nl80211.Dial()
+	checks = append(checks,
+		doctor.Kernel(func() (nl80211.Kernel, error) { return kernel, err }),
+		doctor.Rights(func() ([]byte, error) { return os.ReadFile("/proc/self/status") }, os.Args[0]))
+	for _, s := range config.Sources {
+		if !ofRadio(s) {
+			continue
+		}
 		checks = append(checks,
 			doctor.Radio(s.Name, s.Interface, s.Radio, kernel),
 			doctor.Delivers(s.Name, driverOf(kernel, s), func(ctx context.Context) (doctor.Heard, error) { return listenOn(ctx, o.socket, s) }))
 	}
 	return checks
+}
+
+// ofRadio tells whether a source listens to a radio of this machine.
+func ofRadio(s configs.Source) bool { return s.Interface != "" || s.Radio != "" }
+
+func readCertificates(s configs.Stream) error {
+	_, err := stream.ReadIdentity(s.Identity)
+	_, broken := stream.ReadPeer(s.Peer)
+	return errors.Join(err, broken)
 }
 
 // driverOf is "" where it cannot be told; another check says why.
@@ -245,6 +267,11 @@ func configuredFiles(file string, c *configs.Config) []doctor.File {
 	named := [][2]string{{"-c", file}, {"opt_out.file", c.OptOut.File}, {"mqtt.username_file", c.MQTT.UsernameFile},
 		{"mqtt.password_file", c.MQTT.PasswordFile}, {"mqtt.ca_file", c.MQTT.CAFile}, {"mqtt.cert_file", c.MQTT.CertFile}, {"mqtt.key_file", c.MQTT.KeyFile},
 		{"mqtt.key_passphrase_file", c.MQTT.KeyPassphraseFile}, {"mqtt.proxy_password_file", c.MQTT.ProxyPasswordFile}}
+	for _, s := range c.Sources {
+		if s.Stream.Listen != "" {
+			named = append(named, [2]string{"stream_identity of " + s.Name, s.Stream.Identity}, [2]string{"stream_peer of " + s.Name, s.Stream.Peer})
+		}
+	}
 	var files []doctor.File
 	for _, n := range named {
 		if n[1] == "" {

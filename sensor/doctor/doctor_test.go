@@ -40,6 +40,8 @@ type machine struct {
 	memory    string
 	memoryErr error
 	broker    []Step
+	streamed  bool
+	stream    error
 	rows      int
 	outbox    error
 	files     []File
@@ -74,7 +76,11 @@ func wayToBroker(step string, state State, text string) []Step {
 }
 
 func (m *machine) checks() []Check {
-	return append([]Check{
+	var first []Check
+	if m.streamed {
+		first = []Check{Stream("yard", "192.0.2.7:4040", func() error { return m.stream })}
+	}
+	return append(append(first, []Check{
 		Kernel(func() (nl80211.Kernel, error) { return m.kernel, m.dialErr }),
 		Radio("door", m.iface, m.radio, m.kernel),
 		Rights(func() ([]byte, error) { return []byte(m.status), nil }, "/usr/bin/footfall"),
@@ -85,7 +91,7 @@ func (m *machine) checks() []Check {
 		Memory(func() (string, error) { return m.memory, m.memoryErr }),
 		Files(User{Name: "footfall", UID: 990, Groups: []uint32{990}}, m.files),
 		Outbox("/var/lib/footfall/outbox.db", func() (int, error) { return m.rows, m.outbox }),
-	}, Broker(func(context.Context) []Step { return m.broker })...)
+	}...), Broker(func(context.Context) []Step { return m.broker })...)
 }
 
 // faults break one thing each. The golden file of each holds all that people
@@ -145,6 +151,10 @@ var faults = map[string]func(*machine){
 	},
 	"not-retained": func(m *machine) {
 		m.broker = wayToBroker("retained", Broken, "the broker does not keep retained messages: allow them")
+	},
+	"stream": func(m *machine) { m.streamed = true },
+	"stream-certificate": func(m *machine) {
+		m.streamed, m.stream = true, errors.New("/etc/footfall/yard.pem: holds no certificate; copy that of the access point, which begins with -----BEGIN CERTIFICATE-----")
 	},
 	"two-radios": func(m *machine) {
 		m.kernel = nl80211test.New(2)

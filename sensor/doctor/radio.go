@@ -132,6 +132,17 @@ func perChannel(h Heard) string {
 	return fmt.Sprintf("frames in %v: %s", h.For, strings.Join(words, ", "))
 }
 
+// Stream looks at what a source needs that another access point sends: the certificates
+// of both. They are read by certificates.
+func Stream(source, address string, certificates func() error) Check {
+	return Check{Name: "stream " + source, Look: func(context.Context) Link {
+		if err := certificates(); err != nil {
+			return broken("footfall stream certificate --help", "%v", err)
+		}
+		return ok("the certificates of both ends are there; the access point sends to %s", address)
+	}}
+}
+
 // Running takes the place of the radio and outbox checks beside a running sensor.
 // ask returns its status word and its alerts.
 func Running(ask func(context.Context) (status string, alerts []string, err error)) Check {
