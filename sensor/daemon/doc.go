@@ -32,10 +32,11 @@
 //	| footfall-radio.service |<----------------| footfall.service       |----------->| broker |
 //	| user footfall-radio    | radio, channel, | user footfall          | windows,   +--------+
 //	| CAP_NET_ADMIN          | dwell           | CAP_NET_RAW            | health
-//	| AF_NETLINK AF_UNIX     |---------------->| AF_PACKET AF_NETLINK   |
-//	| no IP address          | interface,      | AF_INET AF_INET6       |<------------ store IT
-//	| on disk: which radio   | visits, sums of | AF_UNIX                | control.sock (root and
-//	| restarts the machine   | frames, problems| on disk: windows       |      group footfall)
+//	| AF_NETLINK AF_UNIX     |---------------->| AF_PACKET AF_NETLINK   |<----------- another access
+//	| no IP address          | interface,      | AF_INET AF_INET6       | frames, TLS  point (stream)
+//	| on disk: which radio   | visits, sums of | AF_UNIX                |<----------- store IT
+//	| restarts the machine   | frames, problems| on disk: windows       | control.sock: root and
+//	|                        |                 |                        | the group footfall
 //	+------------------------+                 +------------------------+
 //	                                               | over a restart: the key,
 //	                                               v the open window, sealed
