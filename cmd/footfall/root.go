@@ -21,6 +21,6 @@ zone.`)
 		&cobra.Group{ID: "offline", Title: "Without a radio:"},
 	)
 	root.AddCommand(newRunCommand(), newValidateCommand(), newConfigCommand(), newSourceCommand(), newStreamCommand(), newZoneCommand(), newBrokerCommand(), observe.NewStatusCommand(), observe.NewWindowsCommand(), newReplayCommand(), calibrate.NewCommand(), optout.NewCommand(),
-		newNoticeCommand(), newPrivacyCommand(), newEraseCommand(), newRadioCommand(), newDoctorCommand(), cli.NewVersionCommand())
+		newNoticeCommand(), newPrivacyCommand(), newVerifyCommand(), newEraseCommand(), newRadioCommand(), newDoctorCommand(), cli.NewVersionCommand())
 	return root
 }

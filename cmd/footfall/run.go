@@ -95,7 +95,7 @@ func run(c *cobra.Command, file string) error {
 		Await: func(ctx context.Context, s configs.Source, told func(error)) error {
 			return capture.AwaitInterface(ctx, s.Interface, told)
 		},
-		Keys: rand.Reader, Noise: rand.Reader, Now: now, Doubt: daemon.LookAtClock, Getenv: os.Getenv,
+		Keys: rand.Reader, Noise: rand.Reader, Signing: rand.Reader, Now: now, Doubt: daemon.LookAtClock, Getenv: os.Getenv,
 		Log: log, Notify: notify, Manager: manager, Version: cli.Version,
 	}
 	history := crash.NewHistory(os.Getenv("RUNTIME_DIRECTORY"), crash.SinceBoot)

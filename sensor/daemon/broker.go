@@ -43,8 +43,10 @@ func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte
 	c := d.Config
 	t := status.NewTopics(c)
 	manifest := func() uplink.Message {
+		head := d.witness.newest()
+		see.noted.Store(&head)
 		m := status.NewManifest(c, d.Version, see.key().Store, lists.Entries())
-		return uplink.Message{Topic: t.Manifest(), Payload: status.Encode(m), Retained: true}
+		return uplink.Message{Topic: t.Manifest(), Payload: d.witness.sign(m), Retained: true}
 	}
 	health := func() []uplink.Message {
 		h := see.health(d.Now())
@@ -67,7 +69,13 @@ func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte
 		Will:   uplink.Message{Topic: t.Status(), Payload: []byte("offline"), Retained: true},
 		Verify: t.Windows(), Presence: uplink.Presence{Topic: t.Presence(), Host: host},
 		Greeting: func() []uplink.Message { return append(health(), manifest()) },
-		Periodic: health, Interval: healthInterval, Subscriptions: subscriptions,
+		Periodic: func() []uplink.Message {
+			if noted := see.noted.Load(); noted != nil && *noted != d.witness.newest() {
+				return append(health(), manifest())
+			}
+			return health()
+		},
+		Interval: healthInterval, Subscriptions: subscriptions,
 		Log: d.Log,
 	}, d.outbox, t.Compose)
 }
