@@ -147,8 +147,8 @@ func (d *daemon) opener(s configs.Source, r *radio, stream *streamed) func() (ca
 	}
 }
 
-// awaiter returns how to wait for the interface of a broken source, or nil for a source
-// without one and for that of a radio: the radio process tells of that one.
+// awaiter returns how to wait for the interface of a broken source. It is nil for a
+// source without one, and for that of a radio: the radio process tells of that.
 func (d *daemon) awaiter(s configs.Source, r *radio) func(context.Context, func(error)) error {
 	if d.Await == nil || r != nil || s.Interface == "" {
 		return nil

@@ -1,5 +1,5 @@
 # Whatever happens to a radio under a running sensor: it is heard again, and counted right.
-# machine: start, 320, 600
+# machine: start, 320, 900
 . lib.sh
 # wlan0 is for the sensor, wlan1 sends, wlan2 is an access point, wlan3 hears all for
 # comparison, wlan4 has a monitor interface that the user made, on another channel.
