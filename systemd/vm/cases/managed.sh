@@ -1,5 +1,5 @@
 # A source that names a radio, by its bus path: the service beside the sensor makes the interface.
-# machine: systemd, 512, 300
+# machine: systemd, 512, 600
 . lib.sh
 radios 2 # wlan0 listens, wlan1 sends
 monitor wlan1 inj 6
