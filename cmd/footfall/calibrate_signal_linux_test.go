@@ -160,7 +160,7 @@ func TestE2ECalibrateSignalEnds(t *testing.T) {
 	tap.Down()
 	err := w.process.Wait()
 	if err == nil || w.process.ProcessState.ExitCode() != 1 || !strings.Contains(w.out.String(), "min_signal: -61 dBm") ||
-		!strings.Contains(w.log.String(), "the walk was cut short: "+tap.Name+": the interface is down") {
+		!strings.Contains(w.log.String(), "the walk was cut short: "+tap.Name+" is down") {
 		t.Errorf("%v\n%s%s", err, w.out.String(), w.log.String())
 	}
 }

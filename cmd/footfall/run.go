@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"math"
@@ -94,7 +95,10 @@ func run(c *cobra.Command, file string) error {
 		Config: config, Load: load, Hangup: hangup, Open: func(s configs.Source) (capture.Source, error) { return cli.OpenInterface(s, now) }, Packets: capture.ReceivedPackets,
 		Free: freeSpace, Flash: onFlash,
 		DialRadio: tuner.DialSocket(tuner.Socket),
-		Keys:      rand.Reader, Noise: rand.Reader, Signing: rand.Reader, Now: now, Doubt: daemon.LookAtClock, Getenv: os.Getenv,
+		Await: func(ctx context.Context, s configs.Source, told func(error)) error {
+			return capture.AwaitInterface(ctx, s.Interface, told)
+		},
+		Keys: rand.Reader, Noise: rand.Reader, Signing: rand.Reader, Now: now, Doubt: daemon.LookAtClock, Getenv: os.Getenv,
 		Log: log, Notify: notify, Manager: manager, Version: cli.Version,
 	}
 	history := crash.NewHistory(os.Getenv("RUNTIME_DIRECTORY"), crash.SinceBoot)

@@ -22,8 +22,8 @@ import (
 const (
 	healthInterval = time.Minute
 	lookInterval   = 5 * time.Second
-	firstRetry     = time.Second
-	longestPause   = 2 * time.Second // to look for an interface costs little
+	firstRetry     = 100 * time.Millisecond
+	longestPause   = time.Second // to look for an interface costs little
 	// heldWindows bounds the windows kept in memory, of all zones, while the disk takes
 	// none or the time is not known.
 	heldWindows = 1000
@@ -161,7 +161,7 @@ func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 	}
 	counting := []task{d.counting, &watchdog{
 		observer: d.observer, rounds: d.counting.rounds.Load, notify: d.Notify, changed: d.link.Poke,
-		interval: lookInterval, ready: make(chan struct{}),
+		interval: lookInterval, stirred: d.observer.stirred, ready: make(chan struct{}),
 	}}
 	return []stage{{tasks: listening}, {tasks: counting}, {tasks: []task{named{"uplink", d.link}, d.witness}, linger: d.drain}}
 }
@@ -286,7 +286,7 @@ func (d *daemon) newListeners(radios []*radio) ([]*listener, <-chan batch) {
 		stream := d.newStream(s)
 		listeners = append(listeners, &listener{
 			name: s.Name, index: i, out: batches,
-			open: d.opener(s, radios[i], stream), radio: radios[i], stream: stream,
+			open: d.opener(s, radios[i], stream), await: d.awaiter(s, radios[i]), radio: radios[i], stream: stream,
 			decoder: engine.NewDecoder(d.Config),
 			free:    make(chan []decode.Sighting, batchesQueued+1),
 			now:     d.Now, log: d.Log, retry: firstRetry, ready: make(chan struct{}),

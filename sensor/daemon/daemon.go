@@ -22,6 +22,10 @@ type Options struct {
 	Hangup <-chan os.Signal
 	// Open opens the sources by their configuration.
 	Open func(configs.Source) (capture.Source, error)
+	// Await waits after a fault of a source until it may be opened again, and tells
+	// each fault on the way. It returns an error if it cannot know. It may be nil:
+	// sources are then opened again and again.
+	Await func(ctx context.Context, s configs.Source, told func(error)) error
 	// DialRadio connects to the process that changes channels. It is needed if a source
 	// has a radio, or channels.
 	DialRadio func(context.Context) (net.Conn, error)

@@ -49,6 +49,8 @@ type observer struct {
 	noted atomic.Pointer[evidence.Head]
 	// published are the alerts that were handed to the uplink last.
 	published atomic.Pointer[[]string]
+	// stirred is told by sources that break or listen again.
+	stirred chan struct{}
 }
 
 // expiryNotice is how long before its end a certificate is told.
@@ -58,9 +60,14 @@ func newObserver(d *daemon, listeners []*listener, started time.Time) *observer 
 	o := &observer{
 		config: d.Config, version: d.Version, listeners: listeners, counting: d.counting, retry: d.retry,
 		outbox: d.outbox, history: d.history, lists: d.lists, handCounts: d.handCounts, now: d.Now, started: started, trouble: d.Trouble, witness: d.witness,
+		stirred: make(chan struct{}, 1),
 	}
 	for i, l := range listeners {
 		l.hearing = newHearing(l.name, l.interfaceOf(d.Config.Sources[i]), d.Packets, d.Now)
+		l.stirred = o.stirred
+		if l.radio != nil {
+			l.radio.stir = l.stir
+		}
 		l.hearing.probed = l.stream != nil
 	}
 	return o
@@ -82,6 +89,7 @@ func (o *observer) windowEnded(payloads []disclose.Payload) {
 	for _, l := range o.listeners {
 		l.hearing.judge(l.upSince.Load(), l.frames(), l.dropped.Load())
 		l.hearing.judgeTally(l.outcomes())
+		l.astray.judge()
 	}
 	if o.counting == nil {
 		return
@@ -204,6 +212,15 @@ func (l *listener) problem() string {
 	if l.upSince.Load() == 0 {
 		return ""
 	}
+	if l.radio != nil {
+		if problem := l.radio.problem(); problem != nil {
+			return fmt.Sprintf("source %s: %v", l.name, problem)
+		}
+		state, _ := l.radio.State()
+		if problem := l.astray.problem(l.name, state.Driver, state.Interface); problem != "" {
+			return problem
+		}
+	}
 	return l.hearing.problem()
 }
 
@@ -281,8 +298,7 @@ func (l *listener) interfaceOf(c configs.Source) func() string {
 		if l.radio == nil {
 			return c.Interface
 		}
-		name, _ := l.radio.iface()
-		return name
+		return l.radio.iface()
 	}
 }
 

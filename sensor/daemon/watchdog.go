@@ -21,10 +21,12 @@ type watchdog struct {
 	// changed has status and health published again.
 	changed  func()
 	interval time.Duration
-	ready    chan struct{}
-	told     string // to the service manager
-	seen     uint64 // rounds of the counting task at the last look
-	still    time.Duration
+	// stirred has health looked at before the interval has passed; it may be nil.
+	stirred <-chan struct{}
+	ready   chan struct{}
+	told    string // to the service manager
+	seen    uint64 // rounds of the counting task at the last look
+	still   time.Duration
 }
 
 func (w *watchdog) String() string         { return "watchdog" }
@@ -44,6 +46,8 @@ func (w *watchdog) Run(ctx context.Context) error {
 			if err := w.look(); err != nil {
 				return err
 			}
+		case <-w.stirred:
+			w.tell()
 		}
 	}
 }
@@ -53,6 +57,12 @@ func (w *watchdog) look() error {
 		return errors.New("the counting task hangs")
 	}
 	w.notify("WATCHDOG=1")
+	w.tell()
+	return nil
+}
+
+// tell has status and health published where they are others than before.
+func (w *watchdog) tell() {
 	alerts := w.observer.alerts()
 	if w.observer.outdated(alerts) {
 		w.changed()
