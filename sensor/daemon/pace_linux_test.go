@@ -57,7 +57,7 @@ func TestAnswersKeepToThePaceOfTheWindows(t *testing.T) {
 	s.sources["door"].dropped = 1000
 	client, stop := commanded(t, s)
 	before, told := answers(t, client), s.states.String()
-	for n := range byte(50) {
+	for n := range byte(10) {
 		s.sources["door"].phone(n + 1)
 		s.sources["door"].frames <- []byte("\x00\x00 hostile: 00:16:ea:5c:b7:01")
 		if got := answers(t, client); got != before {
@@ -74,8 +74,8 @@ func TestAnswersKeepToThePaceOfTheWindows(t *testing.T) {
 	if err := stop(); err != nil {
 		t.Fatal(err)
 	}
-	if got := s.lastAddresses(t, "entrance"); got != "50" {
-		t.Errorf("the window has %s addresses, want 50", got)
+	if got := s.lastAddresses(t, "entrance"); got != "10" {
+		t.Errorf("the window has %s addresses, want 10", got)
 	}
 }
 

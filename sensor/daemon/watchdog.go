@@ -67,12 +67,11 @@ func (w *watchdog) tell() {
 	if w.observer.outdated(alerts) {
 		w.changed()
 	}
-	w.tell()
-	return nil
+	w.say()
 }
 
-// tell gives the service manager the sentence about the sensor where it has changed.
-func (w *watchdog) tell() {
+// say gives the service manager the sentence about the sensor where it has changed.
+func (w *watchdog) say() {
 	if line := w.observer.sentence(w.observer.now()); line != w.told {
 		w.told = line
 		w.notify("STATUS=" + line)
