@@ -44,6 +44,7 @@ type Counter struct {
 	sources  []listening
 	table    table
 	queue    queue
+	copies   copies
 	visits   *visits
 	scans    *scans.Estimator
 	prior    scans.Prior
@@ -69,7 +70,7 @@ func New(c Config) (*Counter, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Counter{zones: zones, sources: make([]listening, len(c.Sources)), prior: scans.Library}
+	n := &Counter{zones: zones, sources: make([]listening, len(c.Sources)), prior: scans.Library, copies: newCopies(c.Sources)}
 	if c.Prior != nil {
 		n.prior = *c.Prior
 	}
@@ -101,8 +102,11 @@ func (c *Counter) Open(start, end int64, epoch string) {
 }
 
 // Observe files one frame of an admitted device into the open window. A time
-// outside the window is taken as its nearest edge.
+// outside the window is taken as its nearest edge. A frame that another source heard
+// within 50 ms counts once, and adds what that source hears of the signal.
 func (c *Counter) Observe(o *Observation) {
+	q := c.queue.next()
+	q.first, q.again = c.copies.note(key(o.ID, o.Radio), o)
 	if c.queue.add(o, c.offset(o.Time)) {
 		c.settle()
 	}
@@ -121,6 +125,10 @@ func (c *Counter) settle() {
 
 func (c *Counter) file(q *queued) {
 	f := &q.frame
+	if q.again {
+		c.fileCopy(f, q.first)
+		return
+	}
 	s, slot, added := c.table.insert(f.Key)
 	if s == nil {
 		c.overload = true
@@ -137,6 +145,19 @@ func (c *Counter) file(q *queued) {
 		}
 		s.spans[slot].last = max(s.spans[slot].last, at)
 	}
+}
+
+// fileCopy adds the signal of a frame that is counted already. Where its first copy was
+// in the window before, or found no room, it changes nothing.
+func (c *Counter) fileCopy(f *scans.Frame, first scans.Reading) {
+	if c.table.sources > 0 {
+		signals, ok := c.table.find(f.Key)
+		if !ok {
+			return
+		}
+		smooth(&signals[f.Source], f.Signal)
+	}
+	c.scans.AddCopy(f, first)
 }
 
 // smooth mixes a reading, in the table's unit, into a device's signal at one
@@ -164,6 +185,7 @@ func (c *Counter) Forget(id hashing.ID, r Radio) {
 	c.settle()
 	k := key(id, r)
 	c.table.remove(k)
+	c.copies.forget(k)
 	c.scans.Forget(k)
 	if c.visits != nil {
 		c.visits.remove(k)
@@ -215,6 +237,7 @@ func (c *Counter) Tuned(source int, channel uint8, from, to int64) {
 func (c *Counter) Wipe() {
 	c.settle()
 	c.table.reset()
+	c.copies.reset()
 	c.scans.Reset()
 	c.closeVisits(&Window{}, true)
 }
@@ -233,6 +256,9 @@ func (c *Counter) Close(end int64, last bool) Window {
 	c.addresses(&w)
 	c.estimate(&w, last)
 	c.table.reset()
+	if last {
+		c.copies.reset()
+	}
 	c.closeVisits(&w, last)
 	return w
 }

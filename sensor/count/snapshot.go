@@ -68,6 +68,7 @@ func (c *Counter) empty() *Counter {
 	if c.visits != nil {
 		fresh.visits = newVisits(c.visits.Dwell, len(c.zones), c.visits.max)
 	}
+	fresh.copies = copies{frames: make([]noted, len(c.copies.frames))}
 	fresh.scans = scans.New(c.prior, c.without...)
 	fresh.scans.SetHandCounts(c.hands)
 	return &fresh
