@@ -53,6 +53,7 @@ type Counter struct {
 	start    int64
 	end      int64
 	epoch    string
+	covered  []float64 // by source, of the newest window
 	overload bool
 	stepped  bool
 	started  bool
@@ -93,11 +94,12 @@ func New(c Config) (*Counter, error) {
 // Open begins the window [start, end), in Unix nanoseconds, of the key period
 // named epoch.
 func (c *Counter) Open(start, end int64, epoch string) {
+	later := start >= c.start
 	c.start, c.end, c.epoch = start, end, epoch
 	c.overload, c.stepped, c.started = false, false, false
 	c.scans.Open(start, end)
 	for i := range c.sources {
-		c.sources[i].begin(start)
+		c.sources[i].begin(start, later)
 	}
 }
 
@@ -218,13 +220,6 @@ func (c *Counter) ClockStepped() { c.stepped = true }
 // Restarted notes that the sensor started in the open window.
 func (c *Counter) Restarted() { c.started = true }
 
-// SourceUp and SourceDown tell from when and until when, in Unix nanoseconds,
-// a source listens. A source begins down.
-func (c *Counter) SourceUp(source int, t int64) { c.sources[source].up(t) }
-
-// SourceDown is the counterpart of SourceUp.
-func (c *Counter) SourceDown(source int, t int64) { c.sources[source].down(t) }
-
 // Tuned notes that a source listened to one channel (IEEE 802.11-2020, 15.4.4.3) from a
 // time to another, in Unix nanoseconds. A source that changes its channel tells of every
 // visit, in order of time and before the window closes. The estimate then allows for the
@@ -248,6 +243,7 @@ func (c *Counter) Wipe() {
 func (c *Counter) Close(end int64, last bool) Window {
 	c.settle()
 	c.end = end
+	c.cover()
 	w := Window{
 		Start: c.start, End: end, Epoch: c.epoch,
 		Quality: Quality{Method: Scans, Overload: c.overload, Clock: c.stepped, Restart: c.started},

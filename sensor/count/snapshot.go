@@ -11,7 +11,7 @@ import (
 
 // snapshotVersion changes with every change of the layout. A counter does not
 // read another version: it starts empty.
-const snapshotVersion = 7
+const snapshotVersion = 8
 
 // maxName bounds the name of a key period in a snapshot, in bytes.
 const maxName = 255
@@ -85,10 +85,13 @@ func (c *Counter) visit(v *snapshot.Visit, now int64) {
 	v.Bool(&c.started)
 	v.Text(&c.epoch, maxName)
 	for i := range c.sources {
-		total := c.sources[i].until(min(now, c.end))
+		l := &c.sources[i]
+		total := l.until(c.start, min(now, c.end))
 		if v.Int64(&total); v.Reading() {
-			c.sources[i] = listening{since: c.start, total: total}
+			*l = listening{since: c.start, before: total}
 		}
+		v.Uint64(&l.received)
+		v.Uint64(&l.dropped)
 	}
 	if full := c.table.visit(v); full {
 		c.overload = true
