@@ -260,6 +260,9 @@ func (l *listener) pass(ctx context.Context, frames []capture.Frame) error {
 			sightings = sightings[:last]
 			continue
 		}
+		if l.radio != nil {
+			l.radio.headers.note(sightings[last].Time, sightings[last].Frequency)
+		}
 		if len(sightings) == batchSize {
 			if err := l.send(ctx, batch{source: l.index, event: sighted, sightings: sightings}); err != nil {
 				return err
