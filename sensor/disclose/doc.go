@@ -122,7 +122,8 @@
 //     gap that ends a visit. The visits of such a window cost twice their ε, and the field
 //     epsilon does not show it.
 //   - Quality flags and coverage are published without noise. They describe radios and
-//     clocks, with two exceptions. The flag "overload" says that the count is above the size
+//     clocks, with three exceptions. Dropped frames lower coverage, by whole per cent and
+//     only where there were at least 1,000 frames. The flag "overload" says that the count is above the size
 //     of the table. The flag "flood" says that no crowd has so many addresses.
 //   - The interval of devices ignores people without a phone. That of people includes them.
 //   - With noise, the interval is the same for phones that are easy to count and for phones
