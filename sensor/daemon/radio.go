@@ -47,9 +47,12 @@ func (r *radio) Run(ctx context.Context) error {
 	return r.tuning.Run(ctx)
 }
 
-// newRadio returns the radio of a source. It is nil for an interface without channels if
-// nothing can read on which one it is.
+// newRadio returns the radio of a source. It is nil for a stream, and for an interface
+// without channels if nothing can read on which one it is.
 func (d *daemon) newRadio(s configs.Source) (*radio, error) {
+	if s.Stream.Listen != "" {
+		return nil, nil
+	}
 	if s.Radio == "" && (len(s.Channels) == 0 || s.Channels[0] == configs.ChannelsAuto) {
 		return d.watchRadio(s), nil
 	}
@@ -135,7 +138,10 @@ func (r *radio) iface() (string, error) {
 
 // opener returns how a source is opened. The source of a radio also ends when the radio
 // gets another interface.
-func (d *daemon) opener(s configs.Source, r *radio) func() (capture.Source, error) {
+func (d *daemon) opener(s configs.Source, r *radio, stream *streamed) func() (capture.Source, error) {
+	if stream != nil {
+		return stream.Open
+	}
 	return func() (capture.Source, error) {
 		if r != nil {
 			name, err := r.iface()
