@@ -42,8 +42,8 @@ type SourceHealth struct {
 	// Plan are the channels that the radio is to visit.
 	Plan []string `json:"plan"`
 	// Coverage is the share of the plan's time in the newest window that was listened to,
-	// 0 to 1: open, on the channel wanted at that moment, and without the share of frames
-	// that the kernel dropped. Nil before a window has ended.
+	// 0 to 1: open, and on the channel wanted at that moment. The share of frames that the
+	// kernel dropped lowers it. Nil before a window has ended.
 	Coverage *float64 `json:"coverage"`
 	// Condition names what is wrong with the radio while it listens, such as "moved"; ""
 	// for nothing. Advice is a sentence with what to do.

@@ -167,7 +167,7 @@ const (
 	// spread of its signal. Closer ones share a burst's noise.
 	apartLag = 8
 	// leastShared is how many frames two sources must have heard both before a level at
-	// one of them is put in for the other; mostShared bounds how many count for their
+	// one of them is put in for the other. mostShared bounds how many count for their
 	// difference. Not fitted.
 	leastShared = 5
 	mostShared  = 4096
