@@ -90,5 +90,15 @@ func (c *copies) forget(key uint64) {
 	}
 }
 
+// end forgets the frames of a window that ended at a time, but those whose copies may be
+// in the next one.
+func (c *copies) end(t int64) {
+	for i := range c.frames {
+		if c.frames[i].time < t-copyTime {
+			c.frames[i] = noted{}
+		}
+	}
+}
+
 // reset wipes the table.
 func (c *copies) reset() { clear(c.frames) }

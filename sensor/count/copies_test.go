@@ -130,8 +130,9 @@ func TestCopiesAreForgotten(t *testing.T) {
 	if c.Forget(1<<32, WiFi); held(c) != 1 {
 		t.Errorf("%d frames are held of one address", held(c))
 	}
+	c.Observe(probe(0, 9, 300*second-1))
 	if c.Close(300*second, false); held(c) != 1 {
-		t.Error("the end of a window forgets what its copies need")
+		t.Errorf("%d frames are held after the window, want the one at its end", held(c))
 	}
 	c.Open(300*second, 600*second, "e")
 	if c.Close(600*second, true); held(c) != 0 {

@@ -252,6 +252,7 @@ func (c *Counter) Close(end int64, last bool) Window {
 	c.addresses(&w)
 	c.estimate(&w, last)
 	c.table.reset()
+	c.copies.end(end)
 	if last {
 		c.copies.reset()
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"footfall/sensor/capture/channels"
+	"footfall/sensor/capture/tuner"
 )
 
 // condition is what is wrong with the channel of a radio, with what to do about it. The
@@ -20,6 +21,7 @@ const (
 	moved        = "moved"
 	scanned      = "scanned"
 	slow         = "slow to tune"
+	interrupted  = "interrupted"
 	noChannel    = "channel unknown"
 	contradicted = "channel contradicted"
 )
@@ -41,19 +43,19 @@ func (r *radio) condition(now time.Time) condition {
 	if p := state.Problem; p != nil {
 		return condition{string(p.Condition), p.Error(), true}
 	}
-	if r.watched != nil && !r.watched.knows() {
-		return condition{noChannel, "on which channel " + state.Interface + " is cannot be read; \"iw dev " + state.Interface + " info\" shows whether it is on any", false}
+	if r.watched != nil && (!r.watched.knows() || r.watched.lost(now)) {
+		return condition{noChannel, "on which channel " + state.Interface + " is cannot be read; \"iw dev " + state.Interface + " info\" shows whether it is on any", r.watched.knows()}
 	}
 	if r.headers.wrong() {
 		return condition{contradicted, "the frames of " + state.Interface + " say that they were received on other channels than the kernel tells: bring the radio down and up (ip link set " +
 			state.Interface + " down && ip link set " + state.Interface + " up), or use another one", true}
 	}
-	return r.whereabouts(now, state.Interface)
+	return r.whereabouts(now, state)
 }
 
 // whereabouts judges where the radio was in the last minute.
-func (r *radio) whereabouts(now time.Time, name string) condition {
-	from := now.Add(-recently)
+func (r *radio) whereabouts(now time.Time, state tuner.State) condition {
+	name, from := state.Interface, now.Add(-recently)
 	var covered, away time.Duration
 	var elsewhere, begin, end time.Time
 	var to, wanted int
@@ -77,6 +79,8 @@ func (r *radio) whereabouts(now time.Time, name string) condition {
 		return condition{moved, movedBy(name, to, wanted, r.watched != nil), affected}
 	case away > 0:
 		return condition{scanned, "something else scans with the radio of " + name + ", which hears nothing meanwhile: have the network manager leave it alone (nmcli device set DEVICE managed no), or use a radio of its own", affected}
+	case affected && !state.Hops:
+		return condition{interrupted, "for a part of the last minute it is not known where the radio of " + name + " was: the interface was away, or this machine does not keep up; see what else runs on it (top)", true}
 	case affected:
 		return condition{slow, "the radio of " + name + " takes long to change channels: name fewer channels, or a longer dwell", true}
 	}

@@ -30,22 +30,24 @@ func TestConditions(t *testing.T) {
 	for name, test := range map[string]struct {
 		problem *nl80211.Problem
 		stays   []stay
+		hops    bool
 		want    string
 		alert   bool
 		says    string
 	}{
-		"on its channel":       {nil, []stay{{2437, 0, 120}}, "", false, ""},
-		"just begun":           {nil, []stay{{2437, 118, 120}}, "", false, ""},
-		"nothing known":        {nil, nil, "", false, ""},
-		"moved for a moment":   {nil, []stay{{2437, 0, 100}, {2412, 100, 101}, {2437, 101, 120}}, moved, false, "from channel 6 to 1"},
-		"moved for good":       {nil, []stay{{2437, 0, 70}, {2412, 70, 120}}, moved, true, "stop what sets its channel"},
-		"moved long ago":       {nil, []stay{{2412, 0, 50}, {2437, 50, 120}}, "", false, ""},
-		"away for a scan":      {nil, []stay{{2437, 0, 100}, {0, 100, 102}, {2437, 102, 120}}, scanned, false, "use a radio of its own"},
-		"scanned all the time": {nil, []stay{{2437, 0, 60}, {0, 60, 120}}, scanned, true, "nmcli"},
-		"slow to tune":         {nil, []stay{{2437, 60, 70}, {2437, 80, 90}, {2437, 100, 120}}, slow, true, "longer dwell"},
-		"pinned":               {&nl80211.Problem{Condition: nl80211.Busy, Sentence: "take wlan0 down"}, []stay{{2437, 0, 120}}, "busy", true, "take wlan0 down"},
+		"on its channel":       {nil, []stay{{2437, 0, 120}}, false, "", false, ""},
+		"just begun":           {nil, []stay{{2437, 118, 120}}, false, "", false, ""},
+		"nothing known":        {nil, nil, false, "", false, ""},
+		"moved for a moment":   {nil, []stay{{2437, 0, 100}, {2412, 100, 101}, {2437, 101, 120}}, false, moved, false, "from channel 6 to 1"},
+		"moved for good":       {nil, []stay{{2437, 0, 70}, {2412, 70, 120}}, false, moved, true, "stop what sets its channel"},
+		"moved long ago":       {nil, []stay{{2412, 0, 50}, {2437, 50, 120}}, false, "", false, ""},
+		"away for a scan":      {nil, []stay{{2437, 0, 100}, {0, 100, 102}, {2437, 102, 120}}, false, scanned, false, "use a radio of its own"},
+		"scanned all the time": {nil, []stay{{2437, 0, 60}, {0, 60, 120}}, false, scanned, true, "nmcli"},
+		"interrupted":          {nil, []stay{{2437, 60, 70}, {2437, 80, 90}, {2437, 100, 120}}, false, interrupted, true, "does not keep up"},
+		"slow to tune":         {nil, []stay{{2437, 60, 70}, {2437, 80, 90}, {2437, 100, 120}}, true, slow, true, "longer dwell"},
+		"pinned":               {&nl80211.Problem{Condition: nl80211.Busy, Sentence: "take wlan0 down"}, []stay{{2437, 0, 120}}, false, "busy", true, "take wlan0 down"},
 	} {
-		p := &played{state: tuner.State{Interface: "ffmon0", Problem: test.problem}}
+		p := &played{state: tuner.State{Interface: "ffmon0", Problem: test.problem, Hops: test.hops}}
 		for _, s := range test.stays {
 			p.Add(channels.Stop{MHz: 2437}, []channels.Visit{{MHz: s.mhz, From: at(s.from), To: at(s.to)}})
 		}

@@ -70,7 +70,7 @@ func (d *daemon) newRadio(s configs.Source) (*radio, error) {
 
 // watchRadio returns the radio of an interface whose channel somebody else has set.
 func (d *daemon) watchRadio(s configs.Source) *radio {
-	if d.Channel == nil {
+	if d.Channel == nil || s.Interface == "" {
 		return nil
 	}
 	w := &watcher{name: s.Interface, channel: d.Channel, now: d.Now}

@@ -21,13 +21,15 @@ type watcher struct {
 	meter  channels.Meter
 	state  tuner.State
 	wanted int
-	seen   time.Time // when the channel of state was read last; zero for never
+	seen   time.Time // when the channel of state was read last; zero after an error
+	read   time.Time // when a channel was read last
 }
 
 // Pauses between two looks: an interface whose channel cannot be read is asked less often.
 const (
 	glanceEvery  = time.Second
 	unknownEvery = 2 * time.Second
+	lostAfter    = 5 * unknownEvery
 )
 
 // Run looks until ctx ends.
@@ -60,15 +62,22 @@ func (w *watcher) glance() bool {
 	if !w.seen.IsZero() && mhz == w.state.MHz && now.Sub(w.seen) < 3*unknownEvery {
 		w.meter.Add(channels.Stop{MHz: w.wanted}, []channels.Visit{{MHz: mhz, From: w.seen, To: now}})
 	}
-	w.state.MHz, w.seen = mhz, now
+	w.state.MHz, w.seen, w.read = mhz, now, now
 	return true
 }
 
-// knows tells whether the channel can be read.
+// knows tells whether the channel has been read since the source was opened, and lost
+// whether it cannot be read any more.
 func (w *watcher) knows() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.wanted != 0
+}
+
+func (w *watcher) lost(now time.Time) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.wanted != 0 && now.Sub(w.read) > lostAfter
 }
 
 // reopened takes the channel of the next look for the one that is wanted.

@@ -84,6 +84,12 @@ func TestUnknownChannel(t *testing.T) {
 	}
 	w.mhz = 2437
 	w.pass(2)
+	w.err = errors.New("the kernel does not answer")
+	if w.pass(15); w.condition(w.now).name != noChannel || !w.condition(w.now).alert {
+		t.Errorf("it was known, and cannot be read: %+v", w.condition(w.now))
+	}
+	w.err = nil
+	w.pass(2)
 	w.mhz = 0 // it had one, and has none now
 	w.pass(60)
 	if c := w.condition(w.now); c.name != scanned || !c.alert {
