@@ -162,8 +162,8 @@ func TestMeterJoinsStops(t *testing.T) {
 	m.Add(Stop{MHz: 2412}, []Visit{{2412, at(0), at(1)}})
 	m.Add(Stop{MHz: 2412}, []Visit{{2412, at(1.01), at(2)}})
 	m.Add(Stop{MHz: 2437}, []Visit{{2437, at(2.01), at(3)}})
-	m.Add(Stop{MHz: 2437}, []Visit{{2437, at(3.3), at(3.6)}, {2437, at(3.65), at(4)}})
-	for _, test := range []struct{ from, to, want float64 }{{0, 2, 1}, {2, 3, 0.99}, {3, 4, 0.65}} {
+	m.Add(Stop{MHz: 2437}, []Visit{{2437, at(4.1), at(4.6)}, {2437, at(4.65), at(5)}})
+	for _, test := range []struct{ from, to, want float64 }{{0, 2, 1}, {2, 3, 0.99}, {3, 4, 0}, {4, 5, 0.85}} {
 		if got := m.Coverage(at(test.from), at(test.to)); got < test.want-1e-9 || got > test.want+1e-9 {
 			t.Errorf("coverage from %v to %v: %v, want %v", test.from, test.to, got, test.want)
 		}

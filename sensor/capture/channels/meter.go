@@ -29,8 +29,9 @@ type Meter struct {
 const keepStays = 4 * 3600
 
 // between is the longest time between two stops of a radio that was on the same channel
-// at the end of one and at the beginning of the other. It was there meanwhile.
-const between = 100 * time.Millisecond
+// at the end of one and at the beginning of the other. It was there meanwhile. Mostly it
+// is some milliseconds; a machine that does not keep up takes longer.
+const between = time.Second
 
 // Add notes what a radio did during a stop. Visits are in order of time and do
 // not overlap.
