@@ -159,11 +159,13 @@ func TestMeter(t *testing.T) {
 // was there in between. One that was moved within a stop was not.
 func TestMeterJoinsStops(t *testing.T) {
 	var m Meter
-	m.Add(Stop{MHz: 2412}, []Visit{{2412, at(0), at(1)}})
-	m.Add(Stop{MHz: 2412}, []Visit{{2412, at(1.01), at(2)}})
-	m.Add(Stop{MHz: 2437}, []Visit{{2437, at(2.01), at(3)}})
-	m.Add(Stop{MHz: 2437}, []Visit{{2437, at(4.1), at(4.6)}, {2437, at(4.65), at(5)}})
-	for _, test := range []struct{ from, to, want float64 }{{0, 2, 1}, {2, 3, 0.99}, {3, 4, 0}, {4, 5, 0.85}} {
+	stop := func(mhz int, from float64, visits ...Visit) { m.Add(Stop{MHz: mhz, From: at(from)}, visits) }
+	stop(2412, 0, Visit{2412, at(0), at(1)})
+	stop(2412, 1.3, Visit{2412, at(1.4), at(2)})                               // a slow machine
+	stop(2437, 2, Visit{2437, at(2.01), at(3)})                                // another channel
+	stop(2437, 4, Visit{2437, at(4.1), at(4.6)}, Visit{2437, at(4.65), at(5)}) // too late, and moved
+	stop(2437, 5, Visit{2437, at(5.25), at(6)})                                // moved and put back
+	for _, test := range []struct{ from, to, want float64 }{{0, 2, 1}, {2, 3, 0.99}, {3, 4, 0}, {4, 5, 0.85}, {5, 6, 0.75}} {
 		if got := m.Coverage(at(test.from), at(test.to)); got < test.want-1e-9 || got > test.want+1e-9 {
 			t.Errorf("coverage from %v to %v: %v, want %v", test.from, test.to, got, test.want)
 		}

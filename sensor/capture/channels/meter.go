@@ -28,17 +28,20 @@ type Meter struct {
 // four stops a second.
 const keepStays = 4 * 3600
 
-// between is the longest time between two stops of a radio that was on the same channel
-// at the end of one and at the beginning of the other. It was there meanwhile. Mostly it
-// is some milliseconds; a machine that does not keep up takes longer.
-const between = time.Second
+// A radio that was on the same channel at the end of one stop and at the beginning of the
+// next was there in between. That takes some milliseconds, and between at most. It was
+// seen within atOnce of the beginning: one that is seen later has been moved and put back.
+const (
+	between = time.Second
+	atOnce  = 200 * time.Millisecond
+)
 
 // Add notes what a radio did during a stop. Visits are in order of time and do
 // not overlap.
 func (m *Meter) Add(stop Stop, visits []Visit) {
 	for i, v := range visits {
 		if n := len(m.stays); i == 0 && n > 0 && m.stays[n-1].MHz == v.MHz {
-			if gap := v.From.Sub(m.stays[n-1].To); gap > 0 && gap <= between {
+			if gap := v.From.Sub(m.stays[n-1].To); gap > 0 && gap <= between && v.From.Sub(stop.From) < atOnce {
 				v.From = m.stays[n-1].To
 			}
 		}

@@ -188,6 +188,7 @@ func (f *Follower) visit(c *client, schedule *channels.Schedule) error {
 
 // tune is a part of a stop.
 func (f *Follower) tune(c *client, stop channels.Stop, dwell time.Duration) error {
+	stop.From = f.options.Now()
 	r, err := c.tune(stop.MHz, dwell)
 	if err != nil {
 		return err
