@@ -9,6 +9,7 @@ import (
 	"footfall/sensor/capture/channels"
 	"footfall/sensor/capture/nl80211"
 	"footfall/sensor/capture/tuner"
+	"footfall/sensor/status"
 )
 
 // played is a radio that did what a test says.
@@ -55,6 +56,12 @@ func TestConditions(t *testing.T) {
 		if c.name != test.want || c.alert != test.alert || !strings.Contains(c.sentence, test.says) || (c.problem("door") != "") != test.alert {
 			t.Errorf("%s: %+v, want %q, alert %t, %q", name, c, test.want, test.alert, test.says)
 		}
+	}
+	p := &played{state: tuner.State{Interface: "ffmon0", MHz: 2437, Planned: []int{2437, 5975}}}
+	h := status.SourceHealth{Listening: true}
+	(&radio{tuning: p}).health(&h, at(120))
+	if h.Channel != "6" || strings.Join(h.Plan, " ") != "6 6g:5" || h.Condition != "" {
+		t.Errorf("health %+v", h)
 	}
 	if c := (*radio)(nil).condition(at(0)); c != (condition{}) {
 		t.Errorf("without a radio: %+v", c)
