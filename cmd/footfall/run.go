@@ -94,7 +94,7 @@ func run(c *cobra.Command, file string) error {
 	o := daemon.Options{
 		Config: config, Load: load, Hangup: hangup, Open: func(s configs.Source) (capture.Source, error) { return cli.OpenInterface(s, now) }, Packets: capture.ReceivedPackets,
 		Free: freeSpace, Flash: onFlash,
-		DialRadio: tuner.DialSocket(tuner.Socket),
+		DialRadio: tuner.DialSocket(tuner.Socket), Channel: channelReader(),
 		Await: func(ctx context.Context, s configs.Source, told func(error)) error {
 			return capture.AwaitInterface(ctx, s.Interface, told)
 		},

@@ -44,6 +44,7 @@ type Counter struct {
 	sources  []listening
 	table    table
 	queue    queue
+	copies   copies
 	visits   *visits
 	scans    *scans.Estimator
 	prior    scans.Prior
@@ -52,6 +53,7 @@ type Counter struct {
 	start    int64
 	end      int64
 	epoch    string
+	covered  []float64 // by source, of the newest window
 	overload bool
 	stepped  bool
 	started  bool
@@ -69,7 +71,7 @@ func New(c Config) (*Counter, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Counter{zones: zones, sources: make([]listening, len(c.Sources)), prior: scans.Library}
+	n := &Counter{zones: zones, sources: make([]listening, len(c.Sources)), prior: scans.Library, copies: newCopies(c.Sources)}
 	if c.Prior != nil {
 		n.prior = *c.Prior
 	}
@@ -92,17 +94,21 @@ func New(c Config) (*Counter, error) {
 // Open begins the window [start, end), in Unix nanoseconds, of the key period
 // named epoch.
 func (c *Counter) Open(start, end int64, epoch string) {
+	later := start >= c.start
 	c.start, c.end, c.epoch = start, end, epoch
 	c.overload, c.stepped, c.started = false, false, false
 	c.scans.Open(start, end)
 	for i := range c.sources {
-		c.sources[i].begin(start)
+		c.sources[i].begin(start, later)
 	}
 }
 
 // Observe files one frame of an admitted device into the open window. A time
-// outside the window is taken as its nearest edge.
+// outside the window is taken as its nearest edge. A frame that another source heard
+// within 50 ms counts once, and adds what that source hears of the signal.
 func (c *Counter) Observe(o *Observation) {
+	q := c.queue.next()
+	q.first, q.again = c.copies.note(key(o.ID, o.Radio), o)
 	if c.queue.add(o, c.offset(o.Time)) {
 		c.settle()
 	}
@@ -121,6 +127,10 @@ func (c *Counter) settle() {
 
 func (c *Counter) file(q *queued) {
 	f := &q.frame
+	if q.again {
+		c.fileCopy(f, q.first)
+		return
+	}
 	s, slot, added := c.table.insert(f.Key)
 	if s == nil {
 		c.overload = true
@@ -137,6 +147,19 @@ func (c *Counter) file(q *queued) {
 		}
 		s.spans[slot].last = max(s.spans[slot].last, at)
 	}
+}
+
+// fileCopy adds the signal of a frame that is counted already. Where its first copy was
+// in the window before, or found no room, it changes nothing.
+func (c *Counter) fileCopy(f *scans.Frame, first scans.Reading) {
+	if c.table.sources > 0 {
+		signals, ok := c.table.find(f.Key)
+		if !ok {
+			return
+		}
+		smooth(&signals[f.Source], f.Signal)
+	}
+	c.scans.AddCopy(f, first)
 }
 
 // smooth mixes a reading, in the table's unit, into a device's signal at one
@@ -164,6 +187,7 @@ func (c *Counter) Forget(id hashing.ID, r Radio) {
 	c.settle()
 	k := key(id, r)
 	c.table.remove(k)
+	c.copies.forget(k)
 	c.scans.Forget(k)
 	if c.visits != nil {
 		c.visits.remove(k)
@@ -196,13 +220,6 @@ func (c *Counter) ClockStepped() { c.stepped = true }
 // Restarted notes that the sensor started in the open window.
 func (c *Counter) Restarted() { c.started = true }
 
-// SourceUp and SourceDown tell from when and until when, in Unix nanoseconds,
-// a source listens. A source begins down.
-func (c *Counter) SourceUp(source int, t int64) { c.sources[source].up(t) }
-
-// SourceDown is the counterpart of SourceUp.
-func (c *Counter) SourceDown(source int, t int64) { c.sources[source].down(t) }
-
 // Tuned notes that a source listened to one channel (IEEE 802.11-2020, 15.4.4.3) from a
 // time to another, in Unix nanoseconds. A source that changes its channel tells of every
 // visit, in order of time and before the window closes. The estimate then allows for the
@@ -215,6 +232,7 @@ func (c *Counter) Tuned(source int, channel uint8, from, to int64) {
 func (c *Counter) Wipe() {
 	c.settle()
 	c.table.reset()
+	c.copies.reset()
 	c.scans.Reset()
 	c.closeVisits(&Window{}, true)
 }
@@ -225,6 +243,7 @@ func (c *Counter) Wipe() {
 func (c *Counter) Close(end int64, last bool) Window {
 	c.settle()
 	c.end = end
+	c.cover()
 	w := Window{
 		Start: c.start, End: end, Epoch: c.epoch,
 		Quality: Quality{Method: Scans, Overload: c.overload, Clock: c.stepped, Restart: c.started},
@@ -233,6 +252,10 @@ func (c *Counter) Close(end int64, last bool) Window {
 	c.estimate(&w, last)
 	c.addresses(&w)
 	c.table.reset()
+	c.copies.end(end)
+	if last {
+		c.copies.reset()
+	}
 	c.closeVisits(&w, last)
 	return w
 }

@@ -9,6 +9,8 @@ const queueLen = 64
 type queued struct {
 	frame  scans.Frame // whose Signal is silent where HasSignal is not set
 	stable bool
+	again  bool // another source heard it, as first says
+	first  scans.Reading
 }
 
 // queue holds observations back until there are enough to file them together.
@@ -22,20 +24,28 @@ type queue struct {
 	fetched uint64 // keeps the compiler from leaving the loads out
 }
 
+// next is the place that add fills.
+func (q *queue) next() *queued { return &q.waiting[q.len] }
+
 // add takes an observation at an offset of the open window, and returns true when
 // the queue is full.
 func (q *queue) add(o *Observation, offset uint32) bool {
-	w := &q.waiting[q.len]
+	w := q.next()
 	w.stable = o.Stable
 	f := &w.frame
 	f.Key, f.Time, f.Class, f.Family = key(o.ID, o.Radio), offset-1, uint32(o.Class), o.Family
 	f.Sequence, f.Source, f.Kind = o.Sequence, uint8(o.Source), kind(o)
-	f.Signal, f.HasSignal, f.Bare = silent, o.HasSignal, o.Bare
-	if o.HasSignal {
-		f.Signal = int16(o.Signal) * 128
-	}
+	f.Signal, f.HasSignal, f.Bare = level(o), o.HasSignal, o.Bare
 	q.len++
 	return q.len == queueLen
+}
+
+// level is the signal of an observation in the table's unit.
+func level(o *Observation) int16 {
+	if !o.HasSignal {
+		return silent
+	}
+	return int16(o.Signal) * 128
 }
 
 // kind says how long the address of an observation stays with its device.

@@ -68,6 +68,7 @@ func (c *Counter) empty() *Counter {
 	if c.visits != nil {
 		fresh.visits = newVisits(c.visits.Dwell, len(c.zones), c.visits.max)
 	}
+	fresh.copies = copies{frames: make([]noted, len(c.copies.frames))}
 	fresh.scans = scans.New(c.prior, c.without...)
 	fresh.scans.SetHandCounts(c.hands)
 	return &fresh
@@ -84,10 +85,13 @@ func (c *Counter) visit(v *snapshot.Visit, now int64) {
 	v.Bool(&c.started)
 	v.Text(&c.epoch, maxName)
 	for i := range c.sources {
-		total := c.sources[i].until(min(now, c.end))
+		l := &c.sources[i]
+		total := l.until(c.start, min(now, c.end))
 		if v.Int64(&total); v.Reading() {
-			c.sources[i] = listening{since: c.start, total: total}
+			*l = listening{since: c.start, before: total}
 		}
+		v.Uint64(&l.received)
+		v.Uint64(&l.dropped)
 	}
 	if full := c.table.visit(v); full {
 		c.overload = true

@@ -45,8 +45,10 @@ type Cell struct {
 	// is false where dwell is not measured.
 	Visits    [DwellBuckets]int
 	HasVisits bool
-	// Coverage is the share of the window, 0 to 1, in which the zone's sources
-	// were listening.
+	// Coverage is the share of the window, 0 to 1, in which the zone's sources listened:
+	// open, and on the channel that their plan wanted. It is lowered by the share of
+	// frames that the kernel dropped, and averaged over the sources. See
+	// [Counter.Visited] and [Counter.Received].
 	Coverage float64
 }
 

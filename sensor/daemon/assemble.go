@@ -131,9 +131,15 @@ func (d *daemon) build(before *kept) (err error) {
 		return err
 	}
 	listeners, batches := d.newListeners(radios)
-	d.counting.in, d.counting.tuned = batches, tuned(radios)
+	d.counting.in = batches
+	d.counting.airtime = &airtime{radios: radios, heard: func(source int) (frames, dropped uint64) {
+		return listeners[source].frames(), listeners[source].dropped.Load()
+	}}
 	d.counting.recycle = func(b batch) { listeners[b.source].recycle(b.sightings) }
-	d.counting.closing = closing{sources: len(listeners), ask: func(source int) bool { return listeners[source].flush() }}
+	d.counting.closing = closing{
+		sources: len(listeners), ask: func(source int) bool { return listeners[source].flush() },
+		late: func() bool { return d.counting.airtime.late(d.counting.engine.End()) },
+	}
 	d.observer = newObserver(d, listeners, started)
 	commands := d.newCommands()
 	if d.link, err = d.newUplink(d.observer, d.lists, commands.acceptChain); err != nil {

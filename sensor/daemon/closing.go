@@ -26,6 +26,9 @@ type closing struct {
 	// no source collects frames.
 	ask     func(source int) bool
 	sources int
+	// late tells whether a radio has not told yet where it was up to the end of the
+	// window. It may be nil.
+	late func() bool
 
 	waiting []bool // for the answer of a source
 	left    int
@@ -63,12 +66,22 @@ func (c *closing) answered(source int) {
 
 // pending tells whether the window has to stay open.
 func (c *closing) pending(now time.Time) bool {
-	return c.left > 0 && now.Sub(c.since) < closingTime && len(c.held) < heldBatches
+	return !c.since.IsZero() && (c.left > 0 || c.awaits()) && now.Sub(c.since) < closingTime && len(c.held) < heldBatches
 }
 
-// remaining returns how long pending may go on.
+// awaits tells whether all sources have answered and a radio has not.
+func (c *closing) awaits() bool { return c.left == 0 && c.late != nil && c.late() }
+
+// lateLook is how often to look whether a radio has told.
+const lateLook = 100 * time.Millisecond
+
+// remaining returns how long to wait for what pending waits for.
 func (c *closing) remaining(now time.Time) time.Duration {
-	return max(closingTime-now.Sub(c.since), 0)
+	left := max(closingTime-now.Sub(c.since), 0)
+	if c.awaits() {
+		return min(left, lateLook)
+	}
+	return left
 }
 
 // hold keeps a batch until the window has been released.

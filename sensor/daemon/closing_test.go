@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"footfall/sensor/capture"
+	"footfall/sensor/capture/channels"
+	"footfall/sensor/capture/tuner"
 	"footfall/sensor/decode"
 )
 
@@ -158,5 +160,44 @@ func TestListenerFlushes(t *testing.T) {
 	}
 	if l.flush() {
 		t.Error("there is something to flush after the end")
+	}
+}
+
+// TestWindowWaitsForRadios until they have told where they were up to its end, for two
+// seconds at most.
+func TestWindowWaitsForRadios(t *testing.T) {
+	n, got, _ := newTestClosing(t, 0)
+	p := &played{state: tuner.State{MHz: 2437}}
+	end := time.Unix(0, noon+5*minute)
+	r := &radio{tuning: p, told: end.Add(-time.Minute)}
+	n.airtime = &airtime{radios: []*radio{r, nil}, heard: func(int) (uint64, uint64) { return 0, 0 }}
+	n.closing.late = func() bool { return n.airtime.late(n.engine.End()) }
+	visit := func(from, to time.Duration) {
+		p.Add(channels.Stop{MHz: 2437}, []channels.Visit{{MHz: 2437, From: end.Add(from), To: end.Add(to)}})
+	}
+	visit(-5*time.Minute, -time.Second/2)
+	r.told = end.Add(-5 * time.Minute)
+	if err := n.tick(end); err != nil || len(got.Windows) != 0 {
+		t.Fatalf("released before the radio has told: %d windows, %v", len(got.Windows), err)
+	}
+	if left := n.patience(end); left != lateLook {
+		t.Errorf("looks again after %v, want %v", left, lateLook)
+	}
+	visit(-time.Second/2, time.Second/2)
+	if err := n.tick(end.Add(time.Second / 2)); err != nil || len(got.Windows) != 1 {
+		t.Fatalf("%d windows, %v", len(got.Windows), err)
+	}
+	if c := got.Windows[0][0].Coverage.String(); c != "1" {
+		t.Errorf("coverage %s, want 1", c)
+	}
+	next := end.Add(5 * time.Minute)
+	if err := n.tick(next); err != nil || len(got.Windows) != 1 {
+		t.Fatalf("%d windows, %v", len(got.Windows), err)
+	}
+	if err := n.tick(next.Add(closingTime)); err != nil || len(got.Windows) != 2 {
+		t.Fatalf("a radio that does not tell holds the window up: %d, %v", len(got.Windows), err)
+	}
+	if c := got.Windows[1][0].Coverage.String(); c != "0.002" {
+		t.Errorf("coverage %s of half a second, want 0.002", c)
 	}
 }

@@ -18,8 +18,8 @@ type counting struct {
 	in     <-chan batch
 	// recycle gives a batch's sightings back to the listener they came from.
 	recycle func(b batch)
-	// tuned tells the engine which channels the radios have been on.
-	tuned func(*engine.Engine, time.Time)
+	// airtime tells the engine where the radios have been; it may be nil.
+	airtime *airtime
 	// closing has the sources hand over their frames when a window ends.
 	closing closing
 	now     func() time.Time
@@ -47,6 +47,7 @@ type engineStats struct {
 	epoch    string
 	rotation int64
 	marks    hashing.Crowding
+	coverage []float64 // by source, of the newest window
 }
 
 func (c *counting) String() string         { return "counting" }
@@ -100,7 +101,7 @@ func (c *counting) round(last, now time.Time, handed batch) error {
 	defer secret.WipeStack()
 	if now.Sub(c.started).Truncate(time.Second) != last.Sub(c.started).Truncate(time.Second) {
 		c.note()
-		c.tuned(c.engine, now)
+		c.airtime.tell(c.engine, now)
 	}
 	if err := c.clock.check(c.engine, last, now); err != nil {
 		return err
@@ -167,6 +168,9 @@ func (c *counting) tick(now time.Time) error {
 	if now.UnixNano() >= end {
 		c.closing.begin(now)
 	}
+	if !c.closing.since.IsZero() {
+		c.airtime.tell(c.engine, now)
+	}
 	if c.closing.pending(now) {
 		return nil
 	}
@@ -205,7 +209,7 @@ func (c *counting) do(ctx context.Context, request func(*engine.Engine)) error {
 
 // note leaves word for health.
 func (c *counting) note() {
-	c.stats.Store(&engineStats{keyStore: c.engine.KeyStore(), epoch: c.engine.Epoch(), rotation: c.engine.Rotation(), marks: c.engine.Crowding()})
+	c.stats.Store(&engineStats{keyStore: c.engine.KeyStore(), epoch: c.engine.Epoch(), rotation: c.engine.Rotation(), marks: c.engine.Crowding(), coverage: c.engine.Coverage()})
 }
 
 // erase wipes the key, the open window and the copies of them for the next

@@ -29,6 +29,9 @@ type Options struct {
 	// DialRadio connects to the process that changes channels. It is needed if a source
 	// has a radio, or channels.
 	DialRadio func(context.Context) (net.Conn, error)
+	// Channel returns the channel that a network interface is on, in MHz; 0 for none. It
+	// may be nil.
+	Channel func(name string) (mhz int, err error)
 	// Packets returns how many packets of any kind a network interface has received;
 	// ok is false if that is not known. It may be nil.
 	Packets func(name string) (n uint64, ok bool)

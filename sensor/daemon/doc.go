@@ -13,6 +13,7 @@
 // Tasks run in three stages. A stage ends when the stage before it has ended.
 //
 //	listener   one for each source: frames to sightings, in batches
+//	radio      one for each source whose channel is known: where it is and has been
 //	control    commands of store IT
 //
 //	counting   owns the engine; windows to the outbox

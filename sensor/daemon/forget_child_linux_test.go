@@ -81,8 +81,8 @@ site: shop
 sensor: front
 timezone: UTC
 window: %s
-sources: [{name: door, interface: %s}]
-zones: [{name: entrance, sources: [{source: door}]}]
+sources: [{name: door, interface: %s}, {name: again, interface: again0}]
+zones: [{name: entrance, sources: [{source: door}, {source: again}]}]
 privacy: {epsilon: 1, min_count: 0}
 dwell: {enabled: true}
 key: {rotate_at: %q}
@@ -98,7 +98,8 @@ mqtt: {broker: "mqtt://%s"}
 	return Options{
 		Config: config, Keys: newForgetful(os.Getenv(childSeed)), Noise: noise, Signing: rand.Reader, Getenv: func(string) string { return "" },
 		Open: func(s configs.Source) (capture.Source, error) {
-			return capture.OpenInterface(s.Interface, capture.InterfaceOptions{Now: time.Now})
+			// Both sources hear all frames, as two radios at one door do.
+			return capture.OpenInterface(config.Sources[0].Interface, capture.InterfaceOptions{Now: time.Now})
 		},
 		Now:     func() time.Time { return time.Now().Add(time.Duration(offset.Load())) },
 		Log:     slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug})),

@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"footfall/configs"
 	"footfall/hashing"
 	"footfall/sensor/admin"
+	"footfall/sensor/capture/channels"
 	"footfall/sensor/decode"
 	"footfall/sensor/disclose"
 	"footfall/sensor/evidence"
@@ -89,7 +91,9 @@ func (o *observer) windowEnded(payloads []disclose.Payload) {
 	for _, l := range o.listeners {
 		l.hearing.judge(l.upSince.Load(), l.frames(), l.dropped.Load())
 		l.hearing.judgeTally(l.outcomes())
-		l.astray.judge()
+		if l.radio != nil {
+			l.radio.headers.judge()
+		}
 	}
 	if o.counting == nil {
 		return
@@ -212,14 +216,8 @@ func (l *listener) problem() string {
 	if l.upSince.Load() == 0 {
 		return ""
 	}
-	if l.radio != nil {
-		if problem := l.radio.problem(); problem != nil {
-			return fmt.Sprintf("source %s: %v", l.name, problem)
-		}
-		state, _ := l.radio.State()
-		if problem := l.astray.problem(l.name, state.Driver, state.Interface); problem != "" {
-			return problem
-		}
+	if text := l.radio.condition(l.now()).problem(l.name); text != "" {
+		return text
 	}
 	return l.hearing.problem()
 }
@@ -233,9 +231,24 @@ func (o *observer) health(now time.Time) status.Health {
 		Sources: []status.SourceHealth{}, Outbox: o.outboxHealth(), Uplink: o.uplinkHealth(), Key: o.key(),
 	}
 	for i, l := range o.listeners {
-		h.Sources = append(h.Sources, l.health(o.config.Sources[i]))
+		s := l.health(o.config.Sources[i])
+		s.Coverage = o.coverage(i)
+		h.Sources = append(h.Sources, s)
 	}
 	return h
+}
+
+// coverage is that of a source in the newest window, nil before the first has ended.
+func (o *observer) coverage(source int) *float64 {
+	if o.counting == nil {
+		return nil
+	}
+	s := o.counting.stats.Load()
+	if s == nil || source >= len(s.coverage) {
+		return nil
+	}
+	share := math.Round(1000*s.coverage[source]) / 1000
+	return &share
 }
 
 func (o *observer) outboxHealth() status.OutboxHealth {
@@ -313,10 +326,28 @@ func (l *listener) heardOn(c configs.Source) string {
 func (l *listener) health(c configs.Source) status.SourceHealth {
 	s := status.SourceHealth{
 		Name: l.name, Interface: l.heardOn(c), Listening: l.upSince.Load() > 0, Resting: l.resting.Load(),
-		Hearing: l.hearing.word(), Drops: l.hearing.drops(),
+		Hearing: l.hearing.word(), Drops: l.hearing.drops(), Plan: []string{},
 	}
 	if failure := l.failure.Load(); failure != nil {
 		s.Error = *failure
 	}
+	if l.radio != nil {
+		l.radio.health(&s, l.now())
+	}
 	return s
+}
+
+// health adds where the radio is, and what is wrong with that.
+func (r *radio) health(s *status.SourceHealth, now time.Time) {
+	state, _ := r.State()
+	if state.MHz != 0 {
+		s.Channel = channels.Name(state.MHz)
+	}
+	for _, mhz := range state.Planned {
+		s.Plan = append(s.Plan, channels.Name(mhz))
+	}
+	if s.Listening {
+		c := r.condition(now)
+		s.Condition, s.Advice = c.name, c.sentence
+	}
 }

@@ -49,7 +49,7 @@ type listener struct {
 	index   int
 	open    func() (capture.Source, error)
 	await   func(context.Context, func(error)) error // for the source, by events; nil if nothing tells of it
-	radio   *radio                                   // nil if the sensor does not change its channels
+	radio   *radio                                   // nil if nothing tells its channel
 	stream  *streamed                                // nil if no other access point sends it
 	decoder *decode.Decoder
 	learned decode.Learned // how the driver of the source ends frames
@@ -68,7 +68,6 @@ type listener struct {
 	failure atomic.Pointer[string]
 	resting atomic.Bool // outside the opening hours
 	hearing *hearing
-	astray  astray
 	stirred chan<- struct{} // told when the source has broken or listens again; may be nil
 
 	flusher atomic.Pointer[capture.Flusher] // the open source, if it is one
@@ -299,8 +298,10 @@ func (l *listener) pass(ctx context.Context, frames []capture.Frame) error {
 			sightings = sightings[:last]
 			continue
 		}
+		if l.radio != nil {
+			l.radio.headers.note(sightings[last].Time, sightings[last].Frequency)
+		}
 		if len(sightings) == batchSize {
-			l.place(sightings)
 			if err := l.send(ctx, batch{source: l.index, event: sighted, sightings: sightings}); err != nil {
 				return err
 			}
@@ -311,17 +312,7 @@ func (l *listener) pass(ctx context.Context, frames []capture.Frame) error {
 		l.recycle(sightings)
 		return nil
 	}
-	l.place(sightings)
 	return l.send(ctx, batch{source: l.index, event: sighted, sightings: sightings})
-}
-
-// place holds the channels of frames against those of the radio.
-func (l *listener) place(sightings []decode.Sighting) {
-	if l.radio == nil {
-		return
-	}
-	state, _ := l.radio.State()
-	l.astray.look(sightings, state.Planned, state.MHz)
 }
 
 // slate returns an empty slice of sightings to fill.

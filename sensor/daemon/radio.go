@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"footfall/configs"
@@ -13,29 +12,42 @@ import (
 	"footfall/sensor/capture/channels"
 	"footfall/sensor/capture/tuner"
 	"footfall/sensor/count"
-	"footfall/sensor/engine"
 )
 
-// radio is the radio of one source whose channels the radio process changes. Its task
-// follows that process; the source is the monitor interface that it names.
+// tuning tells where a radio is and has been: a [tuner.Follower] of the radio process, or
+// a watcher.
+type tuning interface {
+	Run(ctx context.Context) error
+	State() (tuner.State, <-chan struct{})
+	Visits(from, to time.Time) []channels.Stay
+	Forget(before time.Time)
+}
+
+// radio is the radio of one source. Either the radio process changes its channels, and the
+// source is the monitor interface that it names. Or somebody else has made and set the
+// interface; its channel is looked at.
 type radio struct {
 	source string
-	*tuner.Follower
-	ready chan struct{}
-	told  time.Time // until when visits have been told to the engine
-	stir  func()    // has health published; it may be nil
+	tuning
+	watched *watcher // nil where the radio process has the radio
+	ready   chan struct{}
+	stir    func() // has health published; it may be nil
+	headers headers
+
+	// Of the counting task.
+	first, told time.Time // from when and until when visits have been told to the engine
 }
 
 func (r *radio) String() string         { return "radio of source " + r.source }
 func (r *radio) Ready() <-chan struct{} { return r.ready }
 
-// Run follows the radio process. A sensor does not wait for a radio to be ready.
+// Run follows the radio. A sensor does not wait for it to be ready.
 func (r *radio) Run(ctx context.Context) error {
 	close(r.ready)
 	if r.stir != nil {
 		go r.watch(ctx)
 	}
-	return r.Follower.Run(ctx)
+	return r.tuning.Run(ctx)
 }
 
 // watch has health published when interface or problem change.
@@ -50,11 +62,14 @@ func (r *radio) watch(ctx context.Context) {
 	}
 }
 
-// newRadio returns the radio of a source, or nil for a source whose channel somebody
-// else has set: an interface without channels.
+// newRadio returns the radio of a source. It is nil for a stream, and for an interface
+// without channels if nothing can read on which one it is.
 func (d *daemon) newRadio(s configs.Source) (*radio, error) {
-	if s.Stream.Listen != "" || s.Radio == "" && (len(s.Channels) == 0 || s.Channels[0] == configs.ChannelsAuto) {
+	if s.Stream.Listen != "" {
 		return nil, nil
+	}
+	if s.Radio == "" && (len(s.Channels) == 0 || s.Channels[0] == configs.ChannelsAuto) {
+		return d.watchRadio(s), nil
 	}
 	spec, err := planOf(s)
 	if err != nil {
@@ -62,10 +77,19 @@ func (d *daemon) newRadio(s configs.Source) (*radio, error) {
 	}
 	return &radio{
 		source: s.Name, ready: make(chan struct{}), told: d.Now(),
-		Follower: tuner.NewFollower(tuner.FollowerOptions{
+		tuning: tuner.NewFollower(tuner.FollowerOptions{
 			Dial: d.DialRadio, Radio: cmp.Or(s.Radio, s.Interface), Channels: spec, Dwell: s.Dwell, Now: d.Now,
 		}),
 	}, nil
+}
+
+// watchRadio returns the radio of an interface whose channel somebody else has set.
+func (d *daemon) watchRadio(s configs.Source) *radio {
+	if d.Channel == nil || s.Interface == "" {
+		return nil
+	}
+	w := &watcher{name: s.Interface, channel: d.Channel, now: d.Now}
+	return &radio{source: s.Name, tuning: w, watched: w, ready: make(chan struct{}), told: d.Now()}
 }
 
 // planOf returns the channels of a source, as far as an estimate can allow for them.
@@ -139,6 +163,9 @@ func (d *daemon) opener(s configs.Source, r *radio, stream *streamed) func() (ca
 		if s.Interface == "" {
 			return nil, cmp.Or(r.problem(), errRadioStarting)
 		}
+		if r.watched != nil {
+			r.watched.reopened()
+		}
 		source, err := d.Open(s)
 		if err != nil {
 			return nil, cmp.Or(r.problem(), err)
@@ -150,7 +177,7 @@ func (d *daemon) opener(s configs.Source, r *radio, stream *streamed) func() (ca
 // awaiter returns how to wait for the interface of a broken source. It is nil for a
 // source without one, and for that of a radio: the radio process tells of that.
 func (d *daemon) awaiter(s configs.Source, r *radio) func(context.Context, func(error)) error {
-	if d.Await == nil || r != nil || s.Interface == "" {
+	if d.Await == nil || r != nil && r.watched == nil || s.Interface == "" {
 		return nil
 	}
 	return func(ctx context.Context, told func(error)) error { return d.Await(ctx, s, told) }
@@ -165,39 +192,41 @@ func (r *radio) changed() <-chan struct{} {
 	return changed
 }
 
-// lastOf5 is the highest frequency of the 5 GHz band in MHz. At 6 GHz the numbers begin at 1 again.
-const lastOf5 = 5895
-
-// tell hands over the visits that have ended.
-func (r *radio) tell(now time.Time, tuned func(channel uint8, from, to int64)) {
-	for _, v := range r.Visits(r.told, now) {
-		if v.MHz <= lastOf5 {
-			tuned(uint8(channels.Number(v.MHz)), v.From.UnixNano(), v.To.UnixNano())
-		}
-		r.told = v.To
-	}
-	r.Forget(r.told)
+// known tells whether the radio has ever told where it is.
+func (r *radio) known() bool {
+	state, _ := r.State()
+	return state.MHz != 0 || !r.first.IsZero()
 }
 
-// tuned tells the visits of all radios, once one of them hops. The estimate then allows
-// for what was asked on other channels meanwhile. It needs the visits of every radio:
-// with a source whose channel somebody else has set, none are told.
-func tuned(radios []*radio) func(*engine.Engine, time.Time) {
-	if len(radios) == 0 || slices.Contains(radios, nil) {
-		return func(*engine.Engine, time.Time) {}
+// hops tells whether the radio visits several channels.
+func (r *radio) hops() bool {
+	if r == nil {
+		return false
 	}
-	hops := false
-	return func(e *engine.Engine, now time.Time) {
-		for _, r := range radios {
-			state, _ := r.State()
-			hops = hops || state.Hops
-		}
-		for i, r := range radios {
-			r.tell(now, func(channel uint8, from, to int64) {
-				if hops {
-					e.Tuned(i, channel, from, to)
-				}
-			})
-		}
+	state, _ := r.State()
+	return state.Hops
+}
+
+// late tells whether the radio is on a channel, and has not told yet that it was up to a
+// time.
+func (r *radio) late(end time.Time) bool {
+	if r == nil {
+		return false
 	}
+	state, _ := r.State()
+	return state.MHz != 0 && r.told.Before(end)
+}
+
+// tell hands over the visits that have ended, each once and in order. Those of the last
+// minute stay known.
+func (r *radio) tell(now time.Time, each func(channels.Stay)) {
+	for _, s := range r.Visits(r.told, now) {
+		if r.first.IsZero() {
+			r.first = s.From
+		}
+		each(s)
+		r.told = s.To
+	}
+	r.headers.compare(r.Visits(r.told.Add(-headerTime), r.told), r.told)
+	r.Forget(r.told.Add(-recently))
 }

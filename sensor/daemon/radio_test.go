@@ -13,23 +13,26 @@ import (
 
 	"footfall/configs"
 	"footfall/sensor/capture"
+	"footfall/sensor/capture/channels"
 	"footfall/sensor/capture/nl80211/nl80211test"
 	"footfall/sensor/capture/tuner"
+	"footfall/sensor/disclose"
+	"footfall/sensor/status"
 )
 
 func onInterface(name string) func() string { return func() string { return name } }
 
 // radioProcess starts the process that changes channels, in this one, on a kernel of
-// its own. The way to it is the result.
+// its own. That is the result.
 func radioProcess(t *testing.T, socket string) *nl80211test.Kernel {
 	t.Helper()
+	kernel := nl80211test.New(1)
 	listener, err := net.Listen("unix", socket)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	kernel := nl80211test.New(1)
 	server := &tuner.Server{Kernel: kernel, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
 	go func() { ended <- server.Serve(ctx, listener) }()
 	t.Cleanup(func() {
@@ -105,20 +108,88 @@ func TestVisitsAreToldOnce(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	go func() { _ = r.Run(ctx) }()
-	var on []uint8
-	var end int64
+	var on []int
+	var end time.Time
 	eventually(t, "there are three visits", func() bool {
-		r.tell(time.Now(), func(channel uint8, from, to int64) {
-			if from < end || to <= from {
-				t.Errorf("a visit from %d to %d after one that ended at %d", from, to, end)
+		r.tell(time.Now(), func(s channels.Stay) {
+			if s.From.Before(end) || !s.To.After(s.From) || !s.Planned() {
+				t.Errorf("a visit %+v after one that ended at %v", s, end)
 			}
-			on, end = append(on, channel), to
+			on, end = append(on, s.MHz), s.To
 		})
 		return len(on) >= 3
 	})
-	if !slices.Contains(on, 1) || !slices.Contains(on, 6) {
+	if !slices.Contains(on, 2412) || !slices.Contains(on, 2437) {
 		t.Errorf("visited %v, want 1 and 6", on)
 	}
+}
+
+// radioShop is a sensor whose door is a radio that stays on channel 6, heard at windows
+// of two seconds.
+func radioShop(t *testing.T) (*shop, *nl80211test.Kernel) {
+	t.Helper()
+	s := newShop(t, "")
+	s.Config.Window = 2 * time.Second
+	door := &s.Config.Sources[0]
+	door.Interface, door.Radio, door.Channels, door.Dwell = "", "phy0", []string{"6"}, time.Minute
+	socket := filepath.Join(s.folder, "radio.sock")
+	s.DialRadio = tuner.DialSocket(socket)
+	return s, radioProcess(t, socket)
+}
+
+// lastCoverage is that of the newest window of a zone, "" before there is one.
+func (s *shop) lastCoverage(t *testing.T, zone string) string {
+	t.Helper()
+	windows := s.broker.on(topicBase + zone + "/window")
+	if len(windows) == 0 {
+		return ""
+	}
+	p, err := disclose.ParsePayload([]byte(windows[len(windows)-1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.Coverage.String()
+}
+
+// TestRadioIsMoved: a radio that listens on its channel all the time has a coverage of 1.
+// Where something holds it on another one, coverage falls, health tells the true channel,
+// and an alert says what to do.
+func TestRadioIsMoved(t *testing.T) {
+	s, kernel := radioShop(t)
+	s.run(t)
+	s.awaitReady(t)
+	eventually(t, "a whole window is covered", func() bool { return s.lastCoverage(t, "entrance") == "1" })
+	door := func() status.SourceHealth { return s.newestHealth(t).Sources[0] }
+	kernel.Pin(0, 2412)
+	s.awaitAlert(t, "source door: ffmon0 cannot change its channel")
+	eventually(t, "the coverage falls", func() bool { return s.lastCoverage(t, "entrance") == "0" })
+	eventually(t, "health tells the true channel", func() bool {
+		h := door()
+		return h.Channel == "1" && slices.Equal(h.Plan, []string{"6"}) && h.Coverage != nil && h.Condition == "busy"
+	})
+	if h := door(); !h.Listening || h.Error != "" {
+		t.Errorf("the source was closed: %+v", h)
+	}
+}
+
+// TestRadioIsMovedAndPutBack names what happened for a minute.
+func TestRadioIsMovedAndPutBack(t *testing.T) {
+	s, kernel := radioShop(t)
+	s.run(t)
+	s.awaitReady(t)
+	eventually(t, "a whole window is covered", func() bool { return s.lastCoverage(t, "entrance") == "1" })
+	links, err := kernel.Links()
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the window in which it was moved is not covered whole", func() bool {
+		if err := kernel.Tune(links[len(links)-1].Index, 2462); err != nil {
+			t.Fatal(err)
+		}
+		c := s.lastCoverage(t, "entrance")
+		return c != "1" && c != "0"
+	})
+	eventually(t, "health names it", func() bool { return s.newestHealth(t).Sources[0].Condition == moved })
 }
 
 // TestChannelsOfOthers leaves an interface alone for which no channels are given.

@@ -41,7 +41,8 @@ type Payload struct {
 	// Epsilon is the most ε that one address has spent on this payload. Null where
 	// something in it was released without noise.
 	Epsilon Number
-	// Coverage is the share of the window in which the sensor was listening, 0 to 1.
+	// Coverage is the share of the plan's channel time in the window that was listened
+	// to, 0 to 1; see [count.Cell].
 	Coverage Number
 	// Epoch names the key period by its start, in RFC 3339, UTC.
 	Epoch string

@@ -311,6 +311,21 @@ func (e *Engine) Tuned(source int, channel uint8, from, to int64) {
 	e.counter.Tuned(source, channel, from, to)
 }
 
+// Visited notes whether a source was on the channel that its plan wanted; see
+// [count.Counter.Visited].
+func (e *Engine) Visited(source int, planned bool, from, to int64) {
+	e.counter.Visited(source, planned, from, to)
+}
+
+// Received notes how many frames of a source were read and dropped since the call before.
+func (e *Engine) Received(source int, frames, dropped uint64) {
+	e.counter.Received(source, frames, dropped)
+}
+
+// Coverage returns for each source the share of the newest window in which it listened as
+// planned; nil before the first has ended.
+func (e *Engine) Coverage() []float64 { return e.counter.Coverage() }
+
 // Crowding tells how full the memory of do-not-count marks is.
 func (e *Engine) Crowding() hashing.Crowding { return e.gate.Crowding() }
 

@@ -36,6 +36,19 @@ type SourceHealth struct {
 	// Drops: "none", "some" (up to one in a hundred) or "many", of the frames in the
 	// newest window that the kernel dropped because the sensor did not keep up.
 	Drops string `json:"drops"`
+	// Channel is the one that the radio is on now, as the kernel tells it: "6", "36", or
+	// "6g:5" at 6 GHz. It is "" where that is not known, and during a scan.
+	Channel string `json:"channel"`
+	// Plan are the channels that the radio is to visit.
+	Plan []string `json:"plan"`
+	// Coverage is the share of the plan's time in the newest window that was listened to,
+	// 0 to 1: open, and on the channel wanted at that moment. The share of frames that the
+	// kernel dropped lowers it. Nil before a window has ended.
+	Coverage *float64 `json:"coverage"`
+	// Condition names what is wrong with the radio while it listens, such as "moved"; ""
+	// for nothing. Advice is a sentence with what to do.
+	Condition string `json:"condition"`
+	Advice    string `json:"advice"`
 	// Error is why the source does not listen, and what to do.
 	Error string `json:"error"`
 }

@@ -97,6 +97,9 @@ func (s *state) place(i int, r status.SourceHealth) string {
 			text += ", channels " + strings.Join(c.Channels, " ")
 		}
 	}
+	if r.Channel != "" {
+		text += ", now on " + r.Channel
+	}
 	return text
 }
 
@@ -127,8 +130,20 @@ func radioWords(r status.SourceHealth) (words, color string) {
 	case "none":
 		words += "; no frame was lost"
 	}
+	if c := r.Coverage; c != nil && *c < wholeCoverage {
+		words += fmt.Sprintf("; %.0f %% covered", 100**c)
+	}
+	if r.Condition != "" {
+		words += "; " + strings.ToUpper(r.Condition) + ": " + printable(r.Advice)
+		if color == "" {
+			color = yellow
+		}
+	}
 	return words, color
 }
+
+// wholeCoverage is the least coverage that is not worth a word.
+const wholeCoverage = 0.995
 
 func outboxWords(o status.OutboxHealth) string {
 	words := []string{"empty"}

@@ -80,7 +80,7 @@ func well(t *testing.T) *state {
 		health: status.Health{
 			Schema: 1, Version: "v1.2.3", Time: now.Format(time.RFC3339), Uptime: 3*24*3600 + 60, Status: "online", Alerts: []string{},
 			Sources: []status.SourceHealth{
-				{Name: "door", Interface: "mon0", Listening: true, Hearing: "hearing", Drops: "none"},
+				{Name: "door", Interface: "mon0", Channel: "6", Plan: []string{"6"}, Coverage: share(1), Listening: true, Hearing: "hearing", Drops: "none"},
 				{Name: "ceiling", Listening: true, Hearing: "hearing", Drops: "none"},
 			},
 			Outbox: status.OutboxHealth{MaxRows: 20_000, KeptBytes: 16 << 20},
@@ -98,6 +98,8 @@ func well(t *testing.T) *state {
 	return s
 }
 
+func share(x float64) *float64 { return &x }
+
 // ill is a sensor that has about every trouble there is.
 func ill(t *testing.T) *state {
 	t.Helper()
@@ -111,6 +113,10 @@ func ill(t *testing.T) *state {
 		{Name: "door", Interface: "mon0", Error: "mon0: no such device: plug the radio in, or name another interface"},
 		{Name: "ceiling", Listening: true, Hearing: "silent", Drops: "some"},
 		{Name: "back", Interface: "mon2", Listening: true, Hearing: "quiet", Drops: "many"},
+		{
+			Name: "cellar", Interface: "mon5", Listening: true, Hearing: "hearing", Drops: "none", Channel: "6g:5", Coverage: share(0.734),
+			Condition: "moved", Advice: "something else moves mon5",
+		},
 		{Name: "side", Interface: "mon3", Resting: true},
 		{Name: "roof", Interface: "mon4"},
 	}

@@ -24,6 +24,8 @@ type Setup struct {
 	Without []string
 	// Visits of the radio, if it changes its channel, in order of time.
 	Visits []scans.Visit
+	// Radios is how many sources the recording has, all of the one zone; 0 for one.
+	Radios int
 }
 
 // everything is the name of the one zone of a trial.
@@ -32,11 +34,7 @@ const everything = "all"
 // Windows counts the recording in windows of one length and puts the truth beside
 // each. The windows are those that the sensor would have closed.
 func (r *Recording) Windows(s Setup, truth accuracy.Presence) ([]accuracy.Window, error) {
-	counter, err := count.New(count.Config{
-		Sources:      []count.Source{{Name: everything}},
-		Zones:        []count.Zone{{Name: everything, Sources: []count.Admission{{Source: 0}}}},
-		MaxAddresses: 1 << 20, Prior: s.Prior, Without: s.Without,
-	})
+	counter, err := newCounter(s)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +42,6 @@ func (r *Recording) Windows(s Setup, truth accuracy.Presence) ([]accuracy.Window
 	if err != nil {
 		return nil, err
 	}
-	counter.SourceUp(0, r.First)
 	var windows []accuracy.Window
 	next, length := 0, int64(s.Length)
 	for start := r.First - r.First%length; start <= r.Last; start += length {
@@ -67,6 +64,16 @@ func (r *Recording) Windows(s Setup, truth accuracy.Presence) ([]accuracy.Window
 		windows = append(windows, w)
 	}
 	return windows, nil
+}
+
+// newCounter returns a counter of one zone that all radios feed.
+func newCounter(s Setup) (*count.Counter, error) {
+	c := count.Config{MaxAddresses: 1 << 20, Prior: s.Prior, Without: s.Without, Zones: []count.Zone{{Name: everything}}}
+	for i := range max(s.Radios, 1) {
+		c.Sources = append(c.Sources, count.Source{Name: everything})
+		c.Zones[0].Sources = append(c.Zones[0].Sources, count.Admission{Source: i})
+	}
+	return count.New(c)
 }
 
 // newRelease returns what turns a closed window into the numbers to be scored.

@@ -100,30 +100,6 @@ func TestPlan(t *testing.T) {
 	}
 }
 
-func TestWeigh(t *testing.T) {
-	plan, err := Spec{Auto: true}.Plan(dual, time.Second)
-	if err != nil {
-		t.Fatal(err)
-	}
-	weighed := plan.Weigh(map[int]Heard{2412: {Frames: 300, Listened: 10 * time.Second}, 2437: {Frames: 100, Listened: 10 * time.Second},
-		2462: {Frames: 5}})
-	var got []time.Duration
-	for _, s := range weighed.stops {
-		got = append(got, s.dwell.Round(time.Millisecond))
-	}
-	want := []time.Duration{1625 * time.Millisecond, 875 * time.Millisecond, 500 * time.Millisecond}
-	if !slices.Equal(got, want) || weighed.round() != plan.round() {
-		t.Errorf("got %v, want %v", got, want)
-	}
-	named, err := Spec{MHz: []int{2412, 2437}}.Plan(dual, time.Second)
-	if err != nil || named.Weigh(map[int]Heard{2412: {1, time.Second}}).stops[0].dwell != time.Second {
-		t.Error("a plan with named channels was changed", err)
-	}
-	if silent := plan.Weigh(nil); !slices.Equal(silent.stops, plan.stops) {
-		t.Error("silence changed the plan")
-	}
-}
-
 // TestScheduleDoesNotDrift asks late each time, by a tenth of a stop: after 300
 // stops the end is where it would be without.
 func TestScheduleDoesNotDrift(t *testing.T) {
@@ -149,14 +125,6 @@ func TestScheduleDoesNotDrift(t *testing.T) {
 	if stop := s.Next(at(10)); !stop.Until.Equal(at(11)) {
 		t.Errorf("after a step back: until %v", stop.Until)
 	}
-	single, err := Spec{MHz: []int{5180}}.Plan(dual, time.Second)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Replace(single)
-	if stop := s.Next(at(11)); stop.MHz != 5180 || !stop.Until.Equal(at(12)) {
-		t.Errorf("after another plan: %+v", stop)
-	}
 }
 
 func TestMeter(t *testing.T) {
@@ -171,7 +139,7 @@ func TestMeter(t *testing.T) {
 			t.Errorf("coverage from %v to %v: %v, want %v", test.from, test.to, got, test.want)
 		}
 	}
-	want := []Visit{{2437, at(1.25), at(1.5)}, {0, at(1.5), at(2)}, {2437, at(2), at(2.5)}}
+	want := []Stay{{Visit{2437, at(1.25), at(1.5)}, 2437}, {Visit{0, at(1.5), at(2)}, 2437}, {Visit{2437, at(2), at(2.5)}, 2462}}
 	if got := m.Visits(at(1.25), at(2.5)); !slices.Equal(got, want) {
 		t.Errorf("visits %v, want %v", got, want)
 	}
@@ -179,10 +147,27 @@ func TestMeter(t *testing.T) {
 	if got := m.Visits(at(0), at(9)); len(got) != 2 {
 		t.Errorf("after Forget: %v", got)
 	}
-	for i := range keepSpans + 10 {
+	for i := range keepStays + 10 {
 		m.Add(Stop{MHz: 1}, []Visit{{1, at(float64(i)), at(float64(i) + 1)}})
 	}
-	if got := len(m.spans); got != keepSpans {
-		t.Errorf("%d spans kept, want %d", got, keepSpans)
+	if got := len(m.stays); got != keepStays {
+		t.Errorf("%d stays kept, want %d", got, keepStays)
+	}
+}
+
+// TestMeterJoinsStops: a radio that ended one stop and began the next on the same channel
+// was there in between. One that was moved within a stop was not.
+func TestMeterJoinsStops(t *testing.T) {
+	var m Meter
+	stop := func(mhz int, from float64, visits ...Visit) { m.Add(Stop{MHz: mhz, From: at(from)}, visits) }
+	stop(2412, 0, Visit{2412, at(0), at(1)})
+	stop(2412, 1.3, Visit{2412, at(1.4), at(2)})                               // a slow machine
+	stop(2437, 2, Visit{2437, at(2.01), at(3)})                                // another channel
+	stop(2437, 4, Visit{2437, at(4.1), at(4.6)}, Visit{2437, at(4.65), at(5)}) // too late, and moved
+	stop(2437, 5, Visit{2437, at(5.25), at(6)})                                // moved and put back
+	for _, test := range []struct{ from, to, want float64 }{{0, 2, 1}, {2, 3, 0.99}, {3, 4, 0}, {4, 5, 0.85}, {5, 6, 0.75}} {
+		if got := m.Coverage(at(test.from), at(test.to)); got < test.want-1e-9 || got > test.want+1e-9 {
+			t.Errorf("coverage from %v to %v: %v, want %v", test.from, test.to, got, test.want)
+		}
 	}
 }

@@ -23,4 +23,12 @@
 // something else chose. A radio that hops as planned has a coverage of nearly 1,
 // although it hears each channel for a part of the time only: the visits tell
 // which part.
+//
+// # Why all channels get the same time
+//
+// A phone asks on all channels in turn. So the share of scans of which a radio hears
+// anything does not depend on how it shares out its time. It is 67 % on 1, 6 and 11 with a
+// second each. It is the same with two seconds, a half and a half. Longer stays where more
+// is heard would gain nothing. They would also tell, by the true channel in health, where
+// devices are heard.
 package channels

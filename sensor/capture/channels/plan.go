@@ -10,7 +10,6 @@ import (
 // Plan is a round of channels. It is not empty.
 type Plan struct {
 	stops []planned
-	auto  bool
 }
 
 // planned is one channel and how long to stay.
@@ -49,7 +48,7 @@ func (s Spec) Plan(available []Channel, dwell time.Duration) (Plan, error) {
 			usable[c.MHz] = c
 		}
 	}
-	p := Plan{auto: s.Auto}
+	var p Plan
 	if s.Auto {
 		for _, mhz := range preferred {
 			if c, ok := usable[mhz]; ok && !c.Passive && !c.Radar || ok && mhz >= firstOf6 {
@@ -93,43 +92,4 @@ func (p Plan) Hops() bool { return len(p.stops) > 1 }
 // Has tells whether a channel is in the round.
 func (p Plan) Has(mhz int) bool {
 	return slices.ContainsFunc(p.stops, func(s planned) bool { return s.mhz == mhz })
-}
-
-// round is how long all stops take.
-func (p Plan) round() time.Duration {
-	var all time.Duration
-	for _, s := range p.stops {
-		all += s.dwell
-	}
-	return all
-}
-
-// Heard is what one channel gave: frames, as a sum and nothing else, and for how
-// long it was listened to.
-type Heard struct {
-	Frames   uint64
-	Listened time.Duration
-}
-
-// Weigh returns an automatic plan with longer stays where more was heard. Half
-// of the round is shared out evenly, so no channel goes unheard for good; the
-// other half by frames per second. The round stays as long as it was. Plans whose
-// channels were named are returned as they are.
-func (p Plan) Weigh(heard map[int]Heard) Plan {
-	rates, total := make([]float64, len(p.stops)), 0.0
-	for i, s := range p.stops {
-		if h := heard[s.mhz]; h.Listened > 0 {
-			rates[i] = float64(h.Frames) / h.Listened.Seconds()
-		}
-		total += rates[i]
-	}
-	if !p.auto || total == 0 {
-		return p
-	}
-	half := float64(p.round()) / 2
-	weighed := Plan{auto: true, stops: slices.Clone(p.stops)}
-	for i := range weighed.stops {
-		weighed.stops[i].dwell = time.Duration(half/float64(len(p.stops)) + half*rates[i]/total)
-	}
-	return weighed
 }

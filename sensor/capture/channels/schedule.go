@@ -20,15 +20,6 @@ type Schedule struct {
 // NewSchedule begins with the plan's first channel at the first call of Next.
 func NewSchedule(p Plan) *Schedule { return &Schedule{plan: p} }
 
-// Replace goes on with another plan from the next round on, or at once where the
-// plan has no such place.
-func (s *Schedule) Replace(p Plan) {
-	s.plan = p
-	if s.at >= len(p.stops) {
-		s.at = 0
-	}
-}
-
 // Next is where to be from now on. After a pause that was longer than a stop,
 // such as a suspended machine, the schedule goes on from now instead of hurrying
 // after what was missed.

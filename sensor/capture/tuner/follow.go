@@ -20,8 +20,6 @@ type Follower struct {
 	mu      sync.Mutex
 	state   State
 	meter   channels.Meter
-	plan    channels.Plan
-	renewed bool // plan is to be taken over
 	changed chan struct{}
 }
 
@@ -83,7 +81,7 @@ func (f *Follower) Coverage(from, to time.Time) float64 {
 }
 
 // Visits are the true visits within a time, in order.
-func (f *Follower) Visits(from, to time.Time) []channels.Visit {
+func (f *Follower) Visits(from, to time.Time) []channels.Stay {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.meter.Visits(from, to)
@@ -94,16 +92,6 @@ func (f *Follower) Forget(before time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.meter.Forget(before)
-}
-
-// Weigh gives an automatic plan longer stays where more was heard, from the next
-// stop on. heard is by MHz, in sums.
-func (f *Follower) Weigh(heard map[int]channels.Heard) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.state.Planned != nil {
-		f.plan, f.renewed = f.plan.Weigh(heard), true
-	}
 }
 
 // Run goes on until ctx ends. What goes wrong is in State, and is tried again.
@@ -183,20 +171,28 @@ func (f *Follower) begin(radio *Radio, plan channels.Plan) {
 	f.set(func(s *State) {
 		s.Radio, s.Interface, s.Driver = radio.Name, radio.Interface, radio.Driver
 		s.Planned, s.Hops = plan.Channels(), plan.Hops()
-		f.plan, f.renewed = plan, false
 	}, nil)
 }
 
+// longestTune is the longest stay that is asked for at once. Where the radio is, is known
+// at the end of each.
+const longestTune = time.Second
+
 // visit is one stop.
 func (f *Follower) visit(c *client, schedule *channels.Schedule) error {
-	f.mu.Lock()
-	if f.renewed {
-		schedule.Replace(f.plan)
-		f.renewed = false
-	}
-	f.mu.Unlock()
 	stop := schedule.Next(f.options.Now())
-	r, err := c.tune(stop.MHz, stop.Until.Sub(stop.From))
+	for left := stop.Until.Sub(stop.From); left >= minDwell; left = stop.Until.Sub(f.options.Now()) {
+		if err := f.tune(c, stop, min(left, longestTune)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tune is a part of a stop.
+func (f *Follower) tune(c *client, stop channels.Stop, dwell time.Duration) error {
+	stop.From = f.options.Now()
+	r, err := c.tune(stop.MHz, dwell)
 	if err != nil {
 		return err
 	}

@@ -610,20 +610,19 @@ func TestGuardSettles(t *testing.T) {
 	})
 }
 
-func TestWeighs(t *testing.T) {
+// TestLongStay is reported while it lasts.
+func TestLongStay(t *testing.T) {
 	inBubble(t, 1, func(t *testing.T, r *rig) {
-		f, stop := r.follow("phy0", 8.1)
-		defer stop()
-		f.Weigh(map[int]channels.Heard{2412: {Frames: 100, Listened: time.Second}})
 		began := time.Now()
-		pass(40)
-		on := map[int]time.Duration{}
-		for _, v := range f.Visits(began, time.Now()) {
-			on[v.MHz] += v.To.Sub(v.From)
+		f := NewFollower(FollowerOptions{Dial: r.pipes.dial, Radio: "phy0", Channels: channels.Spec{MHz: []int{2437}}, Dwell: time.Minute, Now: time.Now})
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		go func() { _ = f.Run(ctx) }()
+		pass(10.1)
+		if s, _ := f.State(); s.MHz != 2437 {
+			t.Errorf("after 10 s: %+v", s)
 		}
-		if on[2412] < 22*time.Second || on[2437] < 4*time.Second {
-			t.Errorf("on 2412 MHz for %v and 2437 for %v, want 25 and 5 s", on[2412], on[2437])
-		}
+		wantCoverage(t, f, began, 1)
 	})
 }
 

@@ -37,6 +37,19 @@ func (a *addresses) find(key uint64) (number uint32, fresh bool) {
 // firstSlots is the size of a table to begin with. It is a power of two.
 const firstSlots = 512
 
+// lookUp returns the number of a pseudonym that is there.
+func (a *addresses) lookUp(key uint64) (number uint32, ok bool) {
+	if len(a.slots) == 0 {
+		return 0, false
+	}
+	for i := a.place(key); a.slots[i] != 0; i = (i + 1) & (len(a.slots) - 1) {
+		if n := a.slots[i] - 1; a.list[n].key == key {
+			return n, true
+		}
+	}
+	return 0, false
+}
+
 func (a *addresses) grow() {
 	a.slots = make([]uint32, max(firstSlots, 2*len(a.slots)))
 	a.fill()
@@ -75,16 +88,10 @@ func (a *addresses) fetch(key uint64) uint64 {
 
 // forget takes a pseudonym out and returns its number, which stays without an owner.
 func (a *addresses) forget(key uint64) (number uint32, ok bool) {
-	if len(a.slots) == 0 {
-		return 0, false
+	if number, ok = a.lookUp(key); ok {
+		a.list[number] = owner{}
 	}
-	for i := a.place(key); a.slots[i] != 0; i = (i + 1) & (len(a.slots) - 1) {
-		if n := a.slots[i] - 1; a.list[n].key == key {
-			a.list[n] = owner{}
-			return n, true
-		}
-	}
-	return 0, false
+	return number, ok
 }
 
 // wipe clears all pseudonyms.

@@ -163,6 +163,11 @@ const (
 	// apartLag in seconds: events of one device further apart than this count for the
 	// spread of its signal. Closer ones share a burst's noise.
 	apartLag = 8
+	// leastShared is how many frames two sources must have heard both before a level at
+	// one of them is put in for the other. mostShared bounds how many count for their
+	// difference. Not fitted.
+	leastShared = 5
+	mostShared  = 4096
 	// A control place must have between asDense and 1+closeEnough times the event's own
 	// density; placesTried are looked at. levelPrior keeps classes of few events from
 	// weighing as much as others. Not fitted.

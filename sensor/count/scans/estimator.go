@@ -86,6 +86,14 @@ func (s *Estimator) Add(f *Frame) {
 	s.log.add(f)
 }
 
+// AddCopy adds the signal of a frame that was added before, as another source heard it.
+// First is the one that was added.
+func (s *Estimator) AddCopy(f *Frame, first Reading) {
+	if f.Kind == Random {
+		s.log.addCopy(f, first)
+	}
+}
+
 // Tuned notes that a radio has listened to a channel. Radios that stay on theirs need not
 // say so, unless another one does not stay.
 func (s *Estimator) Tuned(v Visit) {

@@ -35,6 +35,10 @@ type Frame struct {
 	Bare bool
 }
 
+func (f *Frame) reading() Reading {
+	return Reading{Source: f.Source, Signal: f.Signal, HasSignal: f.HasSignal}
+}
+
 // event is one scan: frames of one random address without a pause. It holds no
 // pseudonym: address is a number that means nothing beyond its part.
 type event struct {
@@ -57,10 +61,19 @@ type heard struct {
 // level is the signal in whole dB, from 0 down to -129 as 0 to 129.
 func (h heard) level() int { return min(max((64-int(h.mean))>>7, 0), levelCount-1) }
 
-// extend adds a frame to an event.
+// extend adds a frame to an event. Sources may hand their frames over some time apart.
 func (e *event) extend(f *Frame, time uint32) {
-	e.end = max(e.end, time)
-	e.last = f.Sequence
+	switch {
+	case time >= e.end:
+		e.end, e.last = time, f.Sequence
+	case time < e.start && time+burstGap >= e.start:
+		e.start, e.first = time, f.Sequence
+	}
+	e.hear(f.reading())
+}
+
+// hear adds the signal of a frame to an event.
+func (e *event) hear(f Reading) {
 	if !f.HasSignal {
 		return
 	}

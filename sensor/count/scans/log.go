@@ -16,6 +16,8 @@ type log struct {
 	begin  uint32 // of the part, ms since the window's start
 	// full is when the log ran full, in ms since the part's start; 0 if it has not.
 	full uint32
+	// offsets between sources; they are no one's.
+	offsets offsets
 }
 
 // add files a frame. When the log is full, the rest of its part is left out: by
@@ -30,6 +32,7 @@ func (l *log) add(f *Frame) {
 		e := &l.events[l.owners.list[owner].latest]
 		if e.class == f.Class && time <= e.end+burstGap {
 			e.extend(f, time)
+			l.offsets.hearAlone(e, f.reading())
 			return
 		}
 	}
@@ -37,9 +40,23 @@ func (l *log) add(f *Frame) {
 	l.events = append(l.events, event{
 		address: owner, start: time, end: time, class: f.Class, family: f.Family, first: f.Sequence, bare: f.Bare,
 	})
-	l.events[len(l.events)-1].extend(f, time)
+	e := &l.events[len(l.events)-1]
+	e.extend(f, time)
+	l.offsets.hearAlone(e, f.reading())
 	if len(l.events) == maxEvents {
 		l.full = max(time, 1)
+	}
+}
+
+// addCopy adds the signal of a frame that another source heard, too.
+func (l *log) addCopy(f *Frame, first Reading) {
+	number, ok := l.owners.lookUp(f.Key)
+	if !ok || len(l.events) == 0 {
+		return
+	}
+	time := f.Time - min(f.Time, l.begin)
+	if e := &l.events[l.owners.list[number].latest]; e.class == f.Class && time <= e.end+burstGap {
+		l.offsets.hearAgain(e, f.reading(), first)
 	}
 }
 

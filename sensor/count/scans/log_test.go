@@ -23,7 +23,8 @@ func TestFramesBecomeEvents(t *testing.T) {
 		{"a pause", []frame{{2, 10, 0}, {2, 11 + burstGap, 0}}, [][2]uint32{{10, 10}, {11 + burstGap, 11 + burstGap}}},
 		{"two addresses", []frame{{2, 10, 0}, {4, 20, 0}, {2, 30, 0}}, [][2]uint32{{10, 30}, {20, 20}}},
 		{"another class", []frame{{2, 10, 0}, {2, 20, 1}}, [][2]uint32{{10, 10}, {20, 20}}},
-		{"out of order", []frame{{2, 10, 0}, {2, 5, 0}}, [][2]uint32{{10, 10}}},
+		{"out of order", []frame{{2, 10, 0}, {2, 5, 0}}, [][2]uint32{{5, 10}}},
+		{"of the scan before", []frame{{2, 10, 0}, {2, 9000, 0}, {2, 20, 0}}, [][2]uint32{{10, 10}, {9000, 9000}}},
 	} {
 		var l log
 		for _, f := range c.frames {
