@@ -26,7 +26,7 @@ func newBrokerCommand() *cobra.Command {
 func newBrokerTestCommand() *cobra.Command {
 	var file string
 	c := &cobra.Command{
-		Use:   "test -c FILE",
+		Use:   "test",
 		Short: "Connect to the broker, publish a message, and see whether it comes back",
 		Long: `Test tries the broker of a configuration step by step: whether it can be reached,
 how the connection is encrypted, and whether it lets the sensor in. Then it publishes
@@ -54,6 +54,6 @@ that fails, says what to do, and ends with status 1.`,
 			return nil
 		},
 	}
-	cli.RequireConfig(c, &file)
+	cli.ConfigFlag(c, &file)
 	return c
 }

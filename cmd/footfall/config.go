@@ -60,7 +60,7 @@ type editOptions struct {
 
 // addTo adds the flags to a command.
 func (o *editOptions) addTo(c *cobra.Command) {
-	cli.RequireConfig(c, &o.config)
+	cli.ConfigFlag(c, &o.config)
 	c.Flags().BoolVar(&o.dryRun, "dry-run", false, "show the change as a diff and write nothing")
 }
 

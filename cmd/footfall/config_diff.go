@@ -13,7 +13,7 @@ import (
 func newConfigDiffCommand() *cobra.Command {
 	var file string
 	c := &cobra.Command{
-		Use:   "diff -c FILE [OTHER]",
+		Use:   "diff [OTHER]",
 		Short: "Show what differs from the defaults or from another file",
 		Long: `Diff lists the settings that differ from their defaults, or from those of another
 configuration. A line begins with "-" for the default or the other file, and with
@@ -37,7 +37,7 @@ configuration. A line begins with "-" for the default or the other file, and wit
 			return writeDifference(c.OutOrStdout(), other, d)
 		},
 	}
-	cli.RequireConfig(c, &file)
+	cli.ConfigFlag(c, &file)
 	return c
 }
 

@@ -18,7 +18,7 @@ func newConfigGetCommand() *cobra.Command {
 	var file string
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "get -c FILE [KEY...]",
+		Use:   "get [KEY...]",
 		Short: "Print settings",
 		Long: `Get prints the value of each setting that is named, one a line: the value in the
 file, or else the default. Without a name it prints all settings, with "# default"
@@ -34,7 +34,7 @@ behind those that the file does not set.`,
 		},
 		ValidArgsFunction: completeSettings,
 	}
-	cli.RequireConfig(c, &file)
+	cli.ConfigFlag(c, &file)
 	c.Flags().BoolVar(&asJSON, "json", false, "print a JSON object of settings and values")
 	return c
 }

@@ -14,7 +14,7 @@ func newSourceAddCommand() *cobra.Command {
 	var networkInterface, minSignal string
 	var zones []string
 	c := &cobra.Command{
-		Use:   "add -c FILE NAME --interface INTERFACE --zone ZONE",
+		Use:   "add NAME --interface INTERFACE --zone ZONE",
 		Short: "Add a radio",
 		Long: `Add adds a radio to the sources and to one or more zones. Its interface must be
 in monitor mode before the sensor starts.`,

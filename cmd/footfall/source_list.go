@@ -18,7 +18,7 @@ func newSourceListCommand() *cobra.Command {
 	var file string
 	var asJSON bool
 	c := &cobra.Command{
-		Use:     "list -c FILE",
+		Use:     "list",
 		Short:   "List the radios",
 		Example: "  footfall source list -c /etc/footfall/footfall.yaml",
 		Args:    cli.Usage(cobra.NoArgs),
@@ -30,7 +30,7 @@ func newSourceListCommand() *cobra.Command {
 			return writeList(c.OutOrStdout(), sourceRows(config), asJSON)
 		},
 	}
-	cli.RequireConfig(c, &file)
+	cli.ConfigFlag(c, &file)
 	c.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
 	return c
 }

@@ -10,7 +10,7 @@ import (
 func newSourceRemoveCommand() *cobra.Command {
 	var o editOptions
 	c := &cobra.Command{
-		Use:   "remove -c FILE NAME",
+		Use:   "remove NAME",
 		Short: "Remove a radio",
 		Long: `Remove removes a radio from the sources and from every zone. A zone that has no
 other radio is removed with footfall zone remove --with-sources.`,

@@ -17,7 +17,7 @@ func newValidateCommand() *cobra.Command {
 	var file string
 	var elsewhere bool
 	c := &cobra.Command{
-		Use:     "validate -c FILE",
+		Use:     "validate",
 		Short:   "Check a configuration without running it",
 		GroupID: "sensor",
 		Long: `Validate reads the configuration, the opt-out list, the TLS files and the
@@ -46,7 +46,7 @@ status 2.`,
 			return reportValidation(c.OutOrStdout(), file, config, machine.Here())
 		},
 	}
-	cli.RequireConfig(c, &file)
+	cli.ConfigFlag(c, &file)
 	c.Flags().BoolVar(&elsewhere, "elsewhere", false, "the configuration is for another machine: look at the file alone")
 	return c
 }

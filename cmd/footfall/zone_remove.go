@@ -11,7 +11,7 @@ func newZoneRemoveCommand() *cobra.Command {
 	var o editOptions
 	var withSources bool
 	c := &cobra.Command{
-		Use:   "remove -c FILE NAME",
+		Use:   "remove NAME",
 		Short: "Remove a zone",
 		Long: `Remove removes a zone. A radio that serves no other zone must go with it, or serve
 another zone first. The retained messages of the zone stay on the broker until they

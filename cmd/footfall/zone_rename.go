@@ -10,7 +10,7 @@ import (
 func newZoneRenameCommand() *cobra.Command {
 	var o editOptions
 	c := &cobra.Command{
-		Use:   "rename -c FILE OLD NEW",
+		Use:   "rename OLD NEW",
 		Short: "Rename a zone",
 		Long: `Rename gives a zone another name. Its windows are published below the new name
 from then on. The retained messages of the old name stay on the broker until they

@@ -43,7 +43,7 @@ func inspect(path string) (fs.FileInfo, error) {
 	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("%s: does not exist (%w); name the configuration with -c FILE", path, cause(err))
+		return nil, fmt.Errorf("%s: does not exist (%w); write it with \"footfall init\", or name another with -c FILE", path, cause(err))
 	case err != nil:
 		return nil, fmt.Errorf("%s: cannot be read: %w", path, cause(err))
 	}

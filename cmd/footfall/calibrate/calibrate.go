@@ -32,7 +32,7 @@ type options struct {
 func NewCommand() *cobra.Command {
 	o := options{now: time.Now}
 	c := &cobra.Command{
-		Use:     "calibrate -c FILE [--zone ZONE --people N --minutes M]",
+		Use:     "calibrate [--zone ZONE --people N --minutes M]",
 		Short:   "Fit devices to people counted by eye, and zones to the floor",
 		GroupID: "sensor",
 		Long: `Calibrate finds how many people there are per device. The sensor then publishes
@@ -66,6 +66,9 @@ After a change of a zone's sources or min_signal, its counts no longer hold: use
 		Args: cli.Usage(cli.NoSuchCommand),
 		RunE: func(c *cobra.Command, _ []string) error {
 			o.counted = c.Flags().Changed("people")
+			if o.print && !cli.ConfigGiven(c) {
+				o.config = "" // the windows name the zones
+			}
 			if err := o.check(); err != nil {
 				return cli.UsageError{Err: err}
 			}
@@ -73,7 +76,7 @@ After a change of a zone's sources or min_signal, its counts no longer hold: use
 		},
 	}
 	f := c.Flags()
-	f.StringVarP(&o.config, "config", "c", "", "configuration `FILE` of the sensor")
+	cli.ConfigFlag(c, &o.config)
 	f.StringVar(&o.zone, "zone", "", "`ZONE` that was counted (default: the only one)")
 	f.Float64Var(&o.people, "people", 0, "`N` people were in it on average")
 	f.Float64Var(&o.minutes, "minutes", 0, "`M` minutes were counted")
@@ -82,7 +85,6 @@ After a change of a zone's sources or min_signal, its counts no longer hold: use
 	f.StringVar(&o.windows, "windows", "", "compare with the window payloads in `FILE`, one per line, instead of asking the sensor")
 	f.BoolVar(&o.remove, "remove", false, "forget the counts of --zone")
 	f.BoolVar(&o.print, "print", false, "print what --windows and the counts come to, and keep nothing")
-	_ = c.MarkFlagFilename("config", "yaml", "yml")
 	_ = c.MarkFlagFilename("csv", "csv")
 	_ = c.MarkFlagFilename("windows", "jsonl", "json")
 	c.AddCommand(newSignalCommand())

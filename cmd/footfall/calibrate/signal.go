@@ -35,7 +35,7 @@ type signalOptions struct {
 func newSignalCommand() *cobra.Command {
 	var o signalOptions
 	c := &cobra.Command{
-		Use:   "signal -c FILE [--zone ZONE]... [--capture FILE]...",
+		Use:   "signal [--zone ZONE]... [--capture FILE]...",
 		Short: "Propose min_signal from a walk along a zone's border",
 		Long: `Signal listens while you walk along the border of a zone with a phone. It proposes
 min_signal for each source of the zone: the level that admits half of the phones
@@ -64,6 +64,7 @@ into the configuration. The phone is counted like any other meanwhile.`,
 		Args: cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if o.phone {
+				o.config = cli.OptionalConfig(c, o.config)
 				return o.explainPhone(c.OutOrStdout())
 			}
 			if len(o.captures) > 0 && c.Flags().Changed("duration") {
@@ -73,14 +74,13 @@ into the configuration. The phone is counted like any other meanwhile.`,
 		},
 	}
 	f := c.Flags()
-	f.StringVarP(&o.config, "config", "c", "", "configuration `FILE` (required)")
+	cli.ConfigFlag(c, &o.config)
 	f.StringArrayVar(&o.zones, "zone", nil, "`ZONE` whose border is walked; once for each, in the order of the walks")
 	f.DurationVar(&o.duration, "duration", 3*time.Minute, "how long a walk lasts at most")
 	f.StringArrayVar(&o.captures, "capture", nil, "read a recording instead of listening: `FILE`, SOURCE=FILE or ZONE/SOURCE=FILE")
 	f.StringVar(&o.network, "ssid", calibrationNetwork, "`NAME` of the network that the phone looks for")
 	f.StringVar(&o.format, "format", "table", "table or json")
 	f.BoolVar(&o.phone, "phone", false, "print how to prepare a phone, and do nothing else")
-	_ = c.MarkFlagFilename("config", "yaml", "yml")
 	_ = c.MarkFlagFilename("capture", "pcap", "pcapng", "gz")
 	return c
 }
@@ -125,8 +125,6 @@ func (o *signalOptions) survey() (*signalSurvey, error) {
 		return nil, fmt.Errorf("--format: %q is not one of table, json", o.format)
 	case o.duration < time.Second || o.duration > longestWalk:
 		return nil, fmt.Errorf("--duration: %s is out of range; use 1s to %s", o.duration, longestWalk)
-	case o.config == "":
-		return nil, errors.New("no configuration given; use -c FILE")
 	}
 	config, err := configs.Load(o.config)
 	if err != nil {

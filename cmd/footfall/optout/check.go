@@ -15,7 +15,7 @@ import (
 
 func newCheckCommand(o *options) *cobra.Command {
 	return &cobra.Command{
-		Use:   "check -c FILE ADDRESS",
+		Use:   "check ADDRESS",
 		Short: `Answer "would this device be counted?"`,
 		Long: `Check says whether the device with an address would be counted, and why. It keeps
 no record of the question.`,

@@ -13,7 +13,7 @@ import (
 
 func newListCommand(o *options) *cobra.Command {
 	return &cobra.Command{
-		Use:   "list -c FILE",
+		Use:   "list",
 		Short: "Show the lists: where, how long, and how often they match by chance",
 		Long: `List shows how many entries the lists have. It also shows the share of other
 devices that match an entry by chance, and are treated as listed. Who is on the

@@ -19,7 +19,7 @@ import (
 
 func newPublishCommand(o *options) *cobra.Command {
 	return &cobra.Command{
-		Use:   "publish -c FILE SIGNED|-",
+		Use:   "publish SIGNED|-",
 		Short: "Send a signed list to all sensors of a chain",
 		Long: `Publish checks a signed list with opt_out.chain.public_key. It sends the list to
 opt_out.chain.topic as a retained message, through the configured broker. The
