@@ -39,13 +39,15 @@ func newSourceListCommand() *cobra.Command {
 type sourceRow struct {
 	Name      string   `json:"name"`
 	Interface string   `json:"interface"`
+	Radio     string   `json:"radio"`
+	Channels  []string `json:"channels"`
 	Zones     []string `json:"zones"`
 }
 
 func sourceRows(config *configs.Config) []sourceRow {
 	rows := []sourceRow{}
 	for _, s := range config.Sources {
-		row := sourceRow{Name: s.Name, Interface: s.Interface}
+		row := sourceRow{Name: s.Name, Interface: s.Interface, Radio: s.Radio, Channels: s.Channels}
 		for _, z := range config.Zones {
 			if slices.ContainsFunc(z.Sources, func(l configs.ZoneSource) bool { return l.Source == s.Name }) {
 				row.Zones = append(row.Zones, z.Name)
@@ -58,10 +60,14 @@ func sourceRows(config *configs.Config) []sourceRow {
 
 // cells are the columns of a row in a table.
 func (r sourceRow) cells() []string {
-	return []string{r.Name, r.Interface, strings.Join(r.Zones, ", ")}
+	on := r.Interface
+	if r.Radio != "" {
+		on = "radio " + r.Radio
+	}
+	return []string{r.Name, on, strings.Join(r.Channels, " "), strings.Join(r.Zones, ", ")}
 }
 
-func (sourceRow) heads() []string { return []string{"SOURCE", "INTERFACE", "ZONES"} }
+func (sourceRow) heads() []string { return []string{"SOURCE", "LISTENS ON", "CHANNELS", "ZONES"} }
 
 // row is a line of a table.
 type row interface{ cells() []string }

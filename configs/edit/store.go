@@ -23,17 +23,75 @@ func (l Link) item() Item {
 	return item
 }
 
+// Source is a radio that listens: an interface in monitor mode, or a radio that the
+// sensor makes one for.
+type Source struct {
+	Name      string
+	Interface string // "" where Radio is given
+	Radio     string
+	Channels  string // such as "1,6,11"; "" for the default
+}
+
 // AddSource adds a radio and links it to existing zones, all with the same signal.
 // Without a zone the result would not be valid.
-func (d *Document) AddSource(name, networkInterface, minSignal string, zones []string) error {
-	err := d.Add("sources", Item{{Key: "name", Value: name}, {Key: "interface", Value: networkInterface}})
+func (d *Document) AddSource(s Source, minSignal string, zones []string) error {
+	on := Field{Key: "interface", Value: s.Interface}
+	if s.Radio != "" {
+		on = Field{Key: "radio", Value: s.Radio}
+	}
+	err := d.Add("sources", Item{{Key: "name", Value: s.Name}, on})
+	if err == nil && s.Channels != "" {
+		err = d.Set(channelsOf(s.Name), s.Channels)
+	}
 	for _, zone := range zones {
 		if err == nil {
-			err = d.Add(linksOf(zone), Link{name, minSignal}.item())
+			err = d.Add(linksOf(zone), Link{s.Name, minSignal}.item())
 		}
 	}
 	return err
 }
+
+// SetSource changes where a radio of the file listens. Channels stay as they are
+// where none are given.
+func (d *Document) SetSource(s Source) error {
+	at := "sources[" + s.Name + "]"
+	set, drop, value := at+".interface", at+".radio", s.Interface
+	if s.Radio != "" {
+		set, drop, value = drop, set, s.Radio
+	}
+	err := d.Set(set, value)
+	if err == nil {
+		err = d.Unset(drop)
+	}
+	if err == nil && s.Channels != "" {
+		err = d.Set(channelsOf(s.Name), s.Channels)
+	}
+	return err
+}
+
+// RenameSource gives a radio another name, in the sources and in every zone.
+func (d *Document) RenameSource(old, new string) error {
+	if _, err := d.item("sources", old); err != nil || old == new {
+		return err
+	}
+	zones, err := d.Items("zones")
+	for _, zone := range zones {
+		if err != nil {
+			return err
+		}
+		var links []string
+		if links, err = d.Items(linksOf(zone)); err == nil && slices.Contains(links, old) {
+			err = d.Set(linksOf(zone)+"["+old+"].source", new)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return d.Set("sources["+old+"].name", new)
+}
+
+// channelsOf is the setting of the channels of a source.
+func channelsOf(source string) string { return "sources[" + source + "].channels" }
 
 // RemoveSource removes a radio from the sources and from every zone. A zone without
 // another source is an error.
