@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"footfall/cmd/internal/cli"
@@ -27,7 +26,7 @@ var steps = []func(context.Context, *session) error{
 	askZones,
 	askBroker,
 	ask(question{flag: "hours", text: `When is the store open? Days and hours, such as "mon-fri 09:00-21:00; sat 10:00-18:00"`, key: "opening_hours",
-		given: func(a *Answers) string { return a.Hours }, now: hoursNow, set: setHours}),
+		given: func(a *Answers) string { return a.Hours }, now: hoursNow, set: (*edit.Document).SetHours}),
 	askPrivacy,
 	ask(question{flag: "operator", text: "Which company answers for it, as customers know it? For the sign at the door", key: "operator.name",
 		given: func(a *Answers) string { return a.Operator }, optional: true}),
@@ -140,35 +139,7 @@ func askTimeZone(ctx context.Context, s *session) error {
 }
 
 // hoursNow writes the opening hours as they are answered.
-func hoursNow(s *session) string {
-	var days []string
-	for _, v := range s.doc.Values() {
-		if day, ok := strings.CutPrefix(v.Path, "opening_hours."); ok {
-			days = append(days, day+" "+v.Text)
-		}
-	}
-	if len(days) == 0 {
-		return "always"
-	}
-	return strings.Join(days, "; ")
-}
-
-// setHours replaces the opening hours.
-func setHours(d *edit.Document, answer string) error {
-	if err := d.Unset("opening_hours"); err != nil || answer == "always" {
-		return err
-	}
-	for part := range strings.SplitSeq(answer, ";") {
-		day, spans, found := strings.Cut(strings.TrimSpace(part), " ")
-		if !found {
-			return fmt.Errorf(`%q is not understood; write always, or days and hours, such as "mon-fri 09:00-21:00; sat 10:00-18:00"`, part)
-		}
-		if err := d.Set("opening_hours."+strings.TrimSuffix(day, ":"), strings.TrimSpace(spans)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+func hoursNow(s *session) string { return s.doc.Hours() }
 
 // absolute is a file name of the command line as the configuration should have it.
 func absolute(path string) string {

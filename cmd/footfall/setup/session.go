@@ -27,7 +27,6 @@ type session struct {
 	fresh  bool           // the sample: its values are no answers
 	// password is a new one, to be written; nil for none.
 	password []byte
-	tried    bool     // the broker
 	missing  []string // flags without an answer
 }
 
