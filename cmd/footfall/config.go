@@ -45,8 +45,10 @@ before it is written, and written in one step with the file's owner and mode. Th
 old file stays as it was when anything is wrong.
 
 For the lists of radios and areas see footfall source and footfall zone.`,
+		Example: `  footfall config get
+  sudo footfall config set window 10m`,
 		Args: cli.Usage(cli.NoSuchCommand),
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+		RunE: cli.Help,
 	}
 	c.AddCommand(newConfigGetCommand(), newConfigSetCommand(), newConfigUnsetCommand(), newConfigDiffCommand(), newConfigSchemaCommand())
 	return c
@@ -114,23 +116,10 @@ func (o *editOptions) tell(c *cobra.Command) error {
 	return err
 }
 
-// document reads a configuration to look into, valid or not.
-func document(path string) (*edit.Document, error) {
-	f, err := configs.Read(path)
-	if err != nil {
-		return nil, cli.UsageError{Err: err}
-	}
-	d, err := edit.Parse(f, path)
-	if err != nil {
-		return nil, cli.UsageError{Err: err}
-	}
-	return d, nil
-}
-
 // completeSettings completes the names of settings: those of the file, and all others.
 func completeSettings(c *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var names []cobra.Completion
-	if d, err := document(flagOf(c)); err == nil {
+	if d, err := cli.Document(cli.ConfigOf(c)); err == nil {
 		for _, v := range d.Values() {
 			names = append(names, v.Path)
 		}
@@ -141,17 +130,6 @@ func completeSettings(c *cobra.Command, _ []string, _ string) ([]cobra.Completio
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
-// completeItems completes the names of the items of a list of the configuration.
-func completeItems(list string) cobra.CompletionFunc {
-	return func(c *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		var names []string
-		if d, err := document(flagOf(c)); err == nil {
-			names, _ = d.Items(list)
-		}
-		return names, cobra.ShellCompDirectiveNoFileComp
-	}
-}
-
 // firstArgument completes nothing behind the first argument.
 func firstArgument(complete cobra.CompletionFunc) cobra.CompletionFunc {
 	return func(c *cobra.Command, args []string, toComplete string) ([]cobra.Completion, cobra.ShellCompDirective) {
@@ -160,11 +138,6 @@ func firstArgument(complete cobra.CompletionFunc) cobra.CompletionFunc {
 		}
 		return complete(c, args, toComplete)
 	}
-}
-
-func flagOf(c *cobra.Command) string {
-	path, _ := c.Flags().GetString("config")
-	return path
 }
 
 // plainSettings are the settings with a value, outside lists.

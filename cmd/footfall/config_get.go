@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -26,7 +25,7 @@ behind those that the file does not set.`,
 		Example: `  footfall config get -c /etc/footfall/footfall.yaml window
   footfall config get -c /etc/footfall/footfall.yaml --json`,
 		RunE: func(c *cobra.Command, keys []string) error {
-			d, err := document(file)
+			d, err := cli.Document(file)
 			if err != nil {
 				return err
 			}
@@ -137,8 +136,5 @@ func writeSettingsJSON(w io.Writer, values []setting) error {
 	for _, v := range values {
 		object[v.path] = v.text
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(object)
+	return cli.WriteJSON(w, object)
 }

@@ -22,8 +22,11 @@ func newPrivacyCommand() *cobra.Command {
 		Use:     "privacy",
 		Short:   "Write documents for data protection",
 		GroupID: "privacy",
-		Args:    cli.Usage(cli.NoSuchCommand),
-		RunE:    cli.Help,
+		Long:    privacyTopic,
+		Example: `  footfall privacy report
+  footfall help privacy`,
+		Args: cli.Usage(cli.NoSuchCommand),
+		RunE: cli.Help,
 	}
 	c.AddCommand(newPrivacyReportCommand())
 	return c

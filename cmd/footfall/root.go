@@ -21,6 +21,10 @@ zone.`)
 		&cobra.Group{ID: "offline", Title: "Without a radio:"},
 	)
 	root.AddCommand(newInitCommand(), newRunCommand(), newValidateCommand(), newConfigCommand(), newSourceCommand(), newZoneCommand(), newBrokerCommand(), observe.NewStatusCommand(), observe.NewWindowsCommand(), newReplayCommand(), calibrate.NewCommand(), optout.NewCommand(),
-		newNoticeCommand(), newPrivacyCommand(), newEraseCommand(), newRadioCommand(), newDoctorCommand(), cli.NewVersionCommand())
+		newNoticeCommand(), newPrivacyCommand(), newEraseCommand(), newRadioCommand(), newDoctorCommand(), cli.NewVersionCommand("footfall"))
+	root.AddCommand(newTopics()...)
+	root.Example = `  sudo footfall init
+  sudo footfall status
+  footfall help troubleshooting`
 	return root
 }

@@ -42,7 +42,7 @@ makes a monitor interface itself, with the help of footfall-radio.service. With
 	c.Flags().StringVar(&s.Channels, "channels", "", "`CHANNELS` to visit, such as 1,6,11 or 1-13 (default auto)")
 	c.Flags().StringSliceVar(&zones, "zone", nil, "`ZONE` that the radio serves; may be given several times")
 	c.Flags().StringVar(&minSignal, "min-signal", "", "weakest signal in `DBM` that is in these zones, such as -65; none by default")
-	_ = c.RegisterFlagCompletionFunc("zone", completeItems("zones"))
+	_ = c.RegisterFlagCompletionFunc("zone", cli.CompleteItems("zones"))
 	for _, name := range []string{"radio", "interface", "channels", "min-signal"} {
 		_ = c.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
 	}

@@ -19,7 +19,7 @@ other radio is removed with footfall zone remove --with-sources.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.run(c, func(f *edit.File) error { return f.RemoveSource(args[0]) })
 		},
-		ValidArgsFunction: firstArgument(completeItems("sources")),
+		ValidArgsFunction: firstArgument(cli.CompleteItems("sources")),
 	}
 	o.addTo(c)
 	return c

@@ -15,7 +15,7 @@ import (
 
 func newValidateCommand() *cobra.Command {
 	var file string
-	var elsewhere bool
+	var elsewhere, asJSON bool
 	c := &cobra.Command{
 		Use:     "validate",
 		Short:   "Check a configuration without running it",
@@ -38,15 +38,15 @@ status 2.`,
 			if err != nil {
 				return cli.UsageError{Err: err}
 			}
-			if elsewhere {
-				_, err = fmt.Fprintf(c.OutOrStdout(), "%s: the configuration is valid: %s\n%s\nnot checked  this machine\n",
-					file, summary(config), outboxLine(config))
-				return err
+			found := []machine.Finding{{Level: machine.Unchecked, Text: "this machine"}}
+			if !elsewhere {
+				found = machine.Here().Look(config, file)
 			}
-			return reportValidation(c.OutOrStdout(), file, config, machine.Here())
+			return reportValidation(c.OutOrStdout(), file, config, found, asJSON)
 		},
 	}
 	cli.ConfigFlag(c, &file)
+	cli.JSONFlag(c, &asJSON, "a JSON object; a configuration that is not valid is an error as without it")
 	c.Flags().BoolVar(&elsewhere, "elsewhere", false, "the configuration is for another machine: look at the file alone")
 	return c
 }

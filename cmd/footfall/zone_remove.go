@@ -21,7 +21,7 @@ are erased.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.run(c, func(f *edit.File) error { return f.RemoveZone(args[0], withSources) })
 		},
-		ValidArgsFunction: firstArgument(completeItems("zones")),
+		ValidArgsFunction: firstArgument(cli.CompleteItems("zones")),
 	}
 	o.addTo(c)
 	c.Flags().BoolVar(&withSources, "with-sources", false, "also remove radios that no other zone uses")

@@ -20,7 +20,7 @@ are erased, and hand counts of people stay with the old name.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.run(c, func(f *edit.File) error { return f.RenameZone(args[0], args[1]) })
 		},
-		ValidArgsFunction: firstArgument(completeItems("zones")),
+		ValidArgsFunction: firstArgument(cli.CompleteItems("zones")),
 	}
 	o.addTo(c)
 	return c

@@ -36,7 +36,7 @@ with the signal none, puts every device that it hears into the zone.`,
 				return f.UnlinkZone(args[0], without)
 			})
 		},
-		ValidArgsFunction: firstArgument(completeItems("zones")),
+		ValidArgsFunction: firstArgument(cli.CompleteItems("zones")),
 	}
 	o.addTo(c)
 	addSourceFlag(c, "source", &sources, "`SOURCE` or SOURCE=SIGNAL to change or to add; may be given several times")

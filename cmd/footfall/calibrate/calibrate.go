@@ -25,6 +25,7 @@ type options struct {
 	remove  bool
 	print   bool
 	counted bool // --people was given
+	json    bool
 	now     func() time.Time
 }
 
@@ -84,7 +85,9 @@ After a change of a zone's sources or min_signal, its counts no longer hold: use
 	f.StringVar(&o.csv, "csv", "", "read counts from `FILE`, with the columns zone, start, minutes, people")
 	f.StringVar(&o.windows, "windows", "", "compare with the window payloads in `FILE`, one per line, instead of asking the sensor")
 	f.BoolVar(&o.remove, "remove", false, "forget the counts of --zone")
+	cli.JSONFlag(c, &o.json, "the ratios in force as a JSON object")
 	f.BoolVar(&o.print, "print", false, "print what --windows and the counts come to, and keep nothing")
+	_ = c.RegisterFlagCompletionFunc("zone", cli.CompleteItems("zones"))
 	_ = c.MarkFlagFilename("csv", "csv")
 	_ = c.MarkFlagFilename("windows", "jsonl", "json")
 	c.AddCommand(newSignalCommand())
@@ -194,6 +197,9 @@ func (o *options) show(c *cobra.Command, way *admin.Access) error {
 	summary, err := way.CalibrationShow(c.Context())
 	if err != nil {
 		return err
+	}
+	if o.json {
+		return cli.WriteJSON(c.OutOrStdout(), summary)
 	}
 	return printShown(c.OutOrStdout(), summary)
 }

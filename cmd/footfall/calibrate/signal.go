@@ -82,6 +82,7 @@ into the configuration. The phone is counted like any other meanwhile.`,
 	f.StringVar(&o.format, "format", "table", "table or json")
 	f.BoolVar(&o.phone, "phone", false, "print how to prepare a phone, and do nothing else")
 	_ = c.MarkFlagFilename("capture", "pcap", "pcapng", "gz")
+	_ = c.RegisterFlagCompletionFunc("zone", cli.CompleteItems("zones"))
 	return c
 }
 

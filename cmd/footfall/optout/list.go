@@ -12,7 +12,8 @@ import (
 )
 
 func newListCommand(o *options) *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	c := &cobra.Command{
 		Use:   "list",
 		Short: "Show the lists: where, how long, and how often they match by chance",
 		Long: `List shows how many entries the lists have. It also shows the share of other
@@ -30,9 +31,14 @@ lists cannot be read from them.`,
 			if err != nil {
 				return err
 			}
+			if asJSON {
+				return cli.WriteJSON(c.OutOrStdout(), s)
+			}
 			return describeLists(c.OutOrStdout(), a.config, s, a.Running)
 		},
 	}
+	cli.JSONFlag(c, &asJSON, "a JSON object")
+	return c
 }
 
 // describeLists prints a summary as a table.

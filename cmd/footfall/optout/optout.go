@@ -39,6 +39,8 @@ themselves.
 Addresses may be written with colons, dashes, dots or bare, in upper or lower
 case. With --list in place of -c, the commands work on a list file without a
 sensor, such as the list of a chain.`,
+		Example: `  sudo footfall optout add 00:11:22:aa:bb:cc
+  footfall optout beacon`,
 		Args: cli.Usage(cli.NoSuchCommand),
 		RunE: cli.Help,
 	}

@@ -46,7 +46,10 @@ sensor shows the sequence number that arrived.`,
 			if err != nil {
 				return fmt.Errorf("%s: %w; nothing was published", args[0], err)
 			}
-			if err := publish(c.Context(), config, payload); err != nil {
+			done := cli.Waiting(c.ErrOrStderr(), "publishing to "+config.MQTT.Broker)
+			err = publish(c.Context(), config, payload)
+			done()
+			if err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(c.OutOrStdout(), "Published to %s: sequence %d, %s.\n",

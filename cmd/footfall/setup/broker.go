@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"footfall/cmd/internal/cli"
@@ -14,10 +13,6 @@ import (
 
 const (
 	plaintext = "mqtt://"
-	// maxPassword bounds a password in bytes (MQTT 3.1.1, 3.1.3.5).
-	maxPassword = 65535
-	// passwordName is the file of the password, beside the configuration.
-	passwordName = "mqtt-password"
 	// pendingPassword stands for an environment variable with a password that is not
 	// written yet.
 	pendingPassword = "FOOTFALL_PENDING_PASSWORD"
@@ -169,17 +164,12 @@ func (s *session) keepPassword(password []byte) error {
 		if err := d.Unset("mqtt.password_env"); err != nil {
 			return err
 		}
-		return d.Set("mqtt.password_file", passwordFile(s.Path))
+		return d.Set("mqtt.password_file", PasswordFile(s.Path))
 	}, "mqtt.password_file")
 	if err != nil {
 		return cli.UsageError{Err: fmt.Errorf("--password-stdin: %w", err)}
 	}
 	return nil
-}
-
-// passwordFile is where the password of a configuration is kept.
-func passwordFile(path string) string {
-	return filepath.Join(filepath.Dir(absolute(path)), passwordName)
 }
 
 // tryBroker tries the broker with the answers so far, and tells whether other answers

@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -68,7 +66,7 @@ func (s *session) plan(config *configs.Config) {
 		say(s.Out, "  - change %s as above", s.Path)
 	}
 	if s.password != nil {
-		say(s.Out, "  - write the password to %s, with mode 0640%s", passwordFile(s.Path), s.forGroup())
+		say(s.Out, "  - write the password to %s, with mode 0640%s", PasswordFile(s.Path), s.forGroup())
 	}
 	say(s.Out, "The sensor then counts %s, and publishes a number every %s to %s below %s.",
 		strings.Join(zoneNames(config), ", "), short(config.Window), config.MQTT.Broker, config.MQTT.Topic+"/v1/"+config.Site+"/"+config.Sensor)
@@ -101,19 +99,8 @@ func zoneNames(config *configs.Config) (names []string) {
 func (s *session) write() error {
 	undo := func() error { return nil }
 	if s.password != nil {
-		path := passwordFile(s.Path)
-		before, err := os.ReadFile(path)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%w; nothing was written", err)
-		}
-		defer clear(before)
-		undo = func() error {
-			if err != nil {
-				return os.Remove(path)
-			}
-			return edit.WriteSecret(path, before, s.Machine.Group)
-		}
-		if err := edit.WriteSecret(path, s.password, s.Machine.Group); err != nil {
+		var err error
+		if undo, err = WritePassword(s.Path, s.password, s.Machine.Group); err != nil {
 			return err
 		}
 	}
