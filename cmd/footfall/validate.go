@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -66,10 +67,27 @@ func validate(file string) (*configs.Config, error) {
 	if err := daemon.CheckChannels(config); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	if err := daemon.CheckConnection(config, os.Getenv); err != nil {
+	if err := daemon.CheckConnection(withoutCredentials(config), os.Getenv); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return config, nil
+}
+
+// withoutCredentials leaves out files that systemd passes to the running service alone.
+// The report says that they were not looked at.
+func withoutCredentials(c *configs.Config) *configs.Config {
+	passed := func(path string) bool { return strings.HasPrefix(path, machine.Credentials) }
+	copied := *c
+	m := &copied.MQTT
+	for _, path := range []*string{&m.UsernameFile, &m.PasswordFile, &m.CAFile, &m.ProxyPasswordFile} {
+		if passed(*path) {
+			*path = ""
+		}
+	}
+	if passed(m.CertFile) || passed(m.KeyFile) || passed(m.KeyPassphraseFile) {
+		m.CertFile, m.KeyFile, m.KeyPassphraseFile = "", "", ""
+	}
+	return &copied
 }
 
 func summary(c *configs.Config) string {
