@@ -12,6 +12,7 @@ import (
 	"footfall/configs"
 	"footfall/configs/edit"
 	"footfall/sensor/admin"
+	"footfall/sensor/engine"
 )
 
 // reload has the running sensor take over a saved configuration, and tells whether one
@@ -84,13 +85,37 @@ func (o *editOptions) run(c *cobra.Command, change func(*edit.File) error) error
 		return cli.UsageError{Err: explain(err, wasValid)}
 	}
 	if o.dryRun {
-		_, err := io.WriteString(c.OutOrStdout(), edit.Diff(o.config, o.config+" (changed)", f.Before(), f.Bytes()))
+		if _, err := io.WriteString(c.OutOrStdout(), edit.Diff(o.config, o.config+" (changed)", f.Before(), f.Bytes())); err != nil {
+			return err
+		}
+	}
+	if err := o.tellCost(c, f); err != nil || o.dryRun {
 		return err
 	}
 	if err := f.Save(); err != nil {
 		return err
 	}
 	return o.tell(c)
+}
+
+// tellCost says what the change costs a running sensor, before it is made.
+func (o *editOptions) tellCost(c *cobra.Command, f *edit.File) error {
+	before, err := configs.Parse(f.Before(), o.config)
+	if err != nil {
+		return nil // no sensor runs with it
+	}
+	after, err := configs.Parse(f.Bytes(), o.config)
+	if err != nil {
+		return err
+	}
+	cost := engine.CostOf(before, after)
+	client, err := admin.Dial(before)
+	if client == nil || cost == engine.NoCost {
+		return nil // what is wrong with the way to the sensor is told after saving
+	}
+	defer client.Close()
+	_, err = fmt.Fprintf(c.OutOrStdout(), "%s: %s\n", o.config, cost)
+	return err
 }
 
 // explain adds a hint for a file with mistakes before the change.

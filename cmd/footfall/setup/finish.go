@@ -12,6 +12,7 @@ import (
 	"footfall/configs"
 	"footfall/configs/edit"
 	"footfall/configs/machine"
+	"footfall/sensor/engine"
 )
 
 // finish shows the result, writes it, and starts the service.
@@ -68,8 +69,23 @@ func (s *session) plan(config *configs.Config) {
 	if s.password != nil {
 		say(s.Out, "  - write the password to %s, with mode 0640%s", PasswordFile(s.Path), s.forGroup())
 	}
+	if cost := s.cost(config); cost != engine.NoCost {
+		say(s.Out, "  - where the sensor runs: %s", cost)
+	}
 	say(s.Out, "The sensor then counts %s, and publishes a number every %s to %s below %s.",
 		strings.Join(zoneNames(config), ", "), short(config.Window), config.MQTT.Broker, config.MQTT.Topic+"/v1/"+config.Site+"/"+config.Sensor)
+}
+
+// cost is what a running sensor gives up for the change.
+func (s *session) cost(config *configs.Config) engine.Cost {
+	if s.file == nil {
+		return engine.NoCost
+	}
+	before, err := configs.Parse(s.file.Before(), s.Path)
+	if err != nil {
+		return engine.NoCost // no sensor runs with it
+	}
+	return engine.CostOf(before, config)
 }
 
 // forGroup names the group of new files.
