@@ -38,7 +38,8 @@ func newSourceListCommand() *cobra.Command {
 type sourceRow struct {
 	Name      string   `json:"name"`
 	Interface string   `json:"interface"`
-	Radio     string   `json:"radio"`
+	Radio     string   `json:"radio,omitempty"`
+	Stream    string   `json:"stream,omitempty"`
 	Channels  []string `json:"channels"`
 	Zones     []string `json:"zones"`
 }
@@ -46,7 +47,10 @@ type sourceRow struct {
 func sourceRows(config *configs.Config) []sourceRow {
 	rows := []sourceRow{}
 	for _, s := range config.Sources {
-		row := sourceRow{Name: s.Name, Interface: s.Interface, Radio: s.Radio, Channels: s.Channels}
+		row := sourceRow{Name: s.Name, Interface: s.Interface, Radio: s.Radio, Stream: s.Stream.Listen, Channels: s.Channels}
+		if s.Stream.Listen != "" {
+			row.Channels = nil // those of the other access point
+		}
 		for _, z := range config.Zones {
 			if slices.ContainsFunc(z.Sources, func(l configs.ZoneSource) bool { return l.Source == s.Name }) {
 				row.Zones = append(row.Zones, z.Name)
@@ -59,11 +63,14 @@ func sourceRows(config *configs.Config) []sourceRow {
 
 // cells are the columns of a row in a table.
 func (r sourceRow) cells() []string {
-	on := r.Interface
-	if r.Radio != "" {
-		on = "radio " + r.Radio
+	heard := r.Interface
+	switch {
+	case r.Radio != "":
+		heard = "radio " + r.Radio
+	case r.Stream != "":
+		heard = "stream " + r.Stream
 	}
-	return []string{r.Name, on, strings.Join(r.Channels, " "), strings.Join(r.Zones, ", ")}
+	return []string{r.Name, heard, strings.Join(r.Channels, " "), strings.Join(r.Zones, ", ")}
 }
 
 func (sourceRow) heads() []string { return []string{"SOURCE", "LISTENS ON", "CHANNELS", "ZONES"} }

@@ -23,37 +23,48 @@ func (l Link) item() Item {
 	return item
 }
 
-// Source is a radio that listens: an interface in monitor mode, or a radio that the
+// AddSource adds a source and links it to existing zones, all with the same signal. The
+// fields say where it is heard. Without a zone the result would not be valid.
+func (d *Document) AddSource(name string, heard Item, minSignal string, zones []string) error {
+	err := d.Add("sources", append(Item{{Key: "name", Value: name}}, heard...))
+	for _, zone := range zones {
+		if err == nil {
+			err = d.Add(linksOf(zone), Link{name, minSignal}.item())
+		}
+	}
+	return err
+}
+
+// Radio is a source on this machine: an interface in monitor mode, or a radio that the
 // sensor makes one for.
-type Source struct {
+type Radio struct {
 	Name      string
 	Interface string // "" where Radio is given
 	Radio     string
 	Channels  string // such as "1,6,11"; "" for the default
 }
 
-// AddSource adds a radio and links it to existing zones, all with the same signal.
-// Without a zone the result would not be valid.
-func (d *Document) AddSource(s Source, minSignal string, zones []string) error {
-	on := Field{Key: "interface", Value: s.Interface}
-	if s.Radio != "" {
-		on = Field{Key: "radio", Value: s.Radio}
+// AddRadio adds a radio and links it to existing zones, for every signal.
+func (d *Document) AddRadio(r Radio, zones []string) error {
+	on := Field{Key: "interface", Value: r.Interface}
+	if r.Radio != "" {
+		on = Field{Key: "radio", Value: r.Radio}
 	}
-	err := d.Add("sources", Item{{Key: "name", Value: s.Name}, on})
-	if err == nil && s.Channels != "" {
-		err = d.Set(channelsOf(s.Name), s.Channels)
-	}
-	for _, zone := range zones {
-		if err == nil {
-			err = d.Add(linksOf(zone), Link{s.Name, minSignal}.item())
-		}
+	err := d.AddSource(r.Name, Item{on}, "", zones)
+	if err == nil && r.Channels != "" {
+		err = d.SetChannels(r.Name, r.Channels)
 	}
 	return err
 }
 
-// SetSource changes where a radio of the file listens. Channels stay as they are
+// SetChannels changes the channels that a source visits.
+func (d *Document) SetChannels(source, channels string) error {
+	return d.Set("sources["+source+"].channels", channels)
+}
+
+// SetRadio changes where a radio of the file listens. Channels stay as they are
 // where none are given.
-func (d *Document) SetSource(s Source) error {
+func (d *Document) SetRadio(s Radio) error {
 	at := "sources[" + s.Name + "]"
 	set, drop, value := at+".interface", at+".radio", s.Interface
 	if s.Radio != "" {
@@ -64,7 +75,7 @@ func (d *Document) SetSource(s Source) error {
 		err = d.Unset(drop)
 	}
 	if err == nil && s.Channels != "" {
-		err = d.Set(channelsOf(s.Name), s.Channels)
+		err = d.SetChannels(s.Name, s.Channels)
 	}
 	return err
 }
@@ -89,9 +100,6 @@ func (d *Document) RenameSource(old, new string) error {
 	}
 	return d.Set("sources["+old+"].name", new)
 }
-
-// channelsOf is the setting of the channels of a source.
-func channelsOf(source string) string { return "sources[" + source + "].channels" }
 
 // RemoveSource removes a radio from the sources and from every zone. A zone without
 // another source is an error.

@@ -38,7 +38,7 @@ func askRadios(ctx context.Context, s *session) error {
 			s.missing = append(s.missing, "--radio")
 			return nil
 		}
-		return s.addSources([]edit.Source{{Name: sampleSource, Radio: auto}})
+		return s.addSources([]edit.Radio{{Name: sampleSource, Radio: auto}})
 	}
 	s.showRadios()
 	for {
@@ -54,14 +54,14 @@ func askRadios(ctx context.Context, s *session) error {
 }
 
 // givenSources reads the flags --radio and --interface.
-func (s *session) givenSources() (all []edit.Source, err error) {
+func (s *session) givenSources() (all []edit.Radio, err error) {
 	for _, list := range []struct {
 		flag  string
 		words []string
-		put   func(*edit.Source, string)
+		put   func(*edit.Radio, string)
 	}{
-		{"radio", s.Answers.Radios, func(s *edit.Source, on string) { s.Radio = on }},
-		{"interface", s.Answers.Interfaces, func(s *edit.Source, on string) { s.Interface = on }},
+		{"radio", s.Answers.Radios, func(s *edit.Radio, on string) { s.Radio = on }},
+		{"interface", s.Answers.Interfaces, func(s *edit.Radio, on string) { s.Interface = on }},
 	} {
 		for _, word := range list.words {
 			name, on, named := strings.Cut(word, "=")
@@ -71,7 +71,7 @@ func (s *session) givenSources() (all []edit.Source, err error) {
 			if name == "" || on == "" {
 				return nil, fmt.Errorf("--%s: %q is not understood; write auto, phy0 or mon0, or NAME=RADIO such as door=phy0", list.flag, word)
 			}
-			source := edit.Source{Name: name}
+			source := edit.Radio{Name: name}
 			list.put(&source, on)
 			all = append(all, source)
 		}
@@ -80,7 +80,7 @@ func (s *session) givenSources() (all []edit.Source, err error) {
 }
 
 // freeName is a name for the next source.
-func (s *session) freeName(chosen []edit.Source) string {
+func (s *session) freeName(chosen []edit.Radio) string {
 	taken, _ := s.doc.Items("sources")
 	if s.fresh {
 		taken = nil
@@ -90,7 +90,7 @@ func (s *session) freeName(chosen []edit.Source) string {
 		if i == 1 {
 			name = sampleSource
 		}
-		if !slices.Contains(taken, name) && !slices.ContainsFunc(chosen, func(c edit.Source) bool { return c.Name == name }) {
+		if !slices.Contains(taken, name) && !slices.ContainsFunc(chosen, func(c edit.Radio) bool { return c.Name == name }) {
 			return name
 		}
 	}
@@ -98,7 +98,7 @@ func (s *session) freeName(chosen []edit.Source) string {
 
 // addSources writes sources into the document: in place of that of the sample, or
 // beside those of the file. A new one serves every zone until zones are named.
-func (s *session) addSources(all []edit.Source) error {
+func (s *session) addSources(all []edit.Radio) error {
 	return s.change(func(d *edit.Document) error {
 		if s.fresh {
 			if err := d.RenameSource(sampleSource, all[0].Name); err != nil {
@@ -112,9 +112,9 @@ func (s *session) addSources(all []edit.Source) error {
 				return err
 			}
 			if slices.Contains(known, source.Name) {
-				err = d.SetSource(source)
+				err = d.SetRadio(source)
 			} else {
-				err = d.AddSource(source, "", zones)
+				err = d.AddRadio(source, zones)
 			}
 			if err != nil {
 				return err
@@ -202,7 +202,7 @@ func use(r *nl80211.Radio) string {
 }
 
 // chooseRadios asks which radios listen, and for a name of each.
-func (s *session) chooseRadios(ctx context.Context) (chosen []edit.Source, err error) {
+func (s *session) chooseRadios(ctx context.Context) (chosen []edit.Radio, err error) {
 	text, now := "Which listen? Numbers or names with spaces between, or auto for one that is free", auto
 	if !s.fresh {
 		text, now = "Which listen, too? Numbers or names with spaces between", none
@@ -224,18 +224,18 @@ func (s *session) chooseRadios(ctx context.Context) (chosen []edit.Source, err e
 
 // sourceOf is a radio by its number in the list, by a name, or an interface that is in
 // monitor mode already.
-func (s *session) sourceOf(word string) edit.Source {
+func (s *session) sourceOf(word string) edit.Radio {
 	if n, err := strconv.Atoi(word); err == nil && n >= 1 && n <= len(s.Machine.Radios) {
 		word = s.Machine.Radios[n-1].Name
 	}
 	for _, r := range s.Machine.Radios {
 		for _, i := range r.Interfaces {
 			if i.Name == word && i.Mode == nl80211.Monitor && !(nl80211.Link{Name: i.Name}).Own() {
-				return edit.Source{Interface: word}
+				return edit.Radio{Interface: word}
 			}
 		}
 	}
-	return edit.Source{Radio: word}
+	return edit.Radio{Radio: word}
 }
 
 // askChannels asks for the channels of radios; an interface stays on its channel.
