@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"os/user"
 	"path/filepath"
 	"regexp"
@@ -80,10 +79,36 @@ func writable(path string) error {
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
-func runCommand(ctx context.Context, command []string) error {
-	c := exec.CommandContext(ctx, command[0], command[1:]...)
-	c.Stdout, c.Stderr = os.Stdout, os.Stderr
-	return c.Run()
+// runCommand runs a program of the system to its end. Package os/exec would do the same
+// and is not in the program yet, which has to fit on access points.
+func runCommand(_ context.Context, command []string) error {
+	path, err := programPath(command[0], os.Getenv("PATH"))
+	if err != nil {
+		return err
+	}
+	process, err := os.StartProcess(path, command, &os.ProcAttr{Files: []*os.File{os.Stdin, os.Stdout, os.Stderr}})
+	if err != nil {
+		return err
+	}
+	state, err := process.Wait()
+	if err == nil && !state.Success() {
+		err = errors.New(state.String())
+	}
+	return err
+}
+
+// programPath finds a program in the folders of a search path.
+func programPath(name, path string) (string, error) {
+	if filepath.IsAbs(name) {
+		return name, nil
+	}
+	for _, dir := range filepath.SplitList(path) {
+		file := filepath.Join(dir, name)
+		if info, err := os.Stat(file); err == nil && filepath.IsAbs(file) && info.Mode().IsRegular() && info.Mode().Perm()&0o111 != 0 {
+			return file, nil
+		}
+	}
+	return "", fmt.Errorf("there is no program %s in $PATH", name)
 }
 
 // zonename is the setting of OpenWrt with the name of the zone.

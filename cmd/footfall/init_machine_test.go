@@ -42,3 +42,35 @@ func TestMachineTimeZone(t *testing.T) {
 		}
 	}
 }
+
+func TestRunCommand(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"well": "#!/bin/sh\ntest \"$1\" = now\n", "ill": "#!/bin/sh\nexit 3\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "text"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", "relative:"+dir)
+	for _, c := range []struct {
+		command []string
+		want    string
+	}{
+		{[]string{"well", "now"}, ""},
+		{[]string{filepath.Join(dir, "well"), "now"}, ""},
+		{[]string{"well", "later"}, "exit status 1"},
+		{[]string{"ill"}, "exit status 3"},
+		{[]string{"text"}, "there is no program text in $PATH"},
+		{[]string{"none"}, "there is no program none in $PATH"},
+	} {
+		got := ""
+		if err := runCommand(t.Context(), c.command); err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%q: got %q, want %q", c.command, got, c.want)
+		}
+	}
+}
