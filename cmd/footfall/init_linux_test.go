@@ -166,6 +166,28 @@ func TestInitChangedMeanwhile(t *testing.T) {
 	}
 }
 
+// TestLoginAtTerminal asks for a password without showing it.
+func TestLoginAtTerminal(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "footfall.yaml")
+	if err := os.WriteFile(path, []byte(shopText), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	p := atTerminal(t, "broker", "login", "-c", path)
+	p.expect("Password (it is not shown): ")
+	if p.echoes() {
+		t.Error("the terminal shows the password")
+	}
+	p.write("kept-secret\n")
+	p.expect("mqtt-password: written")
+	if got := p.status(); got != 0 || strings.Contains(p.shown(), "kept-secret") {
+		t.Errorf("status %d, screen %q", got, p.shown())
+	}
+	text, beside := content(t, path)
+	if !strings.Contains(text, "password_file: "+filepath.Join(filepath.Dir(path), "mqtt-password")) || !slices.Equal(beside, []string{"mqtt-password"}) {
+		t.Errorf("%s beside %q", text, beside)
+	}
+}
+
 // TestInitAgain keeps what was not changed, and the comments.
 func TestInitAgain(t *testing.T) {
 	path, p := existing(t)

@@ -66,7 +66,7 @@ func (s *session) begin() error {
 		if err := s.Machine.Writable(s.Path); err != nil && !s.DryRun {
 			return err
 		}
-		s.doc, err = edit.Parse(sample(), s.Path)
+		s.doc, err = edit.Parse(configs.Reference(), s.Path)
 		if err != nil {
 			return err
 		}
@@ -85,16 +85,19 @@ func (s *session) begin() error {
 		}
 	}
 	site, _, _ := s.doc.Get("site")
-	s.fresh = site == unset
+	if s.fresh = site == unset; s.fresh {
+		s.doc, err = edit.Parse(begun(s.doc.Bytes()), s.Path)
+		return err
+	}
 	return nil
 }
 
 // sampleLine says in the reference that it is one.
 const sampleLine = "# This file is a sample. Replace every CHANGE-ME; a sensor does not start before.\n"
 
-// sample is the reference with another first line: the file is about to be complete.
-func sample() []byte {
-	return bytes.Replace(configs.Reference(), []byte(sampleLine),
+// begun is a sample with another first line: the file is about to be complete.
+func begun(sample []byte) []byte {
+	return bytes.Replace(sample, []byte(sampleLine),
 		[]byte("# Written by \"footfall init\". Run that again, or change settings with\n# \"footfall config set\" or an editor.\n"), 1)
 }
 

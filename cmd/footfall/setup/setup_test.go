@@ -150,6 +150,22 @@ func TestFoundWithoutQuestions(t *testing.T) {
 	f.shows(t, "Next: footfall doctor")
 }
 
+// TestSampleInPlace completes the sample that an installation left.
+func TestSampleInPlace(t *testing.T) {
+	f := answered(t)
+	if !strings.Contains(string(configs.Reference()), sampleLine) {
+		t.Fatal("the reference does not say that it is a sample")
+	}
+	if err := os.WriteFile(f.Path, configs.Reference(), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	f.run(t)
+	text, err := os.ReadFile(f.Path)
+	if err != nil || strings.Contains(string(text), "is a sample") || strings.Contains(string(text), unset) || !strings.Contains(string(text), "\nsite: s\n") {
+		t.Errorf("%v\n%s", err, text)
+	}
+}
+
 func TestStart(t *testing.T) {
 	commands := func(radio bool) [][]string {
 		if radio {
