@@ -43,8 +43,8 @@ func TestInitAtTerminal(t *testing.T) {
 	p.answer("Which MQTT broker gets the numbers", b.URL())
 	p.answer("User name at the broker [door]:", "")
 	p.answer("it is not shown; Enter keeps", "")
-	p.answer("When is the store open?", "mon-fri 9-21")
-	p.answer("When is the store open?", "mon-fri 09:00-21:00")
+	p.answer("When is it open?", "mon-fri 9-21")
+	p.answer("When is it open?", "mon-fri 09:00-21:00")
 	p.expect("A device has one pseudonym for a day")
 	p.answer("One of standard, strict, consent [standard]:", "")
 	p.answer("Which company answers", "Toko Contoh")
@@ -110,7 +110,7 @@ func existing(t *testing.T) (string, *typist) {
 // toTheEnd answers the rest as it is.
 func toTheEnd(p *typist, password string) {
 	p.write(password + "\n")
-	p.answer("When is the store open?", "")
+	p.answer("When is it open?", "")
 	p.answer("One of standard", "")
 	p.answer("Which company", "")
 	p.answer("How do customers", "")

@@ -22,7 +22,7 @@ var tiers = []tier{
 	{"standard", "A device has one pseudonym for a day, then a new one. Numbers are moved by noise, nine in ten by 8 or less. Counts below 5 are withheld.", nil},
 	{strict, "A device has one pseudonym for a single window of at most 5 minutes. The noise is twice as strong, and counts below 10 are withheld. Counts are less exact.",
 		[][2]string{{"key.life", "window"}, {"privacy.epsilon", "0.25"}, {"privacy.min_count", "10"}}},
-	{"consent", "Like standard, and only devices are counted whose owners agreed: those on the list of \"footfall optout\".",
+	{"consent", "Like standard, and only devices are counted whose owners agreed. \"footfall optout\" keeps their list.",
 		[][2]string{{"opt_out.mode", "opt-in"}}},
 }
 

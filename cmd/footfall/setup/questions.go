@@ -25,12 +25,12 @@ var steps = []func(context.Context, *session) error{
 	askChannels,
 	askZones,
 	askBroker,
-	ask(question{flag: "hours", text: `When is the store open? Days and hours, such as "mon-fri 09:00-21:00; sat 10:00-18:00"`, key: "opening_hours",
+	ask(question{flag: "hours", text: `When is it open? Such as "mon-fri 09:00-21:00; sat 10:00-18:00"`, key: "opening_hours",
 		given: func(a *Answers) string { return a.Hours }, now: hoursNow, set: (*edit.Document).SetHours}),
 	askPrivacy,
-	ask(question{flag: "operator", text: "Which company answers for it, as customers know it? For the sign at the door", key: "operator.name",
+	ask(question{flag: "operator", text: "Which company answers for it, for the sign at the door", key: "operator.name",
 		given: func(a *Answers) string { return a.Operator }, optional: true}),
-	ask(question{flag: "contact", text: "How do customers reach it? An e-mail address, telephone number or address", key: "operator.contact",
+	ask(question{flag: "contact", text: "How do customers reach it? E-mail address, telephone or address", key: "operator.contact",
 		given: func(a *Answers) string { return a.Contact }, optional: true}),
 }
 

@@ -203,9 +203,9 @@ func use(r *nl80211.Radio) string {
 
 // chooseRadios asks which radios listen, and for a name of each.
 func (s *session) chooseRadios(ctx context.Context) (chosen []edit.Radio, err error) {
-	text, now := "Which listen? Numbers or names with spaces between, or auto for one that is free", auto
+	text, now := "Which listen? Numbers or names, or auto for one that is free", auto
 	if !s.fresh {
-		text, now = "Which listen, too? Numbers or names with spaces between", none
+		text, now = "Which listen, too? Numbers or names", none
 	}
 	answer, err := s.dialog.ask(ctx, text, now, helpOf("sources"))
 	if err != nil || answer == none {
@@ -254,7 +254,7 @@ func askChannels(ctx context.Context, s *session) error {
 	if len(sources) == 0 && s.Answers.Channels == "" {
 		return nil
 	}
-	return s.settle(ctx, &question{flag: "channels", text: "Which channels do they visit? Up to three, such as 1,6,11; auto is those three", key: "sources[].channels",
+	return s.settle(ctx, &question{flag: "channels", text: "Which channels do they visit, at most three? auto is 1,6,11", key: "sources[].channels",
 		places: []string{"sources"},
 		given:  func(a *Answers) string { return a.Channels }, now: func(*session) string { return now },
 		set: func(d *edit.Document, answer string) error {
