@@ -30,7 +30,7 @@ func TestEveryCommandHasAnExample(t *testing.T) {
 // reading are the commands that answer a question. Each answers programs as well.
 var reading = []string{
 	"config get", "config diff", "config schema", "source list", "zone list", "validate", "doctor", "status", "windows",
-	"broker test", "replay", "optout list", "optout check", "calibrate", "calibrate signal", "privacy report", "version",
+	"broker test", "replay", "optout list", "optout check", "calibrate", "calibrate signal", "privacy report", "privacy log", "version",
 }
 
 // TestReadingCommandsHaveJSON sees that they have --json, or a --format with it.

@@ -20,8 +20,10 @@ zone.`)
 		&cobra.Group{ID: "privacy", Title: "Privacy:"},
 		&cobra.Group{ID: "offline", Title: "Without a radio:"},
 	)
-	root.AddCommand(newInitCommand(), newRunCommand(), newValidateCommand(), newConfigCommand(), newSourceCommand(), newStreamCommand(), newZoneCommand(), newBrokerCommand(), observe.NewStatusCommand(), observe.NewWindowsCommand(), newReplayCommand(), calibrate.NewCommand(), optout.NewCommand(),
-		newNoticeCommand(), newPrivacyCommand(), newEraseCommand(), newRadioCommand(), newDoctorCommand(), cli.NewVersionCommand("footfall"))
+	root.AddCommand(newInitCommand(), newRunCommand(), newValidateCommand(), newConfigCommand(), newSourceCommand(), newStreamCommand(),
+		newZoneCommand(), newBrokerCommand(), observe.NewStatusCommand(), observe.NewWindowsCommand(), newReplayCommand(), newRetireCommand(),
+		calibrate.NewCommand(), optout.NewCommand(), newNoticeCommand(), newPrivacyCommand(), newVerifyCommand(), newEraseCommand(),
+		newRadioCommand(), newDoctorCommand(), cli.NewVersionCommand("footfall"))
 	root.AddCommand(newTopics()...)
 	root.Example = `  sudo footfall init
   sudo footfall status

@@ -70,6 +70,7 @@ Who does not want to be counted:
 Papers, from the configuration:
   footfall notice                the sign for the door; it needs operator.name
   footfall privacy report        the record of processing
+  sudo footfall privacy log      the signed log of keys, lists and settings
 
 The end:
   sudo footfall erase            wipes key, lists and numbers`
@@ -98,8 +99,9 @@ zones[].sources[].min_signal:
 
 The sum of all zones is published as "total", so no zone has that name. Zones,
 sources and their names are part of the topics and of the open window. A change
-of them ends the open window early. Retained messages of a zone that was
-renamed or removed stay on the broker until they are deleted there.`
+of them ends the open window early. The broker retains messages of a zone that
+was renamed or removed until this deletes them:
+  sudo footfall retire --zone checkout`
 
 const troubleshootingTopic = `Two commands tell most:
   sudo footfall status           how the running sensor does
