@@ -18,8 +18,8 @@ import (
 )
 
 const (
-	// credentialPath is where the service finds the credential, and credentialStore
-	// where systemd takes it from; see systemd.exec(5), LoadCredential.
+	// credentialPath is the credential as the service finds it, and credentialStore
+	// its source for systemd; see systemd.exec(5), LoadCredential.
 	credentialPath  = "/run/credentials/footfall.service/mqtt-password"
 	credentialStore = "/etc/credstore/footfall-mqtt-password"
 	credentialUnit  = "[Service]\nLoadCredential=mqtt-password:" + credentialStore + "\n"
@@ -94,7 +94,7 @@ func (o *renderOptions) run(w io.Writer, template, table string) error {
 	return err
 }
 
-// render reads all that there is to read, and validates.
+// render reads all input, and validates.
 func (o *renderOptions) render(template, table string, secrets map[string][]byte) ([]render.Store, error) {
 	text, err := configs.Read(template)
 	if err != nil {
@@ -139,7 +139,7 @@ func (o *renderOptions) password(site, sensor string, d *edit.Document, secrets 
 // plainName tells whether a name stays inside of its folder.
 func plainName(name string) bool { return name != "" && !strings.ContainsAny(name, `/\.`) }
 
-// readSecret reads a file that only its owner and group can read.
+// readSecret reads a file closed to other users.
 func readSecret(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	switch {

@@ -67,7 +67,7 @@ type brokerStep struct {
 	Text string `json:"text"`
 }
 
-// writeBrokerSteps prints the steps that went well. The one that did not is the error.
+// writeBrokerSteps prints the steps up to the first failure, and returns that.
 func writeBrokerSteps(w io.Writer, steps []uplink.Finding, asJSON bool) error {
 	rows := []brokerStep{}
 	var failed error

@@ -98,7 +98,7 @@ func (o *editOptions) run(c *cobra.Command, change func(*edit.File) error) error
 	return o.tell(c)
 }
 
-// tellCost says what the change costs a running sensor, before it is made.
+// tellCost says the cost of the change for a running sensor, before it is made.
 func (o *editOptions) tellCost(c *cobra.Command, f *edit.File) error {
 	before, err := configs.Parse(f.Before(), o.config)
 	if err != nil {

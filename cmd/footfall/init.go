@@ -100,8 +100,8 @@ func completeInit(c *cobra.Command) {
 	}
 }
 
-// serviceCommands start the sensor under systemd or procd, and the control of the radios
-// before it where that is needed.
+// serviceCommands start the sensor under systemd or procd, and before it the control of
+// the radios if it is needed.
 func serviceCommands(radio bool) [][]string {
 	services := []string{"footfall"}
 	if radio {

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// hideEcho has the terminal not show what is typed; see termios(3). Ctrl-C works on.
+// hideEcho switches the echo of the terminal off; see termios(3). Ctrl-C works on.
 func hideEcho() (show func(), err error) {
 	fd := int(os.Stdin.Fd())
 	before, err := unix.IoctlGetTermios(fd, unix.TCGETS)

@@ -20,7 +20,7 @@ import (
 	"footfall/sensor/daemon"
 )
 
-// thisMachine is what init needs to know and to do.
+// thisMachine has facts and actions for init.
 func thisMachine() setup.Machine {
 	m := setup.Machine{
 		TimeZone: machineTimeZone("/"), Group: serviceGroup(),
@@ -31,7 +31,7 @@ func thisMachine() setup.Machine {
 	return m
 }
 
-// findRadios lists the radios; none where the kernel has no Wi-Fi at all.
+// findRadios lists the radios; none if the kernel has no Wi-Fi at all.
 func findRadios() ([]nl80211.Radio, error) {
 	kernel, err := nl80211.Dial()
 	if errors.Is(err, os.ErrNotExist) {
@@ -52,8 +52,7 @@ func brokerSteps(ctx context.Context, c *configs.Config, getenv func(string) str
 	return steps
 }
 
-// serviceGroup is the group that reads the configuration. Only root can give a file to
-// it.
+// serviceGroup is the group of the service. Only root can give a file to it.
 func serviceGroup() int {
 	g, err := user.LookupGroup("footfall")
 	if err != nil || os.Geteuid() != 0 {
@@ -80,7 +79,7 @@ func writable(path string) error {
 }
 
 // runCommand runs a program of the system to its end. Package os/exec would do the same
-// and is not in the program yet, which has to fit on access points.
+// and would make the program larger; it has to fit on access points.
 func runCommand(_ context.Context, command []string) error {
 	path, err := programPath(command[0], os.Getenv("PATH"))
 	if err != nil {
@@ -116,7 +115,7 @@ var zonename = regexp.MustCompile(`(?m)^\s*option\s+zonename\s+['"]?([A-Za-z0-9_
 
 // machineTimeZone is the name of the time zone of a system below a root folder: of the
 // environment, of /etc/localtime, of Debian's /etc/timezone, or of OpenWrt's
-// configuration. It is "" where none of them tells.
+// configuration. It is "" if none of them tells.
 func machineTimeZone(root string) string {
 	candidates := []string{strings.TrimPrefix(os.Getenv("TZ"), ":")}
 	if target, err := os.Readlink(filepath.Join(root, "etc/localtime")); err == nil {

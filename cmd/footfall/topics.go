@@ -2,8 +2,8 @@ package main
 
 import "github.com/spf13/cobra"
 
-// newTopics are pages of the help that are of no command. The page on privacy is that
-// of the command of this name.
+// newTopics are pages of the help without a command. The page on privacy belongs to the
+// command of this name.
 func newTopics() []*cobra.Command {
 	return []*cobra.Command{
 		{Use: "configuration", Short: "How the sensor is configured, and changed", Long: configurationTopic},

@@ -73,8 +73,8 @@ func validate(file string) (*configs.Config, error) {
 	return config, nil
 }
 
-// withoutCredentials leaves out files that systemd passes to the running service alone.
-// The report says that they were not looked at.
+// withoutCredentials leaves out files passed by systemd to the running service alone. The
+// report lists them as not checked.
 func withoutCredentials(c *configs.Config) *configs.Config {
 	passed := func(path string) bool { return strings.HasPrefix(path, machine.Credentials) }
 	copied := *c

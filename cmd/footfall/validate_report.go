@@ -11,7 +11,7 @@ import (
 	"footfall/configs/machine"
 )
 
-// report is what validate found, for programs.
+// report is the result of validate for programs.
 type report struct {
 	File     string    `json:"file"`
 	Summary  string    `json:"summary"`
@@ -19,7 +19,7 @@ type report struct {
 	Findings []finding `json:"findings"`
 }
 
-// finding is the result of one check, or a check that was left out.
+// finding is the result of one check, or a check left out.
 type finding struct {
 	Level   string `json:"level"` // ok, warning, problem, not checked
 	Setting string `json:"setting"`

@@ -34,8 +34,8 @@ type line struct {
 	err  error
 }
 
-// newDialog reads lines as they are wanted. The reader ends with the input, or stays
-// behind in a read that nothing can end.
+// newDialog reads lines as they are wanted. The reader ends with the input. Until then
+// it may stay behind in a read: nothing can end one.
 func newDialog(o *Options) *dialog {
 	want, lines := make(chan struct{}), make(chan line)
 	input := bufio.NewReaderSize(o.In, maxLine)
@@ -79,8 +79,7 @@ func (d *dialog) read(ctx context.Context) ([]byte, error) {
 	}
 }
 
-// ask prints a question and returns the answer, or what stands in brackets for an
-// empty line. "?" prints help and asks again.
+// ask prints a question and returns the answer; an empty line is the one in brackets. "?" prints help and asks again.
 func (d *dialog) ask(ctx context.Context, text, otherwise, help string) (string, error) {
 	for {
 		if otherwise == "" {
@@ -126,7 +125,7 @@ func (d *dialog) agree(ctx context.Context, text, otherwise string) (bool, error
 	return answer == "yes", err
 }
 
-// secret asks for a line that is not shown.
+// secret asks for a line without showing it.
 func (d *dialog) secret(ctx context.Context, text string) ([]byte, error) {
 	show, err := d.hide()
 	if err != nil {

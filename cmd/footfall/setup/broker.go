@@ -13,12 +13,12 @@ import (
 
 const (
 	plaintext = "mqtt://"
-	// pendingPassword stands for an environment variable with a password that is not
-	// written yet.
+	// pendingPassword stands for an environment variable with a password not written
+	// yet.
 	pendingPassword = "FOOTFALL_PENDING_PASSWORD"
 )
 
-// askBroker settles where the numbers go, and tries it.
+// askBroker settles the broker, and tries it.
 func askBroker(ctx context.Context, s *session) error {
 	for {
 		for _, step := range []func(context.Context, *session) error{askAddress, askAuthority, askUser, askPassword} {
@@ -76,7 +76,7 @@ func (s *session) allowPlaintext(ctx context.Context, d *edit.Document) error {
 	return d.Set(key, "true")
 }
 
-// askAuthority asks for the broker's certificate authority, where there is TLS.
+// askAuthority asks for the broker's certificate authority, if there is TLS.
 func askAuthority(ctx context.Context, s *session) error {
 	if strings.HasPrefix(s.current("mqtt.broker"), plaintext) && s.Answers.CAFile == "" {
 		return nil
@@ -86,7 +86,7 @@ func askAuthority(ctx context.Context, s *session) error {
 		set: func(d *edit.Document, answer string) error { return setFile(d, "mqtt.ca_file", answer) }})
 }
 
-// setFile writes the name of a file that is there, or none.
+// setFile writes the name of a readable file, or none.
 func setFile(d *edit.Document, key, answer string) error {
 	if answer == none || answer == "" {
 		return d.Unset(key)
@@ -117,8 +117,8 @@ func askUser(ctx context.Context, s *session) error {
 		}})
 }
 
-// askPassword takes the password from a file, from the input, or from a line that is
-// not shown. It is never an argument.
+// askPassword takes the password from a file, from the input, or from a hidden line. It
+// is never an argument.
 func askPassword(ctx context.Context, s *session) error {
 	switch {
 	case s.Answers.PasswordFile != "" && s.Answers.PasswordStdin:
@@ -198,7 +198,7 @@ func (s *session) tryBroker(ctx context.Context) (again bool, err error) {
 	}
 }
 
-// brokerSteps prints what works, and returns what does not.
+// brokerSteps prints the steps up to the first failure, and returns that.
 func (s *session) brokerSteps(ctx context.Context, config *configs.Config) (failed string) {
 	getenv := func(string) string { return "" }
 	if s.password != nil {

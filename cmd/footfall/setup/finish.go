@@ -47,7 +47,7 @@ func (s *session) finish(ctx context.Context, config *configs.Config) error {
 	return s.start(ctx, config, unchanged)
 }
 
-// show prints the new file, or what changes in the old one.
+// show prints the new file, or the changes to the old one.
 func (s *session) show() {
 	if s.file == nil {
 		say(s.Out, "\n%s\n%s", strings.Repeat("-", 72), bytes.TrimRight(s.doc.Bytes(), "\n"))
@@ -58,7 +58,7 @@ func (s *session) show() {
 	say(s.Out, "%s", strings.Repeat("-", 72))
 }
 
-// plan says what will be done.
+// plan says the steps to come.
 func (s *session) plan(config *configs.Config) {
 	say(s.Out, "This will")
 	if s.file == nil {
@@ -76,7 +76,7 @@ func (s *session) plan(config *configs.Config) {
 		strings.Join(zoneNames(config), ", "), short(config.Window), config.MQTT.Broker, config.MQTT.Topic+"/v1/"+config.Site+"/"+config.Sensor)
 }
 
-// cost is what a running sensor gives up for the change.
+// cost is the price of the change for a running sensor.
 func (s *session) cost(config *configs.Config) engine.Cost {
 	if s.file == nil {
 		return engine.NoCost
@@ -133,7 +133,7 @@ func (s *session) write() error {
 	return nil
 }
 
-// report tells what this machine lacks.
+// report tells problems and warnings about this machine.
 func (s *session) report(config *configs.Config) {
 	for _, f := range s.Machine.Look(config, filepath.Clean(s.Path)) {
 		if f.Level == machine.Warning || f.Level == machine.Problem {

@@ -10,7 +10,7 @@ import (
 	"footfall/sensor/capture/nl80211"
 )
 
-// Answers are those that were given by flags. An empty one was not given.
+// Answers are those given by flags; "" for none.
 type Answers struct {
 	Site, Sensor, TimeZone string
 	// Radios and Interfaces are written [NAME=]RADIO.
@@ -27,7 +27,7 @@ type Answers struct {
 	Operator, Contact        string
 }
 
-// Options are all that a run needs.
+// Options are the input of a run.
 type Options struct {
 	Path    string // of the configuration
 	From    string // a configuration to begin with; "" for the one at Path, or the sample
@@ -41,13 +41,13 @@ type Options struct {
 	In       io.Reader
 	Out      io.Writer
 	Terminal bool // In is one
-	// Hide switches the echo of the terminal off, and returns what switches it on.
+	// Hide switches the echo of the terminal off; show switches it on again.
 	Hide    func() (show func(), err error)
 	Now     func() time.Time
 	Machine Machine
 }
 
-// Machine is what is known of a machine, and what can be done on it.
+// Machine holds facts about a machine, and ways to act on it.
 type Machine struct {
 	TimeZone   string // its name in the tz database; "" if it cannot be told
 	Radios     []nl80211.Radio
@@ -55,17 +55,16 @@ type Machine struct {
 	Group      int   // of the service; edit.SameGroup for none
 	// Writable says why a new file cannot be written, or nil.
 	Writable func(path string) error
-	// Check finds what a sensor cannot run with in a valid configuration.
+	// Check finds settings of a valid configuration no sensor can run with.
 	Check func(*configs.Config) error
-	// TestBroker tries the broker, step by step, up to the first that fails.
+	// TestBroker tries the broker, step by step, up to the first failure.
 	TestBroker func(ctx context.Context, c *configs.Config, getenv func(string) string) []Step
 	// Look compares the machine with a configuration.
 	Look func(c *configs.Config, path string) []machine.Finding
 	// Reload has a running sensor take over the configuration, if there is one.
 	Reload func(ctx context.Context, path string) (running bool, err error)
-	// Commands start the services now and at each start of the machine; nil where
-	// there is no service manager. Radio tells whether the service of the radios is
-	// needed.
+	// Commands start the services now and at each start of the machine; nil without
+	// a service manager. Radio asks for the service of the radios, too.
 	Commands func(radio bool) [][]string
 	// Run runs one of them.
 	Run func(ctx context.Context, command []string) error

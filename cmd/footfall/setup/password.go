@@ -18,13 +18,13 @@ const (
 	passwordName = "mqtt-password"
 )
 
-// PasswordFile is where the password of a configuration is kept.
+// PasswordFile is the file for the password of a configuration.
 func PasswordFile(path string) string {
 	return filepath.Join(filepath.Dir(absolute(path)), passwordName)
 }
 
 // WritePassword writes the password of a configuration in one step, for a group. undo
-// brings back what was there before.
+// brings the old file back.
 func WritePassword(configuration string, password []byte, gid int) (undo func() error, err error) {
 	path := PasswordFile(configuration)
 	before, missing := os.ReadFile(path)

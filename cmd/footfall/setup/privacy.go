@@ -26,10 +26,10 @@ var tiers = []tier{
 		[][2]string{{"opt_out.mode", "opt-in"}}},
 }
 
-// strict is the tier with a key for each window, which has no time of change.
+// strict is the tier with a key for each window, and so without a time of change.
 const strict = "strict"
 
-// ownTier is the name of settings that are those of no tier.
+// ownTier is the name of settings outside all tiers.
 const ownTier = "as it is"
 
 // tierKeys are the settings of all tiers.
@@ -89,8 +89,7 @@ func (t *tier) value(key string) string {
 	return defaultOf(key)
 }
 
-// setTier writes the settings of a tier. Settings that it does not have return to
-// their defaults.
+// setTier writes the settings of a tier. The others return to their defaults.
 func setTier(d *edit.Document, name string) error {
 	if name == ownTier {
 		return nil

@@ -11,7 +11,7 @@ import (
 	"footfall/configs/edit"
 )
 
-// none is the answer that takes an optional setting away.
+// none as an answer takes an optional setting away.
 const none = "none"
 
 // steps are the questions in their order.
@@ -38,7 +38,7 @@ var steps = []func(context.Context, *session) error{
 type question struct {
 	flag, text string
 	key        string // the setting
-	// places are the settings that an answer can break; nil for the one alone.
+	// places are the settings to check after an answer; nil for the one alone.
 	places   []string
 	given    func(*Answers) string
 	optional bool
@@ -48,12 +48,12 @@ type question struct {
 	set func(d *edit.Document, answer string) error
 }
 
-// ask is the step that settles a question.
+// ask is the step for a question.
 func ask(q question) func(context.Context, *session) error {
 	return func(ctx context.Context, s *session) error { return s.settle(ctx, &q) }
 }
 
-// settle answers a question by its flag, by asking, or by what is there.
+// settle answers a question by its flag, by asking, or by the present value.
 func (s *session) settle(ctx context.Context, q *question) error {
 	now := s.current(q.key)
 	if q.now != nil {
@@ -111,7 +111,7 @@ func (s *session) answer(q *question, text string) error {
 	}, places...)
 }
 
-// helpOf is what the reference says about a setting.
+// helpOf is the text of the reference about a setting.
 func helpOf(key string) string {
 	s, _ := configs.LookUp(key)
 	return s.Help

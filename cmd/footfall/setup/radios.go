@@ -19,7 +19,7 @@ const (
 	sampleZone   = "entrance"
 )
 
-// askRadios settles what listens.
+// askRadios settles the sources.
 func askRadios(ctx context.Context, s *session) error {
 	given, err := s.givenSources()
 	if err != nil {
@@ -96,7 +96,7 @@ func (s *session) freeName(chosen []edit.Radio) string {
 	}
 }
 
-// addSources writes sources into the document: in place of that of the sample, or
+// addSources writes sources into the document: in place of the one of the sample, or
 // beside those of the file. A new one serves every zone until zones are named.
 func (s *session) addSources(all []edit.Radio) error {
 	return s.change(func(d *edit.Document) error {
@@ -124,7 +124,7 @@ func (s *session) addSources(all []edit.Radio) error {
 	}, "sources")
 }
 
-// showRadios lists the radios, with what each can do.
+// showRadios lists the radios and their abilities.
 func (s *session) showRadios() {
 	say(s.Out, "\nRadios of this machine:")
 	for i := range s.Machine.Radios {
@@ -142,7 +142,7 @@ func (s *session) showRadios() {
 	}
 }
 
-// describe says of a radio what a person needs to choose it.
+// describe helps a person to choose a radio.
 func describe(r *nl80211.Radio) string {
 	text := r.Name
 	var names []string
@@ -167,7 +167,7 @@ func describe(r *nl80211.Radio) string {
 	return text + ", " + use(r)
 }
 
-// bands are those of the channels that may be used.
+// bands are the frequency bands of the permitted channels.
 func bands(r *nl80211.Radio) string {
 	var in [3]bool
 	for _, c := range r.Channels {
@@ -188,7 +188,7 @@ func bands(r *nl80211.Radio) string {
 	return strings.Join(words, " and ") + " GHz"
 }
 
-// use says what a radio is in use for.
+// use says how a radio is used now.
 func use(r *nl80211.Radio) string {
 	for _, i := range r.Interfaces {
 		switch {
@@ -201,7 +201,7 @@ func use(r *nl80211.Radio) string {
 	return "free"
 }
 
-// chooseRadios asks which radios listen, and for a name of each.
+// chooseRadios asks for the radios to listen with, and for a name of each.
 func (s *session) chooseRadios(ctx context.Context) (chosen []edit.Radio, err error) {
 	text, now := "Which listen? Numbers or names, or auto for one that is free", auto
 	if !s.fresh {
@@ -222,8 +222,8 @@ func (s *session) chooseRadios(ctx context.Context) (chosen []edit.Radio, err er
 	return chosen, nil
 }
 
-// sourceOf is a radio by its number in the list, by a name, or an interface that is in
-// monitor mode already.
+// sourceOf is a radio by its number in the list or by a name, or an interface already in
+// monitor mode.
 func (s *session) sourceOf(word string) edit.Radio {
 	if n, err := strconv.Atoi(word); err == nil && n >= 1 && n <= len(s.Machine.Radios) {
 		word = s.Machine.Radios[n-1].Name

@@ -15,7 +15,7 @@ import (
 	"footfall/configs/edit"
 )
 
-// unset is the value of a sample that was not replaced.
+// unset stands in the sample for a missing value.
 const unset = "CHANGE-ME"
 
 // session is one run.

@@ -10,13 +10,13 @@ import (
 	"footfall/configs/edit"
 )
 
-// zone is an answer: an area with the radios that serve it.
+// zone is an answer: an area and its radios.
 type zone struct {
 	name  string
 	links []edit.Link
 }
 
-// askZones settles which areas are counted.
+// askZones settles the areas to count.
 func askZones(ctx context.Context, s *session) error {
 	sources, err := s.doc.Items("sources")
 	if err != nil {
@@ -108,7 +108,7 @@ func (s *session) nameZones(ctx context.Context, sources []string) (all []zone, 
 	return all, nil
 }
 
-// addZones writes zones into the document: in place of that of the sample, or beside
+// addZones writes zones into the document: in place of the one of the sample, or beside
 // those of the file.
 func (s *session) addZones(all []zone) error {
 	return s.change(func(d *edit.Document) error {
@@ -126,8 +126,8 @@ func (s *session) addZones(all []zone) error {
 	}, "zones", "sources")
 }
 
-// addZone adds a zone, or changes the one of this name. With alone it loses the sources
-// that are not named.
+// addZone adds a zone, or changes the one of this name. With alone it loses all other
+// sources.
 func addZone(d *edit.Document, z zone, alone bool) error {
 	known, err := d.Items("zones")
 	if err != nil {

@@ -15,7 +15,7 @@ func WriteJSON(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
-// JSONFlag adds the flag --json; what says what is printed then.
+// JSONFlag adds the flag --json; what names its output.
 func JSONFlag(c *cobra.Command, asJSON *bool, what string) {
 	c.Flags().BoolVar(asJSON, "json", false, "print "+what)
 }

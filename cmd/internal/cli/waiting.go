@@ -9,7 +9,7 @@ import (
 	"golang.org/x/term"
 )
 
-// IsTerminal tells whether what is written goes to a person.
+// IsTerminal tells whether a reader or writer is a terminal.
 func IsTerminal(w any) bool {
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
@@ -18,8 +18,8 @@ func IsTerminal(w any) bool {
 // waitingAfter is how long something may take without a word.
 const waitingAfter = time.Second
 
-// Waiting says on a terminal what is waited for, once that takes more than a second,
-// and for how long by now. The returned function takes the line away. Elsewhere it is
+// Waiting names on a terminal the thing to wait for, once it takes more than a second,
+// with the seconds so far. The returned function takes the line away. Elsewhere it is
 // silent.
 func Waiting(w io.Writer, what string) (done func()) {
 	if !IsTerminal(w) {

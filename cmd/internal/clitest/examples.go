@@ -12,8 +12,8 @@ import (
 // exampleFlag is a flag in an example.
 var exampleFlag = regexp.MustCompile(`(?:^| )(--?[a-z][a-z-]*)`)
 
-// Examples lists the commands of a program without an example, with one that is of
-// another command alone, or with one of a flag that there is not.
+// Examples lists the commands of a program without an example, with one of another
+// command alone, or with an unknown flag in it.
 func Examples(root *cobra.Command) (mistakes []string) {
 	if root.IsAvailableCommand() || !root.HasParent() {
 		mistakes = examplesOf(root)
@@ -50,7 +50,7 @@ func examplesOf(c *cobra.Command) (mistakes []string) {
 	return mistakes
 }
 
-// flagsOf lists the flags of an example that a command does not have.
+// flagsOf lists the unknown flags of an example.
 func flagsOf(c, used *cobra.Command, example string) (mistakes []string) {
 	known := []string{"--"}
 	for _, m := range exampleFlag.FindAllStringSubmatch(example, -1) {
