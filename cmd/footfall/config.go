@@ -109,9 +109,9 @@ func (o *editOptions) tellCost(c *cobra.Command, f *edit.File) error {
 		return err
 	}
 	cost := engine.CostOf(before, after)
-	client, err := admin.Dial(before)
+	client, _ := admin.Dial(before) // an error of the way to the sensor is told after saving
 	if client == nil || cost == engine.NoCost {
-		return nil // what is wrong with the way to the sensor is told after saving
+		return nil
 	}
 	defer client.Close()
 	_, err = fmt.Fprintf(c.OutOrStdout(), "%s: %s\n", o.config, cost)
