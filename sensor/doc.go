@@ -27,6 +27,7 @@
 //	hashing/snapshot     the codec of all state that outlives a process
 //	sensor/count         zones, windows, visits
 //	sensor/count/scans   the estimate of devices from their scans
+//	sensor/count/forged  forged probe requests beside those of phones
 //	sensor/disclose      noise and withholding; the payload of a window
 //	buffer               the outbox on disk
 //	buffer/history       the released windows of the last days, for people
@@ -43,6 +44,7 @@
 //	sensor/capture/tuner     the process that may change them, and the sensor's end
 //	sensor/capture/stream    what another access point hears, over TLS
 //	sensor/doctor        the first broken link from radio to broker
+//	sensor/periods       hours and days, made of released windows
 //	sensor/status        the public contract: topics, health, manifest
 //	sensor/admin         what store IT can ask for, of a running sensor or its files
 //	sensor/control       the socket between commands and the sensor
