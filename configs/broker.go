@@ -75,7 +75,7 @@ func parseBroker(s string) (address, wrong string) {
 	case wrong != "":
 		return "", wrong
 	case isPlaceholder(host):
-		return "", "is still " + placeholder + ", as in the sample; write the address of your broker, such as mqtts://broker.shop.lan"
+		return "", "is still " + placeholder + ", as in the sample; write the address of your broker, such as mqtts://broker.shop.lan, or run footfall init"
 	case notIP != nil && !hostPattern.MatchString(host):
 		return "", quote(s) + " names no host; write mqtts://HOST or mqtts://HOST:PORT"
 	case strings.Contains(host, ":") && !strings.HasPrefix(u.Host, "["):

@@ -35,7 +35,7 @@ func Read(path string) ([]byte, error) {
 	data, err := read(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, whole(path, 0, "does not exist; name the configuration with -c FILE", err)
+		return nil, whole(path, 0, `does not exist; write it with "footfall init", or name another with -c FILE`, err)
 	case errors.Is(err, fs.ErrPermission):
 		return nil, whole(path, 0, "may not be read by this user; read it as root, or join the group that owns it", err)
 	case errors.Is(err, errDirectory):

@@ -197,7 +197,7 @@ func TestLoadUnreadable(t *testing.T) {
 	missing, large := filepath.Join(dir, "missing.yaml"), filepath.Join(dir, "large.yaml")
 	write(t, large, strings.Repeat("#\n", maxFile/2+1))
 	tests := []struct{ path, want string }{
-		{missing, missing + ": does not exist; name the configuration with -c FILE"},
+		{missing, missing + `: does not exist; write it with "footfall init", or name another with -c FILE`},
 		{dir, dir + ": is a directory; name the file in it, such as " + dir + "/footfall.yaml"},
 		{large, large + ": is larger than 1048576 bytes; that is no configuration"},
 		{missing + "\x00", missing + "\x00: cannot be read: invalid argument"},

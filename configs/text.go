@@ -73,7 +73,7 @@ func name(into *string, example string) value {
 		switch {
 		case !ok:
 		case isPlaceholder(s):
-			p.problemf(n.Line, place, "is still %s, as in the sample; write a name of your own, such as %q", placeholder, example)
+			p.problemf(n.Line, place, "is still %s, as in the sample; write a name of your own, such as %q, or run footfall init", placeholder, example)
 		case strings.ContainsRune(s, '.'):
 			p.problemf(n.Line, place, "%s has a dot in it: RabbitMQ makes a new topic level of a dot, NATS refuses it; "+
 				"use a dash, such as %q", quote(s), similarName(s, example))

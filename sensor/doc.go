@@ -67,6 +67,7 @@
 //	sensor/inspect       each frame in gopacket's words beside ours
 //	sensor/capture/zstdfile  captures compressed with zstd
 //	sensor/capture/benchlive live capture beside tcpdump
+//	configs/render       one configuration a store from a template and a table
 //	buffer/faults        a sensor that is broken in many ways, and a table of it
 //	systemd/vm           a machine with systemd and radios
 //	cmd/footfall-lab     their program

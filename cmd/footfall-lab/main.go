@@ -22,6 +22,7 @@ func newRootCommand() *cobra.Command {
 		`Footfall-lab runs the sensor over a simulated store, counts recorded captures
 without noise, and scores the counts against known truth. A gateway needs the
 program footfall alone.`)
-	root.AddCommand(newDemoCommand(), newReplayCommand(), newScrubCommand(), newInspectCommand(), cli.NewVersionCommand())
+	root.Example = "  footfall-lab demo\n  footfall-lab inspect --summary lobby.pcap"
+	root.AddCommand(newDemoCommand(), newReplayCommand(), newScrubCommand(), newInspectCommand(), newRenderCommand(), cli.NewVersionCommand("footfall-lab"))
 	return root
 }

@@ -12,6 +12,7 @@ import (
 	"footfall/configs"
 	"footfall/configs/edit"
 	"footfall/sensor/admin"
+	"footfall/sensor/engine"
 )
 
 // reload has the running sensor take over a saved configuration, and tells whether one
@@ -45,8 +46,10 @@ before it is written, and written in one step with the file's owner and mode. Th
 old file stays as it was when anything is wrong.
 
 For the lists of radios and areas see footfall source and footfall zone.`,
+		Example: `  footfall config get
+  sudo footfall config set window 10m`,
 		Args: cli.Usage(cli.NoSuchCommand),
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+		RunE: cli.Help,
 	}
 	c.AddCommand(newConfigGetCommand(), newConfigSetCommand(), newConfigUnsetCommand(), newConfigDiffCommand(), newConfigSchemaCommand())
 	return c
@@ -60,7 +63,7 @@ type editOptions struct {
 
 // addTo adds the flags to a command.
 func (o *editOptions) addTo(c *cobra.Command) {
-	cli.RequireConfig(c, &o.config)
+	cli.ConfigFlag(c, &o.config)
 	c.Flags().BoolVar(&o.dryRun, "dry-run", false, "show the change as a diff and write nothing")
 }
 
@@ -82,13 +85,37 @@ func (o *editOptions) run(c *cobra.Command, change func(*edit.File) error) error
 		return cli.UsageError{Err: explain(err, wasValid)}
 	}
 	if o.dryRun {
-		_, err := io.WriteString(c.OutOrStdout(), edit.Diff(o.config, o.config+" (changed)", f.Before(), f.Bytes()))
+		if _, err := io.WriteString(c.OutOrStdout(), edit.Diff(o.config, o.config+" (changed)", f.Before(), f.Bytes())); err != nil {
+			return err
+		}
+	}
+	if err := o.tellCost(c, f); err != nil || o.dryRun {
 		return err
 	}
 	if err := f.Save(); err != nil {
 		return err
 	}
 	return o.tell(c)
+}
+
+// tellCost says the cost of the change for a running sensor, before it is made.
+func (o *editOptions) tellCost(c *cobra.Command, f *edit.File) error {
+	before, err := configs.Parse(f.Before(), o.config)
+	if err != nil {
+		return nil // no sensor runs with it
+	}
+	after, err := configs.Parse(f.Bytes(), o.config)
+	if err != nil {
+		return err
+	}
+	cost := engine.CostOf(before, after)
+	client, _ := admin.Dial(before) // an error of the way to the sensor is told after saving
+	if client == nil || cost == engine.NoCost {
+		return nil
+	}
+	defer client.Close()
+	_, err = fmt.Fprintf(c.OutOrStdout(), "%s: %s\n", o.config, cost)
+	return err
 }
 
 // explain adds a hint for a file with mistakes before the change.
@@ -114,23 +141,10 @@ func (o *editOptions) tell(c *cobra.Command) error {
 	return err
 }
 
-// document reads a configuration to look into, valid or not.
-func document(path string) (*edit.Document, error) {
-	f, err := configs.Read(path)
-	if err != nil {
-		return nil, cli.UsageError{Err: err}
-	}
-	d, err := edit.Parse(f, path)
-	if err != nil {
-		return nil, cli.UsageError{Err: err}
-	}
-	return d, nil
-}
-
 // completeSettings completes the names of settings: those of the file, and all others.
 func completeSettings(c *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var names []cobra.Completion
-	if d, err := document(flagOf(c)); err == nil {
+	if d, err := cli.Document(cli.ConfigOf(c)); err == nil {
 		for _, v := range d.Values() {
 			names = append(names, v.Path)
 		}
@@ -141,17 +155,6 @@ func completeSettings(c *cobra.Command, _ []string, _ string) ([]cobra.Completio
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
-// completeItems completes the names of the items of a list of the configuration.
-func completeItems(list string) cobra.CompletionFunc {
-	return func(c *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		var names []string
-		if d, err := document(flagOf(c)); err == nil {
-			names, _ = d.Items(list)
-		}
-		return names, cobra.ShellCompDirectiveNoFileComp
-	}
-}
-
 // firstArgument completes nothing behind the first argument.
 func firstArgument(complete cobra.CompletionFunc) cobra.CompletionFunc {
 	return func(c *cobra.Command, args []string, toComplete string) ([]cobra.Completion, cobra.ShellCompDirective) {
@@ -160,11 +163,6 @@ func firstArgument(complete cobra.CompletionFunc) cobra.CompletionFunc {
 		}
 		return complete(c, args, toComplete)
 	}
-}
-
-func flagOf(c *cobra.Command) string {
-	path, _ := c.Flags().GetString("config")
-	return path
 }
 
 // plainSettings are the settings with a value, outside lists.

@@ -12,8 +12,9 @@ import (
 
 func newConfigDiffCommand() *cobra.Command {
 	var file string
+	var asJSON bool
 	c := &cobra.Command{
-		Use:   "diff -c FILE [OTHER]",
+		Use:   "diff [OTHER]",
 		Short: "Show what differs from the defaults or from another file",
 		Long: `Diff lists the settings that differ from their defaults, or from those of another
 configuration. A line begins with "-" for the default or the other file, and with
@@ -22,22 +23,26 @@ configuration. A line begins with "-" for the default or the other file, and wit
   footfall config diff -c /etc/footfall/footfall.yaml /etc/footfall/footfall.yaml.old`,
 		Args: cli.Usage(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
-			d, err := document(file)
+			d, err := cli.Document(file)
 			if err != nil {
 				return err
 			}
 			other := defaults()
 			if len(args) > 0 {
-				d, err := document(args[0])
+				d, err := cli.Document(args[0])
 				if err != nil {
 					return err
 				}
 				other = everySetting(d)
 			}
+			if asJSON {
+				return cli.WriteJSON(c.OutOrStdout(), differences(other, everySetting(d)))
+			}
 			return writeDifference(c.OutOrStdout(), other, d)
 		},
 	}
-	cli.RequireConfig(c, &file)
+	cli.ConfigFlag(c, &file)
+	cli.JSONFlag(c, &asJSON, "a JSON array of settings with both values")
 	return c
 }
 
@@ -46,6 +51,31 @@ func defaults() (all []setting) {
 	for _, s := range plainSettings() {
 		if s.Default != "" {
 			all = append(all, setting{path: s.Path, text: defaultOf(s.Path)})
+		}
+	}
+	return all
+}
+
+// difference is a setting with both values; null for none.
+type difference struct {
+	Setting string  `json:"setting"`
+	Other   *string `json:"other"`
+	Value   *string `json:"value"`
+}
+
+// differences lists settings as writeDifference does.
+func differences(other, now []setting) []difference {
+	before, after, all := byPath(other), byPath(now), []difference{}
+	for _, s := range other {
+		if text, ok := after[s.path]; !ok {
+			all = append(all, difference{s.path, &s.text, nil})
+		} else if text != s.text {
+			all = append(all, difference{s.path, &s.text, &text})
+		}
+	}
+	for _, s := range now {
+		if _, ok := before[s.path]; !ok && (s.written || s.text != "") {
+			all = append(all, difference{s.path, nil, &s.text})
 		}
 	}
 	return all

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -18,7 +17,7 @@ func newConfigGetCommand() *cobra.Command {
 	var file string
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "get -c FILE [KEY...]",
+		Use:   "get [KEY...]",
 		Short: "Print settings",
 		Long: `Get prints the value of each setting that is named, one a line: the value in the
 file, or else the default. Without a name it prints all settings, with "# default"
@@ -26,7 +25,7 @@ behind those that the file does not set.`,
 		Example: `  footfall config get -c /etc/footfall/footfall.yaml window
   footfall config get -c /etc/footfall/footfall.yaml --json`,
 		RunE: func(c *cobra.Command, keys []string) error {
-			d, err := document(file)
+			d, err := cli.Document(file)
 			if err != nil {
 				return err
 			}
@@ -34,7 +33,7 @@ behind those that the file does not set.`,
 		},
 		ValidArgsFunction: completeSettings,
 	}
-	cli.RequireConfig(c, &file)
+	cli.ConfigFlag(c, &file)
 	c.Flags().BoolVar(&asJSON, "json", false, "print a JSON object of settings and values")
 	return c
 }
@@ -137,8 +136,5 @@ func writeSettingsJSON(w io.Writer, values []setting) error {
 	for _, v := range values {
 		object[v.path] = v.text
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(object)
+	return cli.WriteJSON(w, object)
 }

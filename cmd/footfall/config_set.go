@@ -12,7 +12,7 @@ import (
 func newConfigSetCommand() *cobra.Command {
 	var o editOptions
 	c := &cobra.Command{
-		Use:   "set -c FILE KEY VALUE [KEY VALUE...]",
+		Use:   "set KEY VALUE [KEY VALUE...]",
 		Short: "Change settings",
 		Long: `Set changes settings and validates the whole configuration. Several settings can
 be changed in one command, where one is not valid without the other. A list is

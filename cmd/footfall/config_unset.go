@@ -11,7 +11,7 @@ import (
 func newConfigUnsetCommand() *cobra.Command {
 	var o editOptions
 	c := &cobra.Command{
-		Use:   "unset -c FILE KEY...",
+		Use:   "unset KEY...",
 		Short: "Return settings to their defaults",
 		Long: `Unset deletes settings from the file, so that their defaults hold. A setting that
 the file does not have is no mistake.`,

@@ -46,7 +46,7 @@ type doctorOptions struct {
 func newDoctorCommand() *cobra.Command {
 	var o doctorOptions
 	c := &cobra.Command{
-		Use:     "doctor -c FILE",
+		Use:     "doctor",
 		Short:   "Find the first broken link between radio and broker",
 		GroupID: "sensor",
 		Long: `Doctor looks at each link of the chain: kernel and driver, rfkill, rights, frames
@@ -74,7 +74,7 @@ Exit status:
 			return examine(c.Context(), c.OutOrStdout(), o, config)
 		},
 	}
-	cli.RequireConfig(c, &o.file)
+	cli.ConfigFlag(c, &o.file)
 	c.Flags().BoolVar(&o.json, "json", false, "print one JSON object")
 	c.Flags().BoolVar(&o.self, "self", false, "only what needs no radio")
 	c.Flags().StringVar(&o.socket, "radio-socket", tuner.Socket, "socket of the radio control")

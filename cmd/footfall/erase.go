@@ -17,7 +17,7 @@ func newEraseCommand() *cobra.Command {
 	var file string
 	var yes bool
 	c := &cobra.Command{
-		Use:     "erase -c FILE",
+		Use:     "erase",
 		Short:   "Wipe key, lists, outbox and state",
 		GroupID: "privacy",
 		Long: `Erase makes the running sensor wipe its key and counts, and end. Then it overwrites
@@ -54,7 +54,7 @@ The configuration stays, with the passwords and keys that it names.`,
 			return e.outOfReach()
 		},
 	}
-	cli.RequireConfig(c, &file)
+	cli.ConfigFlag(c, &file)
 	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
 	return c
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"footfall/buffer/history"
+	"footfall/cmd/internal/cli"
 	"footfall/configs"
 	"footfall/hashing/optout"
 	"footfall/sensor/admin"
@@ -87,6 +88,8 @@ func (e *erasure) stopSensor(ctx context.Context) error {
 		}
 		wait = endTime
 	}
+	done := cli.Waiting(os.Stderr, "waiting for the sensor to end")
+	defer done()
 	return e.awaitEnd(ctx, wait)
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"os"
 	"path/filepath"
@@ -30,6 +31,11 @@ func TestManual(t *testing.T) {
 	if err := doc.GenManTree(root, header, dir); err != nil {
 		t.Fatal(err)
 	}
+	for _, topic := range root.Commands() {
+		if topic.IsAdditionalHelpTopicCommand() {
+			writeTopic(t, topic, header, dir)
+		}
+	}
 	pages := 0
 	each(root, func(c *cobra.Command) {
 		name := strings.ReplaceAll(c.CommandPath(), " ", "-") + ".1"
@@ -46,6 +52,24 @@ func TestManual(t *testing.T) {
 	})
 	if pages < 15 {
 		t.Errorf("only %d pages", pages)
+	}
+}
+
+// writeTopic writes the page of a topic, which the tree leaves out.
+func writeTopic(t *testing.T, topic *cobra.Command, header *doc.GenManHeader, dir string) {
+	t.Helper()
+	page, err := os.Create(filepath.Join(dir, "footfall-"+topic.Name()+".1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := *header
+	own.Title = ""
+	if err := errors.Join(doc.GenMan(topic, &own, page), page.Close()); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(page.Name())
+	if err != nil || !strings.Contains(string(text), strings.Fields(topic.Long)[1]) {
+		t.Errorf("%s: %v", page.Name(), err)
 	}
 }
 

@@ -20,7 +20,7 @@ type noticeOptions struct {
 func newNoticeCommand() *cobra.Command {
 	var o noticeOptions
 	c := &cobra.Command{
-		Use:     "notice -c FILE",
+		Use:     "notice",
 		Short:   "Write the sign for the door of the store",
 		GroupID: "privacy",
 		Long: `Notice writes a sign for visitors: what is counted and why, who is responsible, how
@@ -36,7 +36,7 @@ text. In plain text, the QR code is drawn for a light background.`,
 			return writeNotice(c.OutOrStdout(), o)
 		},
 	}
-	cli.RequireConfig(c, &o.config)
+	cli.ConfigFlag(c, &o.config)
 	languages := sign.Languages()
 	c.Flags().StringVar(&o.language, "lang", "en", "`LANGUAGE`: "+strings.Join(languages, ", "))
 	c.Flags().StringVar(&o.format, "format", "text", "`FORMAT`: text, html")

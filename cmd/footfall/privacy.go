@@ -22,8 +22,11 @@ func newPrivacyCommand() *cobra.Command {
 		Use:     "privacy",
 		Short:   "Write documents for data protection",
 		GroupID: "privacy",
-		Args:    cli.Usage(cli.NoSuchCommand),
-		RunE:    cli.Help,
+		Long:    privacyTopic,
+		Example: `  footfall privacy report
+  footfall help privacy`,
+		Args: cli.Usage(cli.NoSuchCommand),
+		RunE: cli.Help,
 	}
 	c.AddCommand(newPrivacyReportCommand(), newPrivacyKeyCommand(), newPrivacyLogCommand())
 	return c
@@ -37,7 +40,7 @@ type reportOptions struct {
 func newPrivacyReportCommand() *cobra.Command {
 	var o reportOptions
 	c := &cobra.Command{
-		Use:   "report -c FILE",
+		Use:   "report",
 		Short: "Write the record of processing of a sensor",
 		Long: `Report writes the facts about a sensor for the record of processing activities
 (GDPR, Article 30) and for an impact assessment (Article 35). It has the flow of the
@@ -55,7 +58,7 @@ is given, so that two reports of one configuration can be compared.`,
 			return writeReport(c.Context(), c.OutOrStdout(), c.ErrOrStderr(), o)
 		},
 	}
-	cli.RequireConfig(c, &o.config)
+	cli.ConfigFlag(c, &o.config)
 	c.Flags().StringVar(&o.format, "format", "markdown", "`FORMAT`: markdown, json")
 	c.Flags().StringVar(&o.date, "date", "", "`DATE` of the report, such as 2026-03-02")
 	c.Flags().StringVar(&o.keyStore, "key-store", "", "`WHERE` the key is kept, as the health of a sensor on another machine says")

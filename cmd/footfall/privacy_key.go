@@ -15,7 +15,7 @@ import (
 func newPrivacyKeyCommand() *cobra.Command {
 	var file string
 	c := &cobra.Command{
-		Use:   "key -c FILE",
+		Use:   "key",
 		Short: "Print the public key that checks manifest and privacy log",
 		Long: `Key prints the public key of this sensor: 44 characters of base64 (Ed25519). Keep a
 copy away from the sensor, such as in the record of processing. It is what a signature
@@ -35,7 +35,7 @@ is checked with later. The sensor makes the key at its first start.`,
 			return err
 		},
 	}
-	cli.RequireConfig(c, &file)
+	cli.ConfigFlag(c, &file)
 	return c
 }
 

@@ -27,7 +27,7 @@ type logOptions struct {
 func newPrivacyLogCommand() *cobra.Command {
 	var o logOptions
 	c := &cobra.Command{
-		Use:   "log -c FILE",
+		Use:   "log",
 		Short: "Show and check the log of key changes, lists, settings and ε",
 		Long: `Log prints the privacy log of this sensor, and checks it: each line is signed and
 names the one before it. A line that was edited, removed, doubled or moved is found. It
@@ -44,7 +44,7 @@ of the one on this machine.`,
 			return showLog(c.OutOrStdout(), c.InOrStdin(), o)
 		},
 	}
-	cli.RequireConfig(c, &o.config)
+	cli.ConfigFlag(c, &o.config)
 	c.Flags().StringVar(&o.key, "key", "", "public `KEY` of the sensor, as footfall privacy key prints it")
 	c.Flags().StringVar(&o.manifest, "manifest", "", "`FILE` with a manifest of the sensor, as the broker gives it")
 	c.Flags().BoolVar(&o.verify, "verify", false, "print the verdict alone")

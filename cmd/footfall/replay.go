@@ -64,7 +64,12 @@ func replayCaptures(c *cobra.Command, o recorded.Options, args []string) error {
 		return err
 	}
 	defer captures.Close()
+	done := func() {}
+	if !cli.IsTerminal(c.OutOrStdout()) { // where windows come by, they show the progress
+		done = cli.Waiting(c.ErrOrStderr(), "counting")
+	}
 	report, err := captures.Run(c.Context(), e, nil, func(capture.Stats) {})
+	done()
 	captures.Describe(c.ErrOrStderr(), c.Root().Name(), report)
 	return errors.Join(err, report.Deaf())
 }

@@ -32,7 +32,7 @@ type retireOptions struct {
 func newRetireCommand() *cobra.Command {
 	var o retireOptions
 	c := &cobra.Command{
-		Use:     "retire -c FILE",
+		Use:     "retire",
 		Short:   "Remove a sensor, a zone or a site from the broker",
 		GroupID: "sensor",
 		Long: `Retire deletes what the broker retains, so that screens no longer show a sensor that
@@ -50,7 +50,7 @@ allowed to publish there; where it may not read there, only the usual topics go.
 			return retire(c.Context(), c.OutOrStdout(), c.ErrOrStderr(), o)
 		},
 	}
-	cli.RequireConfig(c, &o.config)
+	cli.ConfigFlag(c, &o.config)
 	c.Flags().StringVar(&o.zone, "zone", "", "`ZONE` of this sensor")
 	c.Flags().StringVar(&o.sensor, "sensor", "", "`SENSOR` of this site")
 	c.Flags().StringVar(&o.site, "site", "", "`SITE` with all its sensors; needs --yes")

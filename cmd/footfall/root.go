@@ -20,7 +20,13 @@ zone.`)
 		&cobra.Group{ID: "privacy", Title: "Privacy:"},
 		&cobra.Group{ID: "offline", Title: "Without a radio:"},
 	)
-	root.AddCommand(newRunCommand(), newValidateCommand(), newConfigCommand(), newSourceCommand(), newStreamCommand(), newZoneCommand(), newBrokerCommand(), observe.NewStatusCommand(), observe.NewWindowsCommand(), newReplayCommand(), newRetireCommand(), calibrate.NewCommand(), optout.NewCommand(),
-		newNoticeCommand(), newPrivacyCommand(), newVerifyCommand(), newEraseCommand(), newRadioCommand(), newDoctorCommand(), cli.NewVersionCommand())
+	root.AddCommand(newInitCommand(), newRunCommand(), newValidateCommand(), newConfigCommand(), newSourceCommand(), newStreamCommand(),
+		newZoneCommand(), newBrokerCommand(), observe.NewStatusCommand(), observe.NewWindowsCommand(), newReplayCommand(), newRetireCommand(),
+		calibrate.NewCommand(), optout.NewCommand(), newNoticeCommand(), newPrivacyCommand(), newVerifyCommand(), newEraseCommand(),
+		newRadioCommand(), newDoctorCommand(), cli.NewVersionCommand("footfall"))
+	root.AddCommand(newTopics()...)
+	root.Example = `  sudo footfall init
+  sudo footfall status
+  footfall help troubleshooting`
 	return root
 }

@@ -35,7 +35,7 @@ const safeTime = time.Hour
 func newRunCommand() *cobra.Command {
 	var file string
 	c := &cobra.Command{
-		Use:     "run -c FILE",
+		Use:     "run",
 		Short:   "Count and publish until stopped",
 		GroupID: "sensor",
 		Long: `Run listens on the configured interfaces, counts, and publishes the windows to
@@ -65,7 +65,7 @@ It needs CAP_NET_RAW, and interfaces in monitor mode (see systemd/INSTALL.md).`,
 		Args:    cli.Usage(cobra.NoArgs),
 		RunE:    func(c *cobra.Command, _ []string) error { return run(c, file) },
 	}
-	cli.RequireConfig(c, &file)
+	cli.ConfigFlag(c, &file)
 	return c
 }
 

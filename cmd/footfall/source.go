@@ -14,8 +14,10 @@ func newSourceCommand() *cobra.Command {
 		Long: `Source lists, adds and removes the radios that listen. Every radio must serve at
 least one zone. An interface is changed with
 footfall config set 'sources[NAME].interface' INTERFACE.`,
+		Example: `  footfall source list
+  sudo footfall source add back --radio auto --zone entrance`,
 		Args: cli.Usage(cli.NoSuchCommand),
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+		RunE: cli.Help,
 	}
 	c.AddCommand(newSourceListCommand(), newSourceAddCommand(), newSourceRemoveCommand())
 	return c

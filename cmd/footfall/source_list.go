@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -18,7 +17,7 @@ func newSourceListCommand() *cobra.Command {
 	var file string
 	var asJSON bool
 	c := &cobra.Command{
-		Use:     "list -c FILE",
+		Use:     "list",
 		Short:   "List the radios",
 		Example: "  footfall source list -c /etc/footfall/footfall.yaml",
 		Args:    cli.Usage(cobra.NoArgs),
@@ -30,7 +29,7 @@ func newSourceListCommand() *cobra.Command {
 			return writeList(c.OutOrStdout(), sourceRows(config), asJSON)
 		},
 	}
-	cli.RequireConfig(c, &file)
+	cli.ConfigFlag(c, &file)
 	c.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
 	return c
 }
@@ -41,13 +40,17 @@ type sourceRow struct {
 	Interface string   `json:"interface"`
 	Radio     string   `json:"radio,omitempty"`
 	Stream    string   `json:"stream,omitempty"`
+	Channels  []string `json:"channels"`
 	Zones     []string `json:"zones"`
 }
 
 func sourceRows(config *configs.Config) []sourceRow {
 	rows := []sourceRow{}
 	for _, s := range config.Sources {
-		row := sourceRow{Name: s.Name, Interface: s.Interface, Radio: s.Radio, Stream: s.Stream.Listen}
+		row := sourceRow{Name: s.Name, Interface: s.Interface, Radio: s.Radio, Stream: s.Stream.Listen, Channels: s.Channels}
+		if s.Stream.Listen != "" {
+			row.Channels = nil // those of the other access point
+		}
 		for _, z := range config.Zones {
 			if slices.ContainsFunc(z.Sources, func(l configs.ZoneSource) bool { return l.Source == s.Name }) {
 				row.Zones = append(row.Zones, z.Name)
@@ -67,10 +70,10 @@ func (r sourceRow) cells() []string {
 	case r.Stream != "":
 		heard = "stream " + r.Stream
 	}
-	return []string{r.Name, heard, strings.Join(r.Zones, ", ")}
+	return []string{r.Name, heard, strings.Join(r.Channels, " "), strings.Join(r.Zones, ", ")}
 }
 
-func (sourceRow) heads() []string { return []string{"SOURCE", "INTERFACE", "ZONES"} }
+func (sourceRow) heads() []string { return []string{"SOURCE", "LISTENS ON", "CHANNELS", "ZONES"} }
 
 // row is a line of a table.
 type row interface{ cells() []string }
@@ -81,9 +84,7 @@ func writeList[R interface {
 	heads() []string
 }](w io.Writer, rows []R, asJSON bool) error {
 	if asJSON {
-		e := json.NewEncoder(w)
-		e.SetIndent("", "  ")
-		return e.Encode(rows)
+		return cli.WriteJSON(w, rows)
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	var none R

@@ -10,7 +10,7 @@ import (
 func newSourceRemoveCommand() *cobra.Command {
 	var o editOptions
 	c := &cobra.Command{
-		Use:   "remove -c FILE NAME",
+		Use:   "remove NAME",
 		Short: "Remove a radio",
 		Long: `Remove removes a radio from the sources and from every zone. A zone that has no
 other radio is removed with footfall zone remove --with-sources.`,
@@ -19,7 +19,7 @@ other radio is removed with footfall zone remove --with-sources.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.run(c, func(f *edit.File) error { return f.RemoveSource(args[0]) })
 		},
-		ValidArgsFunction: firstArgument(completeItems("sources")),
+		ValidArgsFunction: firstArgument(cli.CompleteItems("sources")),
 	}
 	o.addTo(c)
 	return c

@@ -20,7 +20,7 @@ func newStreamCertificateCommand() *cobra.Command {
 	var file string
 	var alone bool
 	c := &cobra.Command{
-		Use:   "certificate -c FILE [SOURCE]",
+		Use:   "certificate [SOURCE]",
 		Short: "Make the key of the sensor, and say what to run on the access point",
 		Long: `Certificate makes a key and a certificate for the stream of a source, unless there
 are some already. It prints the certificate, which the access point needs, and the
@@ -45,9 +45,9 @@ With --pem it prints the certificate alone, for a script.`,
 			return writeCertificate(c.OutOrStdout(), source, alone)
 		},
 	}
-	cli.RequireConfig(c, &file)
+	cli.ConfigFlag(c, &file)
 	c.Flags().BoolVar(&alone, "pem", false, "print the certificate alone")
-	c.ValidArgsFunction = firstArgument(completeItems("sources"))
+	c.ValidArgsFunction = firstArgument(cli.CompleteItems("sources"))
 	return c
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,9 +16,9 @@ import (
 
 func newValidateCommand() *cobra.Command {
 	var file string
-	var elsewhere bool
+	var elsewhere, asJSON bool
 	c := &cobra.Command{
-		Use:     "validate -c FILE",
+		Use:     "validate",
 		Short:   "Check a configuration without running it",
 		GroupID: "sensor",
 		Long: `Validate reads the configuration, the opt-out list, the TLS files and the
@@ -38,15 +39,15 @@ status 2.`,
 			if err != nil {
 				return cli.UsageError{Err: err}
 			}
-			if elsewhere {
-				_, err = fmt.Fprintf(c.OutOrStdout(), "%s: the configuration is valid: %s\n%s\nnot checked  this machine\n",
-					file, summary(config), outboxLine(config))
-				return err
+			found := []machine.Finding{{Level: machine.Unchecked, Text: "this machine"}}
+			if !elsewhere {
+				found = machine.Here().Look(config, file)
 			}
-			return reportValidation(c.OutOrStdout(), file, config, machine.Here())
+			return reportValidation(c.OutOrStdout(), file, config, found, asJSON)
 		},
 	}
-	cli.RequireConfig(c, &file)
+	cli.ConfigFlag(c, &file)
+	cli.JSONFlag(c, &asJSON, "a JSON object; a configuration that is not valid is an error as without it")
 	c.Flags().BoolVar(&elsewhere, "elsewhere", false, "the configuration is for another machine: look at the file alone")
 	return c
 }
@@ -66,10 +67,27 @@ func validate(file string) (*configs.Config, error) {
 	if err := daemon.CheckChannels(config); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	if err := daemon.CheckConnection(config, os.Getenv); err != nil {
+	if err := daemon.CheckConnection(withoutCredentials(config), os.Getenv); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return config, nil
+}
+
+// withoutCredentials leaves out files passed by systemd to the running service alone. The
+// report lists them as not checked.
+func withoutCredentials(c *configs.Config) *configs.Config {
+	passed := func(path string) bool { return strings.HasPrefix(path, machine.Credentials) }
+	copied := *c
+	m := &copied.MQTT
+	for _, path := range []*string{&m.UsernameFile, &m.PasswordFile, &m.CAFile, &m.ProxyPasswordFile} {
+		if passed(*path) {
+			*path = ""
+		}
+	}
+	if passed(m.CertFile) || passed(m.KeyFile) || passed(m.KeyPassphraseFile) {
+		m.CertFile, m.KeyFile, m.KeyPassphraseFile = "", "", ""
+	}
+	return &copied
 }
 
 func summary(c *configs.Config) string {

@@ -11,13 +11,28 @@ import (
 	"footfall/configs/machine"
 )
 
+// report is the result of validate for programs.
+type report struct {
+	File     string    `json:"file"`
+	Summary  string    `json:"summary"`
+	Outbox   string    `json:"outbox"`
+	Findings []finding `json:"findings"`
+}
+
+// finding is the result of one check, or a check left out.
+type finding struct {
+	Level   string `json:"level"` // ok, warning, problem, not checked
+	Setting string `json:"setting"`
+	Text    string `json:"text"`
+	Fix     string `json:"fix"`
+}
+
 // reportValidation reports the findings on a machine for a valid configuration, and
 // lists the checks left out. Problems are an error after the whole report: the sensor
 // would start, and not work.
-func reportValidation(w io.Writer, file string, config *configs.Config, m machine.Machine) error {
-	fmt.Fprintf(w, "%s: the configuration is valid: %s\n%s\n", file, summary(config), outboxLine(config))
-	found := m.Look(config, file)
-	problems := 0
+func reportValidation(w io.Writer, file string, config *configs.Config, found []machine.Finding, asJSON bool) error {
+	r, problems := report{file, summary(config), outboxLine(config), []finding{}}, 0
+	text := fmt.Sprintf("%s: the configuration is valid: %s\n%-11s  %s\n", file, r.Summary, "outbox", r.Outbox)
 	for _, level := range []machine.Level{machine.Fine, machine.Warning, machine.Problem, machine.Unchecked} {
 		for _, f := range found {
 			if f.Level != level {
@@ -26,15 +41,25 @@ func reportValidation(w io.Writer, file string, config *configs.Config, m machin
 			if level == machine.Problem {
 				problems++
 			}
-			if _, err := fmt.Fprintf(w, "%-11s  %s\n", level, f); err != nil {
-				return err
-			}
+			r.Findings = append(r.Findings, finding{level.String(), f.Setting, f.Text, f.Fix})
+			text += fmt.Sprintf("%-11s  %s\n", level, f)
 		}
+	}
+	if err := writeReportOf(w, r, text, asJSON); err != nil {
+		return err
 	}
 	if problems > 0 {
 		return fmt.Errorf("%s: %s on this machine, see above; for a configuration of another machine use --elsewhere", file, cli.Plural(problems, "problem"))
 	}
 	return nil
+}
+
+func writeReportOf(w io.Writer, r report, text string, asJSON bool) error {
+	if asJSON {
+		return cli.WriteJSON(w, r)
+	}
+	_, err := io.WriteString(w, text)
+	return err
 }
 
 // outboxLine tells what the row cap of the outbox means with these zones and windows.
@@ -44,8 +69,8 @@ func outboxLine(c *configs.Config) string {
 		perWindow++ // the total
 	}
 	lasts, size := buffer.Capacity(c.Outbox.MaxRows, perWindow, c.Window)
-	return fmt.Sprintf("%-11s  %s, about %s at this window and %s, at most %d MB; then the oldest go",
-		"outbox", cli.Plural(c.Outbox.MaxRows, "row"), about(lasts), cli.Plural(len(c.Zones), "zone"), (size+999_999)/1_000_000)
+	return fmt.Sprintf("%s, about %s at this window and %s, at most %d MB; then the oldest go",
+		cli.Plural(c.Outbox.MaxRows, "row"), about(lasts), cli.Plural(len(c.Zones), "zone"), (size+999_999)/1_000_000)
 }
 
 // about is a time in the largest unit that it fills twice, rounded down.

@@ -18,8 +18,10 @@ func newZoneCommand() *cobra.Command {
 		Long: `Zone lists, adds, changes and removes the areas that are counted. A zone has one
 or more sources, each with the weakest signal in dBm that puts a device into the
 zone. Write a source as NAME, or as NAME=SIGNAL, such as door=-65.`,
+		Example: `  footfall zone list
+  sudo footfall zone add checkout --source door=-65`,
 		Args: cli.Usage(cli.NoSuchCommand),
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+		RunE: cli.Help,
 	}
 	c.AddCommand(newZoneListCommand(), newZoneAddCommand(), newZoneSetCommand(), newZoneRenameCommand(), newZoneRemoveCommand())
 	return c
@@ -40,5 +42,5 @@ func links(words []string) (all []edit.Link, err error) {
 // addSourceFlag adds the flag for sources of a zone.
 func addSourceFlag(c *cobra.Command, name string, into *[]string, usage string) {
 	c.Flags().StringSliceVar(into, name, nil, usage)
-	_ = c.RegisterFlagCompletionFunc(name, completeItems("sources"))
+	_ = c.RegisterFlagCompletionFunc(name, cli.CompleteItems("sources"))
 }

@@ -13,7 +13,7 @@ func newZoneAddCommand() *cobra.Command {
 	var o editOptions
 	var sources []string
 	c := &cobra.Command{
-		Use:   "add -c FILE NAME --source SOURCE[=SIGNAL]",
+		Use:   "add NAME --source SOURCE[=SIGNAL]",
 		Short: "Add a zone",
 		Long: `Add adds a zone with its sources. The name becomes a level of the MQTT topic.
 Measure the signal with footfall calibrate signal.`,

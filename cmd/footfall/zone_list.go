@@ -14,7 +14,7 @@ func newZoneListCommand() *cobra.Command {
 	var file string
 	var asJSON bool
 	c := &cobra.Command{
-		Use:     "list -c FILE",
+		Use:     "list",
 		Short:   "List the zones",
 		Example: "  footfall zone list -c /etc/footfall/footfall.yaml",
 		Args:    cli.Usage(cobra.NoArgs),
@@ -26,7 +26,7 @@ func newZoneListCommand() *cobra.Command {
 			return writeList(c.OutOrStdout(), zoneRows(config), asJSON)
 		},
 	}
-	cli.RequireConfig(c, &file)
+	cli.ConfigFlag(c, &file)
 	c.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
 	return c
 }

@@ -11,7 +11,7 @@ func newZoneRemoveCommand() *cobra.Command {
 	var o editOptions
 	var withSources bool
 	c := &cobra.Command{
-		Use:   "remove -c FILE NAME",
+		Use:   "remove NAME",
 		Short: "Remove a zone",
 		Long: `Remove removes a zone. A radio that serves no other zone must go with it, or serve
 another zone first. The retained messages of the zone stay on the broker until they
@@ -21,7 +21,7 @@ are erased.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.run(c, func(f *edit.File) error { return f.RemoveZone(args[0], withSources) })
 		},
-		ValidArgsFunction: firstArgument(completeItems("zones")),
+		ValidArgsFunction: firstArgument(cli.CompleteItems("zones")),
 	}
 	o.addTo(c)
 	c.Flags().BoolVar(&withSources, "with-sources", false, "also remove radios that no other zone uses")

@@ -10,7 +10,7 @@ import (
 func newZoneRenameCommand() *cobra.Command {
 	var o editOptions
 	c := &cobra.Command{
-		Use:   "rename -c FILE OLD NEW",
+		Use:   "rename OLD NEW",
 		Short: "Rename a zone",
 		Long: `Rename gives a zone another name. Its windows are published below the new name
 from then on. The retained messages of the old name stay on the broker until they
@@ -20,7 +20,7 @@ are erased, and hand counts of people stay with the old name.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.run(c, func(f *edit.File) error { return f.RenameZone(args[0], args[1]) })
 		},
-		ValidArgsFunction: firstArgument(completeItems("zones")),
+		ValidArgsFunction: firstArgument(cli.CompleteItems("zones")),
 	}
 	o.addTo(c)
 	return c

@@ -13,7 +13,7 @@ func newZoneSetCommand() *cobra.Command {
 	var o editOptions
 	var sources, without []string
 	c := &cobra.Command{
-		Use:   "set -c FILE NAME [--source SOURCE[=SIGNAL]] [--without SOURCE]",
+		Use:   "set NAME [--source SOURCE[=SIGNAL]] [--without SOURCE]",
 		Short: "Change the sources of a zone",
 		Long: `Set changes the signal of a zone's sources, adds sources to it, or takes sources
 away. Sources that are not named stay as they are. A source without a signal, or
@@ -36,7 +36,7 @@ with the signal none, puts every device that it hears into the zone.`,
 				return f.UnlinkZone(args[0], without)
 			})
 		},
-		ValidArgsFunction: firstArgument(completeItems("zones")),
+		ValidArgsFunction: firstArgument(cli.CompleteItems("zones")),
 	}
 	o.addTo(c)
 	addSourceFlag(c, "source", &sources, "`SOURCE` or SOURCE=SIGNAL to change or to add; may be given several times")

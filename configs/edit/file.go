@@ -43,7 +43,7 @@ func inspect(path string) (fs.FileInfo, error) {
 	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("%s: does not exist (%w); name the configuration with -c FILE", path, cause(err))
+		return nil, fmt.Errorf("%s: does not exist (%w); write it with \"footfall init\", or name another with -c FILE", path, cause(err))
 	case err != nil:
 		return nil, fmt.Errorf("%s: cannot be read: %w", path, cause(err))
 	}
@@ -144,12 +144,7 @@ func (f *File) replace(temporary string) error {
 	if err := os.Rename(temporary, f.path); err != nil {
 		return fmt.Errorf("%s: cannot be replaced: %w; the file is as it was", f.path, err)
 	}
-	dir, err := os.Open(filepath.Dir(f.path))
-	if err != nil {
-		return err
-	}
-	defer dir.Close()
-	return dir.Sync() // the new name, too, survives a power cut
+	return syncFolder(f.path)
 }
 
 // unchanged fails if the file is no longer as Open found it.

@@ -188,7 +188,7 @@ func TestOpenRefuses(t *testing.T) {
 		dangling:   "is a symbolic link",
 		protected:  "is write-protected (mode 0440); allow writing first: chmod u+w " + protected,
 		dir:        "is not a regular file",
-		dir + "/x": "does not exist (no such file or directory); name the configuration with -c FILE",
+		dir + "/x": `does not exist (no such file or directory); write it with "footfall init", or name another with -c FILE`,
 		tab:        "is indented with a tab; YAML wants spaces",
 	} {
 		if _, err := edit.Open(path); err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), path) {

@@ -91,6 +91,15 @@ func texts(text string) ([]string, error) {
 	return items, nil
 }
 
+// flowPlain writes a list on one line, with quotes only where they are needed.
+func flowPlain(items []string) string {
+	words := make([]string, len(items))
+	for i, s := range items {
+		words[i] = writing{flow: true}.scalar(s)
+	}
+	return "[" + strings.Join(words, ", ") + "]"
+}
+
 // flowTexts writes a list of texts on one line.
 func flowTexts(items []string) string {
 	words := make([]string, len(items))

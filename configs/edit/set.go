@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -57,6 +58,9 @@ type value struct {
 	items []string
 }
 
+// list tells whether the value is written in brackets. Channels may be one or many.
+func (v value) list() bool { return v.kind == configs.Texts || v.items != nil }
+
 func valueOf(kind configs.Kind, text string) (value, error) {
 	switch kind {
 	case configs.Section, configs.List:
@@ -64,6 +68,11 @@ func valueOf(kind configs.Kind, text string) (value, error) {
 	case configs.Texts:
 		items, err := texts(text)
 		return value{kind: kind, items: items}, err
+	case configs.Channels:
+		if strings.ContainsAny(text, "[,") {
+			items, err := texts("[" + strings.Trim(strings.TrimSpace(text), "[]") + "]")
+			return value{kind: kind, items: items}, err
+		}
 	}
 	return value{kind: kind, text: text}, nil
 }
@@ -80,15 +89,18 @@ func (v value) check() error {
 
 // written is the value as text, in the style of the one before.
 func (v value) written(style yaml.Style, flow bool) string {
-	if v.kind == configs.Texts {
+	switch {
+	case v.kind == configs.Texts:
 		return flowTexts(v.items)
+	case v.items != nil:
+		return flowPlain(v.items)
 	}
 	return writing{style, flow, v.kind}.scalar(v.text)
 }
 
 // node is the value in the wanted tree.
 func (v value) node() *yaml.Node {
-	if v.kind != configs.Texts {
+	if !v.list() {
 		return writing{kind: v.kind}.node(v.text)
 	}
 	list := &yaml.Node{Kind: yaml.SequenceNode}
@@ -100,7 +112,7 @@ func (v value) node() *yaml.Node {
 
 // is tells whether a node says this value already.
 func (v value) is(n *yaml.Node) bool {
-	if v.kind == configs.Texts {
+	if v.list() {
 		return n.Kind == yaml.SequenceNode && slices.Equal(valuesOf(n), v.items)
 	}
 	return n.Kind == yaml.ScalarNode && !isNull(n) && n.Value == v.text

@@ -35,6 +35,72 @@ func (d *Document) AddSource(name string, heard Item, minSignal string, zones []
 	return err
 }
 
+// Radio is a source on this machine: an interface in monitor mode, or a radio that the
+// sensor makes one for.
+type Radio struct {
+	Name      string
+	Interface string // "" where Radio is given
+	Radio     string
+	Channels  string // such as "1,6,11"; "" for the default
+}
+
+// AddRadio adds a radio and links it to existing zones, for every signal.
+func (d *Document) AddRadio(r Radio, zones []string) error {
+	on := Field{Key: "interface", Value: r.Interface}
+	if r.Radio != "" {
+		on = Field{Key: "radio", Value: r.Radio}
+	}
+	err := d.AddSource(r.Name, Item{on}, "", zones)
+	if err == nil && r.Channels != "" {
+		err = d.SetChannels(r.Name, r.Channels)
+	}
+	return err
+}
+
+// SetChannels changes the channels that a source visits.
+func (d *Document) SetChannels(source, channels string) error {
+	return d.Set("sources["+source+"].channels", channels)
+}
+
+// SetRadio changes where a radio of the file listens. Channels stay as they are
+// where none are given.
+func (d *Document) SetRadio(s Radio) error {
+	at := "sources[" + s.Name + "]"
+	set, drop, value := at+".interface", at+".radio", s.Interface
+	if s.Radio != "" {
+		set, drop, value = drop, set, s.Radio
+	}
+	err := d.Set(set, value)
+	if err == nil {
+		err = d.Unset(drop)
+	}
+	if err == nil && s.Channels != "" {
+		err = d.SetChannels(s.Name, s.Channels)
+	}
+	return err
+}
+
+// RenameSource gives a radio another name, in the sources and in every zone.
+func (d *Document) RenameSource(old, new string) error {
+	if _, err := d.item("sources", old); err != nil || old == new {
+		return err
+	}
+	zones, err := d.Items("zones")
+	for _, zone := range zones {
+		if err != nil {
+			return err
+		}
+		var links []string
+		if links, err = d.Items(linksOf(zone)); err == nil && slices.Contains(links, old) {
+			err = d.Set(linksOf(zone)+"["+old+"].source", new)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return d.Set("sources["+old+"].name", new)
+}
+
 // RemoveSource removes a radio from the sources and from every zone. A zone without
 // another source is an error.
 func (d *Document) RemoveSource(name string) error {

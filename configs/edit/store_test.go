@@ -35,6 +35,20 @@ func TestStore(t *testing.T) {
 		{"add source", func(d *edit.Document) error {
 			return d.AddSource("roof", edit.Item{{Key: "interface", Value: "mon2"}}, "-70 dBm", []string{"entrance", "rear"})
 		}, "+  - name: roof\n+    interface: mon2\n+      - source: roof\n+        min_signal: -70 dBm\n+      - source: roof\n+        min_signal: -70 dBm\n"},
+		{"add a radio with channels", func(d *edit.Document) error {
+			return d.AddRadio(edit.Radio{Name: "roof", Radio: "auto", Channels: "1, 6,11"}, []string{"rear"})
+		}, "+  - name: roof\n+    radio: auto\n+    channels: [1, 6, 11]\n+      - source: roof\n"},
+		{"set source to a radio", func(d *edit.Document) error {
+			return d.SetRadio(edit.Radio{Name: "door", Radio: "phy0", Channels: "6g:5,1-13"})
+		}, "-    interface: mon0\n+    radio: phy0\n+    channels: [6g:5, 1-13]\n"},
+		{"set source to an interface", func(d *edit.Document) error { return d.SetRadio(edit.Radio{Name: "back", Interface: "mon7"}) },
+			"-    interface: mon1\n+    interface: mon7\n"},
+		{"rename source", func(d *edit.Document) error { return d.RenameSource("back", "yard") },
+			"-  - name: back\n+  - name: yard\n-      - source: back\n+      - source: yard\n-      - source: back\n+      - source: yard\n"},
+		{"one channel", func(d *edit.Document) error {
+			return d.SetRadio(edit.Radio{Name: "door", Interface: "mon0", Channels: "6"})
+		},
+			"+    channels: 6\n"},
 		{"remove source", func(d *edit.Document) error { return d.RemoveSource("door") },
 			"-  - name: door\n-    interface: mon0\n-      - source: door\n-        min_signal: -65 dBm\n"},
 		{"add zone", func(d *edit.Document) error {
@@ -75,6 +89,8 @@ func TestStoreRefuses(t *testing.T) {
 	}{
 		{`zone "rear" has no other source than "back"`, func(d *edit.Document) error { return d.RemoveSource("back") }},
 		{`sources: there is no item "roof"`, func(d *edit.Document) error { return d.RemoveSource("roof") }},
+		{`sources: there is no item "roof"`, func(d *edit.Document) error { return d.RenameSource("roof", "x") }},
+		{`sources: there is no item "roof"`, func(d *edit.Document) error { return d.SetRadio(edit.Radio{Name: "roof", Radio: "auto"}) }},
 		{`sources: there is no item "0"`, func(d *edit.Document) error { return d.RemoveSource("0") }},
 		{`zones: there is no item "roof"`, func(d *edit.Document) error { return d.RenameZone("roof", "x") }},
 		{`zones: there is no item "roof"`, func(d *edit.Document) error { return d.RemoveZone("roof", true) }},

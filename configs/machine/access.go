@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"footfall/configs"
 )
@@ -43,7 +44,7 @@ func (a Account) may(rights, uid, gid int, mode fs.FileMode) bool {
 // look is a look at files with the eyes of the service's user.
 type look struct {
 	Machine
-	account Account
+	account *Account // nil where there is no such user
 }
 
 // named is a file of a setting. Others must not read a secret.
@@ -55,7 +56,7 @@ type named struct {
 // files looks at the files to read.
 func (l look) files(c *configs.Config) (all []Finding) {
 	files := []named{
-		{"opt_out.file", c.OptOut.File, false},
+		{"opt_out.file", c.OptOut.File, true}, // it says who is on it
 		{"mqtt.username_file", c.MQTT.UsernameFile, false}, {"mqtt.password_file", c.MQTT.PasswordFile, true},
 		{"mqtt.ca_file", c.MQTT.CAFile, false}, {"mqtt.cert_file", c.MQTT.CertFile, false}, {"mqtt.key_file", c.MQTT.KeyFile, true},
 		{"mqtt.key_passphrase_file", c.MQTT.KeyPassphraseFile, true}, {"mqtt.proxy_password_file", c.MQTT.ProxyPasswordFile, true},
@@ -65,7 +66,11 @@ func (l look) files(c *configs.Config) (all []Finding) {
 		files = append(files, named{at + "stream_identity", s.Stream.Identity, true}, named{at + "stream_peer", s.Stream.Peer, false})
 	}
 	for _, f := range files {
-		if f.path == "" {
+		switch {
+		case f.path == "":
+			continue
+		case strings.HasPrefix(f.path, Credentials):
+			all = append(all, Finding{Unchecked, f.setting, "whether systemd passes " + f.path + " to the service", "it needs a drop-in with LoadCredential=; footfall doctor tries the broker"})
 			continue
 		}
 		found := l.readable(f.setting, f.path, f.path)
@@ -81,6 +86,8 @@ func (l look) files(c *configs.Config) (all []Finding) {
 func (l look) readable(setting, path, name string) []Finding {
 	d, err := l.denied(path, mayRead)
 	switch {
+	case errors.Is(err, errNoAccount):
+		return nil
 	case errors.Is(err, fs.ErrNotExist):
 		return []Finding{{Problem, setting, name + " does not exist", "create it, or name another"}}
 	case err != nil:
@@ -116,7 +123,9 @@ func (l look) folders(c *configs.Config) (all []Finding) {
 			continue
 		}
 		seen[dir] = true
-		all = append(all, l.writable(f.setting, dir))
+		if found := l.writable(f.setting, dir); found.Text != "" {
+			all = append(all, found)
+		}
 	}
 	return all
 }
@@ -128,6 +137,8 @@ var madeByUnit = []string{"/var/lib/footfall", "/run/footfall"}
 func (l look) writable(setting, dir string) Finding {
 	d, err := l.denied(dir, mayWrite|mayPass)
 	switch {
+	case errors.Is(err, errNoAccount):
+		return Finding{}
 	case errors.Is(err, fs.ErrNotExist) && slices.Contains(madeByUnit, dir) && l.hasSystemd():
 		return Finding{Fine, setting, "systemd makes the folder " + dir + " when the service starts", ""}
 	case errors.Is(err, fs.ErrNotExist):
@@ -169,6 +180,9 @@ func (d denial) fix(otherwise, user string) string {
 	return otherwise
 }
 
+// errNoAccount says that there is no user to look with.
+var errNoAccount = errors.New("the service has no user on this machine")
+
 // denied finds the first file or folder of a path closed to the service's user, from
 // the root on. A broken path is an error.
 func (l look) denied(path string, rights int) (denial, error) {
@@ -178,6 +192,9 @@ func (l look) denied(path string, rights int) (denial, error) {
 	}
 	if path, err = filepath.EvalSymlinks(path); err != nil {
 		return denial{}, err
+	}
+	if l.account == nil {
+		return denial{}, errNoAccount
 	}
 	for _, dir := range above(path) {
 		if ok, mode, err := l.allowed(dir, mayPass); err != nil || !ok {

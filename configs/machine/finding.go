@@ -62,15 +62,20 @@ func (m Machine) Look(c *configs.Config, file string) []Finding {
 	account, err := m.LookUp(m.User)
 	all := m.interfaces(c)
 	all = append(all, broker(&c.MQTT)...)
+	l := look{m, &account}
 	if err != nil {
-		return append(all, Finding{Unchecked, "", fmt.Sprintf("whether the service may read its files and write to its folders: this machine has no user %q", m.User), ""}, unreached(c))
+		l.account = nil // what is there and open to all can still be seen
+		all = append(all, Finding{Unchecked, "", fmt.Sprintf("whether the service may read its files and write to its folders: this machine has no user %q", m.User), ""})
 	}
-	l := look{m, account}
 	all = append(all, l.readable("", file, "the configuration")...)
 	all = append(all, l.files(c)...)
 	all = append(all, l.folders(c)...)
 	return append(all, unreached(c))
 }
+
+// Credentials is the folder in which systemd passes credentials to the service. It is
+// there while the service runs; see systemd.exec(5), LoadCredential.
+const Credentials = "/run/credentials/footfall.service/"
 
 // unreached is the finding for checks that need a radio or a connection.
 func unreached(c *configs.Config) Finding {

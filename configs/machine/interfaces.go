@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 
 	"footfall/configs"
@@ -36,14 +38,34 @@ func (m Machine) interfaces(c *configs.Config) (all []Finding) {
 	return all
 }
 
+// plainRadio is the name of a radio, or of an interface such as wlan0 or wlx0013ef. Bus
+// paths and hardware addresses are left to the service of the radios.
+var plainRadio = regexp.MustCompile(`^[a-z]+[0-9a-f]*$`)
+
 // managed looks for a radio that the sensor gives an interface itself. Which of them can
 // do monitor mode the service of the radios finds out.
 func (m Machine) managed(setting, name string) Finding {
-	radios, err := filepath.Glob(filepath.Join(m.Net, "*", "phy80211"))
-	if err != nil || len(radios) == 0 {
+	names := m.radios()
+	switch {
+	case len(names) == 0:
 		return Finding{Problem, setting, "this machine has no Wi-Fi radio", "plug one in; see HARDWARE.md for those that work"}
+	case name != "auto" && plainRadio.MatchString(name) && !slices.Contains(names, name):
+		return Finding{Problem, setting, "this machine has no radio " + name, "it has " + strings.Join(names, ", ") + "; write one of them, or auto"}
 	}
 	return Finding{Unchecked, setting, "whether " + name + " is a radio that can listen", "try it with: footfall doctor"}
+}
+
+// radios are the names of the radios, and of their interfaces.
+func (m Machine) radios() (names []string) {
+	links, _ := filepath.Glob(filepath.Join(m.Net, "*", "phy80211"))
+	for _, link := range links {
+		names = append(names, filepath.Base(filepath.Dir(link)))
+	}
+	phys, _ := filepath.Glob(filepath.Join(m.Net, "..", "ieee80211", "*"))
+	for _, phy := range phys {
+		names = append(names, filepath.Base(phy))
+	}
+	return names
 }
 
 func (m Machine) radio(setting, name string) Finding {

@@ -104,6 +104,39 @@ func TestLook(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, "not checked: sources[0].radio: whether auto is a radio that can listen; try it with: footfall doctor\n"},
+		{"a named radio", func(t *testing.T, s *shop) {
+			s.config.Sources[0] = configs.Source{Name: "door", Radio: "phy0"}
+			if err := os.MkdirAll(filepath.Join(s.dir, "ieee80211/phy0"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}, "not checked: sources[0].radio: whether phy0 is a radio that can listen; try it with: footfall doctor\n"},
+		{"another radio", func(t *testing.T, s *shop) {
+			s.config.Sources[0] = configs.Source{Name: "door", Radio: "phy1"}
+			if err := os.MkdirAll(filepath.Join(s.dir, "ieee80211/phy0"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}, "problem: sources[0].radio: this machine has no radio phy1; it has phy0; write one of them, or auto\n"},
+		{"a radio by its place", func(t *testing.T, s *shop) {
+			s.config.Sources[0] = configs.Source{Name: "door", Radio: "usb-1-1.2"}
+			if err := os.MkdirAll(filepath.Join(s.dir, "ieee80211/phy0"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}, "not checked: sources[0].radio: whether usb-1-1.2 is a radio that can listen; try it with: footfall doctor\n"},
+		{"credential", func(_ *testing.T, s *shop) { s.config.MQTT.PasswordFile = Credentials + "mqtt-password" },
+			"not checked: mqtt.password_file: whether systemd passes /run/credentials/footfall.service/mqtt-password to the service; it needs a drop-in with LoadCredential=; footfall doctor tries the broker\n"},
+		{"no user, open password, no folder", func(t *testing.T, s *shop) {
+			s.LookUp = func(string) (Account, error) { return Account{}, errors.New("unknown user") }
+			chmod(t, s.config.MQTT.PasswordFile, 0o644)
+			s.config.Outbox.Path = filepath.Join(s.dir, "state/outbox.db")
+			s.config.MQTT.CAFile = filepath.Join(s.dir, "nothing")
+		}, "not checked: whether the service may read its files and write to its folders: this machine has no user \"footfall\"\n" +
+			"warning: mqtt.password_file: every user of this machine can get at DIR/password (mode 0644); run: chown root:footfall DIR/password && chmod 0640 DIR/password\n" +
+			"problem: mqtt.ca_file: DIR/nothing does not exist; create it, or name another\n" +
+			"problem: outbox.path: the folder DIR/state does not exist; run: install -d -m 0700 -o footfall -g footfall DIR/state\n"},
+		{"open addresses", func(t *testing.T, s *shop) {
+			s.config.OptOut.File = filepath.Join(s.dir, "key.pem")
+			chmod(t, s.config.OptOut.File, 0o644)
+		}, "warning: opt_out.file: every user of this machine can get at DIR/key.pem (mode 0644); run: chown root:footfall DIR/key.pem && chmod 0640 DIR/key.pem\n"},
 		{"example", func(_ *testing.T, s *shop) { s.config.MQTT.Broker = "mqtts://broker.example:8883" },
 			"problem: mqtt.broker: broker.example is a name for examples, which leads nowhere (RFC 2606); write the name of your broker\n"},
 		{"topic", func(_ *testing.T, s *shop) { s.config.MQTT.Topic = "a.b" },

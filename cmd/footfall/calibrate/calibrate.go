@@ -27,8 +27,8 @@ type options struct {
 	windows string
 	remove  bool
 	print   bool
-	json    bool
 	counted bool // --people was given
+	json    bool
 	now     func() time.Time
 }
 
@@ -36,7 +36,7 @@ type options struct {
 func NewCommand() *cobra.Command {
 	o := options{now: time.Now}
 	c := &cobra.Command{
-		Use:     "calibrate -c FILE [--zone ZONE --people N --minutes M]",
+		Use:     "calibrate [--zone ZONE --people N --minutes M]",
 		Short:   "Fit devices to people counted by eye, and zones to the floor",
 		GroupID: "sensor",
 		Long: `Calibrate finds how many people there are per device. The sensor then publishes
@@ -72,8 +72,8 @@ After a change of a zone's sources or min_signal, its counts no longer hold: use
 		Args: cli.Usage(cli.NoSuchCommand),
 		RunE: func(c *cobra.Command, _ []string) error {
 			o.counted = c.Flags().Changed("people")
-			if o.print && !c.Flags().Changed("config") {
-				o.config = "" // it works without a sensor, and without its file
+			if o.print && !cli.ConfigGiven(c) {
+				o.config = "" // the windows name the zones
 			}
 			if err := o.check(); err != nil {
 				return cli.UsageError{Err: err}
@@ -90,8 +90,9 @@ After a change of a zone's sources or min_signal, its counts no longer hold: use
 	f.StringVar(&o.csv, "csv", "", "read counts from `FILE`, with the columns zone, start, minutes, people")
 	f.StringVar(&o.windows, "windows", "", "compare with the window payloads in `FILE`, one per line, instead of asking the sensor")
 	f.BoolVar(&o.remove, "remove", false, "forget the counts of --zone")
+	cli.JSONFlag(c, &o.json, "the ratios in force as a JSON object")
 	f.BoolVar(&o.print, "print", false, "print what --windows and the counts come to, and keep nothing")
-	f.BoolVar(&o.json, "json", false, "print the ratios as JSON")
+	_ = c.RegisterFlagCompletionFunc("zone", cli.CompleteItems("zones"))
 	_ = c.MarkFlagFilename("csv", "csv")
 	_ = c.MarkFlagFilename("windows", "jsonl", "json")
 	c.AddCommand(newSignalCommand())

@@ -1,7 +1,6 @@
 package calibrate
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -32,15 +31,6 @@ func printShown(w io.Writer, s calibrate.Summary) error {
 	return printFits(w, s)
 }
 
-// printJSON prints the ratios, and why zones have none, for programs.
-func printJSON(w io.Writer, s calibrate.Summary) error {
-	s.Fits, s.Problems = append([]calibrate.Fit{}, s.Fits...), append([]string{}, s.Problems...)
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(s)
-}
-
 // printFits prints a paragraph for each zone.
 func printFits(w io.Writer, s calibrate.Summary) error {
 	var b strings.Builder
@@ -66,4 +56,10 @@ func describeFit(w io.Writer, f *calibrate.Fit) {
 	if f.Others > 0 {
 		fmt.Fprintf(w, "  %s not used: made under a method other than %q.\n", cli.Plural(f.Others, "older count"), f.Method)
 	}
+}
+
+// printJSON prints the ratios, and why zones have none, for programs.
+func printJSON(w io.Writer, s calibrate.Summary) error {
+	s.Fits, s.Problems = append([]calibrate.Fit{}, s.Fits...), append([]string{}, s.Problems...)
+	return cli.WriteJSON(w, s)
 }

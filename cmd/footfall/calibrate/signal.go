@@ -35,7 +35,7 @@ type signalOptions struct {
 func newSignalCommand() *cobra.Command {
 	var o signalOptions
 	c := &cobra.Command{
-		Use:   "signal -c FILE [--zone ZONE]... [--capture FILE]...",
+		Use:   "signal [--zone ZONE]... [--capture FILE]...",
 		Short: "Propose min_signal from a walk along a zone's border",
 		Long: `Signal listens while you walk along the border of a zone with a phone. It proposes
 min_signal for each source of the zone: the level that admits half of the phones
@@ -67,9 +67,7 @@ into the configuration. The phone is counted like any other meanwhile.`,
 		Args: cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if o.phone {
-				if !c.Flags().Changed("config") {
-					o.config = "" // a phone can be prepared before there is one
-				}
+				o.config = cli.OptionalConfig(c, o.config)
 				return o.explainPhone(c.OutOrStdout())
 			}
 			if len(o.captures) > 0 && c.Flags().Changed("duration") {
@@ -87,6 +85,7 @@ into the configuration. The phone is counted like any other meanwhile.`,
 	f.StringVar(&o.format, "format", "table", "table or json")
 	f.BoolVar(&o.phone, "phone", false, "print how to prepare a phone, and do nothing else")
 	_ = c.MarkFlagFilename("capture", "pcap", "pcapng", "gz")
+	_ = c.RegisterFlagCompletionFunc("zone", cli.CompleteItems("zones"))
 	return c
 }
 

@@ -29,7 +29,7 @@ func NewStatusCommand() *cobra.Command {
 	var file string
 	var asJSON, watching bool
 	c := &cobra.Command{
-		Use:     "status -c FILE",
+		Use:     "status",
 		Short:   "Show on one screen how the running sensor does",
 		GroupID: "sensor",
 		Long: `Status asks the running sensor over its control socket and shows its radios, the

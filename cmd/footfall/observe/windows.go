@@ -27,7 +27,7 @@ type query struct {
 func NewWindowsCommand() *cobra.Command {
 	var q query
 	c := &cobra.Command{
-		Use:     "windows -c FILE",
+		Use:     "windows",
 		Short:   "Show the released windows of the last days",
 		GroupID: "sensor",
 		Long: `Windows shows what the sensor has released: the numbers that it published, with

@@ -11,7 +11,7 @@ import (
 
 func newAddCommand(o *options) *cobra.Command {
 	return &cobra.Command{
-		Use:   "add -c FILE ADDRESS...",
+		Use:   "add ADDRESS...",
 		Short: "Add devices to the list",
 		Long: `Add enters devices into the list. After a mistake in one address, none is entered.
 Randomised addresses are refused, with advice on what works instead.`,

@@ -16,18 +16,18 @@ import (
 func newBeaconCommand(o *options) *cobra.Command {
 	var name string
 	c := &cobra.Command{
-		Use:   "beacon [-c FILE] [--name NETWORK]",
+		Use:   "beacon [--name NETWORK]",
 		Short: "Print how a device opts out by radio",
 		Long: `Beacon prints how a device opts out by radio: it looks for a hidden network with a
 do-not-count name. It prints the settings for several kinds of device, and those of
-an access point (hostapd) where phones can save the network. With -c the names are
-those that this sensor listens for.`,
+an access point (hostapd) where phones can save the network. The names are those
+that this sensor listens for, or without a configuration the defaults.`,
 		Example: "  footfall optout beacon\n  footfall optout beacon --name cafe_optout",
 		Args:    cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			marks := configs.Defaults().OptOut
-			if o.config != "" {
-				config, err := cli.LoadConfig(o.config)
+			if file := cli.OptionalConfig(c, o.config); file != "" {
+				config, err := cli.LoadConfig(file)
 				if err != nil {
 					return err
 				}

@@ -14,8 +14,9 @@ import (
 )
 
 func newCheckCommand(o *options) *cobra.Command {
-	return &cobra.Command{
-		Use:   "check -c FILE ADDRESS",
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "check ADDRESS",
 		Short: `Answer "would this device be counted?"`,
 		Long: `Check says whether the device with an address would be counted, and why. It keeps
 no record of the question.`,
@@ -35,27 +36,43 @@ no record of the question.`,
 			if err != nil {
 				return err
 			}
-			return wrapped(c.OutOrStdout(), verdict(optout.CheckListable(addresses[0].Bytes()), answer, a.config.OptOut.SSIDs, a.config.OptOut.SSIDSuffixes))
+			text := verdict(optout.CheckListable(addresses[0].Bytes()), answer, a.config.OptOut.SSIDs, a.config.OptOut.SSIDSuffixes)
+			if asJSON {
+				return cli.WriteJSON(c.OutOrStdout(), checked{!strings.HasPrefix(text, notCounted), answer.Listed(), text})
+			}
+			return wrapped(c.OutOrStdout(), text)
 		},
 	}
+	cli.JSONFlag(c, &asJSON, "a JSON object")
+	return c
 }
+
+// checked is an answer for programs.
+type checked struct {
+	Counted bool   `json:"counted"`
+	Listed  bool   `json:"listed"`
+	Text    string `json:"text"`
+}
+
+// notCounted begins the answer for a device that is left out.
+const notCounted = "Not counted:"
 
 // verdict answers whether a device would be counted. unlistable says why its
 // address cannot be on a list, or is nil.
 func verdict(unlistable error, c control.Check, names, endings []string) string {
 	switch {
 	case errors.Is(unlistable, optout.ErrGroup):
-		return "Not counted: " + unlistable.Error() + "."
+		return notCounted + " " + unlistable.Error() + "."
 	case unlistable != nil && c.OptIn:
-		return "Not counted: only listed devices are, and this one cannot be listed: " + unlistable.Error() + "."
+		return notCounted + " only listed devices are, and this one cannot be listed: " + unlistable.Error() + "."
 	case unlistable != nil:
 		return "Counted while the device uses this address, unless it opts out by radio. " + sentence(unlistable)
 	case c.Listed() && c.OptIn:
 		return "Counted: " + listedIn(c)
 	case c.Listed():
-		return "Not counted: " + listedIn(c)
+		return notCounted + " " + listedIn(c)
 	case c.OptIn:
-		return "Not counted: only listed devices are, and this one is not listed."
+		return notCounted + " only listed devices are, and this one is not listed."
 	}
 	return "Counted when a radio hears it: it is not listed. " + byRadio(names, endings)
 }

@@ -13,7 +13,7 @@ import (
 func newExportCommand(o *options) *cobra.Command {
 	var output string
 	c := &cobra.Command{
-		Use:   "export -c FILE",
+		Use:   "export",
 		Short: "Write the list of digests, for a backup or another sensor",
 		Long: `Export writes the list of digests with its site key, for a backup or for "optout
 import" on another sensor. It holds no addresses. Its holder can still test an

@@ -20,7 +20,7 @@ const maxImport = 16 << 20
 
 func newImportCommand(o *options) *cobra.Command {
 	return &cobra.Command{
-		Use:   "import -c FILE LIST|-",
+		Use:   "import LIST|-",
 		Short: "Add all devices of a file to the list",
 		Long: `Import adds all addresses of a file to the list, or of standard input for "-". The
 file has one address on each line, with comments after #, or is CSV with commas,

@@ -12,8 +12,9 @@ import (
 )
 
 func newListCommand(o *options) *cobra.Command {
-	return &cobra.Command{
-		Use:   "list -c FILE",
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "list",
 		Short: "Show the lists: where, how long, and how often they match by chance",
 		Long: `List shows how many entries the lists have. It also shows the share of other
 devices that match an entry by chance, and are treated as listed. Who is on the
@@ -30,9 +31,14 @@ lists cannot be read from them.`,
 			if err != nil {
 				return err
 			}
+			if asJSON {
+				return cli.WriteJSON(c.OutOrStdout(), s)
+			}
 			return describeLists(c.OutOrStdout(), a.config, s, a.Running)
 		},
 	}
+	cli.JSONFlag(c, &asJSON, "a JSON object")
+	return c
 }
 
 // describeLists prints a summary as a table.

@@ -14,8 +14,9 @@ import (
 
 // options are the shared flags of the commands below "optout".
 type options struct {
-	config string // file of the configuration
-	list   string // a list by itself, without a sensor
+	config string      // file of the configuration
+	chosen func() bool // -c was given
+	list   string      // a list by itself, without a sensor
 	// purpose is what a list by itself is for.
 	purpose string
 }
@@ -38,10 +39,13 @@ themselves.
 Addresses may be written with colons, dashes, dots or bare, in upper or lower
 case. With --list in place of -c, the commands work on a list file without a
 sensor, such as the list of a chain.`,
+		Example: `  sudo footfall optout add 00:11:22:aa:bb:cc
+  footfall optout beacon`,
 		Args: cli.Usage(cli.NoSuchCommand),
 		RunE: cli.Help,
 	}
-	c.PersistentFlags().StringVarP(&o.config, "config", "c", "", "configuration `FILE` of the sensor")
+	c.PersistentFlags().StringVarP(&o.config, "config", "c", cli.DefaultConfigFile, "configuration `FILE` of the sensor")
+	o.chosen = func() bool { return c.PersistentFlags().Changed("config") }
 	c.PersistentFlags().StringVar(&o.list, "list", "", "list `FILE` by itself, without a sensor")
 	c.PersistentFlags().StringVar(&o.purpose, "purpose", optout.Objection.String(), "what the list of --list is for: `objection|enrolment`")
 	_ = c.MarkPersistentFlagFilename("config", "yaml", "yml")
@@ -54,7 +58,7 @@ sensor, such as the list of a chain.`,
 // load returns the configuration, or with --list one with only the list.
 func (o *options) load() (*configs.Config, error) {
 	switch {
-	case o.config != "" && o.list != "":
+	case o.chosen() && o.list != "":
 		return nil, cli.UsageError{Err: errors.New("both -c and --list are given; use one")}
 	case o.list != "":
 		c := configs.Defaults()
@@ -68,8 +72,6 @@ func (o *options) load() (*configs.Config, error) {
 			c.OptOut.Mode = configs.ModeOptIn
 		}
 		return c, nil
-	case o.config == "":
-		return nil, cli.UsageError{Err: errors.New("no configuration given; use -c FILE (or --list FILE for a list by itself)")}
 	}
 	return cli.LoadConfig(o.config)
 }

@@ -20,7 +20,7 @@ import (
 
 func newPublishCommand(o *options) *cobra.Command {
 	return &cobra.Command{
-		Use:   "publish -c FILE SIGNED|-",
+		Use:   "publish SIGNED|-",
 		Short: "Send a signed list to all sensors of a chain",
 		Long: `Publish checks a signed list with opt_out.chain.public_key. It sends the list to
 opt_out.chain.topic as a retained message, through the configured broker. The
@@ -47,7 +47,10 @@ sensor shows the sequence number that arrived.`,
 			if err != nil {
 				return fmt.Errorf("%s: %w; nothing was published", args[0], err)
 			}
-			if err := publish(c.Context(), config, payload); err != nil {
+			done := cli.Waiting(c.ErrOrStderr(), "publishing to "+config.MQTT.Broker)
+			err = publish(c.Context(), config, payload)
+			done()
+			if err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(c.OutOrStdout(), "Published to %s: sequence %d, %s.\n",

@@ -12,7 +12,7 @@ import (
 
 func newRemoveCommand(o *options) *cobra.Command {
 	return &cobra.Command{
-		Use:   "remove -c FILE ADDRESS...",
+		Use:   "remove ADDRESS...",
 		Short: "Remove devices from the list",
 		Long: `Remove removes devices from the list. A listed device with the same digest is
 removed with it; "optout list" shows how likely that is.`,

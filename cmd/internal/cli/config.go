@@ -1,28 +1,13 @@
 package cli
 
 import (
-	"errors"
 	"io"
 	"log/slog"
 	"time"
 
-	"github.com/spf13/cobra"
-
 	"footfall/configs"
 	"footfall/sensor/capture"
 )
-
-// RequireConfig adds the flag -c to a command, and requires it.
-func RequireConfig(c *cobra.Command, file *string) {
-	c.Flags().StringVarP(file, "config", "c", "", "configuration `FILE` (required)")
-	c.PreRunE = func(*cobra.Command, []string) error {
-		if *file == "" {
-			return UsageError{errors.New("no configuration given; use -c FILE")}
-		}
-		return nil
-	}
-	_ = c.MarkFlagFilename("config", "yaml", "yml")
-}
 
 // LoadConfig reads a configuration. Mistakes in it are [UsageError].
 func LoadConfig(file string) (*configs.Config, error) {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"footfall/cmd/internal/broker"
 	"footfall/sensor/accuracy/prior"
 	"footfall/sensor/capture"
 	"footfall/sensor/count/scans"
@@ -31,6 +32,7 @@ import (
 //	walk FILE N DBM NAME   N scans around a signal, for a network's name
 //	library FILE           the built-in prior of the estimates
 //	released OUTBOX N      N windows of the last hours, released beside an outbox
+//	broker                 an MQTT broker; $BROKER is its address
 func Scripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -43,7 +45,7 @@ func Scripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"record": record, "bulk": bulk, "cut": cut, "addresses": addresses, "walk": walk,
-			"library": library, "released": released,
+			"library": library, "released": released, "broker": startBroker,
 		},
 	})
 }
@@ -106,6 +108,13 @@ func addresses(ts *testscript.TestScript, _ bool, args []string) {
 			}
 		}
 	}
+}
+
+func startBroker(ts *testscript.TestScript, _ bool, _ []string) {
+	b, err := broker.Start()
+	ts.Check(err)
+	ts.Defer(b.Close)
+	ts.Setenv("BROKER", b.URL())
 }
 
 func whole(ts *testscript.TestScript, text string) int {
