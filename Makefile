@@ -187,14 +187,36 @@ man: ## manual pages of footfall and its commands: dist/man/*.1
 		$(GO) test -count=1 -ldflags '-X footfall/cmd/internal/cli.Version=$(VERSION)' \
 		./cmd/footfall -run '^TestManual$$' -man '$(abspath $(MANUAL))'
 
+# What packages hold beside the program: manual, completions and changelog. None of it
+# depends on the machine.
+SHARE ?= dist/share
+
+.PHONY: share
+share: man
+	rm -rf $(SHARE) && mkdir -p $(SHARE)/man1
+	cp $(MANUAL)/*.1 $(SHARE)/man1 && gzip -n -9 $(SHARE)/man1/*.1
+	gzip -n -9 < CHANGELOG.md > $(SHARE)/changelog.gz
+	$(GO) build -o $(SHARE)/footfall ./cmd/footfall
+	for shell in bash zsh fish; do $(SHARE)/footfall completion $$shell > $(SHARE)/footfall.$$shell || exit 1; done
+	rm $(SHARE)/footfall
+
+# A version under way sorts before the one that it becomes, and after all commits before
+# it: 0.1.0~812+3a5cbfc.
+PACKAGE_VERSION ?= $(if $(findstring +,$(VERSION)),$(subst -,.,$(subst +,~$(shell git rev-list --count HEAD 2>/dev/null)+,$(VERSION))),$(subst -,~,$(VERSION:v%=%)))
+
+# Packages for each machine, as FORMAT:ARCH, where ARCH is what the format calls it.
+PACKAGES-linux-amd64  = deb:amd64 rpm:x86_64 ipk:x86_64
+PACKAGES-linux-arm64  = deb:arm64 rpm:aarch64 ipk:aarch64_cortex-a53
+PACKAGES-linux-arm    = deb:armhf ipk:arm_cortex-a7_neon-vfpv4
+PACKAGES-linux-mipsle = ipk:mipsel_24kc
+
 .PHONY: package
-package: man $(TARGETS:%=package-%) ## an archive for every supported machine: dist/*.tar.gz
-	@ls dist/*.tar.gz dist/*.cdx.json
-	@echo "LACKING: no Debian packages yet; these archives hold the program, its unit, its manual and its reference configuration"
+package: $(TARGETS:%=package-%) ## archives, .deb, .rpm and .ipk for every supported machine, in dist
+	@ls dist/*.tar.gz dist/*.cdx.json dist/*.deb dist/*.rpm dist/*.ipk
 
 # Files are given one time, owner and mode, so that one commit makes one archive. The
 # bill of materials beside it is read from the program.
-package-%: cross-% man
+package-%: cross-% man share
 	rm -rf dist/stage/$* && mkdir -p dist/stage/$*/man
 	cp dist/footfall-$* dist/stage/$*/footfall
 	cp configs/footfall.yaml LICENSE $(wildcard README.md CHANGELOG.md) dist/stage/$*
@@ -204,6 +226,8 @@ package-%: cross-% man
 		-C dist/stage/$* -cf - . | gzip -n -9 > dist/footfall-$(VERSION)-$*.tar.gz
 	$(GO) run ./.ci/sbom -version '$(VERSION)' dist/footfall-$* > dist/footfall-$(VERSION)-$*.cdx.json
 	rm -rf dist/stage/$*
+	@$(foreach p,$(PACKAGES-$*),PACKAGE_VERSION='$(PACKAGE_VERSION)' SHARE=$(SHARE) NFPM='$(TOOL) nfpm' \
+		systemd/package/make.sh dist/footfall-$* $(subst :, ,$(p)) &&) true
 
 .PHONY: reproducible
 reproducible: ## two builds of one commit in two folders with two caches make the same bytes
