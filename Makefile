@@ -210,6 +210,8 @@ PACKAGES-linux-arm64  = deb:arm64 rpm:aarch64 ipk:aarch64_cortex-a53
 PACKAGES-linux-arm    = deb:armhf ipk:arm_cortex-a7_neon-vfpv4
 PACKAGES-linux-mipsle = ipk:mipsel_24kc
 
+NFPM ?= $(TOOL) nfpm
+
 .PHONY: package
 package: $(TARGETS:%=package-%) ## archives, .deb, .rpm and .ipk for every supported machine, in dist
 	@ls dist/*.tar.gz dist/*.cdx.json dist/*.deb dist/*.rpm dist/*.ipk
@@ -226,8 +228,12 @@ package-%: cross-% man share
 		-C dist/stage/$* -cf - . | gzip -n -9 > dist/footfall-$(VERSION)-$*.tar.gz
 	$(GO) run ./.ci/sbom -version '$(VERSION)' dist/footfall-$* > dist/footfall-$(VERSION)-$*.cdx.json
 	rm -rf dist/stage/$*
-	@$(foreach p,$(PACKAGES-$*),PACKAGE_VERSION='$(PACKAGE_VERSION)' SHARE=$(SHARE) NFPM='$(TOOL) nfpm' \
+	@$(foreach p,$(PACKAGES-$*),PACKAGE_VERSION='$(PACKAGE_VERSION)' SHARE=$(SHARE) NFPM='$(NFPM)' \
 		systemd/package/make.sh dist/footfall-$* $(subst :, ,$(p)) &&) true
+
+.PHONY: emulated
+emulated: cross ## "footfall doctor --self" of the programs for other machines, under qemu-user, and against a broker
+	@.ci/emulated $(filter-out linux-amd64,$(TARGETS))
 
 .PHONY: reproducible
 reproducible: ## two builds of one commit in two folders with two caches make the same bytes
