@@ -102,8 +102,18 @@ e2e: ## end to end with a real interface and broker; needs root, and fails where
 FOOTFALL_VM ?= /var/tmp/footfall-vm
 CASES       ?=
 
+# Two versions of the package for the virtual machine, one after the other.
+VERSIONED = $(GO) build -trimpath -ldflags '-s -w -X footfall/cmd/internal/cli.Version=$(1)' -o bin/vm/footfall-$(1) ./cmd/footfall && \
+	PACKAGE_VERSION=$(1) OUT=bin/vm SHARE=$(SHARE) NFPM='$(NFPM)' systemd/package/make.sh bin/vm/footfall-$(1) deb amd64
+
+.PHONY: vm-packages
+vm-packages: share
+	mkdir -p bin/vm
+	$(call VERSIONED,1.0)
+	$(call VERSIONED,2.0)
+
 .PHONY: vm
-vm: build ## the service and real radio drivers in a virtual machine; needs root, builds the machine once
+vm: build vm-packages ## the service and real radio drivers in a virtual machine; needs root, builds the machine once
 	FOOTFALL_VM=$(FOOTFALL_VM) ./systemd/vm/build.sh
 	FOOTFALL_VM=$(FOOTFALL_VM) ./systemd/vm/all.sh $(CASES)
 
