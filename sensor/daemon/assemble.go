@@ -84,8 +84,13 @@ func assemble(o Options, before *kept) (*daemon, error) {
 }
 
 func openOutbox(o *Options) (*buffer.Outbox, error) {
-	return buffer.Open(o.Config.Outbox.Path, buffer.Options{
-		MaxRows: o.Config.Outbox.MaxRows, Memory: heldWindows, Now: o.Now, Log: o.Log,
+	path, most := o.Config.Outbox.Path, o.Config.Outbox.MaxRows
+	rows := buffer.RowsFor(path, most)
+	if rows < most {
+		o.Log.Warn("the disk has room for fewer rows than outbox.max_rows", "rows", rows, "max_rows", most)
+	}
+	return buffer.Open(path, buffer.Options{
+		MaxRows: rows, Memory: heldWindows, Now: o.Now, Log: o.Log,
 	})
 }
 
