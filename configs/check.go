@@ -33,7 +33,7 @@ func (p *parser) unique(seen map[string]string, value, place string) {
 }
 
 func (p *parser) checkSources(c *Config) {
-	names, interfaces, radios := map[string]string{}, map[string]string{}, map[string]string{}
+	names, interfaces, radios, streams := map[string]string{}, map[string]string{}, map[string]string{}, map[string]string{}
 	for i, s := range c.Sources {
 		at := index("sources", i)
 		p.unique(names, s.Name, at+".name")
@@ -41,10 +41,15 @@ func (p *parser) checkSources(c *Config) {
 		if s.Radio != radioAuto {
 			p.unique(radios, s.Radio, at+".radio")
 		}
+		p.unique(streams, s.Stream.Listen, at+".stream")
+		p.checkStream(&c.Sources[i], at)
 		_, given := p.lines[at+".interface"]
 		_, named := p.lines[at+".radio"]
 		switch {
-		case p.complained(at):
+		case p.complained(at) || p.complained(at+".stream") && s.Stream.Listen == "":
+		case s.Stream.Listen != "" && (given || s.Radio != ""):
+			p.complainf(at+".stream", "a source is an interface, a radio or a stream; delete all but one")
+		case s.Stream.Listen != "":
 		case !given && !named:
 			p.complainf(at+".interface", `is missing; add "interface: mon0" for one in monitor mode, or "radio: auto" to have one made`)
 		case given && s.Radio != "":
@@ -191,7 +196,7 @@ func (c *Config) CheckRun() error {
 	p := &parser{file: c.file}
 	p.checkLocal(c)
 	for i, s := range c.Sources {
-		if s.Interface == "" && s.Radio == "" {
+		if s.Interface == "" && s.Radio == "" && s.Stream.Listen == "" {
 			p.complainf(index("sources", i)+".interface", `is missing; "footfall run" listens on an interface in monitor mode: add its name`)
 		}
 	}

@@ -43,6 +43,8 @@ type Source struct {
 	// alone. Automatic means for an Interface to leave the channel as it is.
 	Channels []string
 	Dwell    time.Duration // stay on each channel
+	// Stream is instead of Interface and Radio.
+	Stream Stream
 }
 
 // Zone is an area with a count of its own.

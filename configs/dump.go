@@ -53,9 +53,13 @@ func (d *dump) sources(sources []Source) {
 	d.linef("sources:")
 	for _, s := range sources {
 		d.linef("  - name: %s", quoted(s.Name))
-		if s.Radio != "" {
+		switch {
+		case s.Radio != "":
 			d.linef("    radio: %s", quoted(s.Radio))
-		} else {
+		case s.Stream.Listen != "":
+			d.linef("    stream: %s\n    stream_identity: %s\n    stream_peer: %s\n    stream_addresses: %s",
+				quoted(s.Stream.Listen), quoted(s.Stream.Identity), quoted(s.Stream.Peer), CrossTheNetwork)
+		default:
 			d.linef("    interface: %s", quoted(s.Interface))
 		}
 		if len(s.Channels) > 0 {

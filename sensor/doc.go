@@ -37,9 +37,11 @@
 //	sensor/engine        decode to release, as one value without a clock
 //	sensor/daemon        tasks, readiness, watchdog, hours, clock, handover
 //	sensor/crash         one line about a crash, and safe mode
+//	sensor/evidence      the signed manifest, and the log of what matters for privacy
 //	sensor/capture/channels  which channels a radio visits, and when it was where
 //	sensor/capture/nl80211   radios as the kernel has them
 //	sensor/capture/tuner     the process that may change them, and the sensor's end
+//	sensor/capture/stream    what another access point hears, over TLS
 //	sensor/doctor        the first broken link from radio to broker
 //	sensor/status        the public contract: topics, health, manifest
 //	sensor/admin         what store IT can ask for, of a running sensor or its files

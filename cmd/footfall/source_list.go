@@ -39,13 +39,15 @@ func newSourceListCommand() *cobra.Command {
 type sourceRow struct {
 	Name      string   `json:"name"`
 	Interface string   `json:"interface"`
+	Radio     string   `json:"radio,omitempty"`
+	Stream    string   `json:"stream,omitempty"`
 	Zones     []string `json:"zones"`
 }
 
 func sourceRows(config *configs.Config) []sourceRow {
 	rows := []sourceRow{}
 	for _, s := range config.Sources {
-		row := sourceRow{Name: s.Name, Interface: s.Interface}
+		row := sourceRow{Name: s.Name, Interface: s.Interface, Radio: s.Radio, Stream: s.Stream.Listen}
 		for _, z := range config.Zones {
 			if slices.ContainsFunc(z.Sources, func(l configs.ZoneSource) bool { return l.Source == s.Name }) {
 				row.Zones = append(row.Zones, z.Name)
@@ -58,7 +60,14 @@ func sourceRows(config *configs.Config) []sourceRow {
 
 // cells are the columns of a row in a table.
 func (r sourceRow) cells() []string {
-	return []string{r.Name, r.Interface, strings.Join(r.Zones, ", ")}
+	heard := r.Interface
+	switch {
+	case r.Radio != "":
+		heard = "radio " + r.Radio
+	case r.Stream != "":
+		heard = "stream " + r.Stream
+	}
+	return []string{r.Name, heard, strings.Join(r.Zones, ", ")}
 }
 
 func (sourceRow) heads() []string { return []string{"SOURCE", "INTERFACE", "ZONES"} }

@@ -44,6 +44,7 @@ type daemon struct {
 	filing     *filing
 	counting   *counting
 	observer   *observer
+	witness    *witness
 	link       *uplink.Uplink
 	stages     []stage
 	end        context.CancelFunc // ends the sensor
@@ -76,6 +77,7 @@ func assemble(o Options, before *kept) (*daemon, error) {
 		history: history.Open(history.Path(c.Outbox.Path), history.Options{Days: configs.WindowDays, Now: o.Now, Log: o.Log}),
 	}
 	d.retry = &retryQueue{outbox: outbox, history: d.history, topic: status.NewTopics(c).Base(), most: heldWindows, log: o.Log}
+	d.witness = newWitness(c, o.Version, o.Signing, o.Now, lists.Entries, before != nil, o.Log)
 	d.filing = &filing{doubt: o.Doubt, put: d.retry.put, most: heldWindows, log: o.Log}
 	if err := d.build(before); err != nil {
 		return nil, errors.Join(err, d.close())
@@ -129,6 +131,9 @@ func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 		if l.radio != nil {
 			listening = append(listening, l.radio)
 		}
+		if l.stream != nil {
+			listening = append(listening, l.stream)
+		}
 	}
 	if c := d.newControl(commands); c != nil {
 		listening = append(listening, c)
@@ -137,7 +142,7 @@ func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 		observer: d.observer, rounds: d.counting.rounds.Load, notify: d.Notify, changed: d.link.Poke,
 		interval: lookInterval, ready: make(chan struct{}),
 	}}
-	return []stage{{tasks: listening}, {tasks: counting}, {tasks: []task{named{"uplink", d.link}}, linger: d.drain}}
+	return []stage{{tasks: listening}, {tasks: counting}, {tasks: []task{named{"uplink", d.link}, d.witness}, linger: d.drain}}
 }
 
 // newCommands connects the control socket to the rest.
@@ -150,6 +155,7 @@ func (d *daemon) newCommands() *commands {
 				return err
 			}
 			d.handCounts.Forget()
+			d.witness.erased.Store(true)
 			d.Log.Warn("erased: the key and what was counted are gone, and the sensor ends")
 			d.end()
 			return nil
@@ -229,6 +235,7 @@ func (d *daemon) unlikeBefore(e *engine.Engine, now int64) *engine.Engine {
 // emit takes the payloads of a released window.
 func (d *daemon) emit(payloads []disclose.Payload) error {
 	d.handCounts.Released(payloads)
+	d.witness.released(payloads)
 	if d.observer != nil { // not yet, for the last window of the engine before
 		d.observer.windowEnded()
 	}
@@ -255,14 +262,19 @@ func (d *daemon) newListeners(radios []*radio) ([]*listener, <-chan batch) {
 	batches := make(chan batch, batchesQueued)
 	var listeners []*listener
 	for i, s := range d.Config.Sources {
+		stream := d.newStream(s)
 		listeners = append(listeners, &listener{
 			name: s.Name, index: i, out: batches,
-			open: d.opener(s, radios[i]), radio: radios[i],
+			open: d.opener(s, radios[i], stream), radio: radios[i], stream: stream,
 			decoder: engine.NewDecoder(d.Config),
 			free:    make(chan []decode.Sighting, batchesQueued+1),
 			now:     d.Now, log: d.Log, retry: firstRetry, ready: make(chan struct{}),
-			hours: openingHours{hours: &d.Config.Hours, location: d.Config.Location, look: look},
+			hours: d.openingHours(),
 		})
 	}
 	return listeners, batches
+}
+
+func (d *daemon) openingHours() openingHours {
+	return openingHours{hours: &d.Config.Hours, location: d.Config.Location, look: look}
 }

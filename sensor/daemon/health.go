@@ -13,6 +13,7 @@ import (
 	"footfall/hashing"
 	"footfall/sensor/admin"
 	"footfall/sensor/decode"
+	"footfall/sensor/evidence"
 	"footfall/sensor/status"
 )
 
@@ -38,6 +39,9 @@ type observer struct {
 	reload atomic.Pointer[string]
 	// control is why there is no control socket; nil for a sensor without one.
 	control *atomic.Pointer[string]
+	witness *witness // nil in stand-by
+	// noted is the newest line of the privacy log in the manifest that was published.
+	noted atomic.Pointer[evidence.Head]
 	// published are the alerts that were handed to the uplink last.
 	published atomic.Pointer[[]string]
 }
@@ -48,10 +52,11 @@ const expiryNotice = 14 * 24 * time.Hour
 func newObserver(d *daemon, listeners []*listener, started time.Time) *observer {
 	o := &observer{
 		config: d.Config, version: d.Version, listeners: listeners, counting: d.counting, retry: d.retry,
-		outbox: d.outbox, history: d.history, lists: d.lists, handCounts: d.handCounts, now: d.Now, started: started, trouble: d.Trouble,
+		outbox: d.outbox, history: d.history, lists: d.lists, handCounts: d.handCounts, now: d.Now, started: started, trouble: d.Trouble, witness: d.witness,
 	}
 	for i, l := range listeners {
 		l.hearing = newHearing(l.name, l.interfaceOf(d.Config.Sources[i]), d.Packets, d.Now)
+		l.hearing.probed = l.stream != nil
 	}
 	return o
 }
@@ -103,6 +108,7 @@ func (o *observer) alerts() []string {
 		alerts = append(alerts, o.counting.clock.alerts(o.now())...)
 		add(o.markAlert())
 	}
+	add(o.witness.alert())
 	return append(append(alerts, o.lists.Alerts(o.now())...), o.handCounts.Alerts()...)
 }
 
@@ -239,9 +245,17 @@ func (l *listener) interfaceOf(c configs.Source) func() string {
 	}
 }
 
+// heardOn says in words where a source is heard.
+func (l *listener) heardOn(c configs.Source) string {
+	if l.stream != nil {
+		return "stream " + c.Stream.Listen
+	}
+	return l.interfaceOf(c)()
+}
+
 func (l *listener) health(c configs.Source) status.SourceHealth {
 	s := status.SourceHealth{
-		Name: l.name, Interface: l.interfaceOf(c)(), Listening: l.upSince.Load() > 0, Resting: l.resting.Load(),
+		Name: l.name, Interface: l.heardOn(c), Listening: l.upSince.Load() > 0, Resting: l.resting.Load(),
 		Hearing: l.hearing.word(), Drops: l.hearing.drops(),
 	}
 	if failure := l.failure.Load(); failure != nil {

@@ -6,6 +6,7 @@ import (
 
 	"footfall/configs"
 	"footfall/configs/facts"
+	"footfall/sensor/evidence"
 )
 
 // Manifest is the payload of the manifest topic: the privacy settings in
@@ -18,6 +19,9 @@ type Manifest struct {
 	// Collects lists the frames listened to; nothing is ever transmitted.
 	Collects []string `json:"collects"`
 	Passive  bool     `json:"passive"`
+	// Streamed: another access point sends what it hears, addresses included, over the
+	// network, encrypted.
+	Streamed bool `json:"streamed"`
 	// Pseudonyms: how addresses are replaced and for how long.
 	Pseudonyms  string `json:"pseudonyms"`
 	KeyStore    string `json:"key_store"`
@@ -40,7 +44,15 @@ type Manifest struct {
 	Zones              []string `json:"zones"`
 	// Stored tells everything written to disk.
 	Stored string `json:"stored"`
+	// PublicKey checks the signature (see package evidence); "" where there is none.
+	PublicKey string `json:"public_key"`
+	// Log is the newest line of the privacy log.
+	Log evidence.Head `json:"privacy_log"`
 }
+
+// Settings are the settings of a manifest alone, without what changes while a sensor
+// runs.
+func Settings(c *configs.Config) Manifest { return NewManifest(c, "", "", 0) }
 
 // NewManifest states the facts of a configuration. The key store and the number of
 // listed devices are those of the running sensor.
@@ -48,7 +60,7 @@ func NewManifest(c *configs.Config, version, keyStore string, listed int) Manife
 	f := facts.Of(c)
 	return Manifest{
 		Schema: 1, Version: version, Site: f.Site, Sensor: f.Sensor,
-		Collects: []string{"Wi-Fi probe requests"}, Passive: true,
+		Collects: []string{"Wi-Fi probe requests"}, Passive: true, Streamed: f.Streamed,
 		Pseudonyms: "SipHash-2-4 under a random 128-bit key", KeyStore: keyStore,
 		KeyLife: f.Key.Life, KeyRotation: keyRotation(f.Key),
 		WindowSeconds: f.Window.Seconds(),

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"footfall/cmd/internal/cli"
+	"footfall/configs"
 	"footfall/hashing/secret"
 	"footfall/sensor/capture"
 	"footfall/sensor/survey"
@@ -182,7 +183,7 @@ func (s *signalSurvey) walkBorder(c *cobra.Command, zone int, length time.Durati
 func (s *signalSurvey) openPosts(w io.Writer, zone int) ([]survey.Post, error) {
 	var posts []survey.Post
 	for i, source := range s.config.Sources {
-		opened, err := cli.OpenInterface(source, time.Now)
+		opened, err := openSource(source)
 		switch {
 		case err == nil:
 			posts = append(posts, survey.Post{Source: opened, Sources: []int{i}})
@@ -195,6 +196,14 @@ func (s *signalSurvey) openPosts(w io.Writer, zone int) ([]survey.Post, error) {
 		}
 	}
 	return posts, nil
+}
+
+// openSource opens the interface of a source. A stream goes to the running sensor.
+func openSource(s configs.Source) (capture.Source, error) {
+	if s.Stream.Listen != "" {
+		return nil, errors.New("is a stream, which only the running sensor receives; walk with a recording of the access point instead (--capture FILE)")
+	}
+	return cli.OpenInterface(s, time.Now)
 }
 
 func closePosts(posts []survey.Post) {
