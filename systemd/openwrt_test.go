@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -156,5 +157,34 @@ func TestOpenWrtState(t *testing.T) {
 		if got := read(t, filepath.Join(root, path)); got != want {
 			t.Errorf("%s holds %q, want %q", path, got, want)
 		}
+	}
+}
+
+// TestPackageE2EOpenWrt unpacks the package as users of OpenWrt 25.12 do, with the tar of
+// a router. No file of it is a configuration file, which an upgrade would ask about.
+func TestPackageE2EOpenWrt(t *testing.T) {
+	busybox := need(t, "busybox")
+	packages, root := buildPackages(t, "ipk", "mipsel_24kc"), t.TempDir()
+	unpack := `set -e; package=$1/footfall_2.0_mipsel_24kc.ipk
+"$3" tar -xzOf $package ./data.tar.gz | "$3" tar -xz -C "$2"
+"$3" tar -xzOf $package ./control.tar.gz | "$3" tar -xzO ./conffiles ./control`
+	out, err := exec.Command("sh", "-c", unpack, "sh", packages, root, busybox).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	want := []string{
+		"-rw-r--r-- /etc/capabilities/footfall-radio.json",
+		"-rw-r--r-- /etc/capabilities/footfall.json",
+		"-rwxr-xr-x /etc/init.d/footfall",
+		"-rw-r--r-- /lib/upgrade/keep.d/footfall",
+		"-rwxr-xr-x /usr/bin/footfall",
+		"-rw-r--r-- /usr/share/footfall/footfall.yaml",
+	}
+	if got := tree(t, root); !slices.Equal(got, want) {
+		t.Errorf("unpacked\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	control := string(out)
+	if !strings.HasPrefix(control, "\n") || !strings.Contains(control, "Architecture: mipsel_24kc\n") || !strings.Contains(control, "Version: 2.0\n") {
+		t.Errorf("the control files are\n%q", control)
 	}
 }
