@@ -73,7 +73,7 @@ true`
 // steps defines what the steps of each package manager share. The first argument says
 // whether systemd runs, is only there, or is not there.
 const steps = `
-rm -rf /run/systemd /etc/footfall /var/lib/footfall
+rm -rf /run/systemd /etc/footfall /var/lib/footfall /usr/local/lib/systemd
 sed -i '/^footfall/d; s/\bfootfall\(-radio\)\?\b//' /etc/passwd /etc/group /etc/shadow /etc/gshadow
 systemctl=$(command -v systemctl || echo /usr/bin/systemctl)
 # stand_in tells how it was called. The sensor runs where /running is.
@@ -116,6 +116,11 @@ use() {
 	echo window > /var/lib/footfall/outbox.db
 	touch /running
 }
+# made leaves what "make install" would.
+made() {
+	mkdir -p /usr/local/lib/systemd/system
+	touch /usr/local/lib/systemd/system/footfall.service
+}
 kept() { [ "$(cat /etc/footfall/footfall.yaml /var/lib/footfall/outbox.db)" = 'site: mine
 window' ] && echo kept; }
 `
@@ -142,7 +147,9 @@ state
 use
 step upgrade $dpkg -i /mnt/footfall_2.0_amd64.deb
 kept
+made
 step reinstall $dpkg -i /mnt/footfall_2.0_amd64.deb
+rm -r /usr/local/lib/systemd
 kept
 step remove $dpkg -r footfall
 rm /running
@@ -161,7 +168,9 @@ state
 use
 step upgrade $rpm -U /mnt/footfall-2.0-1.x86_64.rpm
 kept
+made
 step reinstall $rpm -U --force /mnt/footfall-2.0-1.x86_64.rpm
+rm -r /usr/local/lib/systemd
 kept
 step remove $rpm -e footfall
 rm /running
