@@ -12,7 +12,7 @@ import (
 // router stands in for OpenWrt: what its functions.sh and procd.sh offer to an init
 // script. The calls to procd are printed. Users are lines of a file, as there.
 const router = `
-mkdir -p "$IPKG_INSTROOT/etc" "$IPKG_INSTROOT/run"
+mkdir -p "$IPKG_INSTROOT/etc"
 touch "$IPKG_INSTROOT/etc/passwd" "$IPKG_INSTROOT/etc/group"
 group_add_next() {
 	grep -q "^$1:" "$IPKG_INSTROOT/etc/group" || echo "$1:x:32768:" >> "$IPKG_INSTROOT/etc/group"
@@ -99,7 +99,7 @@ func TestOpenWrtStart(t *testing.T) {
 			write(t, root+"/sbin/ujail", "", 0o755)
 			got := onRouter(t, root, "start | sed 's/FOOTFALL_BOOT=[0-9a-f-]*/FOOTFALL_BOOT=ID/'")
 			compare(t, filepath.Join("testdata", c.golden), got)
-			for path, want := range map[string]os.FileMode{"etc/footfall": 0o750, "etc/footfall/tls": 0o750, "etc/footfall/tls/key.pem": 0o640, "srv/footfall": 0o700} {
+			for path, want := range map[string]os.FileMode{"etc/footfall": 0o750, "etc/footfall/tls": 0o750, "etc/footfall/tls/key.pem": 0o640, "srv/footfall": 0o700, "run/footfall": 0o750, "var/run/footfall-radio": 0o750} {
 				if info, err := os.Stat(filepath.Join(root, path)); err != nil || info.Mode().Perm() != want {
 					t.Errorf("%s: %v %v, want mode %v", path, info, err, want)
 				}

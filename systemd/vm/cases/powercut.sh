@@ -31,7 +31,7 @@ start_sensor() {
 	cp /host/bin/footfall /tmp/footfall && chmod 755 /tmp/footfall
 	RUNTIME_DIRECTORY=/run/footfall setpriv --reuid footfall --regid footfall --clear-groups --no-new-privs --inh-caps=-all,+net_raw --ambient-caps=-all,+net_raw \
 		--bounding-set=-all,+net_raw /tmp/footfall run -c /etc/footfall/footfall.yaml >> $out/sensor.log 2>&1 &
-	within 60 test -S /run/footfall/control.sock
+	check "the sensor answers" within 60 test -S /run/footfall/control.sock
 }
 
 if [ "$phase" = 1 ]; then
