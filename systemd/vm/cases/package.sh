@@ -1,5 +1,5 @@
 # The Debian package from installation to purge, and a broker with TLS, passwords and an ACL.
-# machine: systemd, 512, 900
+# machine: systemd, 512, 1500
 . lib.sh
 radios 3 # wlan0 listens, wlan1 sends, wlan2 is a station that scans
 monitor wlan0 mon0 6
@@ -71,16 +71,21 @@ check "the sample is not started with" eval 'footfall validate -c /usr/share/foo
 check "bash completes" bash -c '. /usr/share/bash-completion/completions/footfall && complete -p footfall > /dev/null'
 
 say "configure"
-sed 's/^site: .*/site: vm/; s/^sensor: .*/sensor: gate/; s/^#window: .*/window: 1h/
-	s/^  #epsilon: 0.5/  epsilon: off/; s/^  #min_count: .*/  min_count: 0/
-	s|^  broker: .*|  broker: mqtts://broker.shop|; s/^  #username: .*/  username: sensor/
-	s/^  #password_file: .*/  password_file: password/; s/^  #ca_file: .*/  ca_file: ca.pem/' /usr/share/footfall/footfall.yaml > /etc/footfall/footfall.yaml
-install -m 640 -g footfall /etc/shop/sensor.password /etc/footfall/password
 install -m 640 -g footfall /etc/shop/ca.pem /etc/footfall/ca.pem
-chown root:footfall /etc/footfall/footfall.yaml
-chmod 640 /etc/footfall/footfall.yaml
+if footfall init --help > /dev/null 2>&1; then
+	check "init asks nothing" footfall init --yes --site vm --sensor gate --timezone UTC --interface door=mon0 --zone entrance \
+		--broker mqtts://broker.shop --ca-file /etc/footfall/ca.pem --username sensor --password-stdin < /etc/shop/sensor.password
+else # a version without init: by the sample
+	sed 's/^site: .*/site: vm/; s/^sensor: .*/sensor: gate/; s|^  broker: .*|  broker: mqtts://broker.shop|; s/^  #username: .*/  username: sensor/
+		s/^  #password_file: .*/  password_file: password/; s/^  #ca_file: .*/  ca_file: ca.pem/' /usr/share/footfall/footfall.yaml > /etc/footfall/footfall.yaml
+	install -m 640 -g footfall /etc/shop/sensor.password /etc/footfall/password
+	chown root:footfall /etc/footfall/footfall.yaml
+	chmod 640 /etc/footfall/footfall.yaml
+fi
+check "init leaves nothing open to others" test -z "$(find /etc/footfall -perm /007 -o ! -group footfall)"
+for setting in 'window 1h' 'privacy.epsilon off' 'privacy.min_count 0'; do footfall config set -c /etc/footfall/footfall.yaml $setting; done
 cp -p /etc/footfall/footfall.yaml /var/tmp/configuration
-check "validate" /usr/bin/footfall validate -c /etc/footfall/footfall.yaml
+check "validate" footfall validate -c /etc/footfall/footfall.yaml
 check "start" systemctl enable -q --now footfall
 check "status online" within 40 eval '[ "$(status)" = online ]'
 
