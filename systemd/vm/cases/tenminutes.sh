@@ -47,7 +47,8 @@ try footfall optout check 00:00:5e:10:00:01
 printed 'Not counted'
 say "status"
 try footfall status
-printed 'checkout'
+printed 'entrance'
+printed 'ffmon0'
 say "notice"
 try footfall notice --lang id
 printed 'Toko Contoh'
