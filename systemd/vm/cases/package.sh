@@ -5,7 +5,8 @@ radios 3 # wlan0 listens, wlan1 sends, wlan2 is a station that scans
 monitor wlan0 mon0 6
 monitor wlan1 inj 6
 mkdir -p /var/tmp/searched
-rm -f /host/bin/footfall rm -f /host/bin/footfall # the package brings itrm -f /host/bin/footfall # the package brings it hash -r # the package brings it
+rm -f /host/bin/footfall # the package brings it
+hash -r
 
 property() { systemctl show footfall -p "$1" --value; }
 health() { published health | tail -1 | grep -a -o "\"$1\":\"[^\"]*\"" | cut -d'"' -f4; }

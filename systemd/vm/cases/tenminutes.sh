@@ -21,7 +21,8 @@ try() {
 printed() { check "it says: $1" grep -q "$1" /tmp/printed; }
 
 footfall init --help > /dev/null 2>&1 || { note "this version has no init"; finish; }
-rm -f /host/bin/footfall rm -f /host/bin/footfall # the package brings itrm -f /host/bin/footfall # the package brings it hash -r # the package brings it
+rm -f /host/bin/footfall # the package brings it
+hash -r
 began=$(date +%s)
 say "install"
 ln -s /host/footfall_1.0_amd64.deb footfall_1.0_amd64.deb
