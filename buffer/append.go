@@ -42,13 +42,20 @@ func (o *Outbox) Append(recs []Record) (evicted int, err error) {
 // write appends to the file.
 func (o *Outbox) write(recs []Record) (evicted int, err error) {
 	var first uint64
+	done := o.done.all()
 	err = o.update(func(tx *bbolt.Tx) error {
-		evicted, first, err = appendTo(tx, recs, o.opt.MaxRows)
+		if len(done) > 0 {
+			if err := remove(tx, done); err != nil {
+				return err
+			}
+		}
+		evicted, first, err = appendTo(tx, recs, o.room)
 		return err
 	})
 	if err != nil {
 		return 0, err
 	}
+	o.done.forget(done)
 	number(recs, first)
 	return evicted, nil
 }
@@ -96,7 +103,7 @@ func span(recs []Record) (start, end int64) {
 }
 
 // appendTo does the work of Append inside a transaction.
-func appendTo(tx *bbolt.Tx, recs []Record, maxRows int) (evicted int, first uint64, err error) {
+func appendTo(tx *bbolt.Tx, recs []Record, room room) (evicted int, first uint64, err error) {
 	s, err := loadState(tx)
 	if err != nil {
 		return 0, 0, err
@@ -105,7 +112,7 @@ func appendTo(tx *bbolt.Tx, recs []Record, maxRows int) (evicted int, first uint
 	if err := s.check(start, end); err != nil {
 		return 0, 0, err
 	}
-	if evicted, err = evict(tx, &s, int(s.rows)+len(recs)-maxRows); err != nil {
+	if evicted, err = evict(tx, &s, int(s.rows)+len(recs)-room(tx, int(s.rows), len(recs))); err != nil {
 		return 0, 0, err
 	}
 	if first, err = put(tx, &s, recs, s.lastSeq+1); err != nil {

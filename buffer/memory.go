@@ -196,7 +196,7 @@ func (o *Outbox) writeMemory() error {
 	m.merged, m.start, m.dropped = true, 0, 0
 	for len(m.records) > 0 {
 		n := min(len(m.records), deleteChunk)
-		err := o.update(func(tx *bbolt.Tx) error { return putBack(tx, m.records[:n], o.opt.MaxRows) })
+		err := o.update(func(tx *bbolt.Tx) error { return putBack(tx, m.records[:n], o.room) })
 		if err != nil {
 			return err
 		}
@@ -231,12 +231,12 @@ func (m *memory) merge(tx *bbolt.Tx) error {
 }
 
 // putBack stores records with their numbers.
-func putBack(tx *bbolt.Tx, recs []Record, maxRows int) error {
+func putBack(tx *bbolt.Tx, recs []Record, room room) error {
 	s, err := loadState(tx)
 	if err != nil {
 		return err
 	}
-	if _, err := evict(tx, &s, int(s.rows)+len(recs)-maxRows); err != nil {
+	if _, err := evict(tx, &s, int(s.rows)+len(recs)-room(tx, int(s.rows), len(recs))); err != nil {
 		return err
 	}
 	for i := range recs { // single ones may have been deleted in between

@@ -27,6 +27,7 @@ const lockPoll = 20 * time.Millisecond
 //     released, because what had been released is no longer known;
 //   - rewrites a file of mostly free pages into a small one;
 //   - drops the oldest rows beyond Options.MaxRows;
+//   - looks how many rows the disk has room for;
 //   - begins in memory, where the file cannot be opened or written and
 //     Options.Memory allows it. Each Append tries the file again.
 func Open(path string, opt Options) (*Outbox, error) {
@@ -57,7 +58,11 @@ func (o *Outbox) openFile(timeout time.Duration) error {
 		return err
 	}
 	o.compact()
-	if err := o.trim(); err != nil {
+	err = o.trim()
+	if err == nil {
+		err = o.measure()
+	}
+	if err != nil {
 		_ = o.db.Close()
 		o.setFile(nil, nil)
 		return err

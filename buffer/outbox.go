@@ -1,12 +1,14 @@
 package buffer
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -24,9 +26,17 @@ const (
 type Options struct {
 	// MaxRows bounds the records kept; DefaultMaxRows if 0.
 	MaxRows int
+	// Free returns how many bytes the file system of a path has left for this process; known
+	// is false if it cannot tell. Fewer rows than MaxRows are then kept where the disk is
+	// small; see [FittingRows]. Nil: MaxRows alone counts.
+	Free func(path string) (bytes int64, known bool)
 	// Memory is how many records may wait in memory while the disk takes none;
 	// DefaultMemory is a good value. 0: Open and Append fail instead.
 	Memory int
+	// Sparing is for flash memory: a deletion waits for the next Append, and both are one
+	// write to the disk. After a crash the records deleted last wait again, so they are
+	// published twice.
+	Sparing bool
 	// Timeout of waiting for another process to let go of the file;
 	// DefaultTimeout if 0.
 	Timeout time.Duration
@@ -60,6 +70,8 @@ type Outbox struct {
 	opt     Options
 	changed chan struct{}
 	memory  memory
+	done    done
+	most    atomic.Int64 // rows to wait, as found with the newest append
 
 	mu          sync.Mutex
 	file        *os.File // locked; owned by a healthy db; nil without a file
@@ -74,7 +86,8 @@ type Outbox struct {
 type Stats struct {
 	// Rows waiting, those in memory included.
 	Rows int
-	// MaxRows is the most rows to wait.
+	// MaxRows is the most rows to wait: that of Options, or fewer on a small disk. It
+	// is found again with each append.
 	MaxRows int
 	// Evicted counts the rows ever dropped unsent to make room.
 	Evicted uint64
@@ -134,7 +147,10 @@ func (o *Outbox) Changed() <-chan struct{} { return o.changed }
 // Stats returns the present figures.
 func (o *Outbox) Stats() Stats {
 	st := Stats{MaxRows: o.opt.MaxRows}
-	err := o.view(func(tx *bbolt.Tx) error { return st.read(tx) })
+	if most := int(o.most.Load()); most > 0 {
+		st.MaxRows = most
+	}
+	err := o.view(func(tx *bbolt.Tx) error { return st.read(tx, &o.done) })
 	o.memory.describe(&st)
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -149,26 +165,43 @@ func (o *Outbox) Stats() Stats {
 	return st
 }
 
-func (st *Stats) read(tx *bbolt.Tx) error {
+func (st *Stats) read(tx *bbolt.Tx, done *done) error {
 	s, err := loadState(tx)
 	if err != nil {
 		return err
 	}
 	st.Rows, st.Evicted = int(s.rows), s.evicted
-	c := tx.Bucket(recordsBucket).Cursor()
-	if r, err := decodeItem(c.First()); err == nil {
+	b := tx.Bucket(recordsBucket)
+	for _, seq := range done.all() {
+		if b.Get(seqKey(seq)) != nil {
+			st.Rows--
+		}
+	}
+	c := b.Cursor()
+	if r, err := decodeItem(firstOf(c.First, c.Next, done)); err == nil {
 		st.Oldest = r.Start
 	}
-	if r, err := decodeItem(c.Last()); err == nil {
+	if r, err := decodeItem(firstOf(c.Last, c.Prev, done)); err == nil {
 		st.Newest = r.End
 	}
 	return nil
+}
+
+// firstOf is the first record, from either end, that is not done.
+func firstOf(first, next func() (k, v []byte), done *done) (k, v []byte) {
+	for k, v = first(); len(k) == seqSize && done.has(binary.BigEndian.Uint64(k)); {
+		k, v = next()
+	}
+	return k, v
 }
 
 // Close writes the records in memory, if the disk takes them now, and releases the
 // file. Calling it again does nothing.
 func (o *Outbox) Close() error {
 	o.toDisk()
+	if err := o.deleteNow(o.done.all()); err != nil && !errors.Is(err, ErrClosed) {
+		o.opt.Log.Warn("published windows stay in the outbox, and will be published again", "path", o.path, "error", err)
+	}
 	if n := o.memory.rows(); n > 0 {
 		o.opt.Log.Error("windows that could not be written to the disk are lost", "path", o.path, "records", n)
 	}

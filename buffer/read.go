@@ -27,7 +27,7 @@ func (o *Outbox) Peek(after uint64, n int) ([]Record, error) {
 		}
 		c := b.Cursor()
 		for k, v := c.Seek(seqKey(after + 1)); k != nil && len(recs) < n; k, v = c.Next() {
-			if r, err := decodeItem(k, v); err == nil {
+			if r, err := decodeItem(k, v); err == nil && !o.done.has(r.Seq) {
 				recs = append(recs, r)
 			}
 		}
@@ -56,7 +56,7 @@ func (o *Outbox) Last(match func(r *Record) bool) (uint64, error) {
 		}
 		c := b.Cursor()
 		for k, v := c.Last(); k != nil && seq == 0; k, v = c.Prev() {
-			if r, err := decodeItem(k, v); err == nil && match(&r) {
+			if r, err := decodeItem(k, v); err == nil && !o.done.has(r.Seq) && match(&r) {
 				seq = r.Seq
 			}
 		}
@@ -78,20 +78,17 @@ func decodeItem(k, v []byte) (Record, error) {
 
 // Delete removes the records with these numbers. Numbers that are not there
 // (evicted meanwhile) are passed over. Many are deleted in several
-// transactions, so after an error some may be gone.
+// transactions, so after an error some may be gone. With Options.Sparing they leave the
+// file with the next Append or with Close.
 func (o *Outbox) Delete(seqs ...uint64) error {
-	for seqs = o.memory.remove(seqs); len(seqs) > 0; {
-		n := min(len(seqs), deleteChunk)
-		err := o.update(func(tx *bbolt.Tx) error { return remove(tx, seqs[:n]) })
-		if errors.Is(err, errNoFile) {
-			return nil // evicted from memory
-		}
-		if err != nil {
-			return err
-		}
-		seqs = seqs[n:]
+	seqs = o.memory.remove(seqs)
+	if !o.opt.Sparing {
+		return o.deleteNow(seqs)
 	}
-	return nil
+	if o.done.add(seqs) < deleteChunk {
+		return nil
+	}
+	return o.deleteNow(o.done.all())
 }
 
 func remove(tx *bbolt.Tx, seqs []uint64) error {

@@ -1,34 +1,49 @@
 package buffer
 
-import (
-	"os"
-	"path/filepath"
-)
+import "go.etcd.io/bbolt"
 
-// fewestRows is kept room for on any disk. When even that does not fit, rows wait in
-// memory.
-const fewestRows = 100
+// leastRows are kept however little room there is: a day of one zone takes 288.
+const leastRows = 64
 
-// RowsFor returns how many rows of maxRows an outbox may hold at path without taking
-// more than half of what is free on its file system, its own file included. On flash
-// of a few megabytes that is less than the usual cap. It is maxRows where the free
-// space cannot be told.
-func RowsFor(path string, maxRows int) int {
-	free, err := freeBytes(filepath.Dir(path))
-	if err != nil {
-		return maxRows
-	}
-	var own int64
-	if info, err := os.Stat(path); err == nil {
-		own = info.Size()
-	}
-	return rowsIn(free+uint64(own), maxRows)
+// FittingRows is how many rows an outbox may hold on a small disk. Used is how many
+// bytes of its file hold something, and free how many the file system has left. It is
+// half of both together, so that as much is left for others. What the outbox has already
+// stays its own: dropping rows would not make the file smaller.
+//
+//	0        used                  used+free
+//	|--------|------------------------|
+//	|- outbox -----|- left to others -|
+func FittingRows(used, free int64) int {
+	return max(int(max((used+free)/2, used)/RowBytes), leastRows)
 }
 
-func rowsIn(bytes uint64, maxRows int) int {
-	fit := bytes / 2 / RowBytes
-	if fit >= uint64(maxRows) {
-		return maxRows
+// room is [Outbox.room].
+type room func(tx *bbolt.Tx, stored, adding int) (most int)
+
+// room returns the most rows to keep, for a file with so many stored and so many to come.
+// It is found again with each append, which costs a call of statfs(2).
+func (o *Outbox) room(tx *bbolt.Tx, stored, adding int) int {
+	most := o.opt.MaxRows
+	if o.opt.Free != nil {
+		if free, known := o.opt.Free(o.path); known {
+			most = min(most, max(FittingRows(tx.Size(), free), stored, adding))
+		}
 	}
-	return min(max(int(fit), fewestRows), maxRows)
+	o.most.Store(int64(most))
+	return most
+}
+
+// measure finds the room before the first append.
+func (o *Outbox) measure() error {
+	err := o.view(func(tx *bbolt.Tx) error {
+		s, err := loadState(tx)
+		if err == nil {
+			o.room(tx, int(s.rows), 0)
+		}
+		return err
+	})
+	if most := int(o.most.Load()); err == nil && most < o.opt.MaxRows {
+		o.opt.Log.Info("the disk has room for fewer rows than outbox.max_rows", "path", o.path, "rows", most, "max_rows", o.opt.MaxRows)
+	}
+	return err
 }

@@ -83,3 +83,46 @@ func TestRadioUnitSystemCalls(t *testing.T) {
 		}
 	}
 }
+
+// TestDrawing holds the drawing of the processes in sensor/daemon against the units.
+func TestDrawing(t *testing.T) {
+	text := read(t, "../sensor/daemon/doc.go")
+	units := map[string]string{"footfall.service": read(t, "footfall.service"), "footfall-radio.service": read(t, "footfall-radio.service")}
+	for _, fault := range drawn(text, units) {
+		t.Error(fault)
+	}
+	for _, change := range [][2]string{{"CAP_NET_RAW", "CAP_SYS_ADMIN"}, {" AF_PACKET", ""}, {"user footfall-radio", "user nobody"}} {
+		if got := drawn(strings.ReplaceAll(text, change[0], change[1]), units); len(got) == 0 {
+			t.Errorf("a drawing with %q for %q passes", change[1], change[0])
+		}
+	}
+}
+
+// drawn says where a drawing shows other rights than the units give.
+func drawn(drawing string, units map[string]string) (faults []string) {
+	given := map[string]bool{}
+	for name, unit := range units {
+		wanted := []string{name}
+		for line := range strings.Lines(unit) {
+			key, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+			switch key {
+			case "User":
+				wanted = append(wanted, "user "+value)
+			case "CapabilityBoundingSet", "RestrictAddressFamilies":
+				wanted = append(wanted, strings.Fields(value)...)
+			}
+		}
+		for _, word := range wanted {
+			given[word] = true
+			if !strings.Contains(drawing, word) {
+				faults = append(faults, "the drawing lacks "+word+" of "+name)
+			}
+		}
+	}
+	for word := range strings.FieldsSeq(drawing) {
+		if (strings.HasPrefix(word, "CAP_") || strings.HasPrefix(word, "AF_")) && !given[word] {
+			faults = append(faults, "no unit has "+word)
+		}
+	}
+	return faults
+}

@@ -16,7 +16,8 @@
 // with the checksum in eight hexadecimal digits over all behind its space, END in
 // nanoseconds since the Unix epoch, and an opaque payload without line breaks.
 //
-// The ring is bounded in days and in bytes. It is a convenience: the outbox is what
+// The ring is bounded in days and in bytes, and to a part of the free space of a small
+// disk. It is a convenience: the outbox is what
 // delivers. Lines are therefore not synced to the disk one by one, a power cut may
 // cost the newest, and a full disk costs the windows of that time.
 //

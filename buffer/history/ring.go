@@ -26,6 +26,10 @@ type Options struct {
 	Days int
 	// MaxBytes bounds the files together; DefaultMaxBytes if 0. The oldest go first.
 	MaxBytes int64
+	// Free returns how many bytes the file system of a path has left for this process; known
+	// is false if it cannot tell. On a small disk the ring takes a quarter of that and
+	// of its own files together, if that is less than MaxBytes. Nil: MaxBytes alone counts.
+	Free func(path string) (bytes int64, known bool)
 	// Now tells the time; time.Now if nil.
 	Now func() time.Time
 	// Log receives what a person should know; discarded if nil.
@@ -39,6 +43,7 @@ type Ring struct {
 	opt  Options
 
 	mu     sync.Mutex
+	most   int64  // bytes of all files, as found with the newest Append
 	aside  string // the newest file set aside since Open; "" for none
 	failed bool   // the newest Append failed, and was told
 }
@@ -62,7 +67,7 @@ func Open(path string, o Options) *Ring {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	r := &Ring{path: path, opt: o}
+	r := &Ring{path: path, opt: o, most: o.MaxBytes}
 	if err := r.begin(); err != nil {
 		o.Log.Warn("the released windows of the last days cannot be read", "path", path, "error", err)
 	}
@@ -79,6 +84,7 @@ func (r *Ring) begin() error {
 	for _, n := range found {
 		err = errors.Join(err, r.mend(n))
 	}
+	r.measure(found)
 	// The clock may not be set yet, so nothing goes for being ahead of it.
 	return errors.Join(err, r.prune(false))
 }
@@ -148,6 +154,11 @@ func (r *Ring) write(records []Record) error {
 			return err
 		}
 	}
+	found, err := names(r.path, segmentMark)
+	if err != nil {
+		return err
+	}
+	r.measure(found)
 	for _, day := range days {
 		file, err := r.current(day)
 		if err == nil {
@@ -158,6 +169,34 @@ func (r *Ring) write(records []Record) error {
 		}
 	}
 	return r.prune(true)
+}
+
+// leastBytes are kept however little room there is.
+const leastBytes = 64 << 10
+
+// measure finds how many bytes the files may have together. A quarter of what they have
+// and of what is free leaves room for the outbox, which takes up to a half.
+func (r *Ring) measure(found []string) {
+	if r.most = r.opt.MaxBytes; r.opt.Free == nil {
+		return
+	}
+	free, known := r.opt.Free(r.path)
+	if !known {
+		return
+	}
+	for _, n := range found {
+		if info, err := os.Lstat(r.path + segmentMark + n); err == nil {
+			free += info.Size()
+		}
+	}
+	r.most = min(r.most, max(free/4, leastBytes))
+}
+
+// MaxBytes is how many bytes the files may have together at present.
+func (r *Ring) MaxBytes() int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.most
 }
 
 // current is the file to which windows of a day are appended.
@@ -176,7 +215,7 @@ func (r *Ring) current(day string) (string, error) {
 		return r.path + segmentMark + name(day, 1), nil
 	}
 	info, err := os.Stat(r.path + segmentMark + last)
-	if _, number, _ := parseName(last); err == nil && info.Size() >= r.opt.MaxBytes/parts && number < lastNumber {
+	if _, number, _ := parseName(last); err == nil && info.Size() >= r.most/parts && number < lastNumber {
 		last = name(day, number+1)
 	}
 	return r.path + segmentMark + last, err
@@ -212,7 +251,7 @@ func (r *Ring) prune(known bool) error {
 		if err != nil {
 			return err
 		}
-		left := r.opt.MaxBytes
+		left := r.most
 		for i := len(found) - 1; i >= 0; i-- {
 			file := r.path + mark + found[i]
 			info, err := os.Lstat(file)

@@ -296,3 +296,44 @@ func FuzzLine(f *testing.F) {
 		}
 	})
 }
+
+// TestRingOnASmallDisk keeps to a quarter of it, and makes room where others take more.
+func TestRingOnASmallDisk(t *testing.T) {
+	free := int64(1 << 20)
+	b := newBench(t, Options{Free: func(string) (int64, bool) { return free, true }})
+	line := strings.Repeat("x", 1000)
+	size := func() (n int64) {
+		for _, f := range b.files(t) {
+			info, err := os.Stat(b.path + f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n += info.Size()
+		}
+		return n
+	}
+	for range 1000 {
+		b.now = b.now.Add(time.Minute)
+		before := size()
+		b.add(t, line)
+		free -= size() - before
+	}
+	if n := size(); n > 1<<18 || n < 1<<17 || b.MaxBytes() > 1<<18+1<<10 {
+		t.Errorf("%d bytes of at most %d", n, b.MaxBytes())
+	}
+	free = 0
+	for range 100 {
+		b.now = b.now.Add(time.Minute)
+		b.add(t, line)
+	}
+	if n := size(); n > leastBytes || n < leastBytes/2 || b.MaxBytes() != leastBytes {
+		t.Errorf("%d bytes of at most %d on a full disk", n, b.MaxBytes())
+	}
+	if got := b.all(t, noon, 1<<20); len(got) == 0 || got[len(got)-1] != line {
+		t.Errorf("%d windows are left", len(got))
+	}
+	b.opt.Free = func(string) (int64, bool) { return 0, false }
+	if b.reopen(); b.MaxBytes() != DefaultMaxBytes {
+		t.Errorf("%d bytes on a disk of unknown size", b.MaxBytes())
+	}
+}

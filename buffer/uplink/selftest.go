@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"strings"
 	"time"
 
 	mqtt "github.com/eclipse/paho.mqtt.golang"
@@ -15,6 +16,14 @@ type Finding struct {
 	OK   bool
 	Text string // one sentence; where not OK with the fix
 }
+
+// Seen tells whether a step that went well was seen to. A message that the broker
+// acknowledged and this client may not read was not.
+func (f Finding) Seen() bool {
+	return f.OK && (f.Step != stepPublish || strings.HasSuffix(f.Text, cameBack))
+}
+
+const cameBack = " came back"
 
 // stepPublish and stepRetained are the steps after those of a connection.
 const (
@@ -121,7 +130,7 @@ func (s *session) roundTrip(ctx context.Context, m Message) Finding {
 		defer late.Stop()
 		select {
 		case <-back:
-			return Finding{stepPublish, true, fmt.Sprintf("a message to %q came back", m.Topic)}
+			return Finding{stepPublish, true, fmt.Sprintf("a message to %q", m.Topic) + cameBack}
 		case <-late.C:
 		case <-s.lost:
 			return closedOver(m)

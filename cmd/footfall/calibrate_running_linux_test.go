@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -40,7 +41,7 @@ func TestCalibrateWhileRunning(t *testing.T) {
 	wantOutput(t, "1 count entered, in place of 1 of the same time.", "calibrate", "-c", config, "--zone", "z", "--people", "45", "--minutes", "15")
 	wantOutput(t, "zone z: 0.9 ±", "calibrate", "-c", config)
 	wantError(t, `there is no zone "y"; there is z`, "calibrate", "-c", config, "--zone", "y", "--people", "45", "--minutes", "15")
-	wantError(t, "the newest window ends at", "calibrate", "-c", config, "--people", "45", "--minutes", "5", "--end", now.Add(time.Hour).Format(time.RFC3339))
+	wantError(t, "a count ends in 59m", "calibrate", "-c", config, "--people", "45", "--minutes", "5", "--end", now.Add(time.Hour).Format(time.RFC3339))
 	wantError(t, "the sensor is running, and keeps the file itself", "calibrate", "-c", config, "--windows", config, "--people", "45", "--minutes", "5")
 
 	file := filepath.Join(filepath.Dir(config), "people.csv")
@@ -54,6 +55,33 @@ func TestCalibrateWhileRunning(t *testing.T) {
 	wantOutput(t, "1 count of the zone z forgotten; its people are no longer published. Applied to the running sensor", "calibrate", "-c", config, "--remove", "--zone", "z")
 	wantError(t, `there are no counts of the zone "z"`, "calibrate", "-c", config, "--remove", "--zone", "z")
 	wantOutput(t, "No people have been counted", "calibrate", "-c", config)
+}
+
+// TestCalibrateInAHurry breaks the wait for a window off: the count is entered with the
+// windows there are, or the command says how to enter it later.
+func TestCalibrateInAHurry(t *testing.T) {
+	config, r := startSensor(t, true)
+	r.open = true
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	hurried := func() (string, error) {
+		var out bytes.Buffer
+		c := newRootCommand()
+		c.SetOut(&out)
+		c.SetErr(&out)
+		c.SetArgs([]string{"calibrate", "-c", config, "--people", "40", "--minutes", "15"})
+		err := c.ExecuteContext(ctx)
+		return out.String(), err
+	}
+	out, err := hurried()
+	if err == nil || !strings.Contains(err.Error(), "no window of this zone is known; to enter the count later, add --end 20") {
+		t.Errorf("without windows: %v\n%s", err, out)
+	}
+	end := time.Now()
+	r.windows = []calibrate.Window{{Zone: "z", Start: end.Add(-12 * time.Minute).UnixNano(), End: end.Add(-2 * time.Minute).UnixNano(), Method: "scans", Devices: 50, High: 60, Noise: 8}}
+	if out, err := hurried(); err != nil || !strings.Contains(out, "1 count entered. Applied to the running sensor") {
+		t.Errorf("with most windows: %v\n%s", err, out)
+	}
 }
 
 // TestReadmeCalibration runs the commands of the README.

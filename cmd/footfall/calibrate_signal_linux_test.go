@@ -14,6 +14,7 @@ import (
 
 	"footfall/cmd/internal/clitest"
 	"footfall/sensor/capture/captest"
+	"footfall/sensor/control"
 	"footfall/sensor/leaktest"
 )
 
@@ -142,12 +143,24 @@ func TestE2ECalibrateSignalEnds(t *testing.T) {
 		t.Errorf("%v\n%s%s", err, w.out.String(), w.log.String())
 	}
 
+	d.start()
 	w = startWalk(t, program, "-c", config)
-	w.says(t, "dBm, median -61", func() { tap.Write(clitest.Scanning(clitest.ShopperOf(1), "footfall-calibrate", -61)) })
+	scan := func() { tap.Write(clitest.Scanning(clitest.ShopperOf(1), "footfall-calibrate", -61)) }
+	w.says(t, ", median -61", scan)
+	eventually(t, "the sensor is told of the walk", func() bool {
+		scan()
+		client, err := control.Dial(filepath.Join(d.folder, "control.sock"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer client.Close()
+		walk, err := client.Walk(t.Context(), nil)
+		return err == nil && walk != nil && walk.Zone == "entrance" && len(walk.Sources) == 1 && walk.Sources[0].Last == -61
+	})
 	tap.Down()
 	err := w.process.Wait()
 	if err == nil || w.process.ProcessState.ExitCode() != 1 || !strings.Contains(w.out.String(), "min_signal: -61 dBm") ||
-		!strings.Contains(w.log.String(), "the walk was cut short: "+tap.Name+": the interface is down") {
+		!strings.Contains(w.log.String(), "the walk was cut short: "+tap.Name+" is down") {
 		t.Errorf("%v\n%s%s", err, w.out.String(), w.log.String())
 	}
 }

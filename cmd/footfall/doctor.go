@@ -11,6 +11,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"time"
 
@@ -22,6 +23,7 @@ import (
 	"footfall/configs"
 	"footfall/sensor/capture/channels"
 	"footfall/sensor/capture/nl80211"
+	"footfall/sensor/capture/stream"
 	"footfall/sensor/capture/tuner"
 	"footfall/sensor/control"
 	"footfall/sensor/daemon"
@@ -114,7 +116,7 @@ func chain(o doctorOptions, config *configs.Config) []doctor.Check {
 	if !running {
 		checks = append(checks, doctor.Outbox(config.Outbox.Path, func() (int, error) { return lookAtOutbox(config) }))
 	}
-	return append(checks, doctor.Broker(config.MQTT.Broker, func(ctx context.Context) error { return tryBroker(ctx, config) }))
+	return append(checks, doctor.Broker(func(ctx context.Context) []doctor.Step { return tryBroker(ctx, config) })...)
 }
 
 // askRunning is the check that asks the running sensor, if there is one.
@@ -145,17 +147,37 @@ func askRunning(config *configs.Config) (bool, doctor.Check) {
 }
 
 func radioChecks(o doctorOptions, config *configs.Config) []doctor.Check {
-	kernel, err := nl80211.Dial()
-	checks := []doctor.Check{
-		doctor.Kernel(func() (nl80211.Kernel, error) { return kernel, err }),
-		doctor.Rights(func() ([]byte, error) { return os.ReadFile("/proc/self/status") }, os.Args[0]),
-	}
+	var checks []doctor.Check
 	for _, s := range config.Sources {
+		if s.Stream.Listen != "" {
+			checks = append(checks, doctor.Stream(s.Name, s.Stream.Listen, func() error { return readCertificates(s.Stream) }))
+		}
+	}
+	if !slices.ContainsFunc(config.Sources, ofRadio) {
+		return checks
+	}
+	kernel, err := nl80211.Dial()
+	checks = append(checks,
+		doctor.Kernel(func() (nl80211.Kernel, error) { return kernel, err }),
+		doctor.Rights(func() ([]byte, error) { return os.ReadFile("/proc/self/status") }, os.Args[0]))
+	for _, s := range config.Sources {
+		if !ofRadio(s) {
+			continue
+		}
 		checks = append(checks,
 			doctor.Radio(s.Name, s.Interface, s.Radio, kernel),
 			doctor.Delivers(s.Name, driverOf(kernel, s), func(ctx context.Context) (doctor.Heard, error) { return listenOn(ctx, o.socket, s) }))
 	}
 	return checks
+}
+
+// ofRadio tells whether a source listens to a radio of this machine.
+func ofRadio(s configs.Source) bool { return s.Interface != "" || s.Radio != "" }
+
+func readCertificates(s configs.Stream) error {
+	_, err := stream.ReadIdentity(s.Identity)
+	_, broken := stream.ReadPeer(s.Peer)
+	return errors.Join(err, broken)
 }
 
 // driverOf is "" where it cannot be told; another check says why.
@@ -243,7 +265,13 @@ func idNumber(s string) uint32 {
 // configuredFiles are those that the sensor reads and does not write.
 func configuredFiles(file string, c *configs.Config) []doctor.File {
 	named := [][2]string{{"-c", file}, {"opt_out.file", c.OptOut.File}, {"mqtt.username_file", c.MQTT.UsernameFile},
-		{"mqtt.password_file", c.MQTT.PasswordFile}, {"mqtt.ca_file", c.MQTT.CAFile}, {"mqtt.cert_file", c.MQTT.CertFile}, {"mqtt.key_file", c.MQTT.KeyFile}}
+		{"mqtt.password_file", c.MQTT.PasswordFile}, {"mqtt.ca_file", c.MQTT.CAFile}, {"mqtt.cert_file", c.MQTT.CertFile}, {"mqtt.key_file", c.MQTT.KeyFile},
+		{"mqtt.key_passphrase_file", c.MQTT.KeyPassphraseFile}, {"mqtt.proxy_password_file", c.MQTT.ProxyPasswordFile}}
+	for _, s := range c.Sources {
+		if s.Stream.Listen != "" {
+			named = append(named, [2]string{"stream_identity of " + s.Name, s.Stream.Identity}, [2]string{"stream_peer of " + s.Name, s.Stream.Peer})
+		}
+	}
 	var files []doctor.File
 	for _, n := range named {
 		if n[1] == "" {
@@ -288,11 +316,17 @@ func lookAtOutbox(c *configs.Config) (rows int, err error) {
 
 // tryBroker tries the broker under a client id of its own: another one would throw a
 // running sensor out.
-func tryBroker(ctx context.Context, c *configs.Config) error {
+func tryBroker(ctx context.Context, c *configs.Config) []doctor.Step {
+	var steps []doctor.Step
 	for _, f := range daemon.TestBroker(ctx, c, os.Getenv) {
-		if !f.OK {
-			return errors.New(f.Text)
+		s := doctor.Step{Name: f.Step, State: doctor.Sound, Text: f.Text}
+		switch {
+		case !f.OK:
+			s.State = doctor.Broken
+		case !f.Seen():
+			s.State = doctor.Doubt
 		}
+		steps = append(steps, s)
 	}
-	return nil
+	return steps
 }

@@ -17,7 +17,10 @@ import (
 )
 
 // radioOptions are the flags of footfall radio.
-type radioOptions struct{ socket, state string }
+type radioOptions struct {
+	socket, state string
+	patience      time.Duration
+}
 
 // newRadioCommand is for the unit footfall-radio.service and for procd, not for
 // people.
@@ -46,12 +49,13 @@ identifies the time since the machine started.`,
 			}
 			notify("READY=1")
 			server := &tuner.Server{Kernel: kernel, Guard: tuner.Guard{Folder: o.state, Boot: os.Getenv("FOOTFALL_BOOT")},
-				Now: time.Now, Log: slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil))}
+				Now: time.Now, Log: slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil)), Patience: o.patience}
 			return server.Serve(c.Context(), listener)
 		},
 	}
 	c.Flags().StringVar(&o.socket, "socket", tuner.Socket, "Unix socket to listen on")
 	c.Flags().StringVar(&o.state, "state", "", "folder for notes that outlive a restart of the machine")
+	c.Flags().DurationVar(&o.patience, "patience", time.Minute, "how long a radio may be silent before each remedy")
 	return c
 }
 

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
+	"math"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -90,8 +93,12 @@ func run(c *cobra.Command, file string) error {
 	signal.Notify(hangup, syscall.SIGHUP)
 	o := daemon.Options{
 		Config: config, Load: load, Hangup: hangup, Open: func(s configs.Source) (capture.Source, error) { return cli.OpenInterface(s, now) }, Packets: capture.ReceivedPackets,
+		Free: freeSpace, Flash: onFlash,
 		DialRadio: tuner.DialSocket(tuner.Socket),
-		Keys:      rand.Reader, Noise: rand.Reader, Signing: rand.Reader, Now: now, Doubt: daemon.LookAtClock, Getenv: os.Getenv,
+		Await: func(ctx context.Context, s configs.Source, told func(error)) error {
+			return capture.AwaitInterface(ctx, s.Interface, told)
+		},
+		Keys: rand.Reader, Noise: rand.Reader, Signing: rand.Reader, Now: now, Doubt: daemon.LookAtClock, Getenv: os.Getenv,
 		Log: log, Notify: notify, Manager: manager, Version: cli.Version,
 	}
 	history := crash.NewHistory(os.Getenv("RUNTIME_DIRECTORY"), crash.SinceBoot)
@@ -147,6 +154,12 @@ func lookBack(o *daemon.Options, h *crash.History, reason string) error {
 	o.Safe = safeTime
 	o.Recovered = func() { _ = h.Forget() } // else safe mode comes again, which is no harm
 	return nil
+}
+
+// freeSpace is what the file system of a file has left for this process.
+func freeSpace(path string) (bytes int64, known bool) {
+	s, err := diskSpace(filepath.Dir(path))
+	return int64(min(s.Free, math.MaxInt64)), err == nil
 }
 
 // notify tells systemd, if it is there, how the daemon does.

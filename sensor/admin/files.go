@@ -116,6 +116,9 @@ func (f *Files) Windows(_ context.Context, q control.WindowsQuery) (control.Wind
 	return StoredWindows(f.config, q)
 }
 
+// Walk has no process to tell.
+func (*Files) Walk(context.Context, *control.Walk) (*control.Walk, error) { return nil, nil }
+
 // Reload has no process to tell.
 func (*Files) Reload(context.Context) error { return nil }
 

@@ -48,6 +48,9 @@
 // degrees of freedom. It is at least R·z·√F, so counts that agree by chance do not make it
 // smaller than the floor. With one sample it is R·z·√F.
 //
+// A ratio whose interval reaches zero is refused ([Fit.Check]): it would say no more
+// than that there may be people. The counts are kept, and more of them mend it.
+//
 // # What the sensor learns later
 //
 // A ratio holds for devices on the scale on which they were reported while people were

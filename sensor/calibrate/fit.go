@@ -43,8 +43,40 @@ var (
 	errNothing = errors.New("no devices were released at the time of the counts; count at a time when people are there")
 )
 
+// WideError says that a ratio is too uncertain to be used: its interval reaches zero.
+type WideError struct {
+	Fit Fit
+}
+
+func (e *WideError) Error() string {
+	f := &e.Fit
+	when := ""
+	if f.Crowd {
+		when = ", at other times and on other days"
+	}
+	return fmt.Sprintf("zone %q: people are not published: %.3g ± %.2g people per device (90 %%) reaches zero; count for at least %.0f min more%s",
+		f.Zone, f.PeoplePerDevice, f.Error, f.needed(), when)
+}
+
+// Check refuses a fit that leaves open whether there are any people, with a
+// [WideError].
+func (f Fit) Check() error {
+	if f.Error >= f.PeoplePerDevice {
+		return &WideError{f}
+	}
+	return nil
+}
+
+// needed is how many more minutes of such counts bring the error below the ratio. The
+// error falls with the square root of the minutes.
+func (f *Fit) needed() float64 {
+	e := f.RelativeError()
+	return math.Floor(f.Minutes*(e*e-1)) + 1
+}
+
 // FitZone fits the samples of one zone. It uses those with the method of the newest.
-// It fails if there are none, or if they hold no people or no devices.
+// It fails if there are none, or if they hold no people or no devices. Ask [Fit.Check]
+// whether the fit can be used.
 func FitZone(samples []Sample) (Fit, error) {
 	if len(samples) == 0 {
 		return Fit{}, errors.New("there are no hand counts")

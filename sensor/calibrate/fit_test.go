@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 )
 
@@ -65,6 +66,36 @@ func TestFitRefuses(t *testing.T) {
 	}
 	if _, err := FitZone([]Sample{sample(0, 50, 0, 1, 1)}); !errors.Is(err, errNothing) {
 		t.Error(err)
+	}
+}
+
+// TestRatioThatMayBeZero is refused, until enough minutes have been counted.
+func TestRatioThatMayBeZero(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		samples []Sample
+		want    string // "" for a fit
+	}{
+		{"a quarter of an hour of a hard crowd", []Sample{sample(0, 67, 50, 55, 5)},
+			`zone "entrance": people are not published: 1.34 ± 1.5 people per device (90 %) reaches zero; count for at least 4 min more, at other times and on other days`},
+		{"another one", []Sample{sample(0, 67, 50, 55, 5), sample(1, 134, 100, 70, 5)}, ""},
+		{"two people", []Sample{sample(0, 1, 2, 0, 0)},
+			`zone "entrance": people are not published: 0.5 ± 0.67 people per device (90 %) reaches zero; count for at least 13 min more`},
+		{"an error as large as the ratio", []Sample{{Count{"entrance", noon, stay, 2 * normal90 * normal90}, "scans", normal90 * normal90, 0, 0}}, "reaches zero"},
+		{"a little less", []Sample{{Count{"entrance", noon, stay, 2 * normal90 * normal90}, "scans", normal90*normal90 + 1e-9, 0, 0}}, ""},
+	} {
+		f, err := FitZone(c.samples)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = f.Check()
+		var wide *WideError
+		switch {
+		case c.want == "" && err != nil:
+			t.Errorf("%s: %v", c.name, err)
+		case c.want != "" && (!errors.As(err, &wide) || !strings.Contains(err.Error(), c.want)):
+			t.Errorf("%s: %+v, %v", c.name, f, err)
+		}
 	}
 }
 

@@ -53,8 +53,7 @@ func (e *UncoveredError) Error() string {
 	case e.Until == 0:
 		return text + "; no window of this zone is known"
 	case e.Until < e.Count.End():
-		return fmt.Sprintf("%s; the newest window ends at %s: once the next ones are released, repeat this with --end %s",
-			text, clock(e.Until), clock(e.Count.End()))
+		return fmt.Sprintf("%s; the newest window ends at %s, before the end of the count", text, clock(e.Until))
 	}
 	return text + "; windows that were withheld or are flagged as doubtful do not count"
 }

@@ -63,7 +63,7 @@ func TestMatchRefuses(t *testing.T) {
 		want    string
 	}{
 		{Count{"floor", noon, 5, 1}, five(10), `zone "floor": devices were released for 0 of the 5 minutes`},
-		{Count{"entrance", noon, 11, 1}, five(10), "for 5 of the 11 minutes from 2026-11-21T12:00:00Z, and half are needed; the newest window ends at 2026-11-21T12:05:00Z: once the next ones are released, repeat this with --end 2026-11-21T12:11:00Z"},
+		{Count{"entrance", noon, 11, 1}, five(10), "for 5 of the 11 minutes from 2026-11-21T12:00:00Z, and half are needed; the newest window ends at 2026-11-21T12:05:00Z, before the end of the count"},
 		{Count{"entrance", noon - 9*minute, 10, 1}, five(10), "and half are needed; windows that were withheld"},
 		{Count{"entrance", noon, 5, 1}, nil, "half are needed; no window of this zone is known"},
 	}

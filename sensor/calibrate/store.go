@@ -16,7 +16,7 @@ type Summary struct {
 	// ones the entered counts replaced.
 	Changed  int `json:"changed"`
 	Replaced int `json:"replaced"`
-	// Fits by zone. Problems say why other zones have none.
+	// Fits by zone, those that can be used. Problems say why other zones have none.
 	Fits     []Fit    `json:"fits"`
 	Problems []string `json:"problems"`
 	// Counts are all counts in the store now.
@@ -68,8 +68,14 @@ func (r *Summary) describe(b *Book) {
 	for i := range b.Samples {
 		r.Counts = append(r.Counts, b.Samples[i].Count)
 	}
-	var problems []error
-	r.Fits, problems = b.Fits()
+	fits, problems := b.Fits()
+	for _, f := range fits {
+		if err := f.Check(); err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		r.Fits = append(r.Fits, f)
+	}
 	for _, p := range problems {
 		r.Problems = append(r.Problems, p.Error())
 	}

@@ -15,19 +15,25 @@ func TestStore(t *testing.T) {
 	if _, err := os.Stat(s.Path); !os.IsNotExist(err) {
 		t.Errorf("looking made a file: %v", err)
 	}
-	counts := []Count{{"entrance", noon, 10, 12}, {"entrance", noon + 10*minute, 10, 0}}
+	counts := []Count{{"entrance", noon, 10, 12}, {"entrance", noon + 10*minute, 10, 30}}
 	r, err := s.Add(counts, five(10, 20, 30, 40))
 	if err != nil || r.Changed != 2 || r.Replaced != 0 || len(r.Fits) != 1 || r.Fits[0].Counts != 2 {
 		t.Errorf("%+v, %v", r, err)
 	}
-	if r, err = s.Add(counts[1:], five(10, 20, 0, 0)); err != nil || r.Replaced != 1 {
+	if r, err = s.Add(counts[1:], five(10, 20, 30, 35)); err != nil || r.Replaced != 1 {
 		t.Errorf("%+v, %v", r, err)
 	}
-	if tried, err := Try(counts[1:], five(10, 20, 30, 40)); err != nil || len(tried.Problems) != 1 || !strings.Contains(tried.Problems[0], `zone "entrance": no people were counted`) {
+	nobody := []Count{{"entrance", noon + 10*minute, 10, 0}}
+	if tried, err := Try(nobody, five(10, 20, 30, 40)); err != nil || len(tried.Problems) != 1 || !strings.Contains(tried.Problems[0], `zone "entrance": no people were counted`) {
 		t.Errorf("%+v, %v", tried, err)
 	}
 	if shown, err := s.Show(); err != nil || len(shown.Fits) != 1 || !near(shown.Fits[0].PeoplePerDevice, r.Fits[0].PeoplePerDevice) {
 		t.Errorf("%+v, %v", shown, err)
+	}
+	wide := Store{filepath.Join(t.TempDir(), "people.csv")}
+	if r, err := wide.Add(append(nobody, counts[0]), five(10, 20, 30, 40)); err != nil || r.Changed != 2 || len(r.Fits) != 0 || len(r.Counts) != 2 ||
+		len(r.Problems) != 1 || !strings.Contains(r.Problems[0], "people are not published: 0.24 ± 0.38 people per device (90 %) reaches zero") {
+		t.Errorf("%+v, %v", r, err)
 	}
 	if r, err := s.Remove("floor"); err != nil || r.Changed != 0 {
 		t.Errorf("%+v, %v", r, err)

@@ -2,6 +2,7 @@ package capture
 
 import (
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -26,19 +27,23 @@ type InterfaceError struct {
 	Interface string
 	// Kind is one of the errors above.
 	Kind error
-	// Fix is a command or a hint for people.
-	Fix string
+	// Advice says for people what is wrong and what to do, with a command where
+	// there is one. It is "" where nothing more is known than Kind says.
+	Advice string
 }
 
 // Error reads like
 //
-//	mon0: the interface is down: ip link set mon0 up
+//	mon0 is down; bring it up: ip link set mon0 up
+//	mon0: there is no such interface: there is no Wi-Fi radio here; plug one in that can do monitor mode
 func (e *InterfaceError) Error() string {
-	s := e.Interface + ": " + e.Kind.Error()
-	if e.Fix != "" {
-		s += ": " + e.Fix
+	switch {
+	case e.Advice == "":
+		return e.Interface + ": " + e.Kind.Error()
+	case strings.Contains(e.Advice, e.Interface):
+		return e.Advice
 	}
-	return s
+	return e.Interface + ": " + e.Kind.Error() + ": " + e.Advice
 }
 
 // Unwrap returns Kind.

@@ -240,7 +240,7 @@ func TestInterfaceGoesDown(t *testing.T) {
 	tap := captest.NewTAP(t, captest.LayerRadiotap)
 	s := openTAP(t, tap, InterfaceOptions{})
 	tap.Down()
-	wantKind(t, nextFails(t, s), ErrInterfaceDown, tap.Name+": ", "ip link set "+tap.Name+" up")
+	wantKind(t, nextFails(t, s), ErrInterfaceDown, tap.Name+" is down", "ip link set "+tap.Name+" up")
 }
 
 func TestInterfaceDisappears(t *testing.T) {
@@ -253,7 +253,7 @@ func TestInterfaceDisappears(t *testing.T) {
 		// may see it in between; the next attempt says that it has gone.
 		err = interfaceError(tap.Name, unix.ENETDOWN)
 	}
-	wantKind(t, err, ErrNoInterface, tap.Name+": ", "disappeared")
+	wantKind(t, err, ErrNoInterface, tap.Name)
 }
 
 func TestInterfaceGoesDownWhileWaiting(t *testing.T) {
@@ -278,12 +278,12 @@ func TestInterfaceIsDown(t *testing.T) {
 	tap := captest.NewTAP(t, captest.LayerRadiotap)
 	tap.Down()
 	_, err := OpenInterface(tap.Name, InterfaceOptions{})
-	wantKind(t, err, ErrInterfaceDown, tap.Name+": ", "ip link set "+tap.Name+" up")
+	wantKind(t, err, ErrInterfaceDown, tap.Name+" is down", "ip link set "+tap.Name+" up")
 }
 
 func TestInterfaceIsMissing(t *testing.T) {
 	_, err := OpenInterface("nosuch0", InterfaceOptions{})
-	wantKind(t, err, ErrNoInterface, "nosuch0: ", "interface add mon0 type monitor", "ip link set mon0 up")
+	wantKind(t, err, ErrNoInterface, "nosuch0", "monitor") // with or without a radio here
 	_, err = OpenInterface("../etc/passwd", InterfaceOptions{})
 	wantKind(t, err, ErrNoInterface)
 }
@@ -291,15 +291,15 @@ func TestInterfaceIsMissing(t *testing.T) {
 func TestInterfaceIsNoMonitor(t *testing.T) {
 	tap := captest.NewTAP(t, layerEthernet)
 	_, err := OpenInterface(tap.Name, InterfaceOptions{})
-	wantKind(t, err, ErrNotMonitor, tap.Name+": ", "type monitor")
+	wantKind(t, err, ErrNotMonitor, tap.Name, "monitor")
 }
 
 func TestInterfaceWithOtherHeaders(t *testing.T) {
 	tap := captest.NewTAP(t, captest.LayerPrism)
 	_, err := OpenInterface(tap.Name, InterfaceOptions{})
-	wantKind(t, err, ErrLinkLayer, tap.Name+": ", "Prism", "803")
+	wantKind(t, err, ErrLinkLayer, tap.Name, "802", "803")
 	_, err = OpenInterface("lo", InterfaceOptions{})
-	wantKind(t, err, ErrLinkLayer, "lo: ", "772", "803")
+	wantKind(t, err, ErrLinkLayer, "lo")
 }
 
 // TestInterfaceWithoutPermission drops CAP_NET_RAW in a thread of its own,
@@ -316,7 +316,7 @@ func TestInterfaceWithoutPermission(t *testing.T) {
 		_, err := OpenInterface(tap.Name, InterfaceOptions{})
 		done <- err
 	}()
-	wantKind(t, <-done, ErrPermission, tap.Name+": ", "setcap cap_net_raw+ep", "systemd unit")
+	wantKind(t, <-done, ErrPermission, tap.Name, "setcap cap_net_raw+ep", "systemd unit")
 }
 
 func dropNetRaw() error {

@@ -27,10 +27,12 @@ const (
 )
 
 // Client sends requests to a running sensor. It is safe for concurrent use. Requests
-// run one after the other.
+// run one after the other. After one that failed or was given up, the next has a new
+// connection: on the old one it could get the answer to the request before.
 type Client struct {
+	path string
 	mu   sync.Mutex
-	conn net.Conn
+	conn net.Conn // nil after a failure
 }
 
 var _ Handler = (*Client)(nil)
@@ -38,20 +40,46 @@ var _ Handler = (*Client)(nil)
 // Dial connects to the sensor at path. The error is ErrNotRunning if none listens
 // there. If the caller may not connect, it says what to do.
 func Dial(path string) (*Client, error) {
-	conn, err := net.DialTimeout("unix", path, dialTime)
+	c := &Client{path: path}
+	if err := c.connect(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// connect opens the connection where there is none.
+func (c *Client) connect() error {
+	if c.conn != nil {
+		return nil
+	}
+	conn, err := net.DialTimeout("unix", c.path, dialTime)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED):
-		return nil, fmt.Errorf("%s: %w", path, ErrNotRunning)
+		return fmt.Errorf("%s: %w", c.path, ErrNotRunning)
 	case errors.Is(err, fs.ErrPermission):
-		return nil, fmt.Errorf("%s: no permission: run this as root, as the user of the sensor or as a member of its group", path)
+		return fmt.Errorf("%s: no permission: run this as root, as the user of the sensor or as a member of its group", c.path)
 	case err != nil:
-		return nil, fmt.Errorf("control.socket: %w", err)
+		return fmt.Errorf("control.socket: %w", err)
 	}
-	return &Client{conn: conn}, nil
+	c.conn = conn
+	return nil
 }
 
 // Close closes the connection.
-func (c *Client) Close() error { return c.conn.Close() }
+func (c *Client) Close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.hangUp()
+}
+
+func (c *Client) hangUp() error {
+	if c.conn == nil {
+		return nil
+	}
+	err := c.conn.Close()
+	c.conn = nil
+	return err
+}
 
 // OptOutAdd asks the sensor to enter addresses into its list.
 func (c *Client) OptOutAdd(ctx context.Context, addresses []optout.Address) (r Change, err error) {
@@ -119,6 +147,16 @@ func (c *Client) Windows(ctx context.Context, q WindowsQuery) (r WindowsPage, er
 	return r, err
 }
 
+// Walk tells the sensor of a walk, or asks for the one that goes on.
+func (c *Client) Walk(ctx context.Context, told *Walk) (r *Walk, err error) {
+	line, err := encodeWalk(told)
+	if err != nil {
+		return nil, err
+	}
+	err = c.send(ctx, line, answerTime, &r)
+	return r, err
+}
+
 // Reload asks the sensor to read its configuration again.
 func (c *Client) Reload(ctx context.Context) error { return c.ask(ctx, opReload, nil, nil) }
 
@@ -135,13 +173,7 @@ func (c *Client) ask(ctx context.Context, o op, addresses []optout.Address, resu
 func (c *Client) send(ctx context.Context, request []byte, patience time.Duration, result any) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_ = c.conn.SetDeadline(time.Now().Add(patience))
-	stop := context.AfterFunc(ctx, func() { _ = c.conn.SetDeadline(time.Unix(1, 0)) })
-	defer stop()
-	line, err := c.exchange(request)
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
+	line, err := c.exchange(ctx, request, patience)
 	if err != nil {
 		return err
 	}
@@ -164,17 +196,31 @@ func (c *Client) send(ctx context.Context, request []byte, patience time.Duratio
 	return nil
 }
 
-func (c *Client) exchange(line []byte) ([]byte, error) {
-	_, err := c.conn.Write(line)
-	clear(line)
-	if err != nil {
-		return nil, hungUp(err)
+// exchange sends one line, which it wipes, and returns the line that answers it.
+func (c *Client) exchange(ctx context.Context, request []byte, patience time.Duration) ([]byte, error) {
+	defer clear(request)
+	if err := c.connect(); err != nil {
+		return nil, err
 	}
-	answer, err := readLine(c.conn, maxAnswer)
-	if err != nil {
-		return nil, hungUp(err)
+	conn := c.conn
+	_ = conn.SetDeadline(time.Now().Add(patience))
+	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
+	_, failed := conn.Write(request)
+	// A sensor that refuses the peer says so before it hangs up, without a request.
+	answer, err := readLine(conn, maxAnswer)
+	if err != nil || ctx.Err() != nil {
+		_ = c.hangUp()
 	}
-	return answer, nil
+	switch {
+	case ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case err == nil:
+		return answer, nil
+	case failed != nil:
+		return nil, hungUp(failed)
+	}
+	return nil, hungUp(err)
 }
 
 func hungUp(err error) error {

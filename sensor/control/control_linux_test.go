@@ -31,6 +31,7 @@ type sensor struct {
 	wait    chan struct{} // OptOutSummary waits for it, if it is not nil
 	entered chan struct{} // OptOutSummary says that it waits, if it is not nil
 	counts  []calibrate.Count
+	walk    *Walk
 	held    []optout.Address // what a handler must not hold on to
 }
 
@@ -97,6 +98,13 @@ func (s *sensor) Windows(_ context.Context, q WindowsQuery) (WindowsPage, error)
 		return WindowsPage{Windows: []string{`{"zone":"<a>"}`}, Next: "20260302-0001:18"}, s.fail
 	}
 	return WindowsPage{Windows: []string{fmt.Sprint(q.Since)}, Damaged: []string{"x"}}, s.fail
+}
+
+func (s *sensor) Walk(_ context.Context, told *Walk) (*Walk, error) {
+	if told != nil {
+		s.walk = told
+	}
+	return s.walk, s.fail
 }
 
 func (s *sensor) Reload(context.Context) error { s.reloads++; return nil }
@@ -173,6 +181,15 @@ func TestControl(t *testing.T) {
 	}
 	if r, err := c.Windows(ctx, WindowsQuery{Since: 1 << 60, Position: "20260302-0001:18"}); r.Windows[0] != fmt.Sprint(int64(1<<60)) || r.Next != "" || len(r.Damaged) != 1 || err != nil {
 		t.Error(r, err)
+	}
+	if w, err := c.Walk(ctx, nil); w != nil || err != nil {
+		t.Error(w, err)
+	}
+	told := &Walk{Zone: "z", Sources: []WalkSource{{Source: "a", Readings: 2, Last: -60.5, Median: -61}}}
+	for _, told := range []*Walk{told, nil} {
+		if w, err := c.Walk(ctx, told); err != nil || w == nil || w.Zone != "z" || !slices.Equal(w.Sources, []WalkSource{{Source: "a", Readings: 2, Last: -60.5, Median: -61}}) {
+			t.Error(w, err)
+		}
 	}
 	h.fail = errors.New("the disk is full")
 	if _, err := c.OptOutAdd(ctx, []optout.Address{tablet}); err == nil || err.Error() != "the sensor says: the disk is full" {
@@ -283,6 +300,30 @@ func TestIdlePeersGiveWay(t *testing.T) {
 	}
 }
 
+// TestFortyIdlePeers is answered behind forty peers that send nothing, half a request,
+// or nothing more.
+func TestFortyIdlePeers(t *testing.T) {
+	for name, begin := range map[string]string{"silent": "", "half a request": `{"op":`, "answered": `{"op":"status"}` + "\n"} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "s")
+			start(t, path, &sensor{}, func(s *Server) { s.idle = time.Hour })
+			for range 40 {
+				conn, err := net.Dial("unix", path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { _ = conn.Close() })
+				_, _ = io.WriteString(conn, begin) // it may have been displaced already
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), idleTime)
+			defer cancel()
+			if _, err := dial(t, path).Status(ctx); err != nil {
+				t.Error("behind forty idle peers:", err)
+			}
+		})
+	}
+}
+
 // TestWorkingPeersKeepTheirPlaces has one more peer than places while all the others'
 // requests are worked on.
 func TestWorkingPeersKeepTheirPlaces(t *testing.T) {
@@ -320,13 +361,37 @@ func TestWorkingPeersKeepTheirPlaces(t *testing.T) {
 	}
 }
 
+// TestAnswersStayInStep gives a request up, and gets the answer to the next one next.
+func TestAnswersStayInStep(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	h := &sensor{list: map[optout.Address]bool{}, wait: make(chan struct{}, 1), entered: make(chan struct{}, 1)}
+	start(t, path, h, nil)
+	c := dial(t, path)
+	ctx, cancel := context.WithCancel(t.Context())
+	asked := make(chan error)
+	go func() {
+		_, err := c.OptOutSummary(ctx)
+		asked <- err
+	}()
+	<-h.entered
+	cancel()
+	if err := <-asked; !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	h.wait <- struct{}{} // the answer comes too late
+	if text, err := c.Status(t.Context()); string(text) != `{"a":1}` || err != nil {
+		t.Errorf("%s, %v", text, err)
+	}
+}
+
 func TestVersions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s")
 	start(t, path, &sensor{}, nil)
 	for line, want := range map[string]string{
-		`{"op":"status"}`:             `{"version":2,"result":{"a":1}}`, // of version 1
-		`{"version":2,"op":"status"}`: `{"version":2,"result":{"a":1}}`,
-		`{"version":3,"op":"fly"}`:    fmt.Sprintf(`{"version":2,"error":%q}`, errVersion),
+		`{"op":"status"}`:             `{"version":3,"result":{"a":1}}`, // of version 1
+		`{"version":2,"op":"status"}`: `{"version":3,"result":{"a":1}}`,
+		`{"version":3,"op":"walk"}`:   `{"version":3,"result":null}`,
+		`{"version":4,"op":"fly"}`:    fmt.Sprintf(`{"version":3,"error":%q}`, errVersion),
 	} {
 		conn, err := net.Dial("unix", path)
 		if err != nil {
@@ -377,7 +442,8 @@ func TestNoise(t *testing.T) {
 		`{"op":"opt-out.check","addresses":["001122334455","001122334456"]}`, `{"op":"status","addresses":["001122334455"]}`,
 		`{"op":"opt-out.add","addresses":["00112233445x"]}`, `{"op":"opt-out.add","addresses":[1122334455]}`,
 		`{"op":"opt-out.add","addresses":["00:11:22:33:44:55"]}`, `{"op":1122334455}`, `{"op":"calibration.add"}`, `{"op":"calibration.show","zone":"22"}`, `{"op":"calibration.remove"}`,
-		`{"op":"calibration.add","counts":[{"zone":"22"}],"addresses":["001122334455"]}`, `{"op":"status","counts":[{}]}`, `{"op":"status","since":22}`, `{"op":"windows","since":"22"}`, `{"op":"windows","zone":"22"}`, `{"op":"opt-out.add","addresses":"001122334455"}`,
+		`{"op":"calibration.add","counts":[{"zone":"22"}],"addresses":["001122334455"]}`, `{"op":"status","counts":[{}]}`, `{"op":"status","since":22}`, `{"op":"windows","since":"22"}`, `{"op":"windows","zone":"22"}`, `{"op":"status","walk":{"zone":"22"}}`, `{"op":"walk","walk":{"zone":""}}`,
+		`{"op":"walk","walk":{"zone":"z","sources":[{"source":"22","last":-220}]}}`, `{"op":"walk","walk":{"zone":"z","sources":[{"source":"22","readings":-22}]}}`, `{"op":"opt-out.add","addresses":"001122334455"}`,
 		strings.Repeat("x", 4*maxRequest),
 	} {
 		conn, err := net.Dial("unix", path)

@@ -32,6 +32,10 @@ type Handler interface {
 	Status(ctx context.Context) (json.RawMessage, error)
 	// Windows returns a page of the released windows of the last days.
 	Windows(ctx context.Context, q WindowsQuery) (WindowsPage, error)
+	// Walk tells the sensor how far a walk with a test phone has come, unless told is
+	// nil. It returns the walk that goes on, or nil for none. The sensor keeps a walk for
+	// a few seconds and hands it to those who ask; it publishes nothing of it.
+	Walk(ctx context.Context, told *Walk) (*Walk, error)
 	// Reload has the sensor read its configuration again. The error says why the new
 	// one is not in force.
 	Reload(ctx context.Context) error

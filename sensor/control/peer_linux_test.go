@@ -5,6 +5,8 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
 
 	"footfall/hashing/optout"
@@ -31,10 +33,15 @@ func TestPeers(t *testing.T) {
 			h := &sensor{list: map[optout.Address]bool{}}
 			start(t, path, h, func(s *Server) {
 				s.peer = func(*net.UnixConn) (peer, error) { return test.who, test.err }
+				s.group = func() (int, bool) { return 0, false } // that of this process
 			})
 			c := dial(t, path)
-			if _, err := c.OptOutSummary(t.Context()); (err == nil) != test.talk {
+			_, err := c.OptOutSummary(t.Context())
+			if (err == nil) != test.talk {
 				t.Errorf("talking: %v", err)
+			}
+			if !test.talk && !strings.Contains(err.Error(), errNotAllowed.Error()) && !errors.Is(err, syscall.ECONNRESET) {
+				t.Errorf("the refusal says %v", err)
 			}
 			if !test.talk {
 				return

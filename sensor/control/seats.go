@@ -10,8 +10,9 @@ import (
 const (
 	maxPeers = 4 // served at a time
 	// restTime is how long a peer may be idle before another may take its place. It is
-	// for a command that has connected and is about to send its request.
-	restTime = 200 * time.Millisecond
+	// for a command that has connected and is about to send its request. Behind forty
+	// idle peers a command waits for nine times that.
+	restTime = 50 * time.Millisecond
 )
 
 // seats are the places of the peers that are served. A peer rests while its request is

@@ -28,13 +28,18 @@ type Server struct {
 	ready   chan struct{}
 	idle    time.Duration
 	seats   seats
+	// group is the group of the socket where root runs the sensor; see [ownersGroup].
+	group func() (gid int, ok bool)
 	// peer identifies the process at the other end.
 	peer func(*net.UnixConn) (peer, error)
 }
 
 // NewServer returns a server for the socket at path. It does nothing before Run.
 func NewServer(path string, handler Handler, log *slog.Logger) *Server {
-	return &Server{path: path, handler: handler, log: log, ready: make(chan struct{}), idle: idleTime, peer: peerOf, seats: newSeats(maxPeers, restTime)}
+	return &Server{
+		path: path, handler: handler, log: log, ready: make(chan struct{}), idle: idleTime,
+		seats: newSeats(maxPeers, restTime), group: ownersGroup, peer: peerOf,
+	}
 }
 
 // String names the task.
@@ -46,7 +51,7 @@ func (s *Server) Ready() <-chan struct{} { return s.ready }
 // Run answers commands until ctx ends, removes the socket and returns nil. It replaces
 // a socket only if no process listens on it.
 func (s *Server) Run(ctx context.Context) error {
-	listener, err := listen(s.path)
+	listener, err := listen(s.path, s.group)
 	if err != nil {
 		return err
 	}
@@ -155,6 +160,8 @@ func (s *Server) do(ctx context.Context, r request, addresses []optout.Address, 
 		return s.handler.Status(ctx)
 	case opWindows:
 		return s.handler.Windows(ctx, r.WindowsQuery)
+	case opWalk:
+		return s.handler.Walk(ctx, r.Walk)
 	case opReload:
 		if !who.mayErase() {
 			return nil, errNotAllowed

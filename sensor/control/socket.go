@@ -6,7 +6,9 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"os/user"
 	"path/filepath"
+	"strconv"
 	"syscall"
 	"time"
 )
@@ -26,7 +28,7 @@ type socket struct {
 
 // listen makes the socket in a private directory, sets its mode and moves it to its
 // place. So there is no moment at which every user may connect.
-func listen(path string) (*socket, error) {
+func listen(path string, group func() (gid int, ok bool)) (*socket, error) {
 	if err := vacant(path); err != nil {
 		return nil, fmt.Errorf("control.socket %s: %w", path, err)
 	}
@@ -38,14 +40,14 @@ func listen(path string) (*socket, error) {
 		return nil, fmt.Errorf("control.socket %s: %w", path, err)
 	}
 	defer os.RemoveAll(nest)
-	s, err := bind(filepath.Join(nest, "s"), path)
+	s, err := bind(filepath.Join(nest, "s"), path, group)
 	if err != nil {
 		return nil, fmt.Errorf("control.socket %s: %w", path, err)
 	}
 	return s, nil
 }
 
-func bind(nest, path string) (*socket, error) {
+func bind(nest, path string, group func() (gid int, ok bool)) (*socket, error) {
 	if len(nest) > maxPath {
 		return nil, fmt.Errorf("its path is too long for a socket: use one of at most %d bytes", maxPath-(len(nest)-len(filepath.Dir(path))))
 	}
@@ -55,7 +57,13 @@ func bind(nest, path string) (*socket, error) {
 	}
 	l.SetUnlinkOnClose(false)
 	s := &socket{UnixListener: l}
-	if err = os.Chmod(nest, socketMode); err == nil {
+	if gid, ok := group(); ok {
+		err = os.Lchown(nest, -1, gid)
+	}
+	if err == nil {
+		err = os.Chmod(nest, socketMode)
+	}
+	if err == nil {
 		s.file, err = os.Lstat(nest)
 	}
 	if err == nil {
@@ -66,6 +74,23 @@ func bind(nest, path string) (*socket, error) {
 		return nil, errors.Join(err, l.Close())
 	}
 	return s, nil
+}
+
+// groupName is the group whose members may ask the sensor.
+const groupName = "footfall"
+
+// ownersGroup is the group that root gives the socket to: footfall, where there is one.
+// Without root it is that of the process, and ok is false.
+func ownersGroup() (gid int, ok bool) {
+	if os.Geteuid() != 0 {
+		return 0, false
+	}
+	group, err := user.LookupGroup(groupName)
+	if err != nil {
+		return 0, false // root alone may ask then
+	}
+	gid, err = strconv.Atoi(group.Gid)
+	return gid, err == nil
 }
 
 // vacant refuses a path if a process listens there, or if it is not a socket.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -72,5 +73,25 @@ func TestReplacedSocket(t *testing.T) {
 	stop()
 	if _, err := dial(t, path).Status(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestE2ESocketOfRoot gives the socket to the group footfall, and root keeps it.
+func TestE2ESocketOfRoot(t *testing.T) {
+	if os.Geteuid() != 0 {
+		if os.Getenv("FOOTFALL_E2E") == "1" {
+			t.Fatal("root is needed")
+		}
+		t.Skip("SKIPPED: root is needed")
+	}
+	const group = 4711
+	path := filepath.Join(t.TempDir(), "s")
+	start(t, path, &sensor{}, func(s *Server) { s.group = func() (int, bool) { return group, true } })
+	info, err := os.Lstat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stat := info.Sys().(*syscall.Stat_t); stat.Uid != 0 || stat.Gid != group || info.Mode() != os.ModeSocket|0o660 {
+		t.Errorf("owner %d:%d, mode %v", stat.Uid, stat.Gid, info.Mode())
 	}
 }

@@ -29,6 +29,7 @@ const (
 	opSummary op = "opt-out.summary"
 	opStatus  op = "status"
 	opWindows op = "windows"
+	opWalk    op = "walk"
 	opReload  op = "reload"
 	opErase   op = "erase"
 
@@ -38,8 +39,9 @@ const (
 )
 
 // Version of the protocol. A sensor takes requests of its own version and of older
-// ones. Version 1 had no word for its version, and no operation windows.
-const Version = 2
+// ones. Version 1 had no word for its version, and no operation windows. Version 2 had
+// no operation walk.
+const Version = 3
 
 // request is one line from a command.
 type request struct {
@@ -48,6 +50,7 @@ type request struct {
 	Addresses []wireAddress     `json:"addresses"`
 	Counts    []calibrate.Count `json:"counts"`
 	Zone      string            `json:"zone"`
+	Walk      *Walk             `json:"walk"`
 	WindowsQuery
 }
 
@@ -101,6 +104,10 @@ func decodeRequest(line []byte) (request, error) {
 		return request{}, errVersion
 	}
 	if r.WindowsQuery != (WindowsQuery{}) && r.Op != opWindows {
+		clear(r.Addresses)
+		return request{}, errRequest
+	}
+	if r.Walk != nil && (r.Op != opWalk || r.Walk.check() != nil) {
 		clear(r.Addresses)
 		return request{}, errRequest
 	}
@@ -159,6 +166,16 @@ func encodeWindows(q WindowsQuery) ([]byte, error) {
 		Op      op  `json:"op"`
 		WindowsQuery
 	}{Version, opWindows, q})
+	return append(line, '\n'), err
+}
+
+// encodeWalk writes one line that tells a walk, or asks for one.
+func encodeWalk(told *Walk) ([]byte, error) {
+	line, err := json.Marshal(struct {
+		Version int   `json:"version"`
+		Op      op    `json:"op"`
+		Walk    *Walk `json:"walk,omitempty"`
+	}{Version, opWalk, told})
 	return append(line, '\n'), err
 }
 

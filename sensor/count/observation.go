@@ -28,6 +28,8 @@ type Observation struct {
 	Signal    int8
 	HasSignal bool
 	// Stable says that the address is the device's own and does not change.
-	Stable   bool
+	Stable bool
+	// Bare says that the frame had hardly any elements; see the decode package.
+	Bare     bool
 	Sequence uint16
 }

@@ -22,8 +22,8 @@ import (
 const (
 	healthInterval = time.Minute
 	lookInterval   = 5 * time.Second
-	firstRetry     = time.Second
-	longestPause   = 2 * time.Second // to look for an interface costs little
+	firstRetry     = 100 * time.Millisecond
+	longestPause   = time.Second // to look for an interface costs little
 	// heldWindows bounds the windows kept in memory, of all zones, while the disk takes
 	// none or the time is not known.
 	heldWindows = 1000
@@ -77,7 +77,7 @@ func assemble(o Options, before *kept) (*daemon, error) {
 	}
 	d := &daemon{
 		Options: o, outbox: outbox, lists: lists, handCounts: admin.NewHandCounts(c.Calibration.File),
-		history: history.Open(history.Path(c.Outbox.Path), history.Options{Days: configs.WindowDays, Now: o.Now, Log: o.Log}),
+		history: history.Open(history.Path(c.Outbox.Path), history.Options{Days: configs.WindowDays, Free: o.Free, Now: o.Now, Log: o.Log}),
 	}
 	d.retry = &retryQueue{outbox: outbox, history: d.history, topic: status.NewTopics(c).Base(), most: heldWindows, periods: d.newPeriods(), log: o.Log}
 	d.witness = newWitness(c, o.Version, o.Signing, o.Now, lists.Entries, before != nil, o.Log)
@@ -111,13 +111,9 @@ func (d *daemon) newPeriods() *periods.Keeper {
 }
 
 func openOutbox(o *Options) (*buffer.Outbox, error) {
-	path, most := o.Config.Outbox.Path, o.Config.Outbox.MaxRows
-	rows := buffer.RowsFor(path, most)
-	if rows < most {
-		o.Log.Warn("the disk has room for fewer rows than outbox.max_rows", "rows", rows, "max_rows", most)
-	}
-	return buffer.Open(path, buffer.Options{
-		MaxRows: rows, Memory: heldWindows, Now: o.Now, Log: o.Log,
+	return buffer.Open(o.Config.Outbox.Path, buffer.Options{
+		Sparing: o.Flash != nil && o.Flash(o.Config.Outbox.Path),
+		MaxRows: o.Config.Outbox.MaxRows, Free: o.Free, Memory: heldWindows, Now: o.Now, Log: o.Log,
 	})
 }
 
@@ -165,7 +161,7 @@ func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 	}
 	counting := []task{d.counting, &watchdog{
 		observer: d.observer, rounds: d.counting.rounds.Load, notify: d.Notify, changed: d.link.Poke,
-		interval: lookInterval, ready: make(chan struct{}),
+		interval: lookInterval, stirred: d.observer.stirred, ready: make(chan struct{}),
 	}}
 	return []stage{{tasks: listening}, {tasks: counting}, {tasks: []task{named{"uplink", d.link}, d.witness}, linger: d.drain}}
 }
@@ -173,7 +169,7 @@ func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 // newCommands connects the control socket to the rest.
 func (d *daemon) newCommands() *commands {
 	return &commands{
-		config: d.Config, lists: d.lists, handCounts: d.handCounts, history: d.history, apply: d.counting.do, log: d.Log,
+		config: d.Config, lists: d.lists, handCounts: d.handCounts, history: d.history, walk: &walkBoard{now: d.Now}, apply: d.counting.do, log: d.Log,
 		health: func() status.Health { return d.observer.health(d.Now()) }, reload: d.reload,
 		erase: func(ctx context.Context) error {
 			if err := d.counting.do(ctx, func(*engine.Engine) { d.counting.erase() }); err != nil {
@@ -262,7 +258,7 @@ func (d *daemon) emit(payloads []disclose.Payload) error {
 	d.handCounts.Released(payloads)
 	d.witness.released(payloads)
 	if d.observer != nil { // not yet, for the last window of the engine before
-		d.observer.windowEnded()
+		d.observer.windowEnded(payloads)
 	}
 	return d.filing.emit(payloads)
 }
@@ -290,7 +286,7 @@ func (d *daemon) newListeners(radios []*radio) ([]*listener, <-chan batch) {
 		stream := d.newStream(s)
 		listeners = append(listeners, &listener{
 			name: s.Name, index: i, out: batches,
-			open: d.opener(s, radios[i], stream), radio: radios[i], stream: stream,
+			open: d.opener(s, radios[i], stream), await: d.awaiter(s, radios[i]), radio: radios[i], stream: stream,
 			decoder: engine.NewDecoder(d.Config),
 			free:    make(chan []decode.Sighting, batchesQueued+1),
 			now:     d.Now, log: d.Log, retry: firstRetry, ready: make(chan struct{}),

@@ -24,6 +24,7 @@ type commands struct {
 	lists      *admin.Lists
 	handCounts *admin.HandCounts
 	history    *history.Ring
+	walk       *walkBoard
 	// apply has the counting task do something with the engine.
 	apply  func(context.Context, func(*engine.Engine)) error
 	health func() status.Health
@@ -119,6 +120,17 @@ func (c *commands) Status(context.Context) (json.RawMessage, error) {
 // Windows returns a page of the released windows.
 func (c *commands) Windows(_ context.Context, q control.WindowsQuery) (control.WindowsPage, error) {
 	return admin.WindowsPage(c.history.Read, q)
+}
+
+// Walk notes a walk with a test phone, and returns the one that goes on.
+func (c *commands) Walk(_ context.Context, told *control.Walk) (*control.Walk, error) {
+	if told != nil {
+		if err := checkWalk(c.config, told); err != nil {
+			return nil, err
+		}
+		c.walk.put(told)
+	}
+	return c.walk.show(), nil
 }
 
 // Reload reads the configuration again.

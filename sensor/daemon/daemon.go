@@ -22,12 +22,22 @@ type Options struct {
 	Hangup <-chan os.Signal
 	// Open opens the sources by their configuration.
 	Open func(configs.Source) (capture.Source, error)
+	// Await waits after a fault of a source until it may be opened again, and tells
+	// each fault on the way. It returns an error if it cannot know. It may be nil:
+	// sources are then opened again and again.
+	Await func(ctx context.Context, s configs.Source, told func(error)) error
 	// DialRadio connects to the process that changes channels. It is needed if a source
 	// has a radio, or channels.
 	DialRadio func(context.Context) (net.Conn, error)
 	// Packets returns how many packets of any kind a network interface has received;
 	// ok is false if that is not known. It may be nil.
 	Packets func(name string) (n uint64, ok bool)
+	// Free returns how many bytes the file system of a path has left; known is false if
+	// that cannot be told. It may be nil.
+	Free func(path string) (bytes int64, known bool)
+	// Flash tells whether a path is on flash memory, which is written to sparingly; nil for
+	// none.
+	Flash func(path string) bool
 	// Keys, Noise and Signing, for the key of the manifest: crypto/rand.Reader, except in
 	// tests.
 	Keys, Noise, Signing io.Reader
@@ -120,7 +130,7 @@ type notYet struct{ error }
 
 // ready tells the service manager and the log that counting has begun.
 func (d *daemon) ready() {
-	d.Notify("READY=1")
+	d.Notify("READY=1\nSTATUS=" + d.observer.sentence(d.Now()))
 	d.Log.Info("counting", "site", d.Config.Site, "sensor", d.Config.Sensor,
 		"sources", len(d.Config.Sources), "zones", len(d.Config.Zones), "window", d.Config.Window.String())
 }
@@ -153,7 +163,7 @@ func (d *daemon) reload() error {
 	}
 	config, err := d.Load()
 	if err != nil {
-		text := "the new configuration is not in force: " + err.Error()
+		text := "the new configuration is not in force: " + err.Error() + "; mend the file, then: systemctl reload footfall"
 		d.observer.reload.Store(&text)
 		d.Log.Error(text)
 		return err

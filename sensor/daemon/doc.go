@@ -20,5 +20,31 @@
 //
 //	uplink     outbox to broker
 //
+// # Processes
+//
+// Two processes make a sensor, each with a unit and a user of its own. The one that sees
+// addresses cannot change the network, and the one that can change it sees no address.
+//
+//	kernel: radios, links                       kernel: frames of an interface
+//	   ^ make, tune, bring up                      | packet socket that takes
+//	   | (nl80211, rtnetlink)                      v probe requests alone
+//	+------------------------+   radio.sock    +------------------------+    MQTT    +--------+
+//	| footfall-radio.service |<----------------| footfall.service       |----------->| broker |
+//	| user footfall-radio    | radio, channel, | user footfall          | windows,   +--------+
+//	| CAP_NET_ADMIN          | dwell           | CAP_NET_RAW            | health
+//	| AF_NETLINK AF_UNIX     |---------------->| AF_PACKET AF_NETLINK   |<----------- another access
+//	| no IP address          | interface,      | AF_INET AF_INET6       | frames, TLS  point (stream)
+//	| on disk: which radio   | visits, sums of | AF_UNIX                |<----------- store IT
+//	| restarts the machine   | frames, problems| on disk: windows       | control.sock: root and
+//	|                        |                 |                        | the group footfall
+//	+------------------------+                 +------------------------+
+//	                                               | over a restart: the key,
+//	                                               v the open window, sealed
+//	                                           service manager, in memory
+//
+// The radio process is needed only where a source names a radio, or channels. Its socket
+// carries lines of text; package tuner has them all. The sensor reads netlink as anyone
+// may: to see that an interface is back, and to say what is wrong with it.
+//
 // Package sensor has the picture of the way of a frame.
 package daemon

@@ -13,6 +13,7 @@ import (
 	"footfall/hashing"
 	"footfall/sensor/admin"
 	"footfall/sensor/decode"
+	"footfall/sensor/disclose"
 	"footfall/sensor/evidence"
 	"footfall/sensor/status"
 )
@@ -39,11 +40,17 @@ type observer struct {
 	reload atomic.Pointer[string]
 	// control is why there is no control socket; nil for a sensor without one.
 	control *atomic.Pointer[string]
+	// forged is what the newest window says of forged frames; "" for nothing.
+	forged atomic.Value
+	// marks is how many do-not-count marks there were when the newest window ended.
+	marks   atomic.Pointer[hashing.Crowding]
 	witness *witness // nil in stand-by
 	// noted is the newest line of the privacy log in the manifest that was published.
 	noted atomic.Pointer[evidence.Head]
 	// published are the alerts that were handed to the uplink last.
 	published atomic.Pointer[[]string]
+	// stirred is told by sources that break or listen again.
+	stirred chan struct{}
 }
 
 // expiryNotice is how long before its end a certificate is told.
@@ -53,9 +60,14 @@ func newObserver(d *daemon, listeners []*listener, started time.Time) *observer 
 	o := &observer{
 		config: d.Config, version: d.Version, listeners: listeners, counting: d.counting, retry: d.retry,
 		outbox: d.outbox, history: d.history, lists: d.lists, handCounts: d.handCounts, now: d.Now, started: started, trouble: d.Trouble, witness: d.witness,
+		stirred: make(chan struct{}, 1),
 	}
 	for i, l := range listeners {
 		l.hearing = newHearing(l.name, l.interfaceOf(d.Config.Sources[i]), d.Packets, d.Now)
+		l.stirred = o.stirred
+		if l.radio != nil {
+			l.radio.stir = l.stir
+		}
 		l.hearing.probed = l.stream != nil
 	}
 	return o
@@ -67,11 +79,23 @@ func (o *observer) outdated(alerts []string) bool {
 	return p == nil || !slices.Equal(*p, alerts)
 }
 
-// windowEnded has the sources judged by their frames.
-func (o *observer) windowEnded() {
+// windowEnded has the sources judged by their frames, and notes what the window was.
+func (o *observer) windowEnded(payloads []disclose.Payload) {
+	flooded, known := false, false
+	for i := range payloads {
+		flooded, known = flooded || payloads[i].Flooded(), known || payloads[i].Devices.Known()
+	}
+	o.forged.Store(forgedWords(flooded, known))
 	for _, l := range o.listeners {
 		l.hearing.judge(l.upSince.Load(), l.frames(), l.dropped.Load())
 		l.hearing.judgeTally(l.outcomes())
+		l.astray.judge()
+	}
+	if o.counting == nil {
+		return
+	}
+	if s := o.counting.stats.Load(); s != nil {
+		o.marks.Store(&s.marks)
 	}
 }
 
@@ -106,8 +130,9 @@ func (o *observer) alerts() []string {
 	}
 	if o.counting != nil {
 		alerts = append(alerts, o.counting.clock.alerts(o.now())...)
-		add(o.markAlert())
+		add(o.forgedAlert())
 	}
+	add(o.markAlert())
 	add(o.witness.alert())
 	return append(append(alerts, o.lists.Alerts(o.now())...), o.handCounts.Alerts()...)
 }
@@ -145,17 +170,38 @@ func (o *observer) uplinkAlerts() (alerts []string) {
 	return alerts
 }
 
-// markAlert says when there are so many do-not-count marks that others are left out
-// with them. The steps are thousands of devices apart.
+// markAlert says when there were so many do-not-count marks that others are left out
+// with them. The steps are thousands of devices apart. It changes when a window ends
+// and not before, as everything that depends on frames does.
 func (o *observer) markAlert() string {
-	stats := o.counting.stats.Load()
+	marks := o.marks.Load()
 	switch {
-	case stats == nil || stats.marks == hashing.Roomy:
+	case marks == nil || *marks == hashing.Roomy:
 		return ""
-	case stats.marks == hashing.Crowded:
-		return "thousands of devices ask by radio not to be counted; somebody may be forging that, and up to 1 in 100 others are left out with them"
+	case *marks == hashing.Crowded:
+		return "thousands of devices ask by radio not to be counted; somebody may be forging that, and up to 1 in 100 others are left out" + findTransmitter
 	}
-	return "millions of devices ask by radio not to be counted; somebody is forging that, and many others are left out with them until the key changes"
+	return "millions of devices ask by radio not to be counted: somebody is forging that; up to 1 in 100 others are left out, and the oldest requests are forgotten" + findTransmitter
+}
+
+// findTransmitter is the fix where somebody forges frames.
+const findTransmitter = "; look for a small transmitter near the sensor"
+
+// forgedAlert says what the newest window had of forged frames.
+func (o *observer) forgedAlert() string {
+	words, _ := o.forged.Load().(string)
+	return words
+}
+
+// forgedWords is the alert of a window with forged frames.
+func forgedWords(flooded, known bool) string {
+	switch {
+	case !flooded:
+		return ""
+	case known:
+		return "flood: somebody sends forged probe requests; the newest window leaves them out" + findTransmitter
+	}
+	return "flood: somebody sends forged probe requests that cannot be told from phones; the newest window has no count" + findTransmitter
 }
 
 // problem tells the fault of a source, or returns "".
@@ -165,6 +211,15 @@ func (l *listener) problem() string {
 	}
 	if l.upSince.Load() == 0 {
 		return ""
+	}
+	if l.radio != nil {
+		if problem := l.radio.problem(); problem != nil {
+			return fmt.Sprintf("source %s: %v", l.name, problem)
+		}
+		state, _ := l.radio.State()
+		if problem := l.astray.problem(l.name, state.Driver, state.Interface); problem != "" {
+			return problem
+		}
 	}
 	return l.hearing.problem()
 }
@@ -185,7 +240,10 @@ func (o *observer) health(now time.Time) status.Health {
 
 func (o *observer) outboxHealth() status.OutboxHealth {
 	s := o.outbox.Stats()
-	h := status.OutboxHealth{Rows: s.Rows, InMemory: s.InMemory, Evicted: s.Evicted, Quarantined: s.Quarantined != ""}
+	h := status.OutboxHealth{Rows: s.Rows, MaxRows: s.MaxRows, InMemory: s.InMemory, Evicted: s.Evicted, Quarantined: s.Quarantined != ""}
+	if o.history != nil {
+		h.KeptBytes = o.history.MaxBytes()
+	}
 	if o.retry != nil {
 		h.Held, h.Lost = o.retry.held.Load(), o.retry.lost.Load()
 	}
@@ -240,8 +298,7 @@ func (l *listener) interfaceOf(c configs.Source) func() string {
 		if l.radio == nil {
 			return c.Interface
 		}
-		name, _ := l.radio.iface()
-		return name
+		return l.radio.iface()
 	}
 }
 

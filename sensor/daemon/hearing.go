@@ -38,7 +38,8 @@ type hearing struct {
 	packets func() (uint64, bool)
 	now     func() time.Time
 	// probed tells that only probe requests arrive, and that a connection shows whether the
-	// other side lives. Silence then says nothing of a radio.
+	// other side lives. Silence then says nothing of a radio, and a word that depends on
+	// probe requests would tell that somebody is there.
 	probed bool
 
 	mu              sync.Mutex
@@ -85,7 +86,7 @@ func (h *hearing) judge(upSince int64, frames, dropped uint64) {
 	switch {
 	case now.Sub(h.heard) >= silence && !h.probed:
 		h.says = Silent
-	case came == 0, float64(came) < quietRate*minutes && !h.probed:
+	case float64(came) < quietRate*minutes && !h.probed:
 		h.says = Quiet
 	default:
 		h.says = Hearing

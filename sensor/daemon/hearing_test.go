@@ -49,6 +49,22 @@ func TestHearing(t *testing.T) {
 	}
 }
 
+// TestHearingOfAStream says the same of a stream whether a phone was there or not: it
+// has probe requests alone.
+func TestHearingOfAStream(t *testing.T) {
+	now := time.Unix(0, noon)
+	h := newHearing("door", onInterface(""), nil, func() time.Time { return now })
+	h.probed = true
+	frames := uint64(0)
+	for _, came := range []uint64{0, 1, 3000, 0, 0} {
+		frames += came
+		now = now.Add(5 * time.Minute)
+		if h.judge(noon, frames, 0); h.word() != Hearing {
+			t.Errorf("%d probe requests: %s", came, h.word())
+		}
+	}
+}
+
 func TestDrops(t *testing.T) {
 	h := newHearing("door", onInterface(""), nil, func() time.Time { return time.Unix(0, noon) })
 	var frames, dropped uint64

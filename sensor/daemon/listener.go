@@ -42,14 +42,15 @@ const (
 )
 
 // listener is the task to read and decode one source. It opens the source
-// again, with growing pauses, when it breaks: an access point that restarts its
-// radio takes its interface away for a while.
+// again when it breaks: an access point that restarts its radio takes its
+// interface away for a while. See again.
 type listener struct {
 	name    string
 	index   int
 	open    func() (capture.Source, error)
-	radio   *radio    // nil if the sensor does not change its channels
-	stream  *streamed // nil if no other access point sends it
+	await   func(context.Context, func(error)) error // for the source, by events; nil if nothing tells of it
+	radio   *radio                                   // nil if the sensor does not change its channels
+	stream  *streamed                                // nil if no other access point sends it
 	decoder *decode.Decoder
 	learned decode.Learned // how the driver of the source ends frames
 	out     chan<- batch
@@ -67,6 +68,8 @@ type listener struct {
 	failure atomic.Pointer[string]
 	resting atomic.Bool // outside the opening hours
 	hearing *hearing
+	astray  astray
+	stirred chan<- struct{} // told when the source has broken or listens again; may be nil
 
 	flusher atomic.Pointer[capture.Flusher] // the open source, if it is one
 }
@@ -97,10 +100,26 @@ func (l *listener) Run(ctx context.Context) error {
 			continue
 		}
 		l.fail(err)
-		waitOr(ctx, pause, changed)
+		l.again(ctx, pause, changed)
 		pause = min(2*pause, longestPause)
 	}
 	return nil
+}
+
+// again waits until there is reason to open the source again. The kernel says that its
+// interface is back, the radio process says that something changed, or the pause is
+// over. Attempts are a pause apart at least, so that a fault of which
+// nothing tells costs little.
+func (l *listener) again(ctx context.Context, pause time.Duration, changed <-chan struct{}) {
+	if l.await == nil {
+		waitOr(ctx, pause, changed)
+		return
+	}
+	began := time.Now()
+	waiting, cancel := context.WithTimeout(ctx, look) // the store may close meanwhile
+	defer cancel()
+	_ = l.await(waiting, l.fail) // the next attempt finds out what this cannot know
+	wait(ctx, pause-time.Since(began))
 }
 
 // changed is closed when there is a reason to open the source again at once.
@@ -148,6 +167,15 @@ func (l *listener) fail(err error) {
 	text := err.Error()
 	if old := l.failure.Swap(&text); old == nil || *old != text {
 		l.log.Error("source is silent", "source", l.name, "error", text)
+		l.stir()
+	}
+}
+
+// stir has health published at once.
+func (l *listener) stir() {
+	select {
+	case l.stirred <- struct{}{}:
+	default: // it is about to be
 	}
 }
 
@@ -155,9 +183,11 @@ func (l *listener) fail(err error) {
 // store closes.
 func (l *listener) listen(ctx context.Context, source capture.Source) error {
 	defer source.Close()
-	l.failure.Store(nil)
 	l.upSince.Store(l.now().UnixNano())
 	defer l.upSince.Store(0)
+	if l.failure.Swap(nil) != nil {
+		l.stir()
+	}
 	if f, ok := source.(capture.Flusher); ok {
 		l.flusher.Store(&f)
 		defer l.flusher.Store(nil)
@@ -270,6 +300,7 @@ func (l *listener) pass(ctx context.Context, frames []capture.Frame) error {
 			continue
 		}
 		if len(sightings) == batchSize {
+			l.place(sightings)
 			if err := l.send(ctx, batch{source: l.index, event: sighted, sightings: sightings}); err != nil {
 				return err
 			}
@@ -280,7 +311,17 @@ func (l *listener) pass(ctx context.Context, frames []capture.Frame) error {
 		l.recycle(sightings)
 		return nil
 	}
+	l.place(sightings)
 	return l.send(ctx, batch{source: l.index, event: sighted, sightings: sightings})
+}
+
+// place holds the channels of frames against those of the radio.
+func (l *listener) place(sightings []decode.Sighting) {
+	if l.radio == nil {
+		return
+	}
+	state, _ := l.radio.State()
+	l.astray.look(sightings, state.Planned, state.MHz)
 }
 
 // slate returns an empty slice of sightings to fill.

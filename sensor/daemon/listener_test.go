@@ -5,8 +5,10 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"footfall/sensor/capture"
@@ -121,6 +123,49 @@ func TestListenerWaitsForItsSource(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
+}
+
+// TestListenerAwaits opens a broken source again when the kernel says so, and not before.
+// Attempts are a pause apart even where the kernel is wrong.
+func TestListenerAwaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, out := newTestListener()
+		l.retry = time.Second
+		stirred := make(chan struct{}, 1)
+		l.stirred = stirred
+		var opened []time.Duration
+		began := time.Now()
+		l.open = func() (capture.Source, error) {
+			opened = append(opened, time.Since(began))
+			if len(opened) < 3 {
+				return nil, errors.New("mon0: no such interface")
+			}
+			return probes(1), nil
+		}
+		l.await = func(ctx context.Context, told func(error)) error {
+			if len(opened) > 1 {
+				return nil // well again, it says
+			}
+			told(errors.New("mon0 is down"))
+			wait(ctx, 10*time.Second)
+			return nil
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() { done <- l.Run(ctx) }()
+		time.Sleep(5 * time.Second)
+		if got := l.problem(); got != "source door is down: mon0 is down" || len(stirred) != 1 {
+			t.Errorf("%q, stirred %d times", got, len(stirred))
+		}
+		<-out
+		cancel()
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		if want := []time.Duration{0, 10 * time.Second, 11 * time.Second}; !slices.Equal(opened, want) {
+			t.Errorf("opened after %v, want %v", opened, want)
+		}
+	})
 }
 
 // TestListenerStopsReadingWhenNobodyCounts sees the bound on what is queued.

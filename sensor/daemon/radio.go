@@ -23,6 +23,7 @@ type radio struct {
 	*tuner.Follower
 	ready chan struct{}
 	told  time.Time // until when visits have been told to the engine
+	stir  func()    // has health published; it may be nil
 }
 
 func (r *radio) String() string         { return "radio of source " + r.source }
@@ -31,7 +32,22 @@ func (r *radio) Ready() <-chan struct{} { return r.ready }
 // Run follows the radio process. A sensor does not wait for a radio to be ready.
 func (r *radio) Run(ctx context.Context) error {
 	close(r.ready)
+	if r.stir != nil {
+		go r.watch(ctx)
+	}
 	return r.Follower.Run(ctx)
+}
+
+// watch has health published when interface or problem change.
+func (r *radio) watch(ctx context.Context) {
+	for {
+		select {
+		case <-r.changed():
+			r.stir()
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // newRadio returns the radio of a source, or nil for a source whose channel somebody
@@ -93,34 +109,51 @@ func (d *daemon) newRadios() ([]*radio, error) {
 
 var errRadioStarting = errors.New("the radio is not ready yet")
 
-// iface returns the interface to capture from, as it is now.
-func (r *radio) iface() (string, error) {
+// iface returns the interface to capture from, as it is now; "" while there is none.
+func (r *radio) iface() string {
 	state, _ := r.State()
-	switch {
-	case state.Problem != nil:
-		return "", state.Problem
-	case state.Interface == "":
-		return "", errRadioStarting
+	return state.Interface
+}
+
+// problem is what the radio process says is wrong, or nil. The radio may hear all the
+// same, as on the channel of an access point.
+func (r *radio) problem() error {
+	state, _ := r.State()
+	if state.Problem == nil {
+		return nil
 	}
-	return state.Interface, nil
+	return state.Problem
 }
 
 // opener returns how a source is opened. The source of a radio also ends when the radio
-// gets another interface.
+// gets another interface. Where one cannot be opened, the radio process knows why.
 func (d *daemon) opener(s configs.Source, r *radio, stream *streamed) func() (capture.Source, error) {
-	if stream != nil {
+	switch {
+	case stream != nil:
 		return stream.Open
+	case r == nil:
+		return func() (capture.Source, error) { return d.Open(s) }
 	}
 	return func() (capture.Source, error) {
-		if r != nil {
-			name, err := r.iface()
-			if err != nil {
-				return nil, err
-			}
-			s.Interface = name
+		s.Interface = r.iface()
+		if s.Interface == "" {
+			return nil, cmp.Or(r.problem(), errRadioStarting)
 		}
-		return d.Open(s)
+		source, err := d.Open(s)
+		if err != nil {
+			return nil, cmp.Or(r.problem(), err)
+		}
+		return source, nil
 	}
+}
+
+// awaiter returns how to wait for the interface of a broken source. It is nil for a
+// source without one, and for that of a radio: the radio process tells of that.
+func (d *daemon) awaiter(s configs.Source, r *radio) func(context.Context, func(error)) error {
+	if d.Await == nil || r != nil || s.Interface == "" {
+		return nil
+	}
+	return func(ctx context.Context, told func(error)) error { return d.Await(ctx, s, told) }
 }
 
 // changed is closed when there is a reason to open the source again at once.

@@ -21,7 +21,7 @@ func onInterface(name string) func() string { return func() string { return name
 
 // radioProcess starts the process that changes channels, in this one, on a kernel of
 // its own. The way to it is the result.
-func radioProcess(t *testing.T, socket string) {
+func radioProcess(t *testing.T, socket string) *nl80211test.Kernel {
 	t.Helper()
 	listener, err := net.Listen("unix", socket)
 	if err != nil {
@@ -29,7 +29,8 @@ func radioProcess(t *testing.T, socket string) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	server := &tuner.Server{Kernel: nl80211test.New(1), Now: time.Now, Log: slog.New(slog.DiscardHandler)}
+	kernel := nl80211test.New(1)
+	server := &tuner.Server{Kernel: kernel, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
 	go func() { ended <- server.Serve(ctx, listener) }()
 	t.Cleanup(func() {
 		cancel()
@@ -37,6 +38,7 @@ func radioProcess(t *testing.T, socket string) {
 			t.Error(err)
 		}
 	})
+	return kernel
 }
 
 // TestSourceOfARadio has a sensor count on the interface that the radio process makes,
@@ -71,6 +73,24 @@ func TestSourceOfARadio(t *testing.T) {
 	if want := []string{"ffmon0"}; !slices.Equal(opened, want) {
 		t.Errorf("opened %q, want %q", opened, want)
 	}
+}
+
+// TestRadioOnAnotherChannel has a sensor count on a radio that something holds on another
+// channel, and say so.
+func TestRadioOnAnotherChannel(t *testing.T) {
+	s := newShop(t, "")
+	s.Config.Sources[0].Interface, s.Config.Sources[0].Radio = "", "phy0"
+	s.Config.Sources[0].Channels = []string{"6"}
+	socket := filepath.Join(s.folder, "radio.sock")
+	s.DialRadio = tuner.DialSocket(socket)
+	radioProcess(t, socket).Pin(0, 2462)
+	s.run(t)
+	s.awaitReady(t)
+	s.awaitAlert(t, "source door: ffmon0 cannot change its channel (2462 MHz), because wlan0 on the same radio is up")
+	eventually(t, "the phone is counted", func() bool {
+		s.sources["door"].phone(1)
+		return s.lastAddresses(t, "entrance") == "1"
+	})
 }
 
 // TestVisitsAreToldOnce lets a radio hop and wants each visit once and in order.

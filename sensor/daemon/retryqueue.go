@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 
 	"footfall/buffer"
@@ -27,6 +28,8 @@ type retryQueue struct {
 	periods *periods.Keeper
 	log     *slog.Logger
 
+	// newest is the newest released window, all its cells; nil before the first.
+	newest  atomic.Pointer[[]disclose.Payload]
 	held    atomic.Int64 // windows waiting, for health
 	lost    atomic.Uint64
 	evicted atomic.Uint64
@@ -45,6 +48,10 @@ func (s *retryQueue) put(payloads []disclose.Payload) error {
 	records, err := s.recordsOf(payloads)
 	if err != nil {
 		return err
+	}
+	if n := s.newest.Load(); len(payloads) > 0 && (n == nil || (*n)[0].End < payloads[0].End) {
+		cells := slices.Clone(payloads)
+		s.newest.Store(&cells)
 	}
 	r := release{records, len(records)}
 	if s.periods != nil {

@@ -38,7 +38,7 @@ func standBy(ctx context.Context, o *Options, reason string, length time.Duratio
 	if c := d.newControl(&idle{d}); c != nil {
 		tasks = append(tasks, c)
 	}
-	err = runStages(ctx, []stage{{tasks: tasks}}, func() { o.Notify("READY=1\nSTATUS=" + d.observer.standing) })
+	err = runStages(ctx, []stage{{tasks: tasks}}, func() { o.Notify("READY=1\nSTATUS=" + d.observer.sentence(o.Now())) })
 	if next := d.following(); next != nil {
 		o.Config = next
 	}
@@ -96,6 +96,9 @@ func (i *idle) Status(context.Context) (json.RawMessage, error) {
 func (i *idle) Windows(_ context.Context, q control.WindowsQuery) (control.WindowsPage, error) {
 	return admin.StoredWindows(i.d.Config, q)
 }
+
+// Walk is known to a sensor that counts.
+func (i *idle) Walk(context.Context, *control.Walk) (*control.Walk, error) { return nil, nil }
 
 // Reload reads the configuration again; it is in force from the next try on.
 func (i *idle) Reload(context.Context) error { return i.d.reload() }

@@ -3,7 +3,6 @@ package daemon
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 )
 
@@ -22,10 +21,12 @@ type watchdog struct {
 	// changed has status and health published again.
 	changed  func()
 	interval time.Duration
-	ready    chan struct{}
-	told     string // to the service manager
-	seen     uint64 // rounds of the counting task at the last look
-	still    time.Duration
+	// stirred has health looked at before the interval has passed; it may be nil.
+	stirred <-chan struct{}
+	ready   chan struct{}
+	told    string // to the service manager
+	seen    uint64 // rounds of the counting task at the last look
+	still   time.Duration
 }
 
 func (w *watchdog) String() string         { return "watchdog" }
@@ -45,6 +46,8 @@ func (w *watchdog) Run(ctx context.Context) error {
 			if err := w.look(); err != nil {
 				return err
 			}
+		case <-w.stirred:
+			w.tell()
 		}
 	}
 }
@@ -54,15 +57,25 @@ func (w *watchdog) look() error {
 		return errors.New("the counting task hangs")
 	}
 	w.notify("WATCHDOG=1")
+	w.tell()
+	return nil
+}
+
+// tell has status and health published where they are others than before.
+func (w *watchdog) tell() {
 	alerts := w.observer.alerts()
 	if w.observer.outdated(alerts) {
 		w.changed()
 	}
-	if line := statusLine(alerts); line != w.told {
+	w.say()
+}
+
+// say gives the service manager the sentence about the sensor where it has changed.
+func (w *watchdog) say() {
+	if line := w.observer.sentence(w.observer.now()); line != w.told {
 		w.told = line
 		w.notify("STATUS=" + line)
 	}
-	return nil
 }
 
 // stuck tells whether the counting task has not gone round for too long. It goes
@@ -78,11 +91,4 @@ func (w *watchdog) stuck() bool {
 	}
 	w.still += w.interval
 	return w.still > stuckTime
-}
-
-func statusLine(alerts []string) string {
-	if len(alerts) == 0 {
-		return "counting"
-	}
-	return "alert: " + strings.Join(alerts, "; ")
 }

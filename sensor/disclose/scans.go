@@ -35,7 +35,8 @@ func newParts(epsilon *big.Rat, e *entropy) (p parts, err error) {
 
 // radio releases one radio's count and adds it to the sums of the cell. All
 // three numbers are drawn in any case. Devices alone decide whether the radio is
-// withheld.
+// withheld. It is withheld too where devices cannot be told from forged addresses. Forged
+// addresses are never released.
 func (d *Discloser) radio(p *Payload, c *count.Count, errors scans.Errors, s *sum) (Number, error) {
 	if !c.Present {
 		return Number{}, nil
@@ -51,7 +52,7 @@ func (d *Discloser) radio(p *Payload, c *count.Count, errors scans.Errors, s *su
 		}
 	}
 	devices, addresses, stable := noisy[0], noisy[1], noisy[2]
-	if devices < d.minCount {
+	if c.Unknown || devices < d.minCount {
 		p.Suppressed, s.incomplete = true, true
 		return Number{}, nil
 	}
@@ -59,7 +60,7 @@ func (d *Discloser) radio(p *Payload, c *count.Count, errors scans.Errors, s *su
 	p.DevicesLow = p.DevicesLow.Plus(Whole(int64(math.Floor(float64(devices) - below))))
 	p.DevicesHigh = p.DevicesHigh.Plus(Whole(int64(math.Ceil(float64(devices) + above))))
 	p.Devices = p.Devices.Plus(Whole(devices))
-	if addresses < d.minCount {
+	if c.Forged || addresses < d.minCount {
 		p.Suppressed = true
 	} else {
 		p.Addresses = p.Addresses.Plus(Whole(addresses))

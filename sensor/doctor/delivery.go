@@ -9,34 +9,45 @@ import (
 	"strings"
 )
 
-// Broker connects, with TLS and credentials as configured. connect's error says
-// what is wrong and what to do.
-func Broker(url string, connect func(context.Context) error) Check {
-	return Check{Name: "broker", Look: func(ctx context.Context) Link {
-		if err := connect(ctx); err != nil {
-			return broken("", "%v", err)
-		}
-		return ok("%s: connected and acknowledged", url)
-	}}
+// Step is what a try of the way to the broker found in one step.
+type Step struct {
+	// Name is one of brokerSteps.
+	Name string
+	// State is Sound, Doubt or Broken.
+	State State
+	// Text says what was found; where it is Broken with the fix.
+	Text string
 }
 
-// ErrNotAllowed says that the broker lets this client publish and not subscribe,
-// so that what it does with messages cannot be seen.
-var ErrNotAllowed = errors.New("the broker does not let this client subscribe")
+// brokerSteps are the steps of a try, and the links that they are.
+var brokerSteps = []struct{ step, link string }{
+	{"reach", "broker"}, {"encryption", "broker tls"}, {"sign in", "broker login"}, {"publish", "broker acl"}, {"retained", "retained"},
+}
 
-// Permission publishes and waits for the message to come back. An MQTT 3.1.1
-// broker acknowledges what its ACL drops.
-func Permission(topic string, roundTrip func(context.Context) error) Check {
-	return Check{Name: "broker acl", After: []string{"broker"}, Look: func(ctx context.Context) Link {
-		err := roundTrip(ctx)
-		switch {
-		case errors.Is(err, ErrNotAllowed):
-			return doubt("let the client read "+topic+" to be sure", "published, and whether it arrived cannot be seen: %v", err)
-		case err != nil:
-			return broken("let the client write and read "+topic+" in the broker's ACL", "what was published did not come back: %v", err)
+// Broker makes a check for each step of the way to the broker: it is reached, TLS and
+// credentials are as configured, a message comes back, retained ones are kept. The
+// message is needed, because an MQTT 3.1.1 broker acknowledges what its ACL drops. try
+// makes one try and returns its steps up to the first that is broken.
+func Broker(try func(context.Context) []Step) []Check {
+	var steps []Step
+	var checks []Check
+	for i, s := range brokerSteps {
+		c := Check{Name: s.link, Look: func(ctx context.Context) Link {
+			if i == 0 {
+				steps = try(ctx)
+			}
+			at := slices.IndexFunc(steps, func(found Step) bool { return found.Name == s.step })
+			if at < 0 {
+				return Link{State: Skipped, Sentence: "not looked at"}
+			}
+			return Link{State: steps[at].State, Sentence: steps[at].Text}
+		}}
+		if i > 0 {
+			c.After = []string{brokerSteps[i-1].link}
 		}
-		return ok("what is published below %s comes back", topic)
-	}}
+		checks = append(checks, c)
+	}
+	return checks
 }
 
 // Outbox looks at the file where windows wait. look opens it and tells how many

@@ -36,16 +36,21 @@ func Kernel(dial func() (nl80211.Kernel, error)) Check {
 	}}
 }
 
-// describe names each radio with what there is to know about its driver.
+// describe names each radio, its hardware, and its row of HARDWARE.md.
 func describe(radios []nl80211.Radio) string {
 	words := make([]string, len(radios))
 	for i, r := range radios {
 		words[i] = fmt.Sprintf("%s (%s)", r.Name, cmp.Or(r.Driver, "driver not known"))
+		if r.Device != "" {
+			words[i] = fmt.Sprintf("%s (%s, %s)", r.Name, cmp.Or(r.Driver, "driver not known"), r.Device)
+		}
 		if row, found := nl80211.Hardware(r.Driver); found {
-			words[i] = fmt.Sprintf("%s (%s: %s)", r.Name, r.Driver, row.Note)
+			words[i] += fmt.Sprintf(": %s, %s", row.Chip, row.Note)
+		} else {
+			words[i] += ": not in HARDWARE.md"
 		}
 	}
-	return strings.Join(words, ", ")
+	return strings.Join(words, "; ")
 }
 
 // Radio looks at the interface or the radio of a source, rfkill included: one of
@@ -125,6 +130,17 @@ func perChannel(h Heard) string {
 		words = append(words, fmt.Sprintf("%d on %s", h.Frames[mhz], name))
 	}
 	return fmt.Sprintf("frames in %v: %s", h.For, strings.Join(words, ", "))
+}
+
+// Stream looks at what a source needs that another access point sends: the certificates
+// of both. They are read by certificates.
+func Stream(source, address string, certificates func() error) Check {
+	return Check{Name: "stream " + source, Look: func(context.Context) Link {
+		if err := certificates(); err != nil {
+			return broken("footfall stream certificate --help", "%v", err)
+		}
+		return ok("the certificates of both ends are there; the access point sends to %s", address)
+	}}
 }
 
 // Running takes the place of the radio and outbox checks beside a running sensor.

@@ -182,7 +182,7 @@ func (e *Engine) Sighting(source int, s *decode.Sighting) error {
 		o.ID, o.Time, o.Source, o.Radio = id, s.Time, source, radio
 		o.Class, o.Family = s.Class, s.Family
 		o.Signal, o.HasSignal, o.Sequence = s.Signal, s.HasSignal, s.Sequence
-		o.Stable = s.Kind == decode.Global
+		o.Stable, o.Bare = s.Kind == decode.Global, s.Bare
 		e.counter.Observe(o)
 	case hashing.Marked, hashing.Excluded:
 		e.counter.Forget(id, radio)

@@ -43,6 +43,10 @@ type SourceHealth struct {
 // OutboxHealth tells of windows waiting for the broker.
 type OutboxHealth struct {
 	Rows int `json:"rows"`
+	// MaxRows is how many may wait: outbox.max_rows, or fewer on a small disk.
+	MaxRows int `json:"max_rows"`
+	// KeptBytes is how many bytes of released windows are kept for people at the sensor.
+	KeptBytes int64 `json:"kept_bytes"`
 	// InMemory is how many of them are in memory alone, because the disk takes none.
 	InMemory int `json:"in_memory"`
 	// Held windows wait in memory because the outbox would not take them.

@@ -54,5 +54,8 @@ else
 	echo "FAILED the case did not end in $limit s, or the machine did not start (qemu: $status); see console and qemu"
 	status=1
 fi
-echo "$name: status $status, $(($(($(date +%s%N) - began)) / 1000000)) ms; see $share/out"
+# On a busy machine the processor time tells more than the time that passed.
+times > "$share/out/times"
+cpu=$(awk 'NR == 2 {gsub(/[ms]/, " "); print int($1 * 60 + $2 + $3 * 60 + $4)}' "$share/out/times")
+echo "$name: status $status, $(($(($(date +%s%N) - began)) / 1000000)) ms, of the processors $cpu s; see $share/out"
 exit "$status"

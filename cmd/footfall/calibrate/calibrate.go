@@ -1,8 +1,11 @@
 package calibrate
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,6 +27,7 @@ type options struct {
 	windows string
 	remove  bool
 	print   bool
+	json    bool
 	counted bool // --people was given
 	now     func() time.Time
 }
@@ -43,8 +47,10 @@ mean, not how many came in. When you are done, run
 
   footfall calibrate -c FILE --zone entrance --people 42 --minutes 15
 
-The sensor compares that with the numbers it released in the same time. It keeps
-the ratio, after a restart too. Count often: at quiet and at busy times, and on
+The command waits until the window in which you stopped has been released. The
+sensor then compares the count with the numbers it released in the same time. It
+keeps the ratio, after a restart too. A ratio that may be zero is not published: the
+command says how much longer to count. Count often: at quiet and at busy times, and on
 several days. The command prints the error of the ratio, and how much more
 counting would halve it. A second count of the same time replaces the first.
 
@@ -66,6 +72,9 @@ After a change of a zone's sources or min_signal, its counts no longer hold: use
 		Args: cli.Usage(cli.NoSuchCommand),
 		RunE: func(c *cobra.Command, _ []string) error {
 			o.counted = c.Flags().Changed("people")
+			if o.print && !c.Flags().Changed("config") {
+				o.config = "" // it works without a sensor, and without its file
+			}
 			if err := o.check(); err != nil {
 				return cli.UsageError{Err: err}
 			}
@@ -73,7 +82,7 @@ After a change of a zone's sources or min_signal, its counts no longer hold: use
 		},
 	}
 	f := c.Flags()
-	f.StringVarP(&o.config, "config", "c", "", "configuration `FILE` of the sensor")
+	cli.ConfigFlag(c, &o.config)
 	f.StringVar(&o.zone, "zone", "", "`ZONE` that was counted (default: the only one)")
 	f.Float64Var(&o.people, "people", 0, "`N` people were in it on average")
 	f.Float64Var(&o.minutes, "minutes", 0, "`M` minutes were counted")
@@ -82,7 +91,7 @@ After a change of a zone's sources or min_signal, its counts no longer hold: use
 	f.StringVar(&o.windows, "windows", "", "compare with the window payloads in `FILE`, one per line, instead of asking the sensor")
 	f.BoolVar(&o.remove, "remove", false, "forget the counts of --zone")
 	f.BoolVar(&o.print, "print", false, "print what --windows and the counts come to, and keep nothing")
-	_ = c.MarkFlagFilename("config", "yaml", "yml")
+	f.BoolVar(&o.json, "json", false, "print the ratios as JSON")
 	_ = c.MarkFlagFilename("csv", "csv")
 	_ = c.MarkFlagFilename("windows", "jsonl", "json")
 	c.AddCommand(newSignalCommand())
@@ -116,11 +125,35 @@ func (o *options) run(c *cobra.Command) error {
 	if len(counts) == 0 {
 		return o.show(c, way)
 	}
-	summary, err := way.CalibrationAdd(c.Context(), counts)
+	summary, err := o.enter(c, way, config, counts)
 	if err != nil {
 		return err
 	}
+	if o.json {
+		return printJSON(c.OutOrStdout(), summary)
+	}
 	return printAdded(c.OutOrStdout(), summary, way.Effect())
+}
+
+// enter has counts entered once a running sensor has released their windows. A person
+// who does not want to wait has them entered with the windows released so far.
+func (o *options) enter(c *cobra.Command, way *admin.Access, config *configs.Config, counts []calibrate.Count) (calibrate.Summary, error) {
+	if !way.Running {
+		return way.CalibrationAdd(c.Context(), counts)
+	}
+	newest := slices.MaxFunc(counts, func(a, b calibrate.Count) int { return cmp.Compare(a.End(), b.End()) })
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	err := newWaiter(way, config, o.now, tick.C, c.ErrOrStderr()).await(c.Context(), newest)
+	broken := c.Context().Err() != nil
+	if err != nil && !broken {
+		return calibrate.Summary{}, err
+	}
+	summary, err := way.CalibrationAdd(context.WithoutCancel(c.Context()), counts)
+	if err != nil && broken && o.counted {
+		err = fmt.Errorf("%w; to enter the count later, add --end %s", err, time.Unix(0, newest.End()).UTC().Format(time.RFC3339))
+	}
+	return summary, err
 }
 
 // counts are the hand counts of the command line, if there are any.
@@ -135,7 +168,7 @@ func (o *options) counts(config *configs.Config) ([]calibrate.Count, error) {
 		if err != nil {
 			return nil, fmt.Errorf("--csv: %w", err)
 		}
-		return counts, o.checkZones(config, counts)
+		return counts, o.checkCounts(config, counts)
 	}
 	if !o.counted {
 		return nil, nil
@@ -158,15 +191,18 @@ func (o *options) counts(config *configs.Config) ([]calibrate.Count, error) {
 	if err := c.Check(); err != nil {
 		return nil, fmt.Errorf("--%w", err)
 	}
-	return []calibrate.Count{c}, o.checkZones(config, []calibrate.Count{c})
+	return []calibrate.Count{c}, o.checkCounts(config, []calibrate.Count{c})
 }
 
-// checkZones refuses counts of zones missing from the configuration. Without a
-// configuration, the windows name the zones.
-func (o *options) checkZones(config *configs.Config, counts []calibrate.Count) error {
+// checkCounts refuses counts that have not ended, and those of zones missing from the
+// configuration. Without a configuration, the windows name the zones.
+func (o *options) checkCounts(config *configs.Config, counts []calibrate.Count) error {
 	for i := range counts {
+		if ahead := time.Duration(counts[i].End() - o.now().UnixNano()); ahead > 0 {
+			return fmt.Errorf("a count ends in %s; enter it when you are done", ahead.Round(time.Second))
+		}
 		if o.config == "" {
-			return nil
+			continue
 		}
 		if err := admin.CheckZone(config, counts[i].Zone); err != nil {
 			return err
@@ -185,6 +221,9 @@ func (o *options) try(c *cobra.Command, counts []calibrate.Count) error {
 	if err != nil {
 		return err
 	}
+	if o.json {
+		return printJSON(c.OutOrStdout(), summary)
+	}
 	return printFits(c.OutOrStdout(), summary)
 }
 
@@ -192,6 +231,9 @@ func (o *options) show(c *cobra.Command, way *admin.Access) error {
 	summary, err := way.CalibrationShow(c.Context())
 	if err != nil {
 		return err
+	}
+	if o.json {
+		return printJSON(c.OutOrStdout(), summary)
 	}
 	return printShown(c.OutOrStdout(), summary)
 }

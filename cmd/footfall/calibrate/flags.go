@@ -10,10 +10,8 @@ type rule struct {
 
 // rules are checked in order. The first broken one is reported.
 var rules = []rule{
-	{func(o *options) bool { return o.config == "" && !o.print },
-		"no configuration given; use -c FILE"},
 	{func(o *options) bool {
-		return o.remove && (o.single() || o.csv != "" || o.windows != "" || o.print)
+		return o.remove && (o.single() || o.csv != "" || o.windows != "" || o.print || o.json)
 	},
 		"--remove forgets the counts of --zone; leave out the other flags"},
 	{func(o *options) bool { return o.remove && o.zone == "" },

@@ -1,6 +1,7 @@
 package calibrate
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -25,10 +26,19 @@ func printAdded(w io.Writer, s calibrate.Summary, effect string) error {
 func printShown(w io.Writer, s calibrate.Summary) error {
 	if len(s.Fits) == 0 && len(s.Problems) == 0 {
 		_, err := fmt.Fprintf(w, "No people have been counted; %s is empty or not there.\n"+
-			"Watch a zone for 15 minutes, then: footfall calibrate -c FILE --zone ZONE --people N --minutes 15\n", s.Path)
+			"Watch a zone for 15 minutes, then: footfall calibrate --zone ZONE --people N --minutes 15\n", s.Path)
 		return err
 	}
 	return printFits(w, s)
+}
+
+// printJSON prints the ratios, and why zones have none, for programs.
+func printJSON(w io.Writer, s calibrate.Summary) error {
+	s.Fits, s.Problems = append([]calibrate.Fit{}, s.Fits...), append([]string{}, s.Problems...)
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(s)
 }
 
 // printFits prints a paragraph for each zone.

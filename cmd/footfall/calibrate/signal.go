@@ -48,6 +48,9 @@ most phones then scan every few seconds. Twenty readings are enough. Frames with
 one second are one reading. Enter ends a walk early, Ctrl-C ends the command; both
 lead to a proposal from the readings so far.
 
+While you walk, the newest signal stands beside the zone's present min_signal. On a
+second screen, "footfall status --watch" shows it against those of all zones.
+
 It listens on the configured interfaces itself, with or without a running sensor,
 and needs CAP_NET_RAW. With --capture it reads recordings instead. For several
 zones, give --zone once for each. They are walked one after another, and the
@@ -64,6 +67,9 @@ into the configuration. The phone is counted like any other meanwhile.`,
 		Args: cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if o.phone {
+				if !c.Flags().Changed("config") {
+					o.config = "" // a phone can be prepared before there is one
+				}
 				return o.explainPhone(c.OutOrStdout())
 			}
 			if len(o.captures) > 0 && c.Flags().Changed("duration") {
@@ -73,14 +79,13 @@ into the configuration. The phone is counted like any other meanwhile.`,
 		},
 	}
 	f := c.Flags()
-	f.StringVarP(&o.config, "config", "c", "", "configuration `FILE` (required)")
+	cli.ConfigFlag(c, &o.config)
 	f.StringArrayVar(&o.zones, "zone", nil, "`ZONE` whose border is walked; once for each, in the order of the walks")
 	f.DurationVar(&o.duration, "duration", 3*time.Minute, "how long a walk lasts at most")
 	f.StringArrayVar(&o.captures, "capture", nil, "read a recording instead of listening: `FILE`, SOURCE=FILE or ZONE/SOURCE=FILE")
 	f.StringVar(&o.network, "ssid", calibrationNetwork, "`NAME` of the network that the phone looks for")
 	f.StringVar(&o.format, "format", "table", "table or json")
 	f.BoolVar(&o.phone, "phone", false, "print how to prepare a phone, and do nothing else")
-	_ = c.MarkFlagFilename("config", "yaml", "yml")
 	_ = c.MarkFlagFilename("capture", "pcap", "pcapng", "gz")
 	return c
 }
@@ -125,8 +130,6 @@ func (o *signalOptions) survey() (*signalSurvey, error) {
 		return nil, fmt.Errorf("--format: %q is not one of table, json", o.format)
 	case o.duration < time.Second || o.duration > longestWalk:
 		return nil, fmt.Errorf("--duration: %s is out of range; use 1s to %s", o.duration, longestWalk)
-	case o.config == "":
-		return nil, errors.New("no configuration given; use -c FILE")
 	}
 	config, err := configs.Load(o.config)
 	if err != nil {

@@ -6,14 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"footfall/cmd/internal/cli"
 	"footfall/configs"
@@ -173,7 +171,9 @@ func (s *signalSurvey) walkBorder(c *cobra.Command, zone int, length time.Durati
 			turn.Lock()
 			walk.Settle(now.UnixNano())
 			meter.show(walk)
+			told := meter.told(walk)
 			turn.Unlock()
+			s.tell(walking, told)
 		}
 	}
 }
@@ -244,54 +244,4 @@ func awaitEnter(c *cobra.Command, enter <-chan struct{}, zone string) bool {
 	case <-c.Context().Done():
 		return false
 	}
-}
-
-// meter shows the readings of a zone's sources during the walk: in place on a terminal,
-// and otherwise a line for each.
-type meter struct {
-	w        io.Writer
-	survey   *signalSurvey
-	sources  []int
-	terminal bool
-	shown    []int // readings, per source
-	drawn    bool
-}
-
-func newMeter(w io.Writer, s *signalSurvey, zone int) *meter {
-	m := &meter{w: w, survey: s}
-	for _, a := range s.plan.Zones[zone].Sources {
-		m.sources = append(m.sources, a.Source)
-	}
-	m.shown = make([]int, len(m.sources))
-	if f, ok := w.(*os.File); ok {
-		m.terminal = term.IsTerminal(int(f.Fd()))
-	}
-	return m
-}
-
-// show draws the walk as it stands.
-func (m *meter) show(walk *survey.Walk) {
-	if m.terminal && m.drawn {
-		fmt.Fprintf(m.w, "\x1b[%dA", len(m.sources)) // back to the first line
-	}
-	m.drawn = true
-	for i, source := range m.sources {
-		p := walk.Progress(source)
-		if m.terminal || p.Readings > m.shown[i] {
-			fmt.Fprintf(m.w, "%s%s\n", m.line(source, p), map[bool]string{true: "\x1b[K"}[m.terminal])
-		}
-		m.shown[i] = p.Readings
-	}
-}
-
-// line describes one source.
-func (m *meter) line(source int, p survey.Progress) string {
-	name := m.survey.plan.Sources[source]
-	switch {
-	case p.Readings > 0:
-		return fmt.Sprintf("%s: %s, last %g dBm, median %g dBm", name, cli.Plural(p.Readings, "reading"), p.Last, p.Median)
-	case p.Silent > 0:
-		return fmt.Sprintf("%s: %s without a signal", name, cli.Count(int(p.Silent), "frame", "frames"))
-	}
-	return name + ": not heard yet"
 }

@@ -2,10 +2,12 @@ package calibrate
 
 import (
 	"bytes"
+	"reflect"
 	"testing"
 	"time"
 
 	"footfall/configs"
+	"footfall/sensor/control"
 	zones "footfall/sensor/count"
 	"footfall/sensor/decode"
 	"footfall/sensor/survey"
@@ -50,15 +52,15 @@ func TestProposedZonesReadBack(t *testing.T) {
 // On a terminal the readings are drawn in place, elsewhere one line for each
 // that has come.
 func TestMeter(t *testing.T) {
-	s := &signalSurvey{plan: survey.Plan{Sources: []string{"door", "back"}, Zones: []zones.Zone{{Sources: []zones.Admission{{Source: 1}, {Source: 0}}}}}}
+	s := &signalSurvey{plan: survey.Plan{Sources: []string{"door", "back"}, Zones: []zones.Zone{{Name: "z", Sources: []zones.Admission{{Source: 1}, {Source: 0, MinSignal: -61, HasMinSignal: true}}}}}}
 	for _, c := range []struct {
 		terminal bool
 		want     string
 	}{
-		{false, "door: 1 reading, last -60 dBm, median -60 dBm\ndoor: 2 readings, last -63 dBm, median -61.5 dBm\n"},
+		{false, "door: 1 reading, last -60 dBm (in, from -61), median -60 dBm\ndoor: 2 readings, last -63 dBm (out, from -61), median -61.5 dBm\n"},
 		{true, "back: not heard yet\x1b[K\ndoor: not heard yet\x1b[K\n" +
-			"\x1b[2Aback: not heard yet\x1b[K\ndoor: 1 reading, last -60 dBm, median -60 dBm\x1b[K\n" +
-			"\x1b[2Aback: 1 frame without a signal\x1b[K\ndoor: 2 readings, last -63 dBm, median -61.5 dBm\x1b[K\n"},
+			"\x1b[2Aback: not heard yet\x1b[K\ndoor: 1 reading, last -60 dBm (in, from -61), median -60 dBm\x1b[K\n" +
+			"\x1b[2Aback: 1 frame without a signal\x1b[K\ndoor: 2 readings, last -63 dBm (out, from -61), median -61.5 dBm\x1b[K\n"},
 	} {
 		var text bytes.Buffer
 		m := newMeter(&text, s, 0)
@@ -72,6 +74,10 @@ func TestMeter(t *testing.T) {
 			}
 			walk.Finish()
 			m.show(walk)
+		}
+		want := &control.Walk{Zone: "z", Sources: []control.WalkSource{{Source: "back"}, {Source: "door", Readings: 2, Last: -63, Median: -61.5}}}
+		if got := m.told(walk); !reflect.DeepEqual(got, want) {
+			t.Errorf("the sensor is told %+v", got)
 		}
 		if text.String() != c.want {
 			t.Errorf("terminal %v:\n%q\nwant\n%q", c.terminal, text.String(), c.want)

@@ -51,6 +51,8 @@ type state struct {
 	// optOuts are nil where the sensor cannot tell.
 	optOuts *control.Summary
 	windows []disclose.Payload // oldest first
+	// walk is the walk with a test phone that goes on; nil for none.
+	walk *control.Walk
 	// problem is why the windows could not be read; "" if they could.
 	problem string
 }
@@ -83,11 +85,35 @@ func ask(ctx context.Context, c *configs.Config) (*state, error) {
 	if summary, err := client.OptOutSummary(ctx); err == nil { // a sensor in safe mode has no lists
 		s.optOuts = &summary
 	}
+	if s.walk, err = client.Walk(ctx, nil); err != nil {
+		return nil, err
+	}
 	s.windows, _, err = readWindows(ctx, client, s.now().Add(-shownWindows*c.Window))
 	if err != nil {
 		s.problem = err.Error()
 	}
 	return s, nil
+}
+
+// askWalk reads the walk that goes on, and nothing else. It is asked every second.
+func askWalk(ctx context.Context, c *configs.Config) (*control.Walk, error) {
+	client, err := admin.Dial(c)
+	if err != nil || client == nil {
+		return nil, err
+	}
+	defer client.Close()
+	return client.Walk(ctx, nil)
+}
+
+// signature changes when anything does that a person would want to know: all but the time.
+func (s *state) signature() string {
+	h := s.health
+	h.Time, h.Uptime = "", 0
+	text, err := json.Marshal([]any{h, s.optOuts, s.windows, s.walk, s.problem})
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
 }
 
 // now is the time by the sensor's clock, in the store's time zone.

@@ -34,6 +34,10 @@ func (a *answering) OptOutSummary(context.Context) (control.Summary, error) {
 	return *a.state.optOuts, nil
 }
 
+func (a *answering) Walk(context.Context, *control.Walk) (*control.Walk, error) {
+	return a.state.walk, nil
+}
+
 func (a *answering) Windows(_ context.Context, q control.WindowsQuery) (page control.WindowsPage, err error) {
 	turn := 0
 	if q.Position != "" {

@@ -7,7 +7,9 @@ import (
 	"time"
 	"unicode"
 
+	"footfall/buffer"
 	"footfall/cmd/internal/cli"
+	"footfall/configs"
 	"footfall/sensor/status"
 )
 
@@ -41,9 +43,13 @@ func (s *state) draw(w io.Writer, y style) error {
 		word = y.paint(red, fmt.Sprintf("%s, %s below", h.Status, cli.Plural(len(h.Alerts), "warning")))
 	}
 	fmt.Fprintf(&b, "%-9s %s; running for %s\n", "Status", word, lasting(time.Duration(h.Uptime)*time.Second))
+	s.walking(&b, y)
 	s.radios(&b, y)
 	s.zones(&b, y)
 	fmt.Fprintf(&b, "\n%-9s %s\n", "Outbox", outboxWords(h.Outbox))
+	if h.Outbox.MaxRows > 0 {
+		fmt.Fprintf(&b, "%-9s %s\n", "Disk", s.disk())
+	}
 	fmt.Fprintf(&b, "%-9s %s\n", "Broker", s.broker(y))
 	if h.Key.Store != "" {
 		fmt.Fprintf(&b, "%-9s %s\n", "Key", s.key())
@@ -87,7 +93,7 @@ func (s *state) place(i int, r status.SourceHealth) string {
 		if text == "" && c.Radio != "" {
 			text = "radio " + c.Radio
 		}
-		if len(c.Channels) > 0 {
+		if len(c.Channels) > 0 && c.Stream.Listen == "" {
 			text += ", channels " + strings.Join(c.Channels, " ")
 		}
 	}
@@ -143,6 +149,26 @@ func outboxWords(o status.OutboxHealth) string {
 	}
 	return strings.Join(words, "; ")
 }
+
+// disk says how much may be stored.
+func (s *state) disk() string {
+	o, c := &s.health.Outbox, s.config
+	perWindow := len(c.Zones)
+	if perWindow > 1 {
+		perWindow++ // their total
+	}
+	lasts, bytes := buffer.Capacity(o.MaxRows, perWindow, c.Window)
+	text := fmt.Sprintf("room for %s or %s in the outbox", cli.Plural(o.MaxRows, "row"), lasting(lasts))
+	if o.MaxRows < c.Outbox.MaxRows {
+		text += fmt.Sprintf(", as much as half of the free space takes (%s)", megabytes(bytes))
+	}
+	if o.KeptBytes > 0 {
+		text += fmt.Sprintf("; windows of %d days kept here, in at most %s", configs.WindowDays, megabytes(o.KeptBytes))
+	}
+	return text
+}
+
+func megabytes(bytes int64) string { return fmt.Sprintf("%.3g MB", float64(bytes)/(1<<20)) }
 
 // broker says whether windows arrive.
 func (s *state) broker(y style) string {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -84,6 +83,7 @@ func well(t *testing.T) *state {
 				{Name: "door", Interface: "mon0", Listening: true, Hearing: "hearing", Drops: "none"},
 				{Name: "ceiling", Listening: true, Hearing: "hearing", Drops: "none"},
 			},
+			Outbox: status.OutboxHealth{MaxRows: 20_000, KeptBytes: 16 << 20},
 			Uplink: status.UplinkHealth{Connected: true, Delivery: "verified", CertificateExpires: "2026-06-01T00:00:00Z"},
 			Key:    status.KeyHealth{Store: "memfd_secret", Epoch: "2026-03-01T21:00:00Z", NextRotation: "2026-03-02T21:00:00Z"},
 		},
@@ -114,7 +114,7 @@ func ill(t *testing.T) *state {
 		{Name: "side", Interface: "mon3", Resting: true},
 		{Name: "roof", Interface: "mon4"},
 	}
-	s.health.Outbox = status.OutboxHealth{Rows: 4321, InMemory: 3, Held: 2, Evicted: 1, Lost: 5, Quarantined: true}
+	s.health.Outbox = status.OutboxHealth{Rows: 4321, MaxRows: 5000, KeptBytes: 2_500_000, InMemory: 3, Held: 2, Evicted: 1, Lost: 5, Quarantined: true}
 	s.health.Uplink = status.UplinkHealth{Connected: true, Delivery: "refused", DeliveryReason: "by its ACL", CertificateExpires: "2026-03-01T07:00:00Z"}
 	s.health.Key.Store, s.optOuts = "", nil
 	s.windows = nil
@@ -136,6 +136,15 @@ func TestScreenGolden(t *testing.T) {
 	golden(t, "well-bars-ascii.txt", drawn(t, well(t), style{bars: true, ascii: true}))
 	golden(t, "ill.txt", drawn(t, ill(t), style{}))
 	golden(t, "ill-colors.txt", drawn(t, ill(t), style{color: true}))
+	walk := well(t)
+	walk.config.Zones[0].Sources[0].MinSignal, walk.config.Zones[0].Sources[0].HasMinSignal = -65, true
+	walk.walk = &control.Walk{Zone: "entrance", Sources: []control.WalkSource{
+		{Source: "door", Readings: 12, Last: -61.5, Median: -63}, {Source: "ceiling"},
+	}}
+	golden(t, "walk.txt", drawn(t, walk, style{}))
+	golden(t, "walk-bars.txt", drawn(t, walk, style{bars: true}))
+	walk.walk.Sources[0].Last, walk.walk.Sources[1] = -68, control.WalkSource{Source: "ceiling", Readings: 1, Last: -99, Median: -99}
+	golden(t, "walk-bars-ascii.txt", drawn(t, walk, style{bars: true, ascii: true}))
 	chain := well(t)
 	chain.optOuts = &control.Summary{Entries: 1, ChainEntries: 2500, ChainSequence: 7, OptIn: true}
 	chain.problem, chain.windows = "the disk is gone", nil
@@ -146,7 +155,9 @@ func TestScreenGolden(t *testing.T) {
 // TestPlainScreenIsPlain finds no byte that is not printable ASCII, so that pipes and
 // old terminals get words alone.
 func TestPlainScreenIsPlain(t *testing.T) {
-	for _, s := range []*state{well(t), ill(t)} {
+	walk := well(t)
+	walk.walk = &control.Walk{Zone: "entrance", Sources: []control.WalkSource{{Source: "door", Readings: 12, Last: -61.5, Median: -63}}}
+	for _, s := range []*state{well(t), ill(t), walk} {
 		for _, c := range []byte(drawn(t, s, style{bars: true, ascii: true})) {
 			if (c < ' ' || c > '~') && c != '\n' {
 				t.Fatalf("the byte %#x is on the screen", c)
@@ -191,36 +202,100 @@ func TestStyle(t *testing.T) {
 	}
 }
 
-// TestWatch draws until it is told to end, over a sensor that goes and comes back.
-func TestWatch(t *testing.T) {
+// looks is a sensor that goes and comes back, and shows a screen for each answer.
+type looks struct {
+	answers []error
+	screens []string
+	turn    int
+}
+
+func (l *looks) look() (glance, error) {
+	turn := l.turn
+	l.turn++
+	return glance{[]byte(l.screens[turn]), l.screens[turn][:1]}, l.answers[turn]
+}
+
+func wide() (width, height int) { return 100, 50 }
+
+// watched is what a view writes of some looks.
+func watched(t *testing.T, v *view, l *looks) string {
+	t.Helper()
+	var out bytes.Buffer
 	ctx, cancel := context.WithCancel(t.Context())
 	tick := make(chan time.Time)
-	answers := []error{nil, errors.New("no sensor answers"), nil}
-	turn := 0
-	draw := func(w io.Writer) error {
-		err := answers[turn]
-		turn++
-		if err == nil {
-			_, _ = io.WriteString(w, "a\nb\n")
-		}
-		return err
-	}
 	go func() {
-		tick <- now
-		tick <- now
+		for range len(l.answers) - 1 {
+			tick <- now
+		}
 		cancel()
 	}()
-	var out bytes.Buffer
-	if err := watch(ctx, &out, tick, draw); err != nil {
+	v.w = &out
+	if err := v.watch(ctx, tick, l.look); err != nil {
 		t.Fatal(err)
 	}
+	return out.String()
+}
+
+// TestWatch draws until it is told to end, over a sensor that goes and comes back.
+func TestWatch(t *testing.T) {
+	l := &looks{answers: []error{nil, errors.New("no sensor answers"), nil}, screens: []string{"a\nb\n", "x", "a\nb\n"}}
 	const screen = "\x1b[Ha\x1b[K\nb\x1b[K\n\x1b[J"
-	if want := "\x1b[2J" + screen + "\x1b[Hno sensor answers\x1b[K\n\x1b[J" + screen; out.String() != want {
-		t.Errorf("got %q, want %q", out.String(), want)
+	got := watched(t, &view{redraw: true, size: wide}, l)
+	if want := "\x1b[2J" + screen + "\x1b[Hno sensor answers\x1b[K\n\x1b[J" + screen; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 	failed := errors.New("first")
-	if err := watch(t.Context(), &out, tick, func(io.Writer) error { return failed }); !errors.Is(err, failed) {
+	if err := (&view{}).watch(t.Context(), nil, func() (glance, error) { return glance{}, failed }); !errors.Is(err, failed) {
 		t.Error(err)
+	}
+}
+
+// TestWatchWithoutATerminal writes a screen for each change, and none for the time.
+func TestWatchWithoutATerminal(t *testing.T) {
+	gone := errors.New("no sensor answers")
+	l := &looks{answers: []error{nil, nil, gone, gone, nil}, screens: []string{"a 1\n", "a 2\n", "x", "x", "b 3\n"}}
+	if got, want := watched(t, &view{}, l), "a 1\n\nno sensor answers\n\nb 3\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestSignature is the same while only time passes.
+func TestSignature(t *testing.T) {
+	s := well(t)
+	before := s.signature()
+	s.health.Time, s.health.Uptime = "2026-03-02T09:09:09Z", 99
+	if s.signature() != before {
+		t.Error("the time is taken for a change")
+	}
+	s.walk = &control.Walk{Zone: "entrance"}
+	if s.signature() == before {
+		t.Error("a walk is no change")
+	}
+	before = s.signature()
+	if s.windows = s.windows[1:]; s.signature() == before {
+		t.Error("a window is no change")
+	}
+}
+
+// TestFitting cuts a screen to the terminal, so that it does not scroll.
+func TestFitting(t *testing.T) {
+	lines := func(n int) string { return strings.Repeat("x\n", n) }
+	for _, c := range []struct {
+		screen        string
+		width, height int
+		want          string
+	}{
+		{lines(4), 80, 5, lines(4)},
+		{lines(5), 80, 5, lines(3) + "... 2 more lines; footfall status shows all\n"},
+		{lines(23), 0, 0, lines(23)},
+		{lines(24), 0, 0, lines(22) + "... 2 more lines; footfall status shows all\n"},
+		{lines(2) + strings.Repeat("y", 11) + "\n", 10, 4, lines(2) + "... 1 more line; footfall status shows all\n"},
+		{lines(2) + red + strings.Repeat("y", 10) + plain + "\n", 10, 4, lines(2) + red + strings.Repeat("y", 10) + plain + "\n"},
+	} {
+		got := string(fitting([]byte(c.screen), func() (int, int) { return c.width, c.height }))
+		if got != c.want {
+			t.Errorf("%dx%d: got %q, want %q", c.width, c.height, got, c.want)
+		}
 	}
 }
 

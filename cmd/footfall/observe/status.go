@@ -1,6 +1,7 @@
 package observe
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,8 +17,12 @@ import (
 	"footfall/configs"
 )
 
-// watchInterval is how often --watch draws. Numbers change with each window only.
-const watchInterval = 3 * time.Second
+// watchInterval is how often --watch looks for a walk with a test phone, and lookEvery
+// how many of these it takes to ask for all. Numbers change with each window only.
+const (
+	watchInterval = time.Second
+	lookEvery     = 3
+)
 
 // NewStatusCommand returns the command "status".
 func NewStatusCommand() *cobra.Command {
@@ -32,10 +37,13 @@ newest released windows, outbox, broker, key, opt-outs, and what needs a person.
 Numbers of devices are those that were published, at the pace of the windows.
 
 With --watch the screen is drawn every few seconds, with a bar for each zone: full up
-to the lower bound of its interval, shaded up to the upper one.
+to the lower bound of its interval, shaded up to the upper one. While "footfall
+calibrate signal" runs, it also shows the signal of the test phone against each
+min_signal. Ctrl-C ends it. Where the output is no terminal, a screen is written for
+each change instead. Bars are ASCII where the locale is not UTF-8.
 
 Where no sensor runs, it says so and exits with 1. Set NO_COLOR for no colors.`,
-		Example: "  footfall status\n  footfall status -c footfall.yaml --json",
+		Example: "  footfall status\n  footfall status --watch\n  footfall status -c footfall.yaml --json",
 		Args:    cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			config, err := cli.LoadConfig(file)
@@ -46,14 +54,12 @@ Where no sensor runs, it says so and exits with 1. Set NO_COLOR for no colors.`,
 			switch {
 			case watching && asJSON:
 				return cli.UsageError{Err: errors.New("both --watch and --json are given; use one")}
-			case watching && !terminal:
-				return cli.UsageError{Err: errors.New("--watch needs a terminal; leave it out")}
 			case watching:
 				tick := time.NewTicker(watchInterval)
 				defer tick.Stop()
-				return watch(c.Context(), out, tick.C, func(w io.Writer) error {
-					return show(c.Context(), w, config, styleFor(terminal, true, os.Getenv))
-				})
+				v := newView(out, terminal, os.Getenv)
+				l := looking{config: config, style: styleFor(v.redraw, true, os.Getenv)}
+				return v.watch(c.Context(), tick.C, func() (glance, error) { return l.look(c.Context()) })
 			case asJSON:
 				return showJSON(c.Context(), out, config)
 			}
@@ -92,6 +98,36 @@ func show(ctx context.Context, w io.Writer, c *configs.Config, y style) error {
 	return s.draw(w, y)
 }
 
+// looking is what --watch knows of the sensor.
+type looking struct {
+	config *configs.Config
+	style  style
+	state  *state
+	turn   int
+}
+
+// look asks the sensor for all at every third turn, and in between for a walk only. The
+// windows are read from a file each time they are asked for.
+func (l *looking) look(ctx context.Context) (glance, error) {
+	turn := l.turn
+	l.turn++
+	if l.state == nil || turn%lookEvery == 0 {
+		s, err := ask(ctx, l.config)
+		if l.state = s; err != nil {
+			return glance{}, err
+		}
+	} else {
+		walk, err := askWalk(ctx, l.config)
+		if err != nil {
+			return glance{}, err
+		}
+		l.state.walk = walk
+	}
+	var screen bytes.Buffer
+	err := l.state.draw(&screen, l.style)
+	return glance{screen.Bytes(), l.state.signature()}, err
+}
+
 // showJSON writes what the screen is made of.
 func showJSON(ctx context.Context, w io.Writer, c *configs.Config) error {
 	s, err := ask(ctx, c)
@@ -111,5 +147,5 @@ func showJSON(ctx context.Context, w io.Writer, c *configs.Config) error {
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
-	return e.Encode(map[string]any{"health": s.raw, "opt_outs": s.optOuts, "windows": windows})
+	return e.Encode(map[string]any{"health": s.raw, "opt_outs": s.optOuts, "windows": windows, "walk": s.walk})
 }

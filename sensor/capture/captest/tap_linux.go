@@ -23,6 +23,8 @@ type TAP struct {
 
 	t  testing.TB // nil outside tests
 	fd int
+	// layer is its ARPHRD_ number, for Again.
+	layer int
 }
 
 // ErrNoTAP means: this process may not make a TAP device.
@@ -52,16 +54,16 @@ func OpenTAP(linkLayer int) (*TAP, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w (/dev/net/tun: %v)", ErrNoTAP, err)
 	}
-	tap := &TAP{fd: fd}
-	if err := tap.setUp(linkLayer); err != nil {
+	tap := &TAP{fd: fd, layer: linkLayer}
+	if err := tap.setUp("fftap%d"); err != nil {
 		tap.Remove()
 		return nil, err
 	}
 	return tap, nil
 }
 
-func (tap *TAP) setUp(linkLayer int) error {
-	request, err := unix.NewIfreq("fftap%d")
+func (tap *TAP) setUp(name string) error {
+	request, err := unix.NewIfreq(name)
 	if err != nil {
 		return err
 	}
@@ -75,7 +77,7 @@ func (tap *TAP) setUp(linkLayer int) error {
 	}
 	tap.Name = request.Name()
 	// The link layer can be set only while the interface is down.
-	if err := unix.IoctlSetInt(tap.fd, unix.TUNSETLINK, linkLayer); err != nil {
+	if err := unix.IoctlSetInt(tap.fd, unix.TUNSETLINK, tap.layer); err != nil {
 		return os.NewSyscallError("TUNSETLINK", err)
 	}
 	return tap.setFlag(true)
@@ -101,6 +103,27 @@ func (tap *TAP) Send(frame []byte) error {
 func (tap *TAP) Down() {
 	tap.t.Helper()
 	if err := tap.setFlag(false); err != nil {
+		tap.t.Fatal(err)
+	}
+}
+
+// Up brings it up.
+func (tap *TAP) Up() {
+	tap.t.Helper()
+	if err := tap.setFlag(true); err != nil {
+		tap.t.Fatal(err)
+	}
+}
+
+// Again makes an interface of the same name after Remove, and brings it up.
+func (tap *TAP) Again() {
+	tap.t.Helper()
+	fd, err := unix.Open("/dev/net/tun", unix.O_RDWR|unix.O_CLOEXEC, 0)
+	if err != nil {
+		tap.t.Fatal(err)
+	}
+	tap.fd = fd
+	if err := tap.setUp(tap.Name); err != nil {
 		tap.t.Fatal(err)
 	}
 }

@@ -36,6 +36,7 @@ func Await(ctx context.Context, k Kernel, name string, told func(*Problem)) erro
 }
 
 // happens waits for the next event, or for so long that one may have been missed.
+// Events come in bursts, and one look is for all that have come by then.
 func happens(ctx context.Context, events <-chan Event) error {
 	timer := time.NewTimer(lookAgain)
 	defer timer.Stop()
@@ -43,6 +44,14 @@ func happens(ctx context.Context, events <-chan Event) error {
 	case <-events: // closed when ctx ends
 	case <-timer.C:
 	case <-ctx.Done():
+	}
+	for ctx.Err() == nil {
+		select {
+		case <-events:
+			continue
+		default:
+		}
+		break
 	}
 	return ctx.Err()
 }

@@ -17,8 +17,16 @@ func Refused(err error, name string) *Problem {
 	return problem(Refuses, words{"it", name, "near", err.Error()})
 }
 
+// MayNotCapture says that a program lacks the right to capture from an interface.
+func MayNotCapture(name, program string) *Problem {
+	return problem(NoPermission, words{"it", name, "program", program})
+}
+
 // TakenTwice says that two sources want one radio.
 func TakenTwice(name string) *Problem { return problem(Taken, words{"it", name}) }
+
+// Vanished says that an interface of ours has gone, and will be made again.
+func Vanished(name string) *Problem { return problem(Gone, words{"it", name}) }
 
 // LeftAlone says that a radio is suspected of restarting the machine; file is the
 // note that says so.

@@ -29,7 +29,7 @@ func TestHardware(t *testing.T) {
 		}
 		row, found := Hardware(driver)
 		says := strings.TrimSpace(cells[5])
-		if !found || row.Monitor != strings.HasPrefix(says, "yes") {
+		if !found || row.Chip != strings.TrimSpace(cells[2]) || row.Monitor != strings.HasPrefix(says, "yes") {
 			t.Errorf("%s: %+v, and the table says %q", driver, row, says)
 		}
 	}

@@ -92,6 +92,9 @@ type Radio struct {
 	Name  string
 	// Driver is the kernel module, such as ath9k_htc.
 	Driver string
+	// Device identifies the hardware, as its bus does: "USB 0e8d:7612, Wireless" or
+	// "PCI 14c3:7925"; "" where it is not known.
+	Device string
 	// Bus is where the radio is plugged in: "usb-1-1.2" or "pci-0000:03:00.0".
 	Bus string
 	// Address is the permanent hardware address of the radio itself, in lower

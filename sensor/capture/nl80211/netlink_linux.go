@@ -3,6 +3,7 @@ package nl80211
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 
 	"github.com/mdlayher/genetlink"
 	"github.com/mdlayher/netlink"
@@ -11,36 +12,63 @@ import (
 
 // Conn is the kernel of this machine.
 type Conn struct {
-	wifi   *genetlink.Conn
+	wifi   *genetlink.Conn // nil where the kernel has no Wi-Fi
 	family genetlink.Family
 	route  *netlink.Conn
 }
 
 var _ Kernel = (*Conn)(nil)
 
+// errNoWiFi wraps os.ErrNotExist, as the answer of the kernel does.
+var errNoWiFi = fmt.Errorf("the kernel has no Wi-Fi (nl80211): %w", fs.ErrNotExist)
+
 // Dial opens the kernel's interfaces. The error wraps os.ErrNotExist where the
 // kernel has no Wi-Fi at all. Anybody may read through it.
 func Dial() (*Conn, error) {
-	wifi, err := genetlink.Dial(nil)
+	c, err := DialLinks()
 	if err != nil {
-		return nil, fmt.Errorf("generic netlink: %w", err)
+		return nil, err
 	}
-	family, err := wifi.GetFamily(unix.NL80211_GENL_NAME)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("the kernel has no Wi-Fi (nl80211): %w", err), wifi.Close())
+	if c.wifi == nil {
+		return nil, errors.Join(errNoWiFi, c.Close())
 	}
+	return c, nil
+}
+
+// DialLinks is Dial for a kernel that may have no Wi-Fi. It then has links and no
+// radios.
+func DialLinks() (*Conn, error) {
 	route, err := netlink.Dial(unix.NETLINK_ROUTE, nil)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("route netlink: %w", err), wifi.Close())
+		return nil, fmt.Errorf("route netlink: %w", err)
+	}
+	wifi, err := genetlink.Dial(nil)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("generic netlink: %w", err), route.Close())
+	}
+	family, err := wifi.GetFamily(unix.NL80211_GENL_NAME)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &Conn{route: route}, wifi.Close()
+	case err != nil:
+		return nil, errors.Join(fmt.Errorf("ask for nl80211: %w", err), wifi.Close(), route.Close())
 	}
 	return &Conn{wifi: wifi, family: family, route: route}, nil
 }
 
 // Close closes the sockets. Events end with the context of Watch.
-func (c *Conn) Close() error { return errors.Join(c.wifi.Close(), c.route.Close()) }
+func (c *Conn) Close() error {
+	if c.wifi == nil {
+		return c.route.Close()
+	}
+	return errors.Join(c.wifi.Close(), c.route.Close())
+}
 
 // send is the one place that sends a command to nl80211. It returns the answers.
 func (c *Conn) send(what command, flags netlink.HeaderFlags, encode func(*netlink.AttributeEncoder)) ([]genetlink.Message, error) {
+	if c.wifi == nil {
+		return nil, errNoWiFi
+	}
 	e := netlink.NewAttributeEncoder()
 	encode(e)
 	data, err := e.Encode()

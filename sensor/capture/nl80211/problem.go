@@ -28,6 +28,8 @@ const (
 	Taken        Condition = "taken"
 	Refuses      Condition = "refused"
 	Ignores      Condition = "ignores"
+	Gone         Condition = "gone"
+	Contested    Condition = "contested"
 )
 
 // advice is the one sentence for a condition, and the command that puts it right,
@@ -62,6 +64,8 @@ var table = map[Condition]advice{
 	Taken:        {"{it} is listened to by another source already; give each source a radio of its own", ""},
 	Ignores:      {"{it}: its driver, {driver}, accepts a change of channel and does not make it{channel}; bring the radio down and up, or use another", "ip link set {it} down && ip link set {it} up"},
 	Refuses:      {"{it}: {near}", ""},
+	Contested:    {"{it} was taken down or set to another mode more than once by something else, probably {near}; have that leave {it} alone", ""},
+	Gone:         {"{it} has gone; it is made again as soon as its radio is there", ""},
 }
 
 // Problem is a condition of one interface or radio, with what to do. It is an
@@ -87,6 +91,11 @@ type words []string
 
 // problem fills in the advice for a condition.
 func problem(c Condition, w words) *Problem {
+	return &Problem{Condition: c, Sentence: fill(table[c].sentence, w), Command: fill(table[c].command, w)}
+}
+
+// fill replaces the words in braces.
+func fill(text string, w words) string {
 	braced := make([]string, len(w))
 	for i := range w {
 		braced[i] = w[i]
@@ -94,6 +103,5 @@ func problem(c Condition, w words) *Problem {
 			braced[i] = "{" + w[i] + "}"
 		}
 	}
-	r := strings.NewReplacer(braced...)
-	return &Problem{Condition: c, Sentence: r.Replace(table[c].sentence), Command: r.Replace(table[c].command)}
+	return strings.NewReplacer(braced...).Replace(text)
 }

@@ -12,6 +12,9 @@ import (
 
 // Radios lists the radios. The kernel describes each in many messages.
 func (c *Conn) Radios() ([]Radio, error) {
+	if c.wifi == nil {
+		return nil, nil
+	}
 	answers, err := c.send(getWiphy, netlink.Dump, func(e *netlink.AttributeEncoder) {
 		e.Flag(unix.NL80211_ATTR_SPLIT_WIPHY_DUMP, true)
 	})

@@ -1,6 +1,7 @@
 package nl80211
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,10 +12,13 @@ const sysRadios = "/sys/class/ieee80211"
 
 // describe adds what only sysfs tells: driver, place and permanent address, and
 // rfkill. What is not there stays empty.
-func describe(r *Radio) {
-	dir := filepath.Join(sysRadios, r.Name)
+func describe(r *Radio) { describeIn(sysRadios, r) }
+
+func describeIn(radios string, r *Radio) {
+	dir := filepath.Join(radios, r.Name)
 	r.Address = word(filepath.Join(dir, "macaddress"))
 	r.Driver = linked(filepath.Join(dir, "device/driver"))
+	r.Device = device(filepath.Join(dir, "device"))
 	if place := linked(filepath.Join(dir, "device")); place != "" {
 		r.Bus = linked(filepath.Join(dir, "device/subsystem")) + "-" + place
 	}
@@ -23,6 +27,29 @@ func describe(r *Radio) {
 		r.SoftBlocked = r.SoftBlocked || word(filepath.Join(s, "soft")) == "1"
 		r.HardBlocked = r.HardBlocked || word(filepath.Join(s, "hard")) == "1"
 	}
+}
+
+// device reads what identifies a PCI function, or the USB device above an interface
+// (sysfs-bus-pci and sysfs-bus-usb of the kernel's documentation).
+func device(dir string) string {
+	vendor, product := word(filepath.Join(dir, "vendor")), word(filepath.Join(dir, "device"))
+	if vendor != "" && product != "" {
+		return fmt.Sprintf("PCI %s:%s", strings.TrimPrefix(vendor, "0x"), strings.TrimPrefix(product, "0x"))
+	}
+	above, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return ""
+	}
+	above = filepath.Dir(above)
+	vendor, product = word(filepath.Join(above, "idVendor")), word(filepath.Join(above, "idProduct"))
+	if vendor == "" || product == "" {
+		return ""
+	}
+	ids := fmt.Sprintf("USB %s:%s", vendor, product)
+	if name := word(filepath.Join(above, "product")); name != "" {
+		ids += ", " + name
+	}
+	return ids
 }
 
 // word is the content of a small file.

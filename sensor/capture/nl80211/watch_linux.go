@@ -28,23 +28,27 @@ var told = map[uint8]EventKind{
 // watched bounds how far a slow reader may fall behind.
 const watched = 64
 
-// Watch delivers events from sockets of its own.
+// Watch delivers events from sockets of its own: of links (RTNLGRP_LINK,
+// rtnetlink(7)) and, where there is Wi-Fi, of radios. It needs no right.
 func (c *Conn) Watch(ctx context.Context) (<-chan Event, error) {
-	wifi, err := c.joinWifi()
-	if err != nil {
-		return nil, fmt.Errorf("watch the radios: %w", err)
-	}
 	route, err := netlink.Dial(unix.NETLINK_ROUTE, &netlink.Config{Groups: 1 << (unix.RTNLGRP_LINK - 1)})
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("watch the interfaces: %w", err), wifi.Close())
+		return nil, fmt.Errorf("watch the interfaces: %w", err)
 	}
 	w := &watch{events: make(chan Event, watched), ctx: ctx}
-	w.readers.Add(2)
-	go w.read(wifi.SetReadDeadline, func() error { return w.wifi(wifi) })
-	go w.read(route.SetReadDeadline, func() error { return w.route(route) })
+	closing := route.Close
+	if c.wifi != nil {
+		wifi, err := c.joinWifi()
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("watch the radios: %w", err), route.Close())
+		}
+		closing = func() error { return errors.Join(wifi.Close(), route.Close()) }
+		w.readers.Go(func() { w.read(wifi.SetReadDeadline, func() error { return w.wifi(wifi) }) })
+	}
+	w.readers.Go(func() { w.read(route.SetReadDeadline, func() error { return w.route(route) }) })
 	go func() {
 		w.readers.Wait()
-		_ = errors.Join(wifi.Close(), route.Close()) // nothing was written
+		_ = closing() // nothing was written
 		close(w.events)
 	}()
 	return w.events, nil
@@ -75,7 +79,6 @@ type watch struct {
 // read reads one socket until the context ends, which wakes it through a deadline
 // in the past.
 func (w *watch) read(deadline func(time.Time) error, next func() error) {
-	defer w.readers.Done()
 	stop := context.AfterFunc(w.ctx, func() { _ = deadline(time.Unix(1, 0)) }) // fails on a closed socket only
 	defer stop()
 	for w.ctx.Err() == nil {

@@ -21,6 +21,8 @@
 // ends the visit where something else moved it. It brings an interface up that
 // went down, makes one again that was removed, and sets monitor mode again. Where
 // the interface's own counter, which counts beacons too, stands still, it tries
-// one remedy after the other (remedy.go). When a connection ends it undoes what
+// one remedy after the other (remedy.go). What something else changes again and again is
+// told, with the network manager that runs here (rival.go). An interface that the user
+// made is never changed (restore.go). When a connection ends it undoes what
 // it made; what a crash left is undone at the next start.
 package tuner

@@ -163,6 +163,9 @@ func (f *Follower) connect(ctx context.Context) error {
 		return err
 	}
 	plan, err := f.options.Channels.Plan(radio.Channels, f.options.Dwell)
+	if err == nil && !plan.Hops() { // what happens is told at the end of a stay
+		plan, err = f.options.Channels.Plan(radio.Channels, min(f.options.Dwell, time.Second))
+	}
 	if err != nil {
 		return nl80211.Refused(err, radio.Name)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"strings"
 	"sync"
@@ -15,12 +16,15 @@ import (
 	"footfall/sensor/capture/nl80211"
 )
 
-// Server manages radios for clients. All its fields must be set.
+// Server manages radios for clients. All its fields must be set but Patience.
 type Server struct {
 	Kernel nl80211.Kernel
 	Guard  Guard
 	Now    func() time.Time
 	Log    *slog.Logger
+	// Patience is how long a radio may be silent before each remedy; 0 stands for
+	// a minute.
+	Patience time.Duration
 
 	mu    sync.Mutex
 	taken map[string]*session // by the radio's place or name
@@ -52,7 +56,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		}
 		clients.Go(func() {
 			defer conn.Close()
-			if err := s.serve(ctx, conn); err != nil {
+			if err := s.serve(ctx, conn); err != nil && ctx.Err() == nil {
 				s.Log.Error("a client's connection ended", "error", err)
 			}
 		})
@@ -72,7 +76,7 @@ func (s *Server) serve(ctx context.Context, conn net.Conn) error {
 	if err != nil {
 		return err
 	}
-	session := &session{kernel: s.Kernel, events: events, now: s.Now, guard: &s.Guard}
+	session := &session{kernel: s.Kernel, events: events, now: s.Now, guard: &s.Guard, ladder: ladder{patience: s.Patience}}
 	session.taken = func(r nl80211.Radio) bool { return s.take(session, r) }
 	defer func() {
 		s.release(session)
@@ -165,7 +169,7 @@ func (s *Server) write(conn io.Writer, answers []reply) error {
 }
 
 // take tells whether another session has a radio, and otherwise notes that this
-// one does.
+// one does if it has chosen that.
 func (s *Server) take(by *session, r nl80211.Radio) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -177,6 +181,7 @@ func (s *Server) take(by *session, r nl80211.Radio) bool {
 		s.taken = map[string]*session{}
 	}
 	if by.radio.Name == r.Name {
+		maps.DeleteFunc(s.taken, func(_ string, owner *session) bool { return owner == by })
 		s.taken[key] = by
 	}
 	return false
@@ -185,11 +190,7 @@ func (s *Server) take(by *session, r nl80211.Radio) bool {
 func (s *Server) release(by *session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for key, owner := range s.taken {
-		if owner == by {
-			delete(s.taken, key)
-		}
-	}
+	maps.DeleteFunc(s.taken, func(_ string, owner *session) bool { return owner == by })
 }
 
 // errEnded says that the other side has gone.

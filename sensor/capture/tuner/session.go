@@ -31,6 +31,10 @@ type session struct {
 	added    time.Time // when an interface was added, until that is settled
 	ladder   ladder
 	received uint64
+	gone     time.Time // since when our interface is away; zero while it is there
+	stirred  time.Time // of the newest event
+	rival    rival
+	blocked  bool // by rfkill, when it was to be brought up last
 	away     bool // a scan is going on
 	settling bool // made, and not tuned yet
 	last     int  // channel asked for last
@@ -90,10 +94,10 @@ func (s *session) make() *nl80211.Problem {
 		}
 	}
 	if err != nil {
-		s.made = nl80211.Made{}
+		s.made.Link = 0
 		return s.explain(err)
 	}
-	s.made, s.received, s.settling = made, 0, true
+	s.made, s.received, s.settling, s.gone = made, 0, true, time.Time{}
 	return nil
 }
 
@@ -127,7 +131,7 @@ func (s *session) undo() error {
 
 func (s *session) unmake() error {
 	link, ok, err := s.link()
-	s.made = nl80211.Made{}
+	s.made.Link = 0
 	if !ok || err != nil {
 		return err
 	}
@@ -174,6 +178,9 @@ func (s *session) stay(ctx context.Context, mhz int, dwell time.Duration) report
 	if r.problem == nil {
 		r.problem = s.listen(mhz, r.frames)
 	}
+	if r.problem == nil && s.rival.insists(s.now()) {
+		r.problem = nl80211.TakenBack(s.made.Name, "/run")
+	}
 	if err := s.settle(s.now().Add(-settled)); err != nil && r.problem == nil {
 		r.problem = nl80211.Refused(err, s.radio.Name)
 	}
@@ -205,6 +212,7 @@ func (s *session) wait(ctx context.Context, seen *visits, mhz int, d time.Durati
 		if !ok {
 			return false
 		}
+		s.stirred = s.now()
 		s.scan(seen, e, mhz)
 	}
 	return true
@@ -307,72 +315,6 @@ func (s *session) held(seen *visits, mhz int) *nl80211.Problem {
 	return nl80211.Pinned(s.radio, s.made, at)
 }
 
-// restore makes the interface again if it has gone, and puts mode and state
-// right.
-func (s *session) restore() *nl80211.Problem {
-	link, ok, err := s.link()
-	switch {
-	case err != nil:
-		return s.explain(err)
-	case !ok && s.given:
-		return s.sought()
-	case !ok:
-		return s.again()
-	case link.Layer != 803:
-		if err := nl80211.SwitchBack(s.kernel, link.Index); err != nil {
-			return s.explain(err)
-		}
-	case !link.Up:
-		if err := s.kernel.SetUp(link.Index, true); err != nil {
-			return s.explain(err)
-		}
-	}
-	s.made.Name = link.Name // anybody may give it another
-	return nil
-}
-
-// sought waits for an interface that the user made to come back under its name.
-func (s *session) sought() *nl80211.Problem {
-	problem, err := nl80211.Diagnose(s.kernel, s.made.Name)
-	if err != nil {
-		return s.explain(err)
-	}
-	radios, err := s.kernel.Radios()
-	if err != nil {
-		return s.explain(err)
-	}
-	for _, r := range radios {
-		if i, ok := usersMonitor(r, s.made.Name); ok {
-			s.radio, s.made.Link = r, i.Index
-			return nil
-		}
-	}
-	return problem
-}
-
-// again makes an interface that has gone. If its radio has gone with it, as when
-// the driver is loaded again, the radio is looked for by what the configuration
-// calls it, or at its old place.
-func (s *session) again() *nl80211.Problem {
-	radios, err := s.kernel.Radios()
-	if err != nil {
-		return s.explain(err)
-	}
-	selector := s.selector
-	if selector == "auto" && s.radio.Bus != "" {
-		selector = s.radio.Bus
-	}
-	r, problem := nl80211.Choose(radios, selector)
-	if problem != nil && selector != s.selector {
-		r, problem = nl80211.Choose(radios, s.selector)
-	}
-	if problem != nil {
-		return problem
-	}
-	s.radio = r
-	return s.make()
-}
-
 // frames are what the interface's own counter grew by.
 func (s *session) frames() uint64 {
 	link, ok, err := s.link()
@@ -404,7 +346,7 @@ func (s *session) listen(mhz int, frames uint64) *nl80211.Problem {
 			s.way = 1 - s.way
 		}
 		if err = s.unmake(); err == nil {
-			return s.again()
+			return s.make()
 		}
 	}
 	if err != nil {

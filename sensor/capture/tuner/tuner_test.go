@@ -274,13 +274,74 @@ func TestInterfaceComesBack(t *testing.T) {
 			if err := breaks(); err != nil {
 				t.Fatal(err)
 			}
-			pass(0.3)
+			pass(0.8)
 			if p, err := nl80211.Diagnose(r.kernel, "ffmon0"); p != nil || err != nil {
-				t.Errorf("%s: after 0.3 s: %v, %v", name, p, err)
+				t.Errorf("%s: after 0.8 s: %v, %v", name, p, err)
 			}
 			pass(2)
 			wantState(t, f, "ffmon0", "")
 		}
+	})
+}
+
+// TestAnotherRadio takes the radio away that was chosen automatically. For a while it may
+// come back; then another is taken, and not the one that another client has.
+func TestAnotherRadio(t *testing.T) {
+	inBubble(t, 3, func(t *testing.T, r *rig) {
+		_, stopOther := r.follow("phy1", 2, 2437)
+		defer stopOther()
+		f, stop := r.follow("auto", 2, 2437)
+		defer stop()
+		wantState(t, f, "ffmon0", "")
+		r.kernel.Edit(0, func(radio *nl80211.Radio) { radio.Name, radio.Bus, radio.Monitor = "phy9", "usb-9", false })
+		r.kernel.Drop(link(t, r.kernel, "ffmon0"))
+		pass(2)
+		wantState(t, f, "ffmon0", nl80211.Gone)
+		pass(4)
+		wantState(t, f, "ffmon2", "")
+	})
+}
+
+// TestUnloading has nothing made while interfaces go one after the other.
+func TestUnloading(t *testing.T) {
+	inBubble(t, 2, func(t *testing.T, r *rig) {
+		f, stop := r.follow("phy0", 2, 2437)
+		defer stop()
+		r.kernel.Drop(link(t, r.kernel, "ffmon0"))
+		for range 20 {
+			pass(0.2)
+			r.kernel.Tell(nl80211.Event{Kind: nl80211.LinkGone, Radio: -1, Link: 99})
+		}
+		wantState(t, f, "ffmon0", nl80211.Gone)
+		pass(2)
+		wantState(t, f, "ffmon0", "")
+	})
+}
+
+// TestNetworkManager takes the interface back again and again. That is told from the second
+// time on, until a minute after the last.
+func TestNetworkManager(t *testing.T) {
+	inBubble(t, 1, func(t *testing.T, r *rig) {
+		f, stop := r.follow("phy0", 5.1, 2437)
+		defer stop()
+		snatch := func() {
+			l := link(t, r.kernel, "ffmon0")
+			if err := errors.Join(r.kernel.SetUp(l, false), r.kernel.SetMode(l, nl80211.Managed), r.kernel.SetUp(l, true)); err != nil {
+				t.Fatal(err)
+			}
+			pass(2)
+		}
+		snatch()
+		wantState(t, f, "ffmon0", "")
+		pass(5)
+		snatch()
+		wantState(t, f, "ffmon0", nl80211.Contested)
+		for range 9 {
+			pass(5)
+			r.kernel.Hear(link(t, r.kernel, "ffmon0"), 10)
+		}
+		pass(20)
+		wantState(t, f, "ffmon0", "")
 	})
 }
 
@@ -387,7 +448,12 @@ func TestUsersInterface(t *testing.T) {
 		r.kernel.Drop(mon)
 		pass(2)
 		wantState(t, f, "mon0", nl80211.Missing)
-		if _, err = r.kernel.AddMonitor(0, "mon0"); err != nil {
+		if mon, err = r.kernel.AddMonitor(0, "mon0"); err != nil {
+			t.Fatal(err)
+		}
+		pass(2)
+		wantState(t, f, "mon0", nl80211.Down) // which is the user's to change
+		if err := r.kernel.SetUp(mon, true); err != nil {
 			t.Fatal(err)
 		}
 		pass(2)

@@ -53,7 +53,7 @@ func (r *Releaser) SetCalibration(byZone map[string]calibrate.Fit) {
 
 // Release returns the payloads of a window, one per cell, in the order of the
 // cells. Devices, their bounds and people have one decimal, addresses and visits
-// none. Epsilon is null and Suppressed false. The error is a window that breaks its
+// none. Epsilon is null. Suppressed is true only where addresses were forged. The error is a window that breaks its
 // contract ([disclose.NewPayload]).
 func (r *Releaser) Release(w *count.Window) ([]disclose.Payload, error) {
 	payloads := make([]disclose.Payload, 0, len(w.Cells))
@@ -75,7 +75,7 @@ func (r *Releaser) cell(w *count.Window, cell *count.Cell) (disclose.Payload, er
 	p.WiFiDevices = addRadio(&p, &cell.WiFi)
 	p.BLEDevices = addRadio(&p, &cell.BLE)
 	p.StableShare = stableShare(cell)
-	if fit, ok := r.calibration[p.Zone]; ok {
+	if fit, ok := r.calibration[p.Zone]; ok && !cell.WiFi.Unknown && !cell.BLE.Unknown {
 		p.SetPeople(fit, 0, places)
 	}
 	if p.HasVisits {
@@ -86,17 +86,24 @@ func (r *Releaser) cell(w *count.Window, cell *count.Cell) (disclose.Payload, er
 	return p, nil
 }
 
-// addRadio adds one radio's count to the sums of a payload and returns its
-// devices; null if the radio does not listen in the zone.
+// addRadio adds one radio's count to the sums of a payload and returns its devices. They
+// are null if the radio does not listen in the zone, or if addresses were forged that
+// cannot be told from theirs.
 func addRadio(p *disclose.Payload, c *count.Count) disclose.Number {
 	if !c.Present {
+		return disclose.Number{}
+	}
+	p.Suppressed = p.Suppressed || c.Forged || c.Unknown
+	if c.Unknown {
 		return disclose.Number{}
 	}
 	devices := disclose.Rounded(c.Devices, places)
 	p.Devices = p.Devices.Plus(devices)
 	p.DevicesLow = p.DevicesLow.Plus(disclose.Rounded(c.Low, places))
 	p.DevicesHigh = p.DevicesHigh.Plus(disclose.Rounded(c.High, places))
-	p.Addresses = p.Addresses.Plus(disclose.Whole(int64(c.Addresses)))
+	if !c.Forged {
+		p.Addresses = p.Addresses.Plus(disclose.Whole(int64(c.Addresses)))
+	}
 	return devices
 }
 
@@ -105,7 +112,7 @@ func addRadio(p *disclose.Payload, c *count.Count) disclose.Number {
 func stableShare(cell *count.Cell) disclose.Number {
 	var stable, devices float64
 	for _, c := range []*count.Count{&cell.WiFi, &cell.BLE} {
-		if c.Present {
+		if c.Present && !c.Unknown {
 			stable += c.Stable
 			devices += c.Devices
 		}

@@ -1,5 +1,5 @@
 # Each thing that can be wrong with an interface: what doctor advises is done, and then it counts.
-# machine: start, 320, 600
+# machine: start, 320, 900
 . lib.sh
 radios 5 # wlan0 listens, wlan1 sends, wlan2 connects to wlan3, wlan4 stands by
 monitor wlan1 inj 6
@@ -25,7 +25,7 @@ counts() {
 	local subscriber=$!
 	footfall run -c /tmp/one.yaml > /tmp/run.log 2>&1 &
 	local sensor=$!
-	within 20 grep -q 'connected to the broker' /tmp/run.log
+	within 60 grep -q 'connected to the broker' /tmp/run.log
 	inject -i inj -addresses 20 -scans 2 -rate 200 > /dev/null
 	sleep 1
 	kill $sensor

@@ -35,6 +35,7 @@ within() {
 radios() {
 	modprobe mac80211_hwsim radios="$1"
 	within 10 test -e /sys/class/net/wlan$(($1 - 1))
+	pidof iw > /dev/null || iw event >> $out/events &
 }
 
 phy() { cat /sys/class/net/"$1"/phy80211/name; }
@@ -48,12 +49,15 @@ monitor() {
 # unsigned number.
 signal() { printf '%u' "$2" > /sys/kernel/debug/ieee80211/"$(phy "$1")"/hwsim/rx_rssi; }
 
-# scan INTERFACE [randomise] scans four channels as a phone does. iw sometimes
-# spins over what it found, so it has a limit; the scan itself was sent.
+# scan INTERFACE [randomise] scans four channels as a phone does, and waits for the end:
+# the kernel refuses a second scan while one is under way. "iw scan" itself sometimes
+# spins over what was found.
 scan() {
 	ip link set "$1" up
-	timeout -s KILL 8 iw dev "$1" scan freq 2412 2437 2462 5180 ${2:+randomise=02:00:00:00:00:00/03:00:00:00:00:00} > /dev/null
+	within 8 iw dev "$1" scan trigger freq 2412 2437 2462 5180 ${2:+randomise=02:00:00:00:00:00/03:00:00:00:00:00} &&
+		within 8 scanned "$1"
 }
+scanned() { [ "$(grep -c "^$1 .*scan finished" $out/events)" -ge "$(grep -c "^$1 .*scan started" $out/events)" ]; }
 
 # broker starts Mosquitto, and a subscriber that appends to $out/mqtt.
 broker() {

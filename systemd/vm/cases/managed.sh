@@ -1,5 +1,5 @@
-# A source that names a radio: the service beside the sensor makes the interface.
-# machine: systemd, 512, 300
+# A source that names a radio, by its bus path: the service beside the sensor makes the interface.
+# machine: systemd, 512, 600
 . lib.sh
 radios 2 # wlan0 listens, wlan1 sends
 monitor wlan1 inj 6
@@ -10,7 +10,7 @@ addresses() { grep -a "/entrance/window " $out/mqtt | tail -1 | grep -o '"addres
 online() { [ "$(status)" = online ]; }
 
 make -s -C /host/source install BINARY=/host/bin/footfall
-one_source mon0 | sed 's/interface: mon0/radio: wlan0\n    channels: [6]/' | config /etc/footfall/footfall.yaml 1h
+one_source mon0 | sed 's/interface: mon0/radio: mac80211_hwsim-hwsim0\n    channels: [6]/' | config /etc/footfall/footfall.yaml 1h
 chown root:footfall /etc/footfall/footfall.yaml
 chmod 640 /etc/footfall/footfall.yaml
 

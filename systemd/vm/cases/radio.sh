@@ -1,7 +1,7 @@
-# The radio process on a kernel's own radios: channels, and all that can befall one.
+# The radio process on a kernel's own radios: rights, channels, and who else holds one. See flap for the rest.
 # machine: start, 256, 600
 . lib.sh
-radios 4 # wlan0 is used, wlan1 sends, wlan2 and wlan3 stand by
+radios 2 # wlan0 is used, wlan1 sends
 monitor wlan1 inj 6
 install -d -o 65534 -g 65534 /tmp/radio
 
@@ -25,22 +25,20 @@ end_hop() { kill $hop; wait $hop; cat "$log"; }
 last() { grep -v '^on \|^coverage' "$log" | tail -1 | grep -q "$1"; }
 coverage() { awk -v low="$1" -v high="$2" '/^coverage/ {found = $2 >= low && $2 <= high} END {exit !found}' "$log"; }
 stayed() { awk -v on="$1" -v low="$2" -v high="$3" '/^on / && $2 == on {found = $4 >= low && $4 <= high} END {exit !found}' "$log"; }
-# rename INTERFACE NAME does both steps in one process, before it is brought up again.
-rename() { printf 'link set %s down\nlink set %s name %s\n' "$1" "$1" "$2" | ip -batch -; }
 exists() { [ -e "/sys/class/net/$1" ]; }
 monitors() { iw dev "$1" info | grep -q 'type monitor' && ip link show "$1" | grep -q '[<,]UP[,>]'; }
 on_channel() { iw dev "$1" info | grep -q "channel $2 "; }
 # heard INTERFACE N sends 20 frames and wants as many to be delivered.
 heard() {
-	rm -f /tmp/heard.pcap
-	tcpdump -i "$1" -U -w /tmp/heard.pcap 'type mgt subtype probe-req' 2> /dev/null &
+	rm -f $out/heard.pcap
+	tcpdump -i "$1" -U -w $out/heard.pcap 'type mgt subtype probe-req' 2> /dev/null &
 	local dump=$!
-	within 5 test -s /tmp/heard.pcap
+	within 5 test -s $out/heard.pcap
 	inject -i inj -addresses 20 -rate 200 > /dev/null
-	within 3 eval '[ "$(tcpdump -r /tmp/heard.pcap 2> /dev/null | wc -l)" -ge 20 ]'
+	within 3 eval '[ "$(tcpdump -r $out/heard.pcap 2> /dev/null | wc -l)" -ge 20 ]'
 	kill $dump
 	wait $dump 2> /dev/null
-	[ "$(tcpdump -r /tmp/heard.pcap 2> /dev/null | wc -l)" = 20 ]
+	[ "$(tcpdump -r $out/heard.pcap 2> /dev/null | wc -l)" = 20 ]
 }
 
 say "rights"
@@ -49,20 +47,20 @@ check "it holds CAP_NET_ADMIN alone" grep -q 'CapEff:.*0000000000001000$' /proc/
 check "it has no packet socket" test "$(awk 'NR > 1' /proc/net/packet | wc -l)" = 0
 
 say "hops"
-hops hop -radio wlan0 -channels 1,6,11,36 -dwell 500ms -for 15s
+hops hop -radio wlan0 -channels 1,6,11,36 -dwell 500ms -for 9s
 within 10 ready
-rm -f /tmp/heard.pcap
-tcpdump -i ffmon0 -U -w /tmp/heard.pcap 'type mgt subtype probe-req' 2> /dev/null &
+rm -f $out/heard.pcap
+tcpdump -i ffmon0 -U -w $out/heard.pcap 'type mgt subtype probe-req' 2> /dev/null &
 dump=$!
-within 5 test -s /tmp/heard.pcap
-inject -i inj -addresses 600 -rate 100 > /dev/null
+within 5 test -s $out/heard.pcap
+inject -i inj -addresses 300 -rate 60 > /dev/null
 kill $dump
-heard=$(tcpdump -r /tmp/heard.pcap 2> /dev/null | wc -l)
-check "a quarter of what is sent on one channel of four is heard ($heard of 600)" test "$heard" -gt 90 -a "$heard" -lt 220
+heard=$(tcpdump -r $out/heard.pcap 2> /dev/null | wc -l)
+check "a quarter of what is sent on one channel of four is heard ($heard of 300)" test "$heard" -gt 40 -a "$heard" -lt 115
 wait $hop
 cat "$log"
 check "coverage near 1" coverage 0.7 1
-for channel in 1 6 11 36; do check "about 3.5 s on channel $channel" stayed $channel 1800 4200; done
+for channel in 1 6 11 36; do check "about 2 s on channel $channel" stayed $channel 1000 2700; done
 
 say "a channel that is not visited"
 iw dev inj set channel 11
@@ -79,39 +77,26 @@ check "it is up" monitors ffmon0
 check "on channel 6" within 3 on_channel ffmon0 6
 check "it hears what is sent" heard ffmon0
 
-say "removed"
-iw dev ffmon0 del
-check "made again in 2 s" within 2 monitors ffmon0
-check "on channel 6 again" within 2 on_channel ffmon0 6
-check "hears again" heard ffmon0
-say "down"
-ip link set ffmon0 down
-check "up again in 2 s" within 2 monitors ffmon0
-check "hears again after down" heard ffmon0
 say "managed"
 ip link set ffmon0 down && iw dev ffmon0 set type managed && ip link set ffmon0 up
 check "monitor again in 2 s" within 2 monitors ffmon0
 check "hears again after managed" heard ffmon0
+say "a network manager takes it back"
+# As one would that sees a new interface and wants it for itself.
+mkdir -p /run/NetworkManager
+while :; do sleep 4; ip link set ffmon0 down && iw dev ffmon0 set type managed && ip link set ffmon0 up; done &
+manager=$!
+check "said, and by whom" within 20 last 'contested.*NetworkManager.*nmcli device set ffmon0 managed no'
+kill $manager
+check "monitor again" within 5 monitors ffmon0
+check "hears again after the manager" heard ffmon0
 say "another channel"
 iw dev ffmon0 set channel 11
 check "back on channel 6 in 2 s" within 2 on_channel ffmon0 6
-say "renamed"
-within 20 rename ffmon0 other
-check "the new name is told" within 3 last 'interface other'
-within 20 rename other ffmon0
-check "the old name is told" within 3 last 'interface ffmon0'
-say "rfkill"
-rfkill block wifi
-check "said" within 3 last 'rfkill soft'
-rfkill unblock wifi
-ip link set inj up; iw dev inj set channel 6
-check "up again in 2 s after rfkill" within 2 monitors ffmon0
-check "no problem any more" within 3 last '^interface ffmon0'
-check "hears again after rfkill" within 10 heard ffmon0
 say "scan of the managed interface"
 end_hop
 check "nothing is left" not exists ffmon0
-hops scan -radio wlan0 -channels 6 -for 9s
+hops scan -radio wlan0 -channels 6 -for 5s
 within 5 ready
 scan wlan0
 wait $hop
@@ -123,13 +108,13 @@ say "beside an access point"
 printf 'interface=wlan0\ndriver=nl80211\nssid=shop\nchannel=6\nhw_mode=g\n' > /tmp/hostapd.conf
 hostapd -B /tmp/hostapd.conf > $out/hostapd.log
 iw dev inj set channel 6
-hops ap -radio wlan0 -channels 1,6,11 -dwell 1s -for 12s
+hops ap -radio wlan0 -channels 1,6,11 -dwell 1s -for 9s
 within 5 ready
 check "the channel is held, and by whom is said" within 5 last 'busy.*wlan0'
 check "hears on the access point's channel" heard ffmon0
 wait $hop
 cat "$log"
-check "coverage is a third" coverage 0.2 0.4
+check "coverage is a third" coverage 0.2 0.5
 hops busy -radio wlan0 -channels 1 -dwell 1s
 within 10 last 'busy'
 check "what is advised works" sh -c "$(grep '^problem .busy' "$log" | tail -1 | sed 's/.*: //')"
@@ -137,23 +122,6 @@ check "and then the channel is as planned" within 5 on_channel ffmon0 1
 end_hop
 kill "$(pidof hostapd)"
 
-say "crash and restart"
-hops crash -radio wlan0 -channels 6
-within 5 ready
-kill -9 $radio
-wait $radio 2> /dev/null
-check "a crash leaves the interface" exists ffmon0
-check "the sensor's side says so" within 3 last 'no permission to manage'
-start_radio
-check "the next start has it again" within 5 last '^interface ffmon0'
-check "one, and no stray" test "$(ls /sys/class/net | grep -c ffmon)" = 1
-say "driver unloaded and loaded again"
-modprobe -r mac80211_hwsim
-check "said: no radio" within 3 last 'no radio\|refused'
-radios 4
-monitor wlan1 inj 6
-check "listening again on the new radio" within 5 last '^interface ffmon'
-end_hop
 say "end"
 hops end -radio auto -channels 6
 within 5 ready
