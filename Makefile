@@ -102,8 +102,18 @@ e2e: ## end to end with a real interface and broker; needs root, and fails where
 FOOTFALL_VM ?= /var/tmp/footfall-vm
 CASES       ?=
 
+# Two versions of the package for the virtual machine, one after the other.
+VERSIONED = $(GO) build -trimpath -ldflags '-s -w -X footfall/cmd/internal/cli.Version=$(1)' -o bin/vm/footfall-$(1) ./cmd/footfall && \
+	PACKAGE_VERSION=$(1) OUT=bin/vm SHARE=$(SHARE) NFPM='$(NFPM)' systemd/package/make.sh bin/vm/footfall-$(1) deb amd64
+
+.PHONY: vm-packages
+vm-packages: share
+	mkdir -p bin/vm
+	$(call VERSIONED,1.0)
+	$(call VERSIONED,2.0)
+
 .PHONY: vm
-vm: build ## the service and real radio drivers in a virtual machine; needs root, builds the machine once
+vm: build vm-packages ## the service and real radio drivers in a virtual machine; needs root, builds the machine once
 	FOOTFALL_VM=$(FOOTFALL_VM) ./systemd/vm/build.sh
 	FOOTFALL_VM=$(FOOTFALL_VM) ./systemd/vm/all.sh $(CASES)
 
@@ -187,14 +197,38 @@ man: ## manual pages of footfall and its commands: dist/man/*.1
 		$(GO) test -count=1 -ldflags '-X footfall/cmd/internal/cli.Version=$(VERSION)' \
 		./cmd/footfall -run '^TestManual$$' -man '$(abspath $(MANUAL))'
 
+# What packages hold beside the program: manual, completions and changelog. None of it
+# depends on the machine.
+SHARE ?= dist/share
+
+.PHONY: share
+share: man
+	rm -rf $(SHARE) && mkdir -p $(SHARE)/man1
+	cp $(MANUAL)/*.1 $(SHARE)/man1 && gzip -n -9 $(SHARE)/man1/*.1
+	gzip -n -9 < CHANGELOG.md > $(SHARE)/changelog.gz
+	$(GO) build -o $(SHARE)/footfall ./cmd/footfall
+	for shell in bash zsh fish; do $(SHARE)/footfall completion $$shell > $(SHARE)/footfall.$$shell || exit 1; done
+	rm $(SHARE)/footfall
+
+# A version under way sorts before the one that it becomes, and after all commits before
+# it: 0.1.0~812+3a5cbfc.
+PACKAGE_VERSION ?= $(if $(findstring +,$(VERSION)),$(subst -,.,$(subst +,~$(shell git rev-list --count HEAD 2>/dev/null)+,$(VERSION))),$(subst -,~,$(VERSION:v%=%)))
+
+# Packages for each machine, as FORMAT:ARCH, where ARCH is what the format calls it.
+PACKAGES-linux-amd64  = deb:amd64 rpm:x86_64 ipk:x86_64
+PACKAGES-linux-arm64  = deb:arm64 rpm:aarch64 ipk:aarch64_cortex-a53
+PACKAGES-linux-arm    = deb:armhf ipk:arm_cortex-a7_neon-vfpv4
+PACKAGES-linux-mipsle = ipk:mipsel_24kc
+
+NFPM ?= $(TOOL) nfpm
+
 .PHONY: package
-package: man $(TARGETS:%=package-%) ## an archive for every supported machine: dist/*.tar.gz
-	@ls dist/*.tar.gz dist/*.cdx.json
-	@echo "LACKING: no Debian packages yet; these archives hold the program, its unit, its manual and its reference configuration"
+package: $(TARGETS:%=package-%) ## archives, .deb, .rpm and .ipk for every supported machine, in dist
+	@ls dist/*.tar.gz dist/*.cdx.json dist/*.deb dist/*.rpm dist/*.ipk
 
 # Files are given one time, owner and mode, so that one commit makes one archive. The
 # bill of materials beside it is read from the program.
-package-%: cross-% man
+package-%: cross-% man share
 	rm -rf dist/stage/$* && mkdir -p dist/stage/$*/man
 	cp dist/footfall-$* dist/stage/$*/footfall
 	cp configs/footfall.yaml LICENSE $(wildcard README.md CHANGELOG.md) dist/stage/$*
@@ -204,6 +238,12 @@ package-%: cross-% man
 		-C dist/stage/$* -cf - . | gzip -n -9 > dist/footfall-$(VERSION)-$*.tar.gz
 	$(GO) run ./.ci/sbom -version '$(VERSION)' dist/footfall-$* > dist/footfall-$(VERSION)-$*.cdx.json
 	rm -rf dist/stage/$*
+	@$(foreach p,$(PACKAGES-$*),PACKAGE_VERSION='$(PACKAGE_VERSION)' SHARE=$(SHARE) NFPM='$(NFPM)' \
+		systemd/package/make.sh dist/footfall-$* $(subst :, ,$(p)) &&) true
+
+.PHONY: emulated
+emulated: cross ## "footfall doctor --self" of the programs for other machines, under qemu-user, and against a broker
+	@.ci/emulated $(filter-out linux-amd64,$(TARGETS))
 
 .PHONY: reproducible
 reproducible: ## two builds of one commit in two folders with two caches make the same bytes

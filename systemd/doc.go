@@ -10,5 +10,6 @@
 //	footfall.tmpfiles       owners and modes of /etc/footfall
 //	activate.sh             what "make install" does on a running machine
 //	deactivate.sh           what "make uninstall" does there
+//	package                 what .deb, .rpm and .ipk hold, and their scripts
 //	vm                      a virtual machine with radios and a real systemd
 package systemd

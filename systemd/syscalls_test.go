@@ -76,7 +76,7 @@ var needed = strings.Fields(`
 	socket bind connect getsockname getpeername getsockopt setsockopt ioctl listen accept4
 	recvfrom recvmsg recvmmsg sendto sendmsg shutdown
 	epoll_create1 epoll_ctl epoll_pwait eventfd2 pipe2 ppoll
-	openat read write writev pread64 pwrite64 close fcntl lseek newfstatat fstat statx getdents64
+	openat read write writev pread64 pwrite64 close fcntl lseek newfstatat fstat statfs statx getdents64
 	readlinkat renameat unlinkat mkdirat fchmod fchmodat ftruncate fdatasync fsync flock fallocate
 	memfd_create memfd_secret mlock munlock`)
 

@@ -36,6 +36,7 @@ cp "$file" "$share/case.sh"
 cp "$here"/cases/lib.sh "$vm"/bin/* "$share/bin/"
 cp "${BINARY:-$top/bin/footfall}" "$share/bin/footfall"
 cp -r "$top"/{Makefile,LICENSE,configs,systemd} "$share/source/"
+cp "$top"/bin/vm/*.deb "$share/" 2> /dev/null || true # "make vm-packages" made them
 
 began=$(date +%s%N)
 status=0

@@ -14,8 +14,6 @@ var rules = []rule{
 		return o.remove && (o.single() || o.csv != "" || o.windows != "" || o.print || o.json)
 	},
 		"--remove forgets the counts of --zone; leave out the other flags"},
-	{func(o *options) bool { return o.json && (o.single() || o.csv != "" || o.remove || o.print) },
-		"--json is for the ratios in force; leave out the other flags"},
 	{func(o *options) bool { return o.remove && o.zone == "" },
 		"--remove needs --zone"},
 	{func(o *options) bool { return o.single() && o.csv != "" },

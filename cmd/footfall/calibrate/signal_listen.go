@@ -135,7 +135,7 @@ func (s *signalSurvey) feeds(source, zone int) bool {
 // walkBorder listens to one walk. The interfaces are opened for each walk, to
 // leave out frames sent on the way to the border.
 func (s *signalSurvey) walkBorder(c *cobra.Command, zone int, length time.Duration, enter <-chan struct{}) (*survey.Walk, error) {
-	posts, err := s.openPosts(c.ErrOrStderr(), zone)
+	posts, err := s.openPosts(c.Context(), c.ErrOrStderr(), zone)
 	defer closePosts(posts)
 	if err != nil {
 		return nil, err
@@ -180,10 +180,14 @@ func (s *signalSurvey) walkBorder(c *cobra.Command, zone int, length time.Durati
 
 // openPosts opens the interfaces of the zone's sources, and those of all others if
 // possible. The others matter: a zone with a louder signal takes the phone.
-func (s *signalSurvey) openPosts(w io.Writer, zone int) ([]survey.Post, error) {
+func (s *signalSurvey) openPosts(ctx context.Context, w io.Writer, zone int) ([]survey.Post, error) {
 	var posts []survey.Post
 	for i, source := range s.config.Sources {
-		opened, err := openSource(source)
+		source, err := s.onAir(ctx, source)
+		var opened capture.Source
+		if err == nil {
+			opened, err = openSource(source)
+		}
 		switch {
 		case err == nil:
 			posts = append(posts, survey.Post{Source: opened, Sources: []int{i}})
