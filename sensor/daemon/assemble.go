@@ -103,7 +103,8 @@ func (d *daemon) build(before *kept) (err error) {
 		return err
 	}
 	listeners, batches := d.newListeners(radios)
-	d.counting.in, d.counting.tuned = batches, tuned(radios)
+	d.addControllers(listeners)
+	d.counting.in, d.counting.tuned = batches, both(tuned(radios, d.Config.Sources), duties(listeners))
 	d.counting.recycle = func(b batch) { listeners[b.source].recycle(b.sightings) }
 	d.counting.closing = closing{sources: len(listeners), ask: func(source int) bool { return listeners[source].flush() }}
 	d.observer = newObserver(d, listeners, started)

@@ -67,6 +67,9 @@ func (o *observer) windowEnded() {
 	for _, l := range o.listeners {
 		l.hearing.judge(l.upSince.Load(), l.frames(), l.dropped.Load())
 		l.hearing.judgeTally(l.outcomes())
+		if l.controller != nil {
+			l.hearing.judgeController(l.controller.Deaf())
+		}
 	}
 }
 
@@ -231,6 +234,9 @@ func (l *listener) outcomes() (t decode.Tally) {
 // interfaceOf returns the interface of a source; "" while its radio has none.
 func (l *listener) interfaceOf(c configs.Source) func() string {
 	return func() string {
+		if l.controller != nil {
+			return l.controller.State().Name
+		}
 		if l.radio == nil {
 			return c.Interface
 		}
@@ -243,6 +249,9 @@ func (l *listener) health(c configs.Source) status.SourceHealth {
 	s := status.SourceHealth{
 		Name: l.name, Interface: l.interfaceOf(c)(), Listening: l.upSince.Load() > 0, Resting: l.resting.Load(),
 		Hearing: l.hearing.word(), Drops: l.hearing.drops(),
+	}
+	if l.controller != nil {
+		s.Bluetooth = l.controller.State().String()
 	}
 	if failure := l.failure.Load(); failure != nil {
 		s.Error = *failure

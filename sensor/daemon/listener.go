@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"footfall/sensor/capture"
+	"footfall/sensor/capture/hci"
 	"footfall/sensor/decode"
 )
 
@@ -67,6 +68,8 @@ type listener struct {
 	resting atomic.Bool // outside the opening hours
 	hearing *hearing
 
+	controller *hci.Controller // of a Bluetooth source; nil for Wi-Fi
+
 	flusher atomic.Pointer[capture.Flusher] // the open source, if it is one
 }
 
@@ -80,7 +83,7 @@ func (l *listener) Run(ctx context.Context) error {
 	pause := l.retry
 	for l.rest(ctx) {
 		changed := l.radio.changed()
-		source, err := l.open()
+		source, err := l.openSource(ctx)
 		l.begin()
 		if err == nil {
 			began := l.now()

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"footfall/configs"
@@ -145,18 +144,25 @@ func (r *radio) tell(now time.Time, tuned func(channel uint8, from, to int64)) {
 
 // tuned tells the visits of all radios, once one of them hops. The estimate then allows
 // for what was asked on other channels meanwhile. It needs the visits of every radio:
-// with a source whose channel somebody else has set, none are told.
-func tuned(radios []*radio) func(*engine.Engine, time.Time) {
-	if len(radios) == 0 || slices.Contains(radios, nil) {
-		return func(*engine.Engine, time.Time) {}
+// with a source whose channel somebody else has set, none are told. Bluetooth sources
+// have no channels to tell.
+func tuned(radios []*radio, sources []configs.Source) func(*engine.Engine, time.Time) {
+	ours := map[int]*radio{}
+	for i, r := range radios {
+		switch {
+		case r != nil:
+			ours[i] = r
+		case sources[i].Bluetooth == "":
+			return func(*engine.Engine, time.Time) {}
+		}
 	}
 	hops := false
 	return func(e *engine.Engine, now time.Time) {
-		for _, r := range radios {
+		for _, r := range ours {
 			state, _ := r.State()
 			hops = hops || state.Hops
 		}
-		for i, r := range radios {
+		for i, r := range ours {
 			r.tell(now, func(channel uint8, from, to int64) {
 				if hops {
 					e.Tuned(i, channel, from, to)

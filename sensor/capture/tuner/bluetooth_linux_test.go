@@ -6,7 +6,6 @@ import (
 	"errors"
 	"log/slog"
 	"net"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -43,37 +42,13 @@ func giver(t *testing.T, take func(context.Context, string) (adapter.Taken, *nl8
 	return DialSocket(socket)
 }
 
-// pair returns the two ends of a connection that keeps packets apart.
-func pair(t *testing.T) (host int, chip *os.File) {
-	t.Helper()
-	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
+// TestHandOver has a controller's socket handed over, and listens through it.
+func TestHandOver(t *testing.T) {
+	host, end, err := hcitest.Socket(&hcitest.Chip{Extended: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	chip = os.NewFile(uintptr(fds[1]), "chip")
-	t.Cleanup(func() { _ = chip.Close() })
-	return fds[0], chip
-}
-
-// serveChip answers commands until the other end is closed.
-func serveChip(f *os.File, chip *hcitest.Chip) {
-	b := make([]byte, 300)
-	for {
-		n, err := f.Read(b)
-		if err != nil || n == 0 {
-			return
-		}
-		if answer := chip.Command(b[:n]); answer != nil {
-			_, _ = f.Write(answer)
-		}
-	}
-}
-
-// TestHandOver has a controller's socket handed over, and listens through it.
-func TestHandOver(t *testing.T) {
-	host, end := pair(t)
-	chip := &hcitest.Chip{Extended: true}
-	go serveChip(end, chip)
+	defer end.Close()
 	asked := make(chan string, 1)
 	dial := giver(t, func(_ context.Context, selector string) (adapter.Taken, *nl80211.Problem) {
 		asked <- selector
