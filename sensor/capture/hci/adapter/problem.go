@@ -22,7 +22,7 @@ const (
 // AllowCommand lets the unit of the radio process open Bluetooth sockets, which it may
 // not do where no source needs it.
 const AllowCommand = "mkdir -p /etc/systemd/system/footfall-radio.service.d && " +
-	"ln -sf /usr/lib/footfall/bluetooth.conf /etc/systemd/system/footfall-radio.service.d/ && " +
+	`printf '[Service]\nRestrictAddressFamilies=AF_BLUETOOTH\n' > /etc/systemd/system/footfall-radio.service.d/bluetooth.conf && ` +
 	"systemctl daemon-reload && systemctl restart footfall-radio"
 
 // table has the sentence for each condition, and the command that puts it right. {it}
