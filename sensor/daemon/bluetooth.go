@@ -22,7 +22,7 @@ func (d *daemon) addControllers(listeners []*listener) {
 	}
 }
 
-// openSource opens the source of a listener, whatever radio it has.
+// openSource opens the source of a listener, of Wi-Fi or of Bluetooth.
 func (l *listener) openSource(ctx context.Context) (capture.Source, error) {
 	if l.controller != nil {
 		return l.controller.Open(ctx)

@@ -10,6 +10,7 @@ import (
 	"footfall/sensor/capture"
 	"footfall/sensor/capture/hci"
 	"footfall/sensor/capture/hci/adapter"
+	"footfall/sensor/capture/nl80211"
 )
 
 // Controller looks at the Bluetooth controller of a source: whether it is there, rfkill,
@@ -56,7 +57,10 @@ type Advertised struct {
 func Reports(source string, listen func(context.Context) (Advertised, error)) Check {
 	return Check{Name: "reports " + source, After: []string{"bluetooth " + source}, Look: func(ctx context.Context) Link {
 		a, err := listen(ctx)
+		var problem *nl80211.Problem
 		switch {
+		case errors.As(err, &problem):
+			return broken(problem.Command, "%s", problem.Sentence)
 		case err != nil:
 			return broken("", "%v", err)
 		case a.Events == 0:

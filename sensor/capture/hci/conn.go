@@ -15,7 +15,7 @@ type Conn interface {
 	Send(packet []byte) error
 	// SetDeadline ends a waiting Receive at a time; the zero time is never.
 	SetDeadline(time.Time) error
-	// Dropped counts packets that came while nobody read.
+	// Dropped counts packets for which there was no room.
 	Dropped() uint64
 	// Close lets go of the controller.
 	Close() error

@@ -29,7 +29,7 @@
 //
 // A controller may answer commands and report nothing. Nothing is also what an
 // empty place sounds like, so this is no error. After two minutes the scan is
-// switched off and on, then the controller is reset, then taken down and up; each
+// switched off and on, then the controller is reset, then taken down and up. Each
 // step has a least time between two of its kind. Deaf tells when the silence is
 // longer than this place ever was, see [Patience].
 //

@@ -37,7 +37,7 @@ type event struct {
 }
 
 // parseEvent reads a packet with its type byte. It keeps to the bytes that are there,
-// whatever the length in the packet says.
+// and does not believe the length in the packet.
 func parseEvent(p []byte) event {
 	switch {
 	case len(p) == 0 || p[0] != packetEvent:

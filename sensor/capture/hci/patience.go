@@ -73,8 +73,8 @@ func (p *Patience) remedied(now time.Time, all bool) {
 	p.remedy, p.tried = now, p.tried || all
 }
 
-// Deaf tells whether nothing was reported for longer than is usual here, whatever was
-// tried, and for how long.
+// Deaf tells whether nothing was reported for longer than is usual here, with all
+// remedies tried, and for how long.
 func (p *Patience) Deaf(now time.Time) (silent time.Duration, deaf bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

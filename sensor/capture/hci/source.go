@@ -18,8 +18,8 @@ const (
 	// batchSize is the most packets lent at once.
 	batchSize = 128
 	// packetSize is the room for one packet and a byte more, which tells that it was
-	// cut: an event has a type byte, 2 bytes of header and up to 255 (volume 4, part
-	// E, 5.4.4).
+	// cut. An event has a type byte, 2 bytes of header and up to 255 more (volume 4,
+	// part E, 5.4.4).
 	packetSize = 3 + 255 + 1
 	// answerTime is how long a controller may take for an answer; the kernel's own
 	// limit is the same (HCI_CMD_TIMEOUT).

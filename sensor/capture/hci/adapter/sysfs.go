@@ -57,8 +57,8 @@ func describe(sys string, index int, name string) Adapter {
 // have both: Intel, Realtek, MediaTek, Qualcomm (usb.ids and pci.ids).
 var makers = map[string]string{"8087": "0x8086", "0bda": "0x10ec", "0e8d": "0x14c3", "0cf3": "0x168c"}
 
-// shared tells whether the chip of a controller is a Wi-Fi radio as well: both are
-// interfaces of one USB device, or of makers who build them as one chip, or the
+// shared tells whether the chip of a controller is a Wi-Fi radio as well. Then both are
+// interfaces of one USB device, or of makers who build them as one chip. Or the
 // controller is on a serial line or SDIO, as on the boards of gateways.
 func shared(sys, device string) bool {
 	radios, _ := filepath.Glob(filepath.Join(sys, "class/ieee80211/*/device"))
