@@ -49,7 +49,7 @@ func (r *Report) address(p []byte) []byte {
 }
 
 // Malformed are events that contradict themselves, by what is wrong with them. The
-// kernel passes all of them on.
+// kernel passes all of them on but the last, which a driver may.
 var Malformed = map[string][]byte{
 	"no report":               {0x04, 0x3e, 2, 0x02, 0},
 	"nine reports in 4 bytes": {0x04, 0x3e, 4, 0x02, 9, 0, 0},
