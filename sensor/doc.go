@@ -42,6 +42,7 @@
 //	sensor/capture/tuner     the process that may change them, and the sensor's end
 //	sensor/capture/hci       Bluetooth controllers, set up and listened to without a stack
 //	sensor/capture/hci/adapter  controllers as the kernel has them, and the taking of one
+//	sensor/capture/stream    what another access point hears, over TLS
 //	sensor/doctor        the first broken link from radio to broker
 //	sensor/status        the public contract: topics, health, manifest
 //	sensor/admin         what store IT can ask for, of a running sensor or its files

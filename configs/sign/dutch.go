@@ -12,6 +12,7 @@ var dutch = texts{
 	WhatSignalsOptIn:   "Apparaten met wifi zenden korte signalen uit om netwerken te zoeken (‘probe requests’). In elk signaal staat een apparaatadres. De sensor vangt de signalen van alle apparaten op en gooit die van apparaten zonder toestemming van de eigenaar weg. Van de overige telt hij hoeveel verschillende adressen hij hoort, en schat hij aan de hand van hun signalen hoeveel er in de buurt zijn. Zelf zendt hij niets uit en hij maakt geen verbinding met uw apparaat.",
 	WhatPseudonymOptIn: "Van een apparaat dat wordt geteld, wordt het adres eerst vervangen door een pseudoniem: een getal dat met een geheime, willekeurige sleutel wordt berekend. De sensor werkt alleen met het pseudoniem verder.",
 	WhatVisits:         "De sensor meet ook hoelang apparaten blijven, in ruime groepen zoals 5 tot 15 minuten. Dat geldt alleen voor apparaten die hun adres niet wisselen.",
+	WhatStreamed:       "Een ander apparaat in deze winkel ontvangt de signalen ook. Het stuurt ze versleuteld via het netwerk van de winkel door naar de sensor, met de apparaatadressen.",
 	WhatAlways:         "De sensor ontvangt dag en nacht signalen.",
 	WhatHours:          "De sensor ontvangt alleen signalen op deze tijden:",
 

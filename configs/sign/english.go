@@ -12,6 +12,7 @@ var english = texts{
 	WhatSignalsOptIn:   "Devices with Wi-Fi send out short signals to look for networks (“probe requests”). Each carries a device address. The sensor receives the signals of all devices and discards those of devices whose owners have not agreed. From the others it counts how many different addresses it hears, and estimates how many such devices are nearby. It sends nothing itself and does not connect to your device.",
 	WhatPseudonymOptIn: "The address of a device that is counted is first replaced by a pseudonym, a number computed with a secret random key. From then on the sensor uses the pseudonym only.",
 	WhatVisits:         "The sensor also measures how long devices stay, in broad groups such as 5 to 15 minutes. This only concerns devices that do not change their address.",
+	WhatStreamed:       "Another device in this store also receives the signals. It passes them on to the sensor over the store’s network, with the device addresses, encrypted.",
 	WhatAlways:         "The sensor receives signals around the clock.",
 	WhatHours:          "The sensor receives signals only at these times:",
 

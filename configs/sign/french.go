@@ -13,6 +13,7 @@ var french = texts{
 	WhatSignalsOptIn:   "Les appareils dotés du Wi-Fi émettent de courts signaux pour chercher des réseaux (« probe requests »). Chaque signal contient une adresse d’appareil. Le capteur reçoit les signaux de tous les appareils et rejette ceux des appareils dont le propriétaire n’a pas donné son accord. Parmi les autres, il compte combien d’adresses différentes il entend et estime d’après leurs signaux combien de ces appareils se trouvent à proximité. Il n’émet rien lui-même et ne se connecte pas à votre appareil.",
 	WhatPseudonymOptIn: "L’adresse d’un appareil compté est d’abord remplacée par un pseudonyme, un nombre calculé à l’aide d’une clé secrète aléatoire. Le capteur ne travaille ensuite qu’avec ce pseudonyme.",
 	WhatVisits:         "Le capteur mesure aussi combien de temps les appareils restent, par grandes tranches, par exemple de 5 à 15 minutes. Cela ne concerne que les appareils qui ne changent pas d’adresse.",
+	WhatStreamed:       "Un autre appareil de ce magasin reçoit aussi les signaux. Il les transmet au capteur par le réseau du magasin, avec les adresses des appareils, sous forme chiffrée.",
 	WhatAlways:         "Le capteur reçoit des signaux jour et nuit.",
 	WhatHours:          "Le capteur ne reçoit des signaux qu’aux heures suivantes :",
 

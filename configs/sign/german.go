@@ -12,6 +12,7 @@ var german = texts{
 	WhatSignalsOptIn:   "Geräte mit WLAN senden kurze Signale aus, um nach Netzen zu suchen („Probe Requests“). Jedes enthält eine Geräteadresse. Der Sensor empfängt die Signale aller Geräte und verwirft die von Geräten, deren Besitzer nicht zugestimmt haben. Er zählt, wie viele verschiedene Adressen der übrigen er hört, und schätzt anhand ihrer Signale, wie viele davon in der Nähe sind. Er selbst sendet nichts und verbindet sich nicht mit Ihrem Gerät.",
 	WhatPseudonymOptIn: "Die Adresse eines Geräts, das gezählt wird, wird vorher durch ein Pseudonym ersetzt, eine Zahl, die mit einem geheimen Zufallsschlüssel berechnet wird. Der Sensor arbeitet nur mit dem Pseudonym weiter.",
 	WhatVisits:         "Der Sensor misst auch, wie lange Geräte bleiben, in groben Stufen wie 5 bis 15 Minuten. Das betrifft nur Geräte, die ihre Adresse nicht wechseln.",
+	WhatStreamed:       "Ein weiteres Gerät in diesem Geschäft empfängt die Signale ebenfalls. Es leitet sie verschlüsselt über das Netz des Geschäfts an den Sensor weiter, mit den Geräteadressen.",
 	WhatAlways:         "Der Sensor empfängt rund um die Uhr.",
 	WhatHours:          "Der Sensor empfängt nur zu diesen Zeiten:",
 

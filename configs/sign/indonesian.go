@@ -12,6 +12,7 @@ var indonesian = texts{
 	WhatSignalsOptIn:   "Perangkat ber-Wi-Fi memancarkan sinyal singkat untuk mencari jaringan (“probe request”). Setiap sinyal memuat alamat perangkat. Sensor menerima sinyal dari semua perangkat dan membuang sinyal dari perangkat yang pemiliknya tidak menyetujui. Dari perangkat lainnya, sensor menghitung berapa banyak alamat berbeda yang terdengar, dan memperkirakan dari sinyalnya berapa banyak perangkat lain itu yang ada di sekitarnya. Sensor tidak memancarkan apa pun dan tidak terhubung ke perangkat Anda.",
 	WhatPseudonymOptIn: "Alamat perangkat yang dihitung diganti lebih dahulu dengan nama samaran, yaitu sebuah bilangan yang dihitung dengan kunci acak rahasia. Selanjutnya sensor hanya memakai nama samaran itu.",
 	WhatVisits:         "Sensor juga mengukur berapa lama perangkat berada di sini, dalam kelompok kasar seperti 5 sampai 15 menit. Ini hanya berlaku bagi perangkat yang tidak mengganti alamatnya.",
+	WhatStreamed:       "Perangkat lain di toko ini juga menerima sinyal tersebut. Perangkat itu meneruskannya ke sensor melalui jaringan toko, beserta alamat perangkat, dalam bentuk terenkripsi.",
 	WhatAlways:         "Sensor menerima sinyal siang dan malam.",
 	WhatHours:          "Sensor hanya menerima sinyal pada waktu berikut:",
 

@@ -20,6 +20,7 @@ type texts struct {
 	WhatSignalsOptIn   string
 	WhatPseudonymOptIn string
 	WhatVisits         string // dwell is measured
+	WhatStreamed       string // another access point sends what it hears
 	WhatAlways         string // no opening hours are set
 	WhatHours          string // goes before the list of hours
 

@@ -28,6 +28,7 @@ var when = map[string]func(*configs.Config) bool{
 	"WhatSignalsOptIn":   optIn,
 	"WhatPseudonymOptIn": optIn,
 	"WhatVisits":         func(c *configs.Config) bool { return c.Dwell.Enabled },
+	"WhatStreamed":       func(c *configs.Config) bool { return c.Sources[0].Stream.Listen != "" },
 	"WhatAlways":         func(c *configs.Config) bool { return c.Hours.Always },
 	"WhatHours":          func(c *configs.Config) bool { return !c.Hours.Always },
 	"WhyHeading":         always,

@@ -12,6 +12,7 @@ var spanish = texts{
 	WhatSignalsOptIn:   "Los dispositivos con wifi emiten señales breves para buscar redes («probe requests»). Cada una lleva una dirección de dispositivo. El sensor recibe las señales de todos los dispositivos y descarta las de aquellos cuyos dueños no han dado su consentimiento. De los demás, cuenta cuántas direcciones distintas oye y estima a partir de sus señales cuántos de ellos hay cerca. No emite nada ni se conecta a su dispositivo.",
 	WhatPseudonymOptIn: "La dirección de un dispositivo que se cuenta se sustituye antes por un seudónimo: un número calculado con una clave secreta aleatoria. A partir de ahí, el sensor solo trabaja con el seudónimo.",
 	WhatVisits:         "El sensor también mide cuánto tiempo se quedan los dispositivos, por tramos amplios, por ejemplo de 5 a 15 minutos. Esto solo afecta a los dispositivos que no cambian de dirección.",
+	WhatStreamed:       "Otro aparato de esta tienda también recibe las señales. Las envía cifradas al sensor por la red de la tienda, con las direcciones de los dispositivos.",
 	WhatAlways:         "El sensor recibe señales día y noche.",
 	WhatHours:          "El sensor solo recibe señales en este horario:",
 

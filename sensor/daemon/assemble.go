@@ -125,6 +125,9 @@ func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 		if l.radio != nil {
 			listening = append(listening, l.radio)
 		}
+		if l.stream != nil {
+			listening = append(listening, l.stream)
+		}
 	}
 	if c := d.newControl(commands); c != nil {
 		listening = append(listening, c)
@@ -251,14 +254,19 @@ func (d *daemon) newListeners(radios []*radio) ([]*listener, <-chan batch) {
 	batches := make(chan batch, batchesQueued)
 	var listeners []*listener
 	for i, s := range d.Config.Sources {
+		stream := d.newStream(s)
 		listeners = append(listeners, &listener{
 			name: s.Name, index: i, out: batches,
-			open: d.opener(s, radios[i]), radio: radios[i],
+			open: d.opener(s, radios[i], stream), radio: radios[i], stream: stream,
 			decoder: engine.NewDecoder(d.Config),
 			free:    make(chan []decode.Sighting, batchesQueued+1),
 			now:     d.Now, log: d.Log, retry: firstRetry, ready: make(chan struct{}),
-			hours: openingHours{hours: &d.Config.Hours, location: d.Config.Location, look: look},
+			hours: d.openingHours(),
 		})
 	}
 	return listeners, batches
+}
+
+func (d *daemon) openingHours() openingHours {
+	return openingHours{hours: &d.Config.Hours, location: d.Config.Location, look: look}
 }

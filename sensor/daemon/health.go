@@ -52,6 +52,7 @@ func newObserver(d *daemon, listeners []*listener, started time.Time) *observer 
 	}
 	for i, l := range listeners {
 		l.hearing = newHearing(l.name, l.interfaceOf(d.Config.Sources[i]), d.Packets, d.Now)
+		l.hearing.probed = l.stream != nil
 	}
 	return o
 }
@@ -245,9 +246,17 @@ func (l *listener) interfaceOf(c configs.Source) func() string {
 	}
 }
 
+// heardOn says in words where a source is heard.
+func (l *listener) heardOn(c configs.Source) string {
+	if l.stream != nil {
+		return "stream " + c.Stream.Listen
+	}
+	return l.interfaceOf(c)()
+}
+
 func (l *listener) health(c configs.Source) status.SourceHealth {
 	s := status.SourceHealth{
-		Name: l.name, Interface: l.interfaceOf(c)(), Listening: l.upSince.Load() > 0, Resting: l.resting.Load(),
+		Name: l.name, Interface: l.heardOn(c), Listening: l.upSince.Load() > 0, Resting: l.resting.Load(),
 		Hearing: l.hearing.word(), Drops: l.hearing.drops(),
 	}
 	if l.controller != nil {

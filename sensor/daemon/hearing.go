@@ -37,6 +37,9 @@ type hearing struct {
 	source  string
 	packets func() (uint64, bool)
 	now     func() time.Time
+	// probed tells that only probe requests arrive, and that a connection shows whether the
+	// other side lives. Silence then says nothing of a radio.
+	probed bool
 
 	mu              sync.Mutex
 	judged          time.Time
@@ -81,9 +84,9 @@ func (h *hearing) judge(upSince int64, frames, dropped uint64) {
 		h.heard = now
 	}
 	switch {
-	case now.Sub(h.heard) >= silence:
+	case now.Sub(h.heard) >= silence && !h.probed:
 		h.says = Silent
-	case float64(came) < quietRate*minutes:
+	case came == 0, float64(came) < quietRate*minutes && !h.probed:
 		h.says = Quiet
 	default:
 		h.says = Hearing

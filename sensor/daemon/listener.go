@@ -49,7 +49,8 @@ type listener struct {
 	name    string
 	index   int
 	open    func() (capture.Source, error)
-	radio   *radio // nil if the sensor does not change its channels
+	radio   *radio    // nil if the sensor does not change its channels
+	stream  *streamed // nil if no other access point sends it
 	decoder *decode.Decoder
 	learned decode.Learned // how the driver of the source ends frames
 	out     chan<- batch
@@ -82,7 +83,7 @@ func (l *listener) Ready() <-chan struct{} { return l.ready }
 func (l *listener) Run(ctx context.Context) error {
 	pause := l.retry
 	for l.rest(ctx) {
-		changed := l.radio.changed()
+		changed := l.changed()
 		source, err := l.openSource(ctx)
 		l.begin()
 		if err == nil {
@@ -103,6 +104,14 @@ func (l *listener) Run(ctx context.Context) error {
 		pause = min(2*pause, longestPause)
 	}
 	return nil
+}
+
+// changed is closed when there is a reason to open the source again at once.
+func (l *listener) changed() <-chan struct{} {
+	if l.stream != nil {
+		return l.stream.Changed()
+	}
+	return l.radio.changed()
 }
 
 // begin makes the listener ready; begun tells whether it is.

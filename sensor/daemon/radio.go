@@ -36,7 +36,7 @@ func (r *radio) Run(ctx context.Context) error {
 // newRadio returns the radio of a source, or nil for a source whose channel somebody
 // else has set: an interface without channels.
 func (d *daemon) newRadio(s configs.Source) (*radio, error) {
-	if s.Radio == "" && (len(s.Channels) == 0 || s.Channels[0] == configs.ChannelsAuto) {
+	if s.Stream.Listen != "" || s.Radio == "" && (len(s.Channels) == 0 || s.Channels[0] == configs.ChannelsAuto) {
 		return nil, nil
 	}
 	spec, err := planOf(s)
@@ -106,7 +106,10 @@ func (r *radio) iface() (string, error) {
 
 // opener returns how a source is opened. The source of a radio also ends when the radio
 // gets another interface.
-func (d *daemon) opener(s configs.Source, r *radio) func() (capture.Source, error) {
+func (d *daemon) opener(s configs.Source, r *radio, stream *streamed) func() (capture.Source, error) {
+	if stream != nil {
+		return stream.Open
+	}
 	return func() (capture.Source, error) {
 		if r != nil {
 			name, err := r.iface()

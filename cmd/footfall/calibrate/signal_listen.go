@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"footfall/cmd/internal/cli"
+	"footfall/configs"
 	"footfall/hashing/secret"
 	"footfall/sensor/capture"
 	"footfall/sensor/survey"
@@ -187,7 +188,7 @@ func (s *signalSurvey) openPosts(w io.Writer, zone int) ([]survey.Post, error) {
 			fmt.Fprintf(w, "footfall: source %s is Bluetooth, and is left out: a walk is measured by Wi-Fi\n", source.Name)
 			continue
 		}
-		opened, err := cli.OpenInterface(source, time.Now)
+		opened, err := openSource(source)
 		switch {
 		case err == nil:
 			posts = append(posts, survey.Post{Source: opened, Sources: []int{i}})
@@ -203,6 +204,14 @@ func (s *signalSurvey) openPosts(w io.Writer, zone int) ([]survey.Post, error) {
 		return nil, errors.New("no source is Wi-Fi, and a walk is measured by that; choose min_signal of Bluetooth by trying")
 	}
 	return posts, nil
+}
+
+// openSource opens the interface of a source. A stream goes to the running sensor.
+func openSource(s configs.Source) (capture.Source, error) {
+	if s.Stream.Listen != "" {
+		return nil, errors.New("is a stream, which only the running sensor receives; walk with a recording of the access point instead (--capture FILE)")
+	}
+	return cli.OpenInterface(s, time.Now)
 }
 
 func closePosts(posts []survey.Post) {
