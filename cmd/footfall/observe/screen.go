@@ -82,6 +82,9 @@ func (s *state) radios(b *strings.Builder, y style) {
 // place is where a source listens, and on which channels.
 func (s *state) place(i int, r status.SourceHealth) string {
 	text := r.Interface
+	if r.Bluetooth != "" {
+		text = r.Bluetooth
+	}
 	if i < len(s.config.Sources) && s.config.Sources[i].Name == r.Name {
 		c := &s.config.Sources[i]
 		switch {
@@ -112,6 +115,9 @@ func radioWords(r status.SourceHealth) (words, color string) {
 		words, color = "quiet: less than a packet a second in the newest window", yellow
 	case "silent":
 		words, color = "SILENT: no packet at all for an hour", red
+		if r.Bluetooth != "" {
+			words = "SILENT: no report for longer than is usual here"
+		}
 	}
 	switch r.Drops {
 	case "some":
