@@ -95,7 +95,7 @@ func (t *tally) frame(f *capture.Frame) {
 
 // number finds the numbers of vhci.
 func (t *tally) number(b []byte) {
-	mark := []byte{2, 1, 6, 7, 0xff, 0xff, 0xff}
+	mark := []byte{7, 0xff, 0xff, 0xff}
 	for {
 		at := bytes.Index(b, mark)
 		if at < 0 || len(b) < at+len(mark)+4 {

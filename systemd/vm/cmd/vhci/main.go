@@ -149,12 +149,14 @@ func (c *controller) send(count, rate, per, devices int) {
 	fmt.Printf("sent %d in %.1f s\n", count, time.Since(began).Seconds())
 }
 
-// report is the one with this number: flags, and data of the maker ffff, which is for
-// tests, with the number. Addresses are resolvable.
+// report is the one with this number, of a phone: flags, Apple's nearby message, and
+// data of the maker ffff, which is for tests, with the number. Addresses are resolvable.
 func report(number, devices int) hcitest.Report {
 	d := number % devices
 	return hcitest.Report{
 		Address: [6]byte{0x40, 0x11, 0x22, 0x33, byte(d >> 8), byte(d)}, Random: true, Signal: int8(-40 - number%50),
-		Data: binary.LittleEndian.AppendUint32([]byte{2, 1, 6, 7, 0xff, 0xff, 0xff}, uint32(number)),
+		Data: binary.LittleEndian.AppendUint32([]byte{
+			2, 0x01, 0x06, 10, 0xff, 0x4c, 0x00, 0x10, 5, 1, 2, 3, 4, 5, 7, 0xff, 0xff, 0xff,
+		}, uint32(number)),
 	}
 }
