@@ -39,11 +39,16 @@ type Source struct {
 	// Radio is a radio that the sensor gives a monitor interface itself: a name
 	// of it or of an interface of it, its bus path or hardware address, or "auto".
 	Radio string
+	// Bluetooth is a Bluetooth controller, such as hci0; "" for a source of Wi-Fi.
+	Bluetooth string
 	// Channels to visit: numbers, ranges, "6g:" before those at 6 GHz, or "auto"
 	// alone. Automatic means for an Interface to leave the channel as it is.
 	Channels []string
 	Dwell    time.Duration // stay on each channel
 }
+
+// Unnamed tells that a source names no radio, as in a replay without a configuration.
+func (s Source) Unnamed() bool { return s.Interface == "" && s.Radio == "" && s.Bluetooth == "" }
 
 // Zone is an area with a count of its own.
 type Zone struct {

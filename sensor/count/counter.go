@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"footfall/hashing"
+	"footfall/sensor/count/adverts"
 	"footfall/sensor/count/scans"
 )
 
@@ -46,6 +47,7 @@ type Counter struct {
 	queue    queue
 	visits   *visits
 	scans    *scans.Estimator
+	adverts  *adverts.Estimator
 	prior    scans.Prior
 	without  []string
 	hands    []scans.HandCount
@@ -78,6 +80,7 @@ func New(c Config) (*Counter, error) {
 	}
 	n.without = c.Without
 	n.scans = scans.New(n.prior, n.without...)
+	n.adverts = newAdverts(c)
 	n.table.max = c.MaxAddresses
 	n.table.timed = c.Dwell != nil
 	if signalsMatter(zones, len(c.Sources)) {
@@ -95,6 +98,7 @@ func (c *Counter) Open(start, end int64, epoch string) {
 	c.start, c.end, c.epoch = start, end, epoch
 	c.overload, c.stepped, c.started = false, false, false
 	c.scans.Open(start, end)
+	c.adverts.Open(start, end)
 	for i := range c.sources {
 		c.sources[i].begin(start)
 	}
@@ -126,7 +130,11 @@ func (c *Counter) file(q *queued) {
 		c.overload = true
 		return
 	}
-	c.scans.Add(f)
+	if q.radio == BLE {
+		c.advert(q)
+	} else {
+		c.scans.Add(f)
+	}
 	if c.table.sources > 0 {
 		smooth(&s.signals[slot*c.table.sources+int(f.Source)], f.Signal)
 	}
@@ -165,6 +173,7 @@ func (c *Counter) Forget(id hashing.ID, r Radio) {
 	k := key(id, r)
 	c.table.remove(k)
 	c.scans.Forget(k)
+	c.adverts.Forget(k)
 	if c.visits != nil {
 		c.visits.remove(k)
 	}
@@ -216,6 +225,7 @@ func (c *Counter) Wipe() {
 	c.settle()
 	c.table.reset()
 	c.scans.Reset()
+	c.adverts.Reset()
 	c.closeVisits(&Window{}, true)
 }
 
@@ -232,6 +242,7 @@ func (c *Counter) Close(end int64, last bool) Window {
 	}
 	c.addresses(&w)
 	c.estimate(&w, last)
+	c.closeAdverts(&w, last)
 	c.table.reset()
 	c.closeVisits(&w, last)
 	return w
@@ -308,7 +319,6 @@ func (c *Counter) estimate(w *Window, last bool) {
 	w.Errors = scans.ErrorsOf(w.End - w.Start)
 	for i := range w.Cells {
 		w.Cells[i].WiFi.take(&r.WiFi[i])
-		w.Cells[i].BLE.take(&r.BLE[i])
 	}
 }
 

@@ -253,9 +253,9 @@ func (d *daemon) newListeners(radios []*radio) ([]*listener, <-chan batch) {
 		listeners = append(listeners, &listener{
 			name: s.Name, index: i, out: batches,
 			open: d.opener(s, radios[i]), radio: radios[i],
-			decoder: engine.NewDecoder(d.Config),
-			free:    make(chan []decode.Sighting, batchesQueued+1),
-			now:     d.Now, log: d.Log, retry: firstRetry, ready: make(chan struct{}),
+			receiver: engine.NewReceiver(d.Config, i),
+			free:     make(chan []decode.Sighting, batchesQueued+1),
+			now:      d.Now, log: d.Log, retry: firstRetry, ready: make(chan struct{}),
 			hours: openingHours{hours: &d.Config.Hours, location: d.Config.Location, look: look},
 		})
 	}
