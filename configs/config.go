@@ -50,6 +50,14 @@ type Source struct {
 // Unnamed tells that a source names no radio, as in a replay without a configuration.
 func (s Source) Unnamed() bool { return s.Interface == "" && s.Radio == "" && s.Bluetooth == "" }
 
+// Radios tells which kinds of radio the sources have.
+func (c *Config) Radios() (wifi, bluetooth bool) {
+	for _, s := range c.Sources {
+		wifi, bluetooth = wifi || s.Bluetooth == "", bluetooth || s.Bluetooth != ""
+	}
+	return wifi, bluetooth
+}
+
 // Zone is an area with a count of its own.
 type Zone struct {
 	Name    string

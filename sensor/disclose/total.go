@@ -64,6 +64,8 @@ func (p *Payload) add(zone *Payload) {
 	p.DevicesHigh = p.DevicesHigh.Plus(zone.DevicesHigh)
 	p.WiFiDevices = p.WiFiDevices.Plus(zone.WiFiDevices)
 	p.BLEDevices = p.BLEDevices.Plus(zone.BLEDevices)
+	p.BLELow = p.BLELow.Plus(zone.BLELow)
+	p.BLEHigh = p.BLEHigh.Plus(zone.BLEHigh)
 	p.Addresses = p.Addresses.Plus(zone.Addresses)
 	p.People = p.People.Plus(zone.People)
 	p.PeopleLow = p.PeopleLow.Plus(zone.PeopleLow)

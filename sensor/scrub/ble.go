@@ -60,7 +60,6 @@ func (s *scrubber) behind(n int, data []byte, rewrite func([]byte) refusal) refu
 	return rewrite(data[n:])
 }
 
-
 // HCI events (Bluetooth Core 5.4, volume 4, part E, 7.7.65).
 const (
 	monitorEvent = 3

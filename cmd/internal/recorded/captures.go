@@ -43,6 +43,9 @@ func Open(args []string, config *configs.Config, stdin io.Reader) (*Captures, er
 		c.origins = append(c.origins, found.origin(config, origin, seen.bluetooth()))
 	}
 	found.name(config)
+	if !found.wifi && found.bluetooth {
+		clear(c.origins) // the only source
+	}
 	c.source = capture.Merge(sources...)
 	return c, nil
 }

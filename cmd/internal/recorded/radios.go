@@ -67,10 +67,11 @@ func (r *radios) name(c *configs.Config) {
 	if !r.bluetooth {
 		return
 	}
-	zone := &c.Zones[0]
-	c.Sources = append(slices.Clone(c.Sources), configs.Source{Name: "bluetooth", Bluetooth: "capture"})
-	zone.Sources = append(slices.Clone(zone.Sources), configs.ZoneSource{Source: "bluetooth"})
+	source, feed := configs.Source{Name: "bluetooth", Bluetooth: "capture"}, configs.ZoneSource{Source: "bluetooth"}
 	if !r.wifi {
-		zone.Sources = zone.Sources[originBluetooth:]
+		c.Sources, c.Zones[0].Sources = []configs.Source{source}, []configs.ZoneSource{feed}
+		return
 	}
+	c.Sources = append(slices.Clone(c.Sources), source)
+	c.Zones[0].Sources = append(slices.Clone(c.Zones[0].Sources), feed)
 }
