@@ -33,7 +33,7 @@ func (p *parser) unique(seen map[string]string, value, place string) {
 }
 
 func (p *parser) checkSources(c *Config) {
-	names, interfaces, radios := map[string]string{}, map[string]string{}, map[string]string{}
+	names, interfaces, radios, controllers := map[string]string{}, map[string]string{}, map[string]string{}, map[string]string{}
 	for i, s := range c.Sources {
 		at := index("sources", i)
 		p.unique(names, s.Name, at+".name")
@@ -41,17 +41,36 @@ func (p *parser) checkSources(c *Config) {
 		if s.Radio != radioAuto {
 			p.unique(radios, s.Radio, at+".radio")
 		}
-		_, given := p.lines[at+".interface"]
-		_, named := p.lines[at+".radio"]
-		switch {
-		case p.complained(at):
-		case !given && !named:
-			p.complainf(at+".interface", `is missing; add "interface: mon0" for one in monitor mode, or "radio: auto" to have one made`)
-		case given && s.Radio != "":
-			p.complainf(at+".radio", "a source listens on an interface or on a radio; delete one of the two")
-		case !given && s.Radio == "" && !p.complained(at+".radio"):
-			p.complainf(at+".radio", `is empty, and there is no interface; write "radio: auto", or name a radio`)
+		p.unique(controllers, s.Bluetooth, at+".bluetooth")
+		if !p.complained(at) {
+			p.checkSource(&s, at)
 		}
+	}
+}
+
+// checkSource wants one of the three ways to name what a source listens on.
+func (p *parser) checkSource(s *Source, at string) {
+	_, given := p.lines[at+".interface"]
+	_, named := p.lines[at+".radio"]
+	_, controller := p.lines[at+".bluetooth"]
+	switch {
+	case s.Bluetooth != "" && (given || s.Radio != ""):
+		p.complainf(at+".bluetooth", "a source listens to Wi-Fi or to Bluetooth; make a source of its own for each")
+	case s.Bluetooth != "":
+		for _, key := range []string{"channels", "dwell"} {
+			if _, ok := p.lines[at+"."+key]; ok {
+				p.complainf(at+"."+key, "is for Wi-Fi; a Bluetooth controller visits the three advertising channels by itself: delete the line")
+			}
+		}
+	case !given && !named && !controller:
+		p.complainf(at+".interface", `is missing; add "interface: mon0" for one in monitor mode, "radio: auto" to have one made, or "bluetooth: hci0"`)
+	case given && s.Radio != "":
+		p.complainf(at+".radio", "a source listens on an interface or on a radio; delete one of the two")
+	case !given && controller && !named && s.Bluetooth == "" && p.complained(at+".bluetooth"):
+	case !given && controller && !named:
+		p.complainf(at+".bluetooth", `is empty; write "bluetooth: auto", or name a controller`)
+	case !given && s.Radio == "" && !p.complained(at+".radio"):
+		p.complainf(at+".radio", `is empty, and there is no interface; write "radio: auto", or name a radio`)
 	}
 }
 
@@ -191,7 +210,7 @@ func (c *Config) CheckRun() error {
 	p := &parser{file: c.file}
 	p.checkLocal(c)
 	for i, s := range c.Sources {
-		if s.Interface == "" && s.Radio == "" {
+		if s.Unnamed() {
 			p.complainf(index("sources", i)+".interface", `is missing; "footfall run" listens on an interface in monitor mode: add its name`)
 		}
 	}

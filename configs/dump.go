@@ -53,9 +53,13 @@ func (d *dump) sources(sources []Source) {
 	d.linef("sources:")
 	for _, s := range sources {
 		d.linef("  - name: %s", quoted(s.Name))
-		if s.Radio != "" {
+		switch {
+		case s.Bluetooth != "":
+			d.linef("    bluetooth: %s", quoted(s.Bluetooth))
+			continue
+		case s.Radio != "":
 			d.linef("    radio: %s", quoted(s.Radio))
-		} else {
+		default:
 			d.linef("    interface: %s", quoted(s.Interface))
 		}
 		if len(s.Channels) > 0 {

@@ -39,13 +39,15 @@ func newSourceListCommand() *cobra.Command {
 type sourceRow struct {
 	Name      string   `json:"name"`
 	Interface string   `json:"interface"`
+	Radio     string   `json:"radio,omitempty"`
+	Bluetooth string   `json:"bluetooth,omitempty"`
 	Zones     []string `json:"zones"`
 }
 
 func sourceRows(config *configs.Config) []sourceRow {
 	rows := []sourceRow{}
 	for _, s := range config.Sources {
-		row := sourceRow{Name: s.Name, Interface: s.Interface}
+		row := sourceRow{Name: s.Name, Interface: s.Interface, Radio: s.Radio, Bluetooth: s.Bluetooth}
 		for _, z := range config.Zones {
 			if slices.ContainsFunc(z.Sources, func(l configs.ZoneSource) bool { return l.Source == s.Name }) {
 				row.Zones = append(row.Zones, z.Name)
@@ -58,7 +60,7 @@ func sourceRows(config *configs.Config) []sourceRow {
 
 // cells are the columns of a row in a table.
 func (r sourceRow) cells() []string {
-	return []string{r.Name, r.Interface, strings.Join(r.Zones, ", ")}
+	return []string{r.Name, r.Interface + r.Radio + r.Bluetooth, strings.Join(r.Zones, ", ")} // one of the three
 }
 
 func (sourceRow) heads() []string { return []string{"SOURCE", "INTERFACE", "ZONES"} }

@@ -23,10 +23,11 @@ func (l Link) item() Item {
 	return item
 }
 
-// AddSource adds a radio and links it to existing zones, all with the same signal.
-// Without a zone the result would not be valid.
-func (d *Document) AddSource(name, networkInterface, minSignal string, zones []string) error {
-	err := d.Add("sources", Item{{Key: "name", Value: name}, {Key: "interface", Value: networkInterface}})
+// AddSource adds a radio and links it to existing zones, all with the same signal. on
+// is what it listens on: interface, radio or bluetooth. Without a zone the result would
+// not be valid.
+func (d *Document) AddSource(name string, on Field, minSignal string, zones []string) error {
+	err := d.Add("sources", Item{{Key: "name", Value: name}, on})
 	for _, zone := range zones {
 		if err == nil {
 			err = d.Add(linksOf(zone), Link{name, minSignal}.item())

@@ -33,8 +33,11 @@ func TestStore(t *testing.T) {
 		want string
 	}{
 		{"add source", func(d *edit.Document) error {
-			return d.AddSource("roof", "mon2", "-70 dBm", []string{"entrance", "rear"})
+			return d.AddSource("roof", edit.Field{Key: "interface", Value: "mon2"}, "-70 dBm", []string{"entrance", "rear"})
 		}, "+  - name: roof\n+    interface: mon2\n+      - source: roof\n+        min_signal: -70 dBm\n+      - source: roof\n+        min_signal: -70 dBm\n"},
+		{"add controller", func(d *edit.Document) error {
+			return d.AddSource("hall", edit.Field{Key: "bluetooth", Value: "hci0"}, "", []string{"rear"})
+		}, "+  - name: hall\n+    bluetooth: hci0\n+      - source: hall\n"},
 		{"remove source", func(d *edit.Document) error { return d.RemoveSource("door") },
 			"-  - name: door\n-    interface: mon0\n-      - source: door\n-        min_signal: -65 dBm\n"},
 		{"add zone", func(d *edit.Document) error {
@@ -83,7 +86,9 @@ func TestStoreRefuses(t *testing.T) {
 		{`zones: there is no item "roof"`, func(d *edit.Document) error { return d.UnlinkZone("roof", nil) }},
 		{`zones[rear].sources: "back" is the only one`, func(d *edit.Document) error { return d.UnlinkZone("rear", []string{"back"}) }},
 		{`zones: there is an item "rear" already`, func(d *edit.Document) error { return d.AddZone("rear", []edit.Link{{Source: "door"}}) }},
-		{`zones: there is no item "roof"`, func(d *edit.Document) error { return d.AddSource("x", "mon3", "", []string{"roof"}) }},
+		{`zones: there is no item "roof"`, func(d *edit.Document) error {
+			return d.AddSource("x", edit.Field{Key: "interface", Value: "mon3"}, "", []string{"roof"})
+		}},
 	} {
 		if err := c.do(parse(t, shop)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("got %v, want %s", err, c.want)

@@ -84,10 +84,13 @@ func (s *state) place(i int, r status.SourceHealth) string {
 	text := r.Interface
 	if i < len(s.config.Sources) && s.config.Sources[i].Name == r.Name {
 		c := &s.config.Sources[i]
-		if text == "" && c.Radio != "" {
+		switch {
+		case text == "" && c.Radio != "":
 			text = "radio " + c.Radio
+		case text == "" && c.Bluetooth != "":
+			text = "bluetooth " + c.Bluetooth
 		}
-		if len(c.Channels) > 0 {
+		if c.Bluetooth == "" && len(c.Channels) > 0 {
 			text += ", channels " + strings.Join(c.Channels, " ")
 		}
 	}
