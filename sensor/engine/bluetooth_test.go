@@ -169,7 +169,7 @@ func TestDoNotCountService(t *testing.T) {
 // In opt-in mode they can be enrolled.
 func TestListsCoverStableBluetooth(t *testing.T) {
 	static, public := [6]byte{0xc9, 0x5e, 0xaa, 0x31, 0x77, 1}, [6]byte{0x00, 0x16, 0xea, 0x5c, 0xb7, 1}
-	listed, err := optout.New(rand.Reader, optout.Head{Purpose: optout.Objection})
+	listed, err := optout.New(rand.Reader, optout.Head{Purpose: optout.Objection, Scope: optout.Anywhere})
 	if err != nil {
 		t.Fatal(err)
 	}
