@@ -29,10 +29,10 @@ func (c *Counter) closeAdverts(w *Window, last bool) {
 	r := c.adverts.Close(adverts.Window{End: w.End, Zones: len(w.Cells), Zone: c.zoneOf, Last: last})
 	w.Quality.Flood = w.Quality.Flood || r.Flood
 	w.Quality.Overload = w.Quality.Overload || r.Full
-	w.BLEErrors = adverts.ErrorsOf(w.End - w.Start)
+	w.BLEErrors = adverts.ErrorsOf(w.End-w.Start, len(w.Cells))
 	for i := range r.Cells {
 		n := &w.Cells[i].BLE
 		n.Devices = r.Cells[i].Devices
-		n.Low, n.High = r.Cells[i].Bounds()
+		n.Low, n.High = w.BLEErrors.Within(r.Cells[i])
 	}
 }

@@ -235,14 +235,17 @@ func TestAWindowThatEndsEarly(t *testing.T) {
 func TestErrors(t *testing.T) {
 	for _, devices := range []float64{-3, 0, 0.4, 10, 1000} {
 		for _, length := range []time.Duration{0, time.Minute, 5 * time.Minute, time.Hour} {
-			low, high := ErrorsOf(int64(length)).Bounds(devices)
+			low, high := ErrorsOf(int64(length), 1).Bounds(devices)
 			if d := max(devices, 0); !(0 <= low && low <= d && d <= high) {
 				t.Errorf("%v devices in %v: %v to %v", devices, length, low, high)
 			}
 		}
 	}
-	short, _ := ErrorsOf(int64(time.Minute)).Bounds(50)
-	long, _ := ErrorsOf(int64(time.Hour)).Bounds(50)
+	short, _ := ErrorsOf(int64(time.Minute), 1).Bounds(50)
+	long, _ := ErrorsOf(int64(time.Hour), 1).Bounds(50)
+	if moving, _ := ErrorsOf(int64(time.Hour), 2).Bounds(50); moving >= long {
+		t.Errorf("low bounds of 50: %v in one of two zones, %v in one", moving, long)
+	}
 	if short >= long {
 		t.Errorf("low bounds of 50: %v in a minute, %v in an hour", short, long)
 	}

@@ -86,6 +86,9 @@ const (
 	// a device that is rarely heard.
 	scatterPerDevice = 0.01
 	scatterMinutes   = 5
+	// scatterOfZones is the variance per device where zones compete: people move on every
+	// 2 to 5 minutes in the store of package simulate.
+	scatterOfZones = 0.8
 	// normal90: nine in ten draws of the standard normal distribution are within it.
 	normal90 = 1.6449
 )
