@@ -33,7 +33,8 @@ func (p *parser) unique(seen map[string]string, value, place string) {
 }
 
 func (p *parser) checkSources(c *Config) {
-	names, interfaces, radios, controllers := map[string]string{}, map[string]string{}, map[string]string{}, map[string]string{}
+	names, interfaces, radios := map[string]string{}, map[string]string{}, map[string]string{}
+	streams, controllers := map[string]string{}, map[string]string{}
 	for i, s := range c.Sources {
 		at := index("sources", i)
 		p.unique(names, s.Name, at+".name")
@@ -41,19 +42,24 @@ func (p *parser) checkSources(c *Config) {
 		if s.Radio != radioAuto {
 			p.unique(radios, s.Radio, at+".radio")
 		}
+		p.unique(streams, s.Stream.Listen, at+".stream")
 		p.unique(controllers, s.Bluetooth, at+".bluetooth")
-		if !p.complained(at) {
+		p.checkStream(&c.Sources[i], at)
+		if !p.complained(at) && (!p.complained(at+".stream") || s.Stream.Listen != "") {
 			p.checkSource(&s, at)
 		}
 	}
 }
 
-// checkSource wants one of the three ways to name what a source listens on.
+// checkSource wants one of the ways to name what a source listens on.
 func (p *parser) checkSource(s *Source, at string) {
 	_, given := p.lines[at+".interface"]
 	_, named := p.lines[at+".radio"]
 	_, controller := p.lines[at+".bluetooth"]
 	switch {
+	case s.Stream.Listen != "" && (given || s.Radio != "" || s.Bluetooth != ""):
+		p.complainf(at+".stream", "a source is an interface, a radio, a Bluetooth controller or a stream; delete all but one")
+	case s.Stream.Listen != "":
 	case s.Bluetooth != "" && (given || s.Radio != ""):
 		p.complainf(at+".bluetooth", "a source listens to Wi-Fi or to Bluetooth; make a source of its own for each")
 	case s.Bluetooth != "":

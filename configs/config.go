@@ -45,10 +45,14 @@ type Source struct {
 	// alone. Automatic means for an Interface to leave the channel as it is.
 	Channels []string
 	Dwell    time.Duration // stay on each channel
+	// Stream is instead of Interface and Radio.
+	Stream Stream
 }
 
 // Unnamed tells that a source names no radio, as in a replay without a configuration.
-func (s Source) Unnamed() bool { return s.Interface == "" && s.Radio == "" && s.Bluetooth == "" }
+func (s Source) Unnamed() bool {
+	return s.Interface == "" && s.Radio == "" && s.Bluetooth == "" && s.Stream.Listen == ""
+}
 
 // Radios tells which kinds of radio the sources have.
 func (c *Config) Radios() (wifi, bluetooth bool) {

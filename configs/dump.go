@@ -59,6 +59,9 @@ func (d *dump) sources(sources []Source) {
 			continue
 		case s.Radio != "":
 			d.linef("    radio: %s", quoted(s.Radio))
+		case s.Stream.Listen != "":
+			d.linef("    stream: %s\n    stream_identity: %s\n    stream_peer: %s\n    stream_addresses: %s",
+				quoted(s.Stream.Listen), quoted(s.Stream.Identity), quoted(s.Stream.Peer), CrossTheNetwork)
 		default:
 			d.linef("    interface: %s", quoted(s.Interface))
 		}

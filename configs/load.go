@@ -170,4 +170,7 @@ func (c *Config) resolve(dir string) {
 			*path = filepath.Join(dir, *path)
 		}
 	}
+	for i := range c.Sources {
+		c.Sources[i].files(dir)
+	}
 }

@@ -47,6 +47,7 @@ stay: 8m
 sources:
   - {name: door, interface: mon0, channels: [1, 6, 36-48, "6g:5"], dwell: 2s}
   - {name: back, radio: usb-1-1.2}
+  - {name: far, stream: "192.0.2.1:7443", stream_identity: far.pem, stream_peer: /tls/far.crt, stream_addresses: cross-the-network}
 zones:
   - name: entrance
     sources:
@@ -56,6 +57,7 @@ zones:
     sources:
       - {source: door, min_signal: -127}
       - {source: back, min_signal: 0}
+      - {source: far}
 opening_hours:
   mon-thu: 09:00-21:00
   fri: 09:00-12:30, 14:00-02:00
@@ -102,10 +104,12 @@ func TestEverything(t *testing.T) {
 		Sources: []Source{
 			{Name: "door", Interface: "mon0", Channels: []string{"1", "6", "36-48", "6g:5"}, Dwell: 2 * time.Second},
 			{Name: "back", Radio: "usb-1-1.2", Channels: []string{"auto"}, Dwell: time.Second},
+			{Name: "far", Channels: []string{"auto"}, Dwell: time.Second,
+				Stream: Stream{Listen: "192.0.2.1:7443", Identity: "/etc/footfall/far.pem", Peer: "/tls/far.crt", Crosses: true}},
 		},
 		Zones: []Zone{
 			{"entrance", []ZoneSource{{"door", -65, true}, {"back", -70, true}}},
-			{"all", []ZoneSource{{"door", -127, true}, {"back", 0, true}}},
+			{"all", []ZoneSource{{"door", -127, true}, {"back", 0, true}, {Source: "far"}}},
 		},
 		Hours: Hours{Days: [7][]Span{
 			{{0, 1440}}, {{540, 1260}}, {{540, 1260}}, {{540, 1260}}, {{540, 1260}}, {{540, 750}, {840, 1440}}, {{0, 120}}}},

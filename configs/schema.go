@@ -89,6 +89,10 @@ func sourceKeys(s *Source) section {
 		{key: "bluetooth", value: bluetooth(&s.Bluetooth)},
 		{key: "channels", value: channels(&s.Channels)},
 		{key: "dwell", value: duration(&s.Dwell, time.Second, maxChannelStay)},
+		{key: "stream", value: listenAddress(&s.Stream.Listen)},
+		{key: "stream_identity", value: text(&s.Stream.Identity)},
+		{key: "stream_peer", value: text(&s.Stream.Peer)},
+		{key: "stream_addresses", value: crossing(&s.Stream.Crosses)},
 	}
 }
 

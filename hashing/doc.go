@@ -19,7 +19,7 @@
 // # Lists
 //
 // A [Checker] is a list of digests. It is asked at every frame with a global
-// address, since a look-up takes tens of nanoseconds. A randomised address can be
+// address, since a look-up takes less than a microsecond. A randomised address can be
 // on no list.
 //
 // A list may change while the sensor runs ([Gate.SetCheckers]). A device that was

@@ -40,6 +40,9 @@
 //	sensor/capture/channels  which channels a radio visits, and when it was where
 //	sensor/capture/nl80211   radios as the kernel has them
 //	sensor/capture/tuner     the process that may change them, and the sensor's end
+//	sensor/capture/hci       Bluetooth controllers, set up and listened to without a stack
+//	sensor/capture/hci/adapter  controllers as the kernel has them, and the taking of one
+//	sensor/capture/stream    what another access point hears, over TLS
 //	sensor/doctor        the first broken link from radio to broker
 //	sensor/status        the public contract: topics, health, manifest
 //	sensor/admin         what store IT can ask for, of a running sensor or its files

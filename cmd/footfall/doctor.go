@@ -11,6 +11,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"time"
 
@@ -48,7 +49,7 @@ func newDoctorCommand() *cobra.Command {
 		Short:   "Find the first broken link between radio and broker",
 		GroupID: "sensor",
 		Long: `Doctor looks at each link of the chain: kernel and driver, rfkill, rights, frames
-on the air, clock and time zone, disk, memory, files, outbox, broker. It says what
+or Bluetooth reports on the air, clock and time zone, disk, memory, files, outbox, broker. It says what
 it found and, for each link that is broken, what to do.
 
 Beside a running sensor it asks that one, and takes neither radio nor outbox. What
@@ -146,11 +147,16 @@ func askRunning(config *configs.Config) (bool, doctor.Check) {
 
 func radioChecks(o doctorOptions, config *configs.Config) []doctor.Check {
 	kernel, err := nl80211.Dial()
-	checks := []doctor.Check{
-		doctor.Kernel(func() (nl80211.Kernel, error) { return kernel, err }),
-		doctor.Rights(func() ([]byte, error) { return os.ReadFile("/proc/self/status") }, os.Args[0]),
+	var checks []doctor.Check
+	if slices.ContainsFunc(config.Sources, func(s configs.Source) bool { return s.Bluetooth == "" }) {
+		checks = append(checks, doctor.Kernel(func() (nl80211.Kernel, error) { return kernel, err }))
 	}
+	checks = append(checks, doctor.Rights(func() ([]byte, error) { return os.ReadFile("/proc/self/status") }, os.Args[0]))
 	for _, s := range config.Sources {
+		if s.Bluetooth != "" {
+			checks = append(checks, bluetoothChecks(o.socket, s)...)
+			continue
+		}
 		checks = append(checks,
 			doctor.Radio(s.Name, s.Interface, s.Radio, kernel),
 			doctor.Delivers(s.Name, driverOf(kernel, s), func(ctx context.Context) (doctor.Heard, error) { return listenOn(ctx, o.socket, s) }))

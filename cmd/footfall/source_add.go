@@ -6,48 +6,78 @@ import (
 	"github.com/spf13/cobra"
 
 	"footfall/cmd/internal/cli"
+	"footfall/configs"
 	"footfall/configs/edit"
 )
 
 func newSourceAddCommand() *cobra.Command {
 	var o editOptions
-	var networkInterface, controller, minSignal string
+	var h heard
+	var minSignal string
 	var zones []string
 	c := &cobra.Command{
 		Use:   "add -c FILE NAME --interface INTERFACE|--bluetooth CONTROLLER --zone ZONE",
 		Short: "Add a radio",
-		Long: `Add adds a radio to the sources and to one or more zones. Its interface must be
-in monitor mode before the sensor starts. A Bluetooth controller is taken by the
-service footfall-radio, which needs a right for that: see systemd/INSTALL.md.`,
+		Long: `Add adds a radio to the sources and to one or more zones. An interface must
+be in monitor mode before the sensor starts. A radio gets such an interface from the
+sensor. A stream is a port that another access point sends to. A Bluetooth controller
+is taken by the service footfall-radio, which needs a right for that: see
+systemd/INSTALL.md.
+
+With --stream, addresses of devices cross the network, encrypted. The sign and the
+record say so from then on; --addresses-cross-the-network agrees to it.`,
 		Example: `  footfall source add -c /etc/footfall/footfall.yaml back --interface mon1 --zone entrance --min-signal -65
   footfall source add -c /etc/footfall/footfall.yaml hall --bluetooth hci0 --zone entrance`,
 		Args: cli.Usage(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
+			fields, err := h.fields()
 			switch {
-			case networkInterface == "" && controller == "":
-				return cli.UsageError{Err: errors.New("--interface is missing; name an interface in monitor mode, such as mon1, or a Bluetooth controller with --bluetooth hci0")}
-			case networkInterface != "" && controller != "":
-				return cli.UsageError{Err: errors.New("a source listens to Wi-Fi or to Bluetooth; add one with --interface and one with --bluetooth")}
+			case err != nil:
+				return cli.UsageError{Err: err}
 			case len(zones) == 0:
 				return cli.UsageError{Err: errors.New("--zone is missing; name a zone that the radio serves (footfall zone list), or add one with footfall zone add")}
 			}
-			on := edit.Field{Key: "interface", Value: networkInterface}
-			if controller != "" {
-				on = edit.Field{Key: "bluetooth", Value: controller}
-			}
 			return o.run(c, func(f *edit.File) error {
-				return f.AddSource(args[0], on, minSignal, zones)
+				return f.AddSource(args[0], fields, minSignal, zones)
 			})
 		},
 	}
 	o.addTo(c)
-	c.Flags().StringVar(&networkInterface, "interface", "", "`INTERFACE` in monitor mode, such as mon1")
-	c.Flags().StringVar(&controller, "bluetooth", "", "Bluetooth `CONTROLLER`: hci0, its address or USB path, or auto")
+	c.Flags().StringVar(&h.networkInterface, "interface", "", "`INTERFACE` in monitor mode, such as mon1")
+	c.Flags().StringVar(&h.radio, "radio", "", "`RADIO` such as phy0 or wlan0, or auto")
+	c.Flags().StringVar(&h.bluetooth, "bluetooth", "", "Bluetooth `CONTROLLER`: hci0, its address or USB path, or auto")
+	c.Flags().StringVar(&h.stream, "stream", "", "`ADDRESS` to listen on for another access point, such as :7443")
+	c.Flags().BoolVar(&h.crosses, "addresses-cross-the-network", false, "agree that addresses of devices cross the network, encrypted")
 	c.Flags().StringSliceVar(&zones, "zone", nil, "`ZONE` that the radio serves; may be given several times")
 	c.Flags().StringVar(&minSignal, "min-signal", "", "weakest signal in `DBM` that is in these zones, such as -65; none by default")
 	_ = c.RegisterFlagCompletionFunc("zone", completeItems("zones"))
-	_ = c.RegisterFlagCompletionFunc("interface", cobra.NoFileCompletions)
-	_ = c.RegisterFlagCompletionFunc("bluetooth", cobra.NoFileCompletions)
+	for _, flag := range []string{"interface", "radio", "bluetooth", "stream"} {
+		_ = c.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
+	}
 	_ = c.RegisterFlagCompletionFunc("min-signal", cobra.NoFileCompletions)
 	return c
+}
+
+// heard says where a source is heard, by flags.
+type heard struct {
+	networkInterface, radio, stream, bluetooth string
+	crosses                                    bool
+}
+
+// fields are the settings of the one way that was given.
+func (h heard) fields() (all edit.Item, err error) {
+	for _, f := range []edit.Field{{Key: "interface", Value: h.networkInterface}, {Key: "radio", Value: h.radio}, {Key: "stream", Value: h.stream}, {Key: "bluetooth", Value: h.bluetooth}} {
+		if f.Value != "" {
+			all = append(all, f)
+		}
+	}
+	switch {
+	case len(all) == 0:
+		return nil, errors.New("--interface is missing; name an interface in monitor mode, such as mon1, or use --radio auto, --bluetooth hci0, or --stream :7443")
+	case len(all) > 1:
+		return nil, errors.New("--interface, --radio, --bluetooth and --stream are four kinds of source; leave one")
+	case h.stream != "" && h.crosses:
+		all = append(all, edit.Field{Key: "stream_addresses", Value: configs.CrossTheNetwork})
+	}
+	return all, nil
 }

@@ -40,6 +40,7 @@ type sourceRow struct {
 	Name      string   `json:"name"`
 	Interface string   `json:"interface"`
 	Radio     string   `json:"radio,omitempty"`
+	Stream    string   `json:"stream,omitempty"`
 	Bluetooth string   `json:"bluetooth,omitempty"`
 	Zones     []string `json:"zones"`
 }
@@ -47,7 +48,7 @@ type sourceRow struct {
 func sourceRows(config *configs.Config) []sourceRow {
 	rows := []sourceRow{}
 	for _, s := range config.Sources {
-		row := sourceRow{Name: s.Name, Interface: s.Interface, Radio: s.Radio, Bluetooth: s.Bluetooth}
+		row := sourceRow{Name: s.Name, Interface: s.Interface, Radio: s.Radio, Stream: s.Stream.Listen, Bluetooth: s.Bluetooth}
 		for _, z := range config.Zones {
 			if slices.ContainsFunc(z.Sources, func(l configs.ZoneSource) bool { return l.Source == s.Name }) {
 				row.Zones = append(row.Zones, z.Name)
@@ -60,7 +61,16 @@ func sourceRows(config *configs.Config) []sourceRow {
 
 // cells are the columns of a row in a table.
 func (r sourceRow) cells() []string {
-	return []string{r.Name, r.Interface + r.Radio + r.Bluetooth, strings.Join(r.Zones, ", ")} // one of the three
+	heard := r.Interface
+	switch {
+	case r.Radio != "":
+		heard = "radio " + r.Radio
+	case r.Stream != "":
+		heard = "stream " + r.Stream
+	case r.Bluetooth != "":
+		heard = "bluetooth " + r.Bluetooth
+	}
+	return []string{r.Name, heard, strings.Join(r.Zones, ", ")}
 }
 
 func (sourceRow) heads() []string { return []string{"SOURCE", "INTERFACE", "ZONES"} }

@@ -36,7 +36,7 @@ func (d *Document) Get(path string) (value string, written bool, err error) {
 	return "", false, fmt.Errorf("%s holds settings of its own; name one of them", path)
 }
 
-// reading is a node as text, whatever the setting wants to be: a file can hold a text
+// reading is a node as text. The setting may want another kind: a file can hold a text
 // where a list belongs. A node with settings of its own has none, and neither has null.
 func reading(n *yaml.Node) (text string, ok bool) {
 	switch {

@@ -23,11 +23,10 @@ func (l Link) item() Item {
 	return item
 }
 
-// AddSource adds a radio and links it to existing zones, all with the same signal. on
-// is what it listens on: interface, radio or bluetooth. Without a zone the result would
-// not be valid.
-func (d *Document) AddSource(name string, on Field, minSignal string, zones []string) error {
-	err := d.Add("sources", Item{{Key: "name", Value: name}, on})
+// AddSource adds a source and links it to existing zones, all with the same signal. The
+// fields say where it is heard. Without a zone the result would not be valid.
+func (d *Document) AddSource(name string, heard Item, minSignal string, zones []string) error {
+	err := d.Add("sources", append(Item{{Key: "name", Value: name}}, heard...))
 	for _, zone := range zones {
 		if err == nil {
 			err = d.Add(linksOf(zone), Link{name, minSignal}.item())

@@ -33,10 +33,10 @@ func TestStore(t *testing.T) {
 		want string
 	}{
 		{"add source", func(d *edit.Document) error {
-			return d.AddSource("roof", edit.Field{Key: "interface", Value: "mon2"}, "-70 dBm", []string{"entrance", "rear"})
+			return d.AddSource("roof", edit.Item{{Key: "interface", Value: "mon2"}}, "-70 dBm", []string{"entrance", "rear"})
 		}, "+  - name: roof\n+    interface: mon2\n+      - source: roof\n+        min_signal: -70 dBm\n+      - source: roof\n+        min_signal: -70 dBm\n"},
 		{"add controller", func(d *edit.Document) error {
-			return d.AddSource("hall", edit.Field{Key: "bluetooth", Value: "hci0"}, "", []string{"rear"})
+			return d.AddSource("hall", edit.Item{{Key: "bluetooth", Value: "hci0"}}, "", []string{"rear"})
 		}, "+  - name: hall\n+    bluetooth: hci0\n+      - source: hall\n"},
 		{"remove source", func(d *edit.Document) error { return d.RemoveSource("door") },
 			"-  - name: door\n-    interface: mon0\n-      - source: door\n-        min_signal: -65 dBm\n"},
@@ -87,7 +87,7 @@ func TestStoreRefuses(t *testing.T) {
 		{`zones[rear].sources: "back" is the only one`, func(d *edit.Document) error { return d.UnlinkZone("rear", []string{"back"}) }},
 		{`zones: there is an item "rear" already`, func(d *edit.Document) error { return d.AddZone("rear", []edit.Link{{Source: "door"}}) }},
 		{`zones: there is no item "roof"`, func(d *edit.Document) error {
-			return d.AddSource("x", edit.Field{Key: "interface", Value: "mon3"}, "", []string{"roof"})
+			return d.AddSource("x", edit.Item{{Key: "interface", Value: "mon3"}}, "", []string{"roof"})
 		}},
 	} {
 		if err := c.do(parse(t, shop)); err == nil || !strings.Contains(err.Error(), c.want) {

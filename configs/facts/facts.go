@@ -20,6 +20,9 @@ type Facts struct {
 	Window time.Duration
 	Hours  configs.Hours // Always if none are set
 	Key    Key
+	// Streamed is true if another access point sends what it hears over the network,
+	// with the addresses of devices.
+	Streamed bool
 	// Numbers is the protection of published numbers.
 	Numbers Numbers
 	OptOut  OptOut
@@ -109,6 +112,7 @@ func Of(c *configs.Config) Facts {
 	if c.Dwell.Enabled {
 		f.Numbers.VisitEpsilon = c.Dwell.Epsilon
 	}
+	f.Streamed = slices.ContainsFunc(c.Sources, func(s configs.Source) bool { return s.Stream.Listen != "" })
 	for _, z := range c.Zones {
 		f.Zones = append(f.Zones, z.Name)
 	}

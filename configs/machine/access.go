@@ -54,12 +54,17 @@ type named struct {
 
 // files looks at the files to read.
 func (l look) files(c *configs.Config) (all []Finding) {
-	for _, f := range []named{
+	files := []named{
 		{"opt_out.file", c.OptOut.File, false},
 		{"mqtt.username_file", c.MQTT.UsernameFile, false}, {"mqtt.password_file", c.MQTT.PasswordFile, true},
 		{"mqtt.ca_file", c.MQTT.CAFile, false}, {"mqtt.cert_file", c.MQTT.CertFile, false}, {"mqtt.key_file", c.MQTT.KeyFile, true},
 		{"mqtt.key_passphrase_file", c.MQTT.KeyPassphraseFile, true}, {"mqtt.proxy_password_file", c.MQTT.ProxyPasswordFile, true},
-	} {
+	}
+	for i, s := range c.Sources {
+		at := fmt.Sprintf("sources[%d].", i)
+		files = append(files, named{at + "stream_identity", s.Stream.Identity, true}, named{at + "stream_peer", s.Stream.Peer, false})
+	}
+	for _, f := range files {
 		if f.path == "" {
 			continue
 		}

@@ -20,6 +20,10 @@ const (
 func (m Machine) interfaces(c *configs.Config) (all []Finding) {
 	for i, s := range c.Sources {
 		setting, name, look := fmt.Sprintf("sources[%d].interface", i), s.Interface, m.radio
+		if s.Stream.Listen != "" {
+			all = append(all, Finding{Unchecked, fmt.Sprintf("sources[%d].stream", i), "whether an access point sends to " + s.Stream.Listen, "see what to run on it with: footfall stream certificate"})
+			continue
+		}
 		switch {
 		case s.Radio != "":
 			setting, name, look = fmt.Sprintf("sources[%d].radio", i), s.Radio, m.managed

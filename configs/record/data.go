@@ -20,7 +20,7 @@ func subjects(f facts.Facts) []string {
 func categories(f facts.Facts) []Category {
 	all := []Category{
 		{"device address", "the MAC address in " + frames(f) + ", with signal strength and time", true,
-			"memory only, from receipt until the gate has looked at it"},
+			atAddress(f)},
 		{"pseudonym", "a 64-bit number computed from the address with the key; personal data while the key exists", true,
 			"memory only, until the key changes at the latest"},
 		{"scan", "pseudonym, begin, end, sequence numbers, class and mean signal strengths of frames sent without a pause; the number of devices is estimated from scans", true,
@@ -56,6 +56,14 @@ func categories(f facts.Facts) []Category {
 			f.Stored.Calibration + ", until removed"})
 	}
 	return append(all, Category{"released numbers", released(f), false, fmt.Sprintf("in the outbox until the broker has acknowledged them, and on disk for %d days; then as long as the recipient keeps them", f.Stored.WindowDays)})
+}
+
+// atAddress says where an address is, and until when.
+func atAddress(f facts.Facts) string {
+	if f.Streamed {
+		return "memory of the access point that sends a stream, on the network between the two encrypted (TLS 1.3), then memory of the sensor until the gate has looked at it"
+	}
+	return "memory only, from receipt until the gate has looked at it"
 }
 
 // released lists the published numbers.

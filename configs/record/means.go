@@ -92,6 +92,10 @@ func security(f facts.Facts, keyStore string) []Claim {
 			tests("systemd.TestUnitHolds", "systemd.TestUnitSystemCalls", "systemd.TestUnitVerifies")},
 		{"A damaged or hostile frame cannot crash or mislead the decoder.", tests("sensor/decode.FuzzDecode", "make fuzz")},
 	}
+	if f.Streamed {
+		claims = append(claims, Claim{"Addresses from another access point cross the network encrypted (TLS 1.3). Each side accepts one certificate of the other, and no other sender. What that access point keeps is not checked here.",
+			tests("sensor/capture/stream.TestStrangers", "sensor/capture/stream.TestWiped")})
+	}
 	return append(claims, transport(f)...)
 }
 

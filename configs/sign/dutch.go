@@ -15,6 +15,7 @@ var dutch = texts{
 	WhatBluetooth:      "Apparaten met bluetooth, zoals telefoons, horloges en oordopjes, zenden korte signalen over zichzelf uit (“advertisements”). De sensor ontvangt ook deze en schat hoeveel van zulke apparaten in de buurt zijn, los van die met wifi. Hij beantwoordt geen enkel signaal en maakt met geen apparaat verbinding.",
 	WhatBluetoothOptIn: "Apparaten met bluetooth, zoals telefoons, horloges en oordopjes, zenden korte signalen over zichzelf uit (“advertisements”). De sensor ontvangt ook deze, en gooit de signalen weg van apparaten waarvan de eigenaar niet heeft toegestemd. Hij beantwoordt geen enkel signaal en maakt met geen apparaat verbinding.",
 	WhatVisits:         "De sensor meet ook hoelang apparaten blijven, in ruime groepen zoals 5 tot 15 minuten. Dat geldt alleen voor apparaten die hun adres niet wisselen.",
+	WhatStreamed:       "Een ander apparaat in deze winkel ontvangt de signalen ook. Het stuurt ze versleuteld via het netwerk van de winkel door naar de sensor, met de apparaatadressen.",
 	WhatAlways:         "De sensor ontvangt dag en nacht signalen.",
 	WhatHours:          "De sensor ontvangt alleen signalen op deze tijden:",
 

@@ -15,6 +15,7 @@ var english = texts{
 	WhatBluetooth:      "Devices with Bluetooth, such as phones, watches and earbuds, send out short signals about themselves (“advertisements”). The sensor receives these too, and estimates how many such devices are nearby, apart from those with Wi-Fi. It answers none of them and connects to no device.",
 	WhatBluetoothOptIn: "Devices with Bluetooth, such as phones, watches and earbuds, send out short signals about themselves (“advertisements”). The sensor receives these too, and discards those of devices whose owners have not agreed. It answers none of them and connects to no device.",
 	WhatVisits:         "The sensor also measures how long devices stay, in broad groups such as 5 to 15 minutes. This only concerns devices that do not change their address.",
+	WhatStreamed:       "Another device in this store also receives the signals. It passes them on to the sensor over the store’s network, with the device addresses, encrypted.",
 	WhatAlways:         "The sensor receives signals around the clock.",
 	WhatHours:          "The sensor receives signals only at these times:",
 

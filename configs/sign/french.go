@@ -16,6 +16,7 @@ var french = texts{
 	WhatBluetooth:      "Les appareils dotés du Bluetooth, comme les téléphones, les montres et les écouteurs, émettent de courts signaux sur eux-mêmes (« advertisements »). Le capteur les reçoit aussi et estime combien de ces appareils se trouvent à proximité, séparément de ceux dotés du Wi-Fi. Il ne répond à aucun signal et ne se connecte à aucun appareil.",
 	WhatBluetoothOptIn: "Les appareils dotés du Bluetooth, comme les téléphones, les montres et les écouteurs, émettent de courts signaux sur eux-mêmes (« advertisements »). Le capteur les reçoit aussi et écarte ceux des appareils dont le propriétaire n’a pas donné son accord. Il ne répond à aucun signal et ne se connecte à aucun appareil.",
 	WhatVisits:         "Le capteur mesure aussi combien de temps les appareils restent, par grandes tranches, par exemple de 5 à 15 minutes. Cela ne concerne que les appareils qui ne changent pas d’adresse.",
+	WhatStreamed:       "Un autre appareil de ce magasin reçoit aussi les signaux. Il les transmet au capteur par le réseau du magasin, avec les adresses des appareils, sous forme chiffrée.",
 	WhatAlways:         "Le capteur reçoit des signaux jour et nuit.",
 	WhatHours:          "Le capteur ne reçoit des signaux qu’aux heures suivantes :",
 

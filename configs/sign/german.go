@@ -15,6 +15,7 @@ var german = texts{
 	WhatBluetooth:      "Geräte mit Bluetooth, zum Beispiel Handys, Uhren und Ohrhörer, senden kurze Signale über sich selbst aus („Advertisements“). Der Sensor empfängt auch diese und schätzt, wie viele solche Geräte in der Nähe sind, getrennt von denen mit WLAN. Er beantwortet keines davon und verbindet sich mit keinem Gerät.",
 	WhatBluetoothOptIn: "Geräte mit Bluetooth, zum Beispiel Handys, Uhren und Ohrhörer, senden kurze Signale über sich selbst aus („Advertisements“). Der Sensor empfängt auch diese und verwirft die von Geräten, deren Besitzer nicht zugestimmt haben. Er beantwortet keines davon und verbindet sich mit keinem Gerät.",
 	WhatVisits:         "Der Sensor misst auch, wie lange Geräte bleiben, in groben Stufen wie 5 bis 15 Minuten. Das betrifft nur Geräte, die ihre Adresse nicht wechseln.",
+	WhatStreamed:       "Ein weiteres Gerät in diesem Geschäft empfängt die Signale ebenfalls. Es leitet sie verschlüsselt über das Netz des Geschäfts an den Sensor weiter, mit den Geräteadressen.",
 	WhatAlways:         "Der Sensor empfängt rund um die Uhr.",
 	WhatHours:          "Der Sensor empfängt nur zu diesen Zeiten:",
 

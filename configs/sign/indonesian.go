@@ -15,6 +15,7 @@ var indonesian = texts{
 	WhatBluetooth:      "Perangkat ber-Bluetooth, misalnya ponsel, jam tangan, dan earbud, memancarkan sinyal pendek tentang dirinya (“advertisement”). Sensor juga menerima sinyal ini dan memperkirakan berapa banyak perangkat seperti itu ada di sekitarnya, terpisah dari perangkat ber-Wi-Fi. Sensor tidak menjawab sinyal itu dan tidak terhubung ke perangkat mana pun.",
 	WhatBluetoothOptIn: "Perangkat ber-Bluetooth, misalnya ponsel, jam tangan, dan earbud, memancarkan sinyal pendek tentang dirinya (“advertisement”). Sensor juga menerima sinyal ini dan membuang sinyal perangkat yang pemiliknya tidak menyetujui. Sensor tidak menjawab sinyal itu dan tidak terhubung ke perangkat mana pun.",
 	WhatVisits:         "Sensor juga mengukur berapa lama perangkat berada di sini, dalam kelompok kasar seperti 5 sampai 15 menit. Ini hanya berlaku bagi perangkat yang tidak mengganti alamatnya.",
+	WhatStreamed:       "Perangkat lain di toko ini juga menerima sinyal tersebut. Perangkat itu meneruskannya ke sensor melalui jaringan toko, beserta alamat perangkat, dalam bentuk terenkripsi.",
 	WhatAlways:         "Sensor menerima sinyal siang dan malam.",
 	WhatHours:          "Sensor hanya menerima sinyal pada waktu berikut:",
 

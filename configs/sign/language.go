@@ -23,6 +23,7 @@ type texts struct {
 	WhatBluetooth      string // a source of Bluetooth is configured
 	WhatBluetoothOptIn string
 	WhatVisits         string // dwell is measured
+	WhatStreamed       string // another access point sends what it hears
 	WhatAlways         string // no opening hours are set
 	WhatHours          string // goes before the list of hours
 

@@ -31,6 +31,7 @@ var when = map[string]func(*configs.Config) bool{
 	"WhatBluetooth":      func(c *configs.Config) bool { return ble(c) && optOut(c) },
 	"WhatBluetoothOptIn": func(c *configs.Config) bool { return ble(c) && optIn(c) },
 	"WhatVisits":         func(c *configs.Config) bool { return c.Dwell.Enabled },
+	"WhatStreamed":       func(c *configs.Config) bool { return c.Sources[0].Stream.Listen != "" },
 	"WhatAlways":         func(c *configs.Config) bool { return c.Hours.Always },
 	"WhatHours":          func(c *configs.Config) bool { return !c.Hours.Always },
 	"WhyHeading":         always,

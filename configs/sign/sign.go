@@ -145,6 +145,9 @@ func (w writer) what() section {
 	if w.facts.Numbers.Visits {
 		s.Blocks = append(s.Blocks, block{Line: plain(w.WhatVisits)})
 	}
+	if w.facts.Streamed {
+		s.Blocks = append(s.Blocks, block{Line: plain(w.WhatStreamed)})
+	}
 	if w.facts.Hours.Always {
 		s.Blocks = append(s.Blocks, block{Line: plain(w.WhatAlways)})
 		return s

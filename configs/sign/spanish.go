@@ -15,6 +15,7 @@ var spanish = texts{
 	WhatBluetooth:      "Los dispositivos con Bluetooth, por ejemplo teléfonos, relojes y auriculares, emiten señales cortas sobre sí mismos («advertisements»). El sensor también las recibe y calcula de forma aproximada cuántos de esos dispositivos hay cerca, aparte de los que tienen wifi. No responde a ninguna y no se conecta a ningún dispositivo.",
 	WhatBluetoothOptIn: "Los dispositivos con Bluetooth, por ejemplo teléfonos, relojes y auriculares, emiten señales cortas sobre sí mismos («advertisements»). El sensor también las recibe y descarta las de los dispositivos cuyos dueños no han dado su acuerdo. No responde a ninguna y no se conecta a ningún dispositivo.",
 	WhatVisits:         "El sensor también mide cuánto tiempo se quedan los dispositivos, por tramos amplios, por ejemplo de 5 a 15 minutos. Esto solo afecta a los dispositivos que no cambian de dirección.",
+	WhatStreamed:       "Otro aparato de esta tienda también recibe las señales. Las envía cifradas al sensor por la red de la tienda, con las direcciones de los dispositivos.",
 	WhatAlways:         "El sensor recibe señales día y noche.",
 	WhatHours:          "El sensor solo recibe señales en este horario:",
 

@@ -95,7 +95,7 @@ func (l *List) Remove(a *[6]byte) (removed bool) {
 	return there
 }
 
-// Listed tells whether an address fits an entry. It takes tens of nanoseconds,
+// Listed tells whether an address fits an entry. It takes less than a microsecond,
 // never waits, and keeps nothing of the address.
 func (l *List) Listed(a *[6]byte) bool {
 	c := l.content.Load()

@@ -80,6 +80,11 @@ func Open(path string, stdin io.Reader) (Source, error) {
 	return s, nil
 }
 
+// OpenReader reads a capture in any of the formats of [Open] from a reader that may
+// keep it waiting, such as a connection. The name stands in errors and notes. Close of
+// the source closes the reader, which ends a waiting read.
+func OpenReader(name string, r io.ReadCloser) Source { return newRecorded(name, r, r, true) }
+
 // newRecorded reads r, in a goroutine of its own if r may keep it waiting.
 func newRecorded(name string, r io.Reader, closer io.Closer, waits bool) *recorded {
 	s := &recorded{name: name, closer: closer, bytes: &counted{Reader: r}}

@@ -5,6 +5,7 @@ type listening struct {
 	on    bool
 	since int64
 	total int64
+	idle  float64 // the share of that time in which it does not listen after all
 }
 
 func (l *listening) begin(t int64) { l.total, l.since = 0, t }
@@ -31,6 +32,10 @@ func (l *listening) until(end int64) int64 {
 	return l.total
 }
 
+// Duty says for which share of the time, 0 to 1, an open source listens; 1 unless said
+// otherwise. A Bluetooth controller may leave a part to the Wi-Fi of its chip.
+func (c *Counter) Duty(source int, share float64) { c.sources[source].idle = 1 - min(max(share, 0), 1) }
+
 // coverage returns the share of the open window in which a zone's sources were
 // listening, averaged over them.
 func (c *Counter) coverage(z zone) float64 {
@@ -40,7 +45,8 @@ func (c *Counter) coverage(z zone) float64 {
 	}
 	var sum float64
 	for _, a := range z.sources {
-		sum += min(float64(c.sources[a.Source].until(c.end))/float64(length), 1)
+		s := &c.sources[a.Source]
+		sum += min(float64(s.until(c.end))/float64(length), 1) * (1 - s.idle)
 	}
 	return sum / float64(len(z.sources))
 }

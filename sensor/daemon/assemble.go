@@ -103,7 +103,8 @@ func (d *daemon) build(before *kept) (err error) {
 		return err
 	}
 	listeners, batches := d.newListeners(radios)
-	d.counting.in, d.counting.tuned = batches, tuned(radios)
+	d.addControllers(listeners)
+	d.counting.in, d.counting.tuned = batches, both(tuned(radios, d.Config.Sources), duties(listeners))
 	d.counting.recycle = func(b batch) { listeners[b.source].recycle(b.sightings) }
 	d.counting.closing = closing{sources: len(listeners), ask: func(source int) bool { return listeners[source].flush() }}
 	d.observer = newObserver(d, listeners, started)
@@ -123,6 +124,9 @@ func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 		listening = append(listening, l)
 		if l.radio != nil {
 			listening = append(listening, l.radio)
+		}
+		if l.stream != nil {
+			listening = append(listening, l.stream)
 		}
 	}
 	if c := d.newControl(commands); c != nil {
@@ -250,14 +254,19 @@ func (d *daemon) newListeners(radios []*radio) ([]*listener, <-chan batch) {
 	batches := make(chan batch, batchesQueued)
 	var listeners []*listener
 	for i, s := range d.Config.Sources {
+		stream := d.newStream(s)
 		listeners = append(listeners, &listener{
 			name: s.Name, index: i, out: batches,
-			open: d.opener(s, radios[i]), radio: radios[i],
+			open: d.opener(s, radios[i], stream), radio: radios[i], stream: stream,
 			receiver: engine.NewReceiver(d.Config, i),
 			free:     make(chan []decode.Sighting, batchesQueued+1),
 			now:      d.Now, log: d.Log, retry: firstRetry, ready: make(chan struct{}),
-			hours: openingHours{hours: &d.Config.Hours, location: d.Config.Location, look: look},
+			hours: d.openingHours(),
 		})
 	}
 	return listeners, batches
+}
+
+func (d *daemon) openingHours() openingHours {
+	return openingHours{hours: &d.Config.Hours, location: d.Config.Location, look: look}
 }

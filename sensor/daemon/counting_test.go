@@ -25,7 +25,7 @@ func newTestCounting(t *testing.T) (*counting, *collector) {
 	e.SourceUp(1, noon)
 	started := time.Unix(0, noon)
 	return &counting{
-		tuned:  tuned(nil),
+		tuned:  tuned(nil, nil),
 		engine: e, recycle: func(batch) {}, now: func() time.Time { return started },
 		log: slog.New(slog.DiscardHandler), ready: make(chan struct{}), started: started, reload: func() bool { return false },
 		clock: &clock{

@@ -22,8 +22,8 @@ type Options struct {
 	Hangup <-chan os.Signal
 	// Open opens the sources by their configuration.
 	Open func(configs.Source) (capture.Source, error)
-	// DialRadio connects to the process that changes channels. It is needed if a source
-	// has a radio, or channels.
+	// DialRadio connects to the process that changes channels and takes Bluetooth
+	// controllers. It is needed if a source has a radio, channels, or a controller.
 	DialRadio func(context.Context) (net.Conn, error)
 	// Packets returns how many packets of any kind a network interface has received;
 	// ok is false if that is not known. It may be nil.

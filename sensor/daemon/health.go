@@ -52,6 +52,7 @@ func newObserver(d *daemon, listeners []*listener, started time.Time) *observer 
 	}
 	for i, l := range listeners {
 		l.hearing = newHearing(l.name, l.interfaceOf(d.Config.Sources[i]), d.Packets, d.Now)
+		l.hearing.probed = l.stream != nil
 	}
 	return o
 }
@@ -67,6 +68,9 @@ func (o *observer) windowEnded() {
 	for _, l := range o.listeners {
 		l.hearing.judge(l.upSince.Load(), l.frames(), l.dropped.Load())
 		l.hearing.judgeTally(l.outcomes())
+		if l.controller != nil {
+			l.hearing.judgeController(l.controller.Deaf())
+		}
 	}
 }
 
@@ -231,6 +235,9 @@ func (l *listener) outcomes() (t decode.Tally) {
 // interfaceOf returns the interface of a source; "" while its radio has none.
 func (l *listener) interfaceOf(c configs.Source) func() string {
 	return func() string {
+		if l.controller != nil {
+			return l.controller.State().Name
+		}
 		if l.radio == nil {
 			return c.Interface
 		}
@@ -239,10 +246,21 @@ func (l *listener) interfaceOf(c configs.Source) func() string {
 	}
 }
 
+// heardOn says in words where a source is heard.
+func (l *listener) heardOn(c configs.Source) string {
+	if l.stream != nil {
+		return "stream " + c.Stream.Listen
+	}
+	return l.interfaceOf(c)()
+}
+
 func (l *listener) health(c configs.Source) status.SourceHealth {
 	s := status.SourceHealth{
-		Name: l.name, Interface: l.interfaceOf(c)(), Listening: l.upSince.Load() > 0, Resting: l.resting.Load(),
+		Name: l.name, Interface: l.heardOn(c), Listening: l.upSince.Load() > 0, Resting: l.resting.Load(),
 		Hearing: l.hearing.word(), Drops: l.hearing.drops(),
+	}
+	if l.controller != nil {
+		s.Bluetooth = l.controller.State().String()
 	}
 	if failure := l.failure.Load(); failure != nil {
 		s.Error = *failure

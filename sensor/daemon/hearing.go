@@ -37,6 +37,9 @@ type hearing struct {
 	source  string
 	packets func() (uint64, bool)
 	now     func() time.Time
+	// probed tells that only probe requests arrive, and that a connection shows whether the
+	// other side lives. Silence then says nothing of a radio.
+	probed bool
 
 	mu              sync.Mutex
 	judged          time.Time
@@ -45,6 +48,7 @@ type hearing struct {
 	heard           time.Time // the newest end of a window with packets
 	says, saysDrops string
 	deaf            string // why nearly no frame can be decoded; "" if they can
+	mute            string // why a Bluetooth controller is taken for deaf
 	tally           decode.Tally
 }
 
@@ -80,9 +84,9 @@ func (h *hearing) judge(upSince int64, frames, dropped uint64) {
 		h.heard = now
 	}
 	switch {
-	case now.Sub(h.heard) >= silence:
+	case now.Sub(h.heard) >= silence && !h.probed:
 		h.says = Silent
-	case float64(came) < quietRate*minutes:
+	case came == 0, float64(came) < quietRate*minutes && !h.probed:
 		h.says = Quiet
 	default:
 		h.says = Hearing
@@ -136,6 +140,8 @@ func (h *hearing) problem() string {
 	switch {
 	case h.deaf != "":
 		return "source " + h.source + " is deaf: " + h.deaf
+	case h.mute != "":
+		return "source " + h.source + " is deaf: " + h.mute
 	case h.says == Silent:
 		return fmt.Sprintf("source %s has received nothing at all for an hour, not even the beacon of an access point: see that its antenna is connected and its channel in use", h.source)
 	case h.saysDrops == DropsMany:

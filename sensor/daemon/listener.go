@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"footfall/sensor/capture"
+	"footfall/sensor/capture/hci"
 	"footfall/sensor/decode"
 	"footfall/sensor/engine"
 )
@@ -49,7 +50,8 @@ type listener struct {
 	name     string
 	index    int
 	open     func() (capture.Source, error)
-	radio    *radio // nil if the sensor does not change its channels
+	radio    *radio    // nil if the sensor does not change its channels
+	stream   *streamed // nil if no other access point sends it
 	receiver *engine.Receiver
 	out      chan<- batch
 	free     chan []decode.Sighting
@@ -67,6 +69,8 @@ type listener struct {
 	resting atomic.Bool // outside the opening hours
 	hearing *hearing
 
+	controller *hci.Controller // of a Bluetooth source; nil for Wi-Fi
+
 	flusher atomic.Pointer[capture.Flusher] // the open source, if it is one
 }
 
@@ -79,8 +83,8 @@ func (l *listener) Ready() <-chan struct{} { return l.ready }
 func (l *listener) Run(ctx context.Context) error {
 	pause := l.retry
 	for l.rest(ctx) {
-		changed := l.radio.changed()
-		source, err := l.open()
+		changed := l.changed()
+		source, err := l.openSource(ctx)
 		l.begin()
 		if err == nil {
 			began := l.now()
@@ -100,6 +104,14 @@ func (l *listener) Run(ctx context.Context) error {
 		pause = min(2*pause, longestPause)
 	}
 	return nil
+}
+
+// changed is closed when there is a reason to open the source again at once.
+func (l *listener) changed() <-chan struct{} {
+	if l.stream != nil {
+		return l.stream.Changed()
+	}
+	return l.radio.changed()
 }
 
 // begin makes the listener ready; begun tells whether it is.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"footfall/configs"
@@ -37,7 +36,7 @@ func (r *radio) Run(ctx context.Context) error {
 // newRadio returns the radio of a source, or nil for a source whose channel somebody
 // else has set: an interface without channels.
 func (d *daemon) newRadio(s configs.Source) (*radio, error) {
-	if s.Radio == "" && (len(s.Channels) == 0 || s.Channels[0] == configs.ChannelsAuto) {
+	if s.Stream.Listen != "" || s.Radio == "" && (len(s.Channels) == 0 || s.Channels[0] == configs.ChannelsAuto) {
 		return nil, nil
 	}
 	spec, err := planOf(s)
@@ -107,7 +106,10 @@ func (r *radio) iface() (string, error) {
 
 // opener returns how a source is opened. The source of a radio also ends when the radio
 // gets another interface.
-func (d *daemon) opener(s configs.Source, r *radio) func() (capture.Source, error) {
+func (d *daemon) opener(s configs.Source, r *radio, stream *streamed) func() (capture.Source, error) {
+	if stream != nil {
+		return stream.Open
+	}
 	return func() (capture.Source, error) {
 		if r != nil {
 			name, err := r.iface()
@@ -145,18 +147,25 @@ func (r *radio) tell(now time.Time, tuned func(channel uint8, from, to int64)) {
 
 // tuned tells the visits of all radios, once one of them hops. The estimate then allows
 // for what was asked on other channels meanwhile. It needs the visits of every radio:
-// with a source whose channel somebody else has set, none are told.
-func tuned(radios []*radio) func(*engine.Engine, time.Time) {
-	if len(radios) == 0 || slices.Contains(radios, nil) {
-		return func(*engine.Engine, time.Time) {}
+// with a source whose channel somebody else has set, none are told. Bluetooth sources
+// have no channels to tell.
+func tuned(radios []*radio, sources []configs.Source) func(*engine.Engine, time.Time) {
+	ours := map[int]*radio{}
+	for i, r := range radios {
+		switch {
+		case r != nil:
+			ours[i] = r
+		case sources[i].Bluetooth == "":
+			return func(*engine.Engine, time.Time) {}
+		}
 	}
 	hops := false
 	return func(e *engine.Engine, now time.Time) {
-		for _, r := range radios {
+		for _, r := range ours {
 			state, _ := r.State()
 			hops = hops || state.Hops
 		}
-		for i, r := range radios {
+		for i, r := range ours {
 			r.tell(now, func(channel uint8, from, to int64) {
 				if hops {
 					e.Tuned(i, channel, from, to)

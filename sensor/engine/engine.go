@@ -312,6 +312,9 @@ func (e *Engine) Tuned(source int, channel uint8, from, to int64) {
 	e.counter.Tuned(source, channel, from, to)
 }
 
+// Duty says for which share of the time an open source listens; see [count.Counter.Duty].
+func (e *Engine) Duty(source int, share float64) { e.counter.Duty(source, share) }
+
 // Crowding tells how full the memory of do-not-count marks is.
 func (e *Engine) Crowding() hashing.Crowding { return e.gate.Crowding() }
 

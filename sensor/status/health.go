@@ -36,6 +36,9 @@ type SourceHealth struct {
 	// Drops: "none", "some" (up to one in a hundred) or "many", of the frames in the
 	// newest window that the kernel dropped because the sensor did not keep up.
 	Drops string `json:"drops"`
+	// Bluetooth is how a Bluetooth controller listens: its name, the kind of scan, the
+	// share of the time, and whether a stack uses it too.
+	Bluetooth string `json:"bluetooth,omitempty"`
 	// Error is why the source does not listen, and what to do.
 	Error string `json:"error"`
 }

@@ -19,6 +19,9 @@ type Manifest struct {
 	// Collects lists the frames listened to; nothing is ever transmitted.
 	Collects []string `json:"collects"`
 	Passive  bool     `json:"passive"`
+	// Streamed: another access point sends what it hears, addresses included, over the
+	// network, encrypted.
+	Streamed bool `json:"streamed"`
 	// Pseudonyms: how addresses are replaced and for how long.
 	Pseudonyms  string `json:"pseudonyms"`
 	KeyStore    string `json:"key_store"`
@@ -52,7 +55,7 @@ func NewManifest(c *configs.Config, version, keyStore string, listed int) Manife
 	f := facts.Of(c)
 	return Manifest{
 		Schema: 1, Version: version, Site: f.Site, Sensor: f.Sensor,
-		Collects: collects(f), Passive: true,
+		Collects: collects(f), Passive: true, Streamed: f.Streamed,
 		Pseudonyms: "SipHash-2-4 under a random 128-bit key", KeyStore: keyStore,
 		KeyLife: f.Key.Life, KeyRotation: keyRotation(f.Key),
 		WindowSeconds: f.Window.Seconds(),

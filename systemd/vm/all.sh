@@ -11,7 +11,7 @@ vm=${FOOTFALL_VM:-/var/tmp/footfall-vm}
 export FOOTFALL_VM=$vm
 
 # The longest first. A word after + goes to the kernel.
-cases=(service+secretmem.enable=1 service managed radio advice wifi hello)
+cases=(service+secretmem.enable=1 service bluetooth managed radio advice wifi hello)
 [ $# -eq 0 ] || cases=("$@")
 
 # one CASE runs a case, and prints its output in one piece.

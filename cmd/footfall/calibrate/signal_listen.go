@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"footfall/cmd/internal/cli"
+	"footfall/configs"
 	"footfall/hashing/secret"
 	"footfall/sensor/capture"
 	"footfall/sensor/survey"
@@ -178,11 +179,16 @@ func (s *signalSurvey) walkBorder(c *cobra.Command, zone int, length time.Durati
 }
 
 // openPosts opens the interfaces of the zone's sources, and those of all others if
-// possible. The others matter: a zone with a louder signal takes the phone.
+// possible. The others matter: a zone with a louder signal takes the phone. Bluetooth
+// sources are left out, since the phone of a walk is known by its Wi-Fi.
 func (s *signalSurvey) openPosts(w io.Writer, zone int) ([]survey.Post, error) {
 	var posts []survey.Post
 	for i, source := range s.config.Sources {
-		opened, err := cli.OpenInterface(source, time.Now)
+		if source.Bluetooth != "" {
+			fmt.Fprintf(w, "footfall: source %s is Bluetooth, and is left out: a walk is measured by Wi-Fi\n", source.Name)
+			continue
+		}
+		opened, err := openSource(source)
 		switch {
 		case err == nil:
 			posts = append(posts, survey.Post{Source: opened, Sources: []int{i}})
@@ -194,7 +200,18 @@ func (s *signalSurvey) openPosts(w io.Writer, zone int) ([]survey.Post, error) {
 			fmt.Fprintf(w, "footfall: source %s cannot be opened, and zones that use it are left out of the comparison: %v\n", source.Name, err)
 		}
 	}
+	if len(posts) == 0 {
+		return nil, errors.New("no source is Wi-Fi, and a walk is measured by that; choose min_signal of Bluetooth by trying")
+	}
 	return posts, nil
+}
+
+// openSource opens the interface of a source. A stream goes to the running sensor.
+func openSource(s configs.Source) (capture.Source, error) {
+	if s.Stream.Listen != "" {
+		return nil, errors.New("is a stream, which only the running sensor receives; walk with a recording of the access point instead (--capture FILE)")
+	}
+	return cli.OpenInterface(s, time.Now)
 }
 
 func closePosts(posts []survey.Post) {
