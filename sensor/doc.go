@@ -37,6 +37,7 @@
 //	sensor/engine        decode to release, as one value without a clock
 //	sensor/daemon        tasks, readiness, watchdog, hours, clock, handover
 //	sensor/crash         one line about a crash, and safe mode
+//	sensor/evidence      the signed manifest, and the log of what matters for privacy
 //	sensor/capture/channels  which channels a radio visits, and when it was where
 //	sensor/capture/nl80211   radios as the kernel has them
 //	sensor/capture/tuner     the process that may change them, and the sensor's end

@@ -91,7 +91,7 @@ func demo(c *cobra.Command, o demoOptions) error {
 		return err
 	}
 	if err := daemon.Run(ctx, daemon.Options{
-		Config: config, Open: crowd.open, Keys: rand.Reader, Noise: rand.Reader,
+		Config: config, Open: crowd.open, Keys: rand.Reader, Noise: rand.Reader, Signing: rand.Reader,
 		Now: crowd.now, Getenv: os.Getenv, Log: cli.NewLog(config.Log, c.ErrOrStderr()), Version: cli.Version,
 	}); err != nil {
 		return err

@@ -25,7 +25,7 @@ func newPrivacyCommand() *cobra.Command {
 		Args:    cli.Usage(cli.NoSuchCommand),
 		RunE:    cli.Help,
 	}
-	c.AddCommand(newPrivacyReportCommand())
+	c.AddCommand(newPrivacyReportCommand(), newPrivacyKeyCommand(), newPrivacyLogCommand())
 	return c
 }
 

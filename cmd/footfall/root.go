@@ -20,7 +20,7 @@ zone.`)
 		&cobra.Group{ID: "privacy", Title: "Privacy:"},
 		&cobra.Group{ID: "offline", Title: "Without a radio:"},
 	)
-	root.AddCommand(newRunCommand(), newValidateCommand(), newConfigCommand(), newSourceCommand(), newStreamCommand(), newZoneCommand(), newBrokerCommand(), observe.NewStatusCommand(), observe.NewWindowsCommand(), newReplayCommand(), calibrate.NewCommand(), optout.NewCommand(),
-		newNoticeCommand(), newPrivacyCommand(), newEraseCommand(), newRadioCommand(), newDoctorCommand(), cli.NewVersionCommand())
+	root.AddCommand(newRunCommand(), newValidateCommand(), newConfigCommand(), newSourceCommand(), newStreamCommand(), newZoneCommand(), newBrokerCommand(), observe.NewStatusCommand(), observe.NewWindowsCommand(), newReplayCommand(), newRetireCommand(), calibrate.NewCommand(), optout.NewCommand(),
+		newNoticeCommand(), newPrivacyCommand(), newVerifyCommand(), newEraseCommand(), newRadioCommand(), newDoctorCommand(), cli.NewVersionCommand())
 	return root
 }

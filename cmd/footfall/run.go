@@ -91,7 +91,7 @@ func run(c *cobra.Command, file string) error {
 	o := daemon.Options{
 		Config: config, Load: load, Hangup: hangup, Open: func(s configs.Source) (capture.Source, error) { return cli.OpenInterface(s, now) }, Packets: capture.ReceivedPackets,
 		DialRadio: tuner.DialSocket(tuner.Socket),
-		Keys:      rand.Reader, Noise: rand.Reader, Now: now, Doubt: daemon.LookAtClock, Getenv: os.Getenv,
+		Keys:      rand.Reader, Noise: rand.Reader, Signing: rand.Reader, Now: now, Doubt: daemon.LookAtClock, Getenv: os.Getenv,
 		Log: log, Notify: notify, Manager: manager, Version: cli.Version,
 	}
 	history := crash.NewHistory(os.Getenv("RUNTIME_DIRECTORY"), crash.SinceBoot)

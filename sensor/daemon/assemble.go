@@ -44,6 +44,7 @@ type daemon struct {
 	filing     *filing
 	counting   *counting
 	observer   *observer
+	witness    *witness
 	link       *uplink.Uplink
 	stages     []stage
 	end        context.CancelFunc // ends the sensor
@@ -76,6 +77,7 @@ func assemble(o Options, before *kept) (*daemon, error) {
 		history: history.Open(history.Path(c.Outbox.Path), history.Options{Days: configs.WindowDays, Now: o.Now, Log: o.Log}),
 	}
 	d.retry = &retryQueue{outbox: outbox, history: d.history, topic: status.NewTopics(c).Base(), most: heldWindows, log: o.Log}
+	d.witness = newWitness(c, o.Version, o.Signing, o.Now, lists.Entries, before != nil, o.Log)
 	d.filing = &filing{doubt: o.Doubt, put: d.retry.put, most: heldWindows, log: o.Log}
 	if err := d.build(before); err != nil {
 		return nil, errors.Join(err, d.close())
@@ -136,7 +138,7 @@ func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 		observer: d.observer, rounds: d.counting.rounds.Load, notify: d.Notify, changed: d.link.Poke,
 		interval: lookInterval, ready: make(chan struct{}),
 	}}
-	return []stage{{tasks: listening}, {tasks: counting}, {tasks: []task{named{"uplink", d.link}}, linger: d.drain}}
+	return []stage{{tasks: listening}, {tasks: counting}, {tasks: []task{named{"uplink", d.link}, d.witness}, linger: d.drain}}
 }
 
 // newCommands connects the control socket to the rest.
@@ -149,6 +151,7 @@ func (d *daemon) newCommands() *commands {
 				return err
 			}
 			d.handCounts.Forget()
+			d.witness.erased.Store(true)
 			d.Log.Warn("erased: the key and what was counted are gone, and the sensor ends")
 			d.end()
 			return nil
@@ -228,6 +231,7 @@ func (d *daemon) unlikeBefore(e *engine.Engine, now int64) *engine.Engine {
 // emit takes the payloads of a released window.
 func (d *daemon) emit(payloads []disclose.Payload) error {
 	d.handCounts.Released(payloads)
+	d.witness.released(payloads)
 	if d.observer != nil { // not yet, for the last window of the engine before
 		d.observer.windowEnded()
 	}

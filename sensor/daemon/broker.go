@@ -43,8 +43,10 @@ func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte
 	c := d.Config
 	t := status.NewTopics(c)
 	manifest := func() uplink.Message {
+		head := d.witness.newest()
+		see.noted.Store(&head)
 		m := status.NewManifest(c, d.Version, see.key().Store, lists.Entries())
-		return uplink.Message{Topic: t.Manifest(), Payload: status.Encode(m), Retained: true}
+		return uplink.Message{Topic: t.Manifest(), Payload: d.witness.sign(m), Retained: true}
 	}
 	health := func() []uplink.Message {
 		h := see.health(d.Now())
@@ -67,7 +69,13 @@ func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte
 		Will:   uplink.Message{Topic: t.Status(), Payload: []byte("offline"), Retained: true},
 		Verify: t.Windows(), Presence: uplink.Presence{Topic: t.Presence(), Host: host},
 		Greeting: func() []uplink.Message { return append(health(), manifest()) },
-		Periodic: health, Interval: healthInterval, Subscriptions: subscriptions,
+		Periodic: func() []uplink.Message {
+			if noted := see.noted.Load(); noted != nil && *noted != d.witness.newest() {
+				return append(health(), manifest())
+			}
+			return health()
+		},
+		Interval: healthInterval, Subscriptions: subscriptions,
 		Log: d.Log,
 	}, d.outbox, t.Compose)
 }
@@ -91,13 +99,18 @@ func CheckConnection(c *configs.Config, getenv func(string) string) error {
 // topic below that of the sensor and back. The client id is another one than the
 // sensor's.
 func TestBroker(ctx context.Context, c *configs.Config, getenv func(string) string) []uplink.Finding {
-	return uplink.Test(ctx, uplink.Config{
-		Broker: c.MQTT.Broker, AllowPlaintext: c.MQTT.AllowPlaintext, TLS: brokerTLS(&c.MQTT),
-		ClientID:    "footfall-test-" + rand.Text()[:12],
+	return uplink.Test(ctx, Connection(c, "footfall-test-"+rand.Text()[:12], getenv), status.NewTopics(c).Base()+"test")
+}
+
+// Connection is the way to the configured broker for a command. The client id must be
+// another one than the sensor's, or the broker throws that one out.
+func Connection(c *configs.Config, clientID string, getenv func(string) string) uplink.Config {
+	return uplink.Config{
+		Broker: c.MQTT.Broker, AllowPlaintext: c.MQTT.AllowPlaintext, TLS: brokerTLS(&c.MQTT), ClientID: clientID,
 		Credentials: func() (string, string, error) { return credentials(&c.MQTT).Load(getenv) },
 		Proxy:       c.MQTT.Proxy, ProxyCredentials: func() (string, string, error) { return proxyLogin(&c.MQTT).Load(getenv) },
 		KeepAlive: c.MQTT.KeepAlive, Timeout: c.MQTT.Timeout,
-	}, status.NewTopics(c).Base()+"test")
+	}
 }
 
 func brokerTLS(m *configs.MQTT) uplink.TLSFiles {

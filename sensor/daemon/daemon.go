@@ -28,9 +28,10 @@ type Options struct {
 	// Packets returns how many packets of any kind a network interface has received;
 	// ok is false if that is not known. It may be nil.
 	Packets func(name string) (n uint64, ok bool)
-	// Keys and Noise: crypto/rand.Reader, except in tests.
-	Keys, Noise io.Reader
-	Now         func() time.Time
+	// Keys, Noise and Signing, for the key of the manifest: crypto/rand.Reader, except in
+	// tests.
+	Keys, Noise, Signing io.Reader
+	Now                  func() time.Time
 	// Doubt judges the clock; nil for a clock always right.
 	Doubt func(time.Time) Doubt
 	// Getenv looks up variables named in the configuration.

@@ -3,6 +3,7 @@ package daemon
 import (
 	"bufio"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"os"
@@ -95,7 +96,7 @@ mqtt: {broker: "mqtt://%s"}
 	}
 	_, noise := seeded.New(1)
 	return Options{
-		Config: config, Keys: newForgetful(os.Getenv(childSeed)), Noise: noise, Getenv: func(string) string { return "" },
+		Config: config, Keys: newForgetful(os.Getenv(childSeed)), Noise: noise, Signing: rand.Reader, Getenv: func(string) string { return "" },
 		Open: func(s configs.Source) (capture.Source, error) {
 			if s.Bluetooth != "" {
 				return &advertising{devices: phones, moved: offset}, nil

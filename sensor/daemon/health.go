@@ -13,6 +13,7 @@ import (
 	"footfall/hashing"
 	"footfall/sensor/admin"
 	"footfall/sensor/decode"
+	"footfall/sensor/evidence"
 	"footfall/sensor/status"
 )
 
@@ -38,6 +39,9 @@ type observer struct {
 	reload atomic.Pointer[string]
 	// control is why there is no control socket; nil for a sensor without one.
 	control *atomic.Pointer[string]
+	witness *witness // nil in stand-by
+	// noted is the newest line of the privacy log in the manifest that was published.
+	noted atomic.Pointer[evidence.Head]
 	// published are the alerts that were handed to the uplink last.
 	published atomic.Pointer[[]string]
 }
@@ -48,7 +52,7 @@ const expiryNotice = 14 * 24 * time.Hour
 func newObserver(d *daemon, listeners []*listener, started time.Time) *observer {
 	o := &observer{
 		config: d.Config, version: d.Version, listeners: listeners, counting: d.counting, retry: d.retry,
-		outbox: d.outbox, history: d.history, lists: d.lists, handCounts: d.handCounts, now: d.Now, started: started, trouble: d.Trouble,
+		outbox: d.outbox, history: d.history, lists: d.lists, handCounts: d.handCounts, now: d.Now, started: started, trouble: d.Trouble, witness: d.witness,
 	}
 	for i, l := range listeners {
 		l.hearing = newHearing(l.name, l.interfaceOf(d.Config.Sources[i]), d.Packets, d.Now)
@@ -107,6 +111,7 @@ func (o *observer) alerts() []string {
 		alerts = append(alerts, o.counting.clock.alerts(o.now())...)
 		add(o.markAlert())
 	}
+	add(o.witness.alert())
 	return append(append(alerts, o.lists.Alerts(o.now())...), o.handCounts.Alerts()...)
 }
 

@@ -3,6 +3,7 @@ package daemon
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
 	"log/slog"
@@ -140,7 +141,7 @@ func newShop(t *testing.T, change string) *shop {
 	c.Control.Socket = ""
 	keys, noise := seeded.New(7)
 	s.Options = Options{
-		Config: c, Keys: keys, Noise: noise, Now: time.Now, Getenv: func(string) string { return "" },
+		Config: c, Keys: keys, Noise: noise, Signing: rand.Reader, Now: time.Now, Getenv: func(string) string { return "" },
 		Open:    func(c configs.Source) (capture.Source, error) { return s.sources[c.Name], nil },
 		Log:     slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Notify:  func(state string) { _, _ = io.WriteString(&s.states, state+"\n") },

@@ -7,6 +7,7 @@ import (
 	"footfall/configs"
 	"footfall/configs/facts"
 	"footfall/hashing/optout"
+	"footfall/sensor/evidence"
 )
 
 // Manifest is the payload of the manifest topic: the privacy settings in
@@ -47,7 +48,15 @@ type Manifest struct {
 	Zones           []string `json:"zones"`
 	// Stored tells everything written to disk.
 	Stored string `json:"stored"`
+	// PublicKey checks the signature (see package evidence); "" where there is none.
+	PublicKey string `json:"public_key"`
+	// Log is the newest line of the privacy log.
+	Log evidence.Head `json:"privacy_log"`
 }
+
+// Settings are the settings of a manifest alone, without what changes while a sensor
+// runs.
+func Settings(c *configs.Config) Manifest { return NewManifest(c, "", "", 0) }
 
 // NewManifest states the facts of a configuration. The key store and the number of
 // listed devices are those of the running sensor.

@@ -15,6 +15,7 @@ import (
 	"footfall/configs"
 	"footfall/hashing/optout"
 	"footfall/sensor/admin"
+	"footfall/sensor/daemon"
 )
 
 func newPublishCommand(o *options) *cobra.Command {
@@ -66,17 +67,7 @@ func verified(config *configs.Config, payload []byte) (*optout.List, error) {
 }
 
 func publish(ctx context.Context, config *configs.Config, payload []byte) error {
-	m := config.MQTT
-	credentials := uplink.Credentials{
-		Username: m.Username, UsernameFile: m.UsernameFile, UsernameEnv: m.UsernameEnv,
-		PasswordFile: m.PasswordFile, PasswordEnv: m.PasswordEnv,
-	}
-	return uplink.PublishOnce(ctx, uplink.Config{
-		Broker: m.Broker, AllowPlaintext: m.AllowPlaintext,
-		TLS: uplink.TLSFiles{CAFile: m.CAFile, CertFile: m.CertFile, KeyFile: m.KeyFile, ServerName: m.ServerName},
-		// Never the sensor's own id, or the broker would throw it out.
-		ClientID:    "footfall-" + rand.Text()[:12],
-		Credentials: func() (string, string, error) { return credentials.Load(os.Getenv) },
-		KeepAlive:   m.KeepAlive, Timeout: m.Timeout,
-	}, uplink.Message{Topic: config.OptOut.Chain.Topic, Payload: payload, Retained: true})
+	// Never the sensor's own id, or the broker would throw it out.
+	way := daemon.Connection(config, "footfall-"+rand.Text()[:12], os.Getenv)
+	return uplink.PublishOnce(ctx, way, uplink.Message{Topic: config.OptOut.Chain.Topic, Payload: payload, Retained: true})
 }
