@@ -14,8 +14,8 @@ var ErrPrivate = errors.New("this is a private Bluetooth address. The device rep
 	"so an entry would leave out no one. Switching Bluetooth off does work")
 
 // StaticRandom tells whether the two top bits are those of a static random Bluetooth
-// address, which is kept until the device is switched off (Bluetooth Core 5.4, volume 6,
-// part B, 1.3.2.1).
+// address (Bluetooth Core 5.4, volume 6, part B, 1.3.2.1). A device keeps it until it is
+// switched off.
 func StaticRandom(address *[6]byte) bool { return address[0]>>6 == 3 }
 
 // withoutMark cuts the mark off, and tells whether there was one.

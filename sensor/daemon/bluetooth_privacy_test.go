@@ -15,9 +15,9 @@ import (
 	"footfall/sensor/leaktest"
 )
 
-// bleAddress is the address of Bluetooth device n, most significant byte first: static
-// where n is odd, and resolvable where it is even (Bluetooth Core 5.4, volume 6, part B,
-// 1.3).
+// bleAddress is the address of Bluetooth device n, most significant byte first. It is
+// static where n is odd, and resolvable where it is even (Bluetooth Core 5.4, volume 6,
+// part B, 1.3).
 func bleAddress(n byte) [6]byte {
 	top := byte(0xc9)
 	if n%2 == 0 {

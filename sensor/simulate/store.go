@@ -63,9 +63,9 @@ func (s *Store) Sources() []capture.Source {
 	return out
 }
 
-// BluetoothSources returns a new source per zone, at the beginning of simulated time,
-// that yields what a Bluetooth controller in the zone hears: LE Advertising Report events
-// of link type capture.LinkHCIH4.
+// BluetoothSources returns a new source per zone, at the beginning of simulated time. It
+// yields what a Bluetooth controller in the zone hears: LE Advertising Report events of
+// link type capture.LinkHCIH4.
 func (s *Store) BluetoothSources() []capture.Source {
 	out := make([]capture.Source, len(s.c.Zones))
 	for i := range out {

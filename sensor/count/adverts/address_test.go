@@ -77,7 +77,7 @@ func TestTheMostTellingKindCounts(t *testing.T) {
 }
 
 // TestFixturesFade: what does not change its address and does not leave counts less from
-// window to window. A fixture that was missing for hours begins anew.
+// window to window. A fixture that was missing for hours begins again.
 func TestFixturesFade(t *testing.T) {
 	e := New(stay, 10)
 	window := func(i int64, heard bool) float64 {

@@ -37,8 +37,8 @@
 //
 // The kind of an advertiser tells beacons, televisions and printers, which never count.
 // Of the others, an address that does not change counts by the chance that its device
-// is carried, given for how long it has been heard in this key period (fixtures.go).
-// People leave, and fixtures stay.
+// is carried (fixtures.go). The longer it has been heard in this key period, the smaller
+// that is: people leave, and fixtures stay.
 //
 // # What is kept, and for how long
 //
