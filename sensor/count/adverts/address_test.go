@@ -188,8 +188,20 @@ func TestForgottenIsAsNeverHeard(t *testing.T) {
 		t.Errorf("%+v, want %+v", a, b)
 	}
 	with.Forget(5)
+	if heard := with.fixed.before(5); heard != 0 {
+		t.Errorf("it is known to have been there for %v", heard)
+	}
+	with.Open(300*second, 600*second)
+	closing(with)
 	if n := with.fixed.known.Len(); n != 0 {
 		t.Errorf("%d lasting addresses are left", n)
+	}
+	for key := range uint64(2000) { // a flood of marks keeps no places
+		with.Add(phone(key+1, 1))
+		with.Forget(key + 1)
+	}
+	if n := with.spells.Len(); n > 40 {
+		t.Errorf("%d places of forgotten addresses", n)
 	}
 }
 

@@ -73,6 +73,13 @@ const (
 	missingForLong = time.Hour
 )
 
+const (
+	// largeCrowd is how many addresses a window has before their memory is given back.
+	largeCrowd = 1 << 14
+	// fewGone places of forgotten addresses are kept, and one in eight.
+	fewGone = 16
+)
+
 // floodRate: more new addresses a second than three thousand phones show that change
 // theirs every quarter of an hour and stay for ten minutes.
 const floodRate = 10

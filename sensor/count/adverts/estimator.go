@@ -14,6 +14,7 @@ type Estimator struct {
 	most       int
 	start, end int64 // of the open window, Unix nanoseconds
 	spells     set.Map[spell]
+	gone       int // places of forgotten addresses in spells
 	full       bool
 	fixed      fixtures
 	learned    [numGroups]sums
@@ -40,17 +41,26 @@ func (e *Estimator) Add(r *Report) {
 }
 
 // Forget takes out all that an address has contributed to the open window, and that it
-// was ever there.
+// was ever there. Its place is given up with those of others, so that a flood of marks
+// costs no more than the reports before it.
 func (e *Estimator) Forget(key uint64) {
-	forget(&e.spells, key)
-	forget(&e.fixed.known, key)
+	if s := e.spells.Find(&key); s != nil && s.reports > 0 {
+		*s = spell{}
+		e.gone++
+	}
+	if x := e.fixed.known.Find(&key); x != nil {
+		*x = lasting{}
+	}
+	if e.gone > fewGone+e.spells.Len()/8 {
+		e.sweep()
+	}
 }
 
-// forget takes a key out of a map. A mark on its value tells it from the others.
-func forget[V any](m *set.Map[V], key uint64) {
-	gone := m.Find(&key)
-	if gone != nil {
-		m.Filter(func(v *V) bool { return v != gone })
+// sweep gives up the places of forgotten addresses.
+func (e *Estimator) sweep() {
+	if e.gone > 0 {
+		e.spells.Filter(func(s *spell) bool { return s.reports > 0 })
+		e.gone = 0
 	}
 }
 
@@ -100,6 +110,7 @@ func (e *Estimator) Close(w Window) Result {
 		e.learned[i].fade(length)
 	}
 	var ends [numGroups]edges
+	e.sweep()
 	e.spells.Each(func(key uint64, s *spell) {
 		group := groupOf(s.kind, s.life)
 		t := &known[group]
@@ -118,8 +129,7 @@ func (e *Estimator) Close(w Window) Result {
 	for i := range ends {
 		ends[i].learn(&e.learned[i], i/numLives == int(Unknown))
 	}
-	e.spells.Wipe()
-	e.full = false
+	e.clear()
 	if e.fixed.drop(w.End); w.Last {
 		e.Reset()
 	}
@@ -141,8 +151,17 @@ func (e *Estimator) turnovers() (known [numGroups]turnover) {
 
 // Reset forgets everything.
 func (e *Estimator) Reset() {
-	e.spells.Wipe()
+	e.clear()
 	e.fixed.known.Wipe()
 	e.learned = [numGroups]sums{}
-	e.full = false
+}
+
+// clear wipes the addresses of the window, and gives the memory of a large crowd back.
+func (e *Estimator) clear() {
+	large := e.spells.Len() > largeCrowd
+	e.spells.Wipe()
+	if large {
+		e.spells = set.Map[spell]{}
+	}
+	e.gone, e.full = 0, false
 }

@@ -11,7 +11,7 @@ import (
 // period, in ms, and when it was heard last, in Unix nanoseconds.
 type lasting struct {
 	heard int64
-	last  int64
+	last  int64 // 0 for an address that is forgotten
 }
 
 // fixtures remembers the addresses that do not change.
@@ -54,7 +54,7 @@ func (f *fixtures) note(key uint64, heard time.Duration, end int64) {
 	x.last = end
 }
 
-// drop forgets addresses that have not been heard for long.
+// drop gives up the places of addresses that were not heard for long, or are forgotten.
 func (f *fixtures) drop(now int64) {
-	f.known.Filter(func(x *lasting) bool { return now-x.last < int64(missingForLong) })
+	f.known.Filter(func(x *lasting) bool { return x.last != 0 && now-x.last < int64(missingForLong) })
 }

@@ -28,6 +28,7 @@ func (e *Estimator) Visit(v *snapshot.Visit) {
 	v.Int64(&e.start)
 	v.Int64(&e.end)
 	v.Bool(&e.full)
+	e.sweep()
 	visitMap(v, &e.spells, spellSize, (*spell).visit)
 	visitMap(v, &e.fixed.known, lastingSize, (*lasting).visit)
 	for i := range e.learned {
