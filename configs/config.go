@@ -13,19 +13,21 @@ type Config struct {
 	Location *time.Location
 	Window   time.Duration
 	Stay     time.Duration // of people, on average
-	Sources  []Source
-	Zones    []Zone
-	OptOut   OptOut
-	Key      Key
-	Privacy  Privacy
-	Dwell    Dwell
-	Limits   Limits
-	Outbox   Outbox
-	MQTT     MQTT
-	Log      Log
-	Hours    Hours
-	Operator Operator
-	Control  Control
+	// StayGiven tells that Stay is a setting, and not the default.
+	StayGiven bool
+	Sources   []Source
+	Zones     []Zone
+	OptOut    OptOut
+	Key       Key
+	Privacy   Privacy
+	Dwell     Dwell
+	Limits    Limits
+	Outbox    Outbox
+	MQTT      MQTT
+	Log       Log
+	Hours     Hours
+	Operator  Operator
+	Control   Control
 	// Calibration names the file of hand counts.
 	Calibration Calibration
 
@@ -66,6 +68,7 @@ func (c *Config) Radios() (wifi, bluetooth bool) {
 type Zone struct {
 	Name    string
 	Sources []ZoneSource
+	Staff   int // devices of people who stay all day; they are no visits
 }
 
 // ZoneSource admits the devices of one source to a zone.

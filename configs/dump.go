@@ -16,7 +16,9 @@ func (c *Config) String() string {
 	d.linef("sensor: %s", quoted(c.Sensor))
 	d.linef("timezone: %s", quoted(c.Location.String()))
 	d.linef("window: %s", short(c.Window))
-	d.linef("stay: %s", short(c.Stay))
+	if c.StayGiven {
+		d.linef("stay: %s", short(c.Stay))
+	}
 	d.sources(c.Sources)
 	d.zones(c.Zones)
 	d.hours(&c.Hours)
@@ -74,7 +76,11 @@ func (d *dump) sources(sources []Source) {
 func (d *dump) zones(zones []Zone) {
 	d.linef("zones:")
 	for _, z := range zones {
-		d.linef("  - name: %s\n    sources:", quoted(z.Name))
+		d.linef("  - name: %s", quoted(z.Name))
+		if z.Staff > 0 {
+			d.linef("    staff: %d", z.Staff)
+		}
+		d.linef("    sources:")
 		for _, s := range z.Sources {
 			d.linef("      - source: %s", quoted(s.Source))
 			if s.HasMinSignal {

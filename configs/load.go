@@ -85,6 +85,7 @@ func Parse(data []byte, name string) (*Config, error) {
 	c := defaults()
 	p := &parser{file: name, lines: map[string]int{"": root.Line}}
 	schema(c).read(p, "", root)
+	_, c.StayGiven = p.lines["stay"]
 	p.check(c)
 	if err := p.err(); err != nil {
 		return nil, err

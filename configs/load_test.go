@@ -50,6 +50,7 @@ sources:
   - {name: far, stream: "192.0.2.1:7443", stream_identity: far.pem, stream_peer: /tls/far.crt, stream_addresses: cross-the-network}
 zones:
   - name: entrance
+    staff: 3
     sources:
       - {source: door, min_signal: -65 dBm}
       - {source: back, min_signal: -70dBm}
@@ -100,7 +101,7 @@ func TestEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &Config{
-		Site: "0042", Sensor: "s-1_b", Location: jakarta, Window: 90 * time.Second, Stay: 8 * time.Minute,
+		Site: "0042", Sensor: "s-1_b", Location: jakarta, Window: 90 * time.Second, Stay: 8 * time.Minute, StayGiven: true,
 		Sources: []Source{
 			{Name: "door", Interface: "mon0", Channels: []string{"1", "6", "36-48", "6g:5"}, Dwell: 2 * time.Second},
 			{Name: "back", Radio: "usb-1-1.2", Channels: []string{"auto"}, Dwell: time.Second},
@@ -108,8 +109,8 @@ func TestEverything(t *testing.T) {
 				Stream: Stream{Listen: "192.0.2.1:7443", Identity: "/etc/footfall/far.pem", Peer: "/tls/far.crt", Crosses: true}},
 		},
 		Zones: []Zone{
-			{"entrance", []ZoneSource{{"door", -65, true}, {"back", -70, true}}},
-			{"all", []ZoneSource{{"door", -127, true}, {"back", 0, true}, {Source: "far"}}},
+			{Name: "entrance", Sources: []ZoneSource{{"door", -65, true}, {"back", -70, true}}, Staff: 3},
+			{Name: "all", Sources: []ZoneSource{{"door", -127, true}, {"back", 0, true}, {Source: "far"}}},
 		},
 		Hours: Hours{Days: [7][]Span{
 			{{0, 1440}}, {{540, 1260}}, {{540, 1260}}, {{540, 1260}}, {{540, 1260}}, {{540, 750}, {840, 1440}}, {{0, 120}}}},

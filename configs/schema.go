@@ -5,6 +5,7 @@ import "time"
 // Bounds of numbers, to catch typing mistakes early.
 const (
 	maxSources = 64
+	maxStaff   = 1000 // of one zone
 	maxZones   = 256
 	maxSSIDs   = 64
 
@@ -99,6 +100,7 @@ func sourceKeys(s *Source) section {
 func zoneKeys(z *Zone) section {
 	return section{
 		{key: "name", required: true, value: name(&z.Name, "entrance")},
+		{key: "staff", value: integer(&z.Staff, 0, maxStaff)},
 		list("sources", maxSources, &z.Sources, func(s *ZoneSource) section {
 			return section{
 				{key: "source", required: true, value: name(&s.Source, "door")},

@@ -28,6 +28,7 @@
 //	sensor/count         zones, windows, visits
 //	sensor/count/scans   the estimate of devices from their scans
 //	sensor/count/adverts the estimate of Bluetooth devices from their advertisements
+//	sensor/count/forged  forged probe requests beside those of phones
 //	sensor/disclose      noise and withholding; the payload of a window
 //	buffer               the outbox on disk
 //	buffer/history       the released windows of the last days, for people
@@ -46,6 +47,7 @@
 //	sensor/capture/hci/adapter  controllers as the kernel has them, and the taking of one
 //	sensor/capture/stream    what another access point hears, over TLS
 //	sensor/doctor        the first broken link from radio to broker
+//	sensor/periods       hours and days, made of released windows
 //	sensor/status        the public contract: topics, health, manifest
 //	sensor/admin         what store IT can ask for, of a running sensor or its files
 //	sensor/control       the socket between commands and the sensor

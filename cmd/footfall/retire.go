@@ -147,7 +147,7 @@ func (o *retireOptions) topics(c *configs.Config) (names []string, filter string
 	if o.zone != "" {
 		return []string{base + o.zone + "/latest"}, base + o.zone + "/#"
 	}
-	for _, name := range []string{"status", "health", "manifest"} {
+	for _, name := range []string{"status", "health", "manifest", "presence"} {
 		names = append(names, base+name)
 	}
 	if sensor == c.Sensor {

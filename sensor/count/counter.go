@@ -240,16 +240,19 @@ func (c *Counter) Close(end int64, last bool) Window {
 		Quality: Quality{Method: Scans, Overload: c.overload, Clock: c.stepped, Restart: c.started},
 		Cells:   c.cells(),
 	}
-	c.addresses(&w)
 	c.estimate(&w, last)
+	c.addresses(&w)
 	c.closeAdverts(&w, last)
 	c.table.reset()
 	c.closeVisits(&w, last)
 	return w
 }
 
+// oneScan is the longest time that one scan takes, in milliseconds.
+const oneScan = 2000
+
 // addresses counts the window's addresses by zone, and notes who was there for the
-// visits.
+// visits. Among forged addresses, one that was heard once makes no visit.
 func (c *Counter) addresses(w *Window) {
 	if c.oneZone() && !c.table.timed {
 		w.Cells[0].WiFi.Addresses, w.Cells[0].BLE.Addresses = c.table.len-c.table.ble, c.table.ble
@@ -265,7 +268,7 @@ func (c *Counter) addresses(w *Window) {
 		} else {
 			w.Cells[z].WiFi.Addresses++
 		}
-		if sp.last != 0 {
+		if sp.last != 0 && !(w.Quality.Flood && sp.last-sp.first <= oneScan) {
 			c.visits.heard(k, z, c.at(sp.first), c.at(sp.last))
 		}
 	})
@@ -316,9 +319,11 @@ func (c *Counter) cells() []Cell {
 func (c *Counter) estimate(w *Window, last bool) {
 	r := c.scans.Close(scans.Window{End: w.End, Zones: len(w.Cells), Zone: c.zoneOf, Last: last}).Result()
 	w.Quality.Flood, w.Quality.Thinned = r.Flood, r.Thinned
+	mixed := r.Mixed || r.Flood && c.overload
 	w.Errors = scans.ErrorsOf(w.End - w.Start)
 	for i := range w.Cells {
 		w.Cells[i].WiFi.take(&r.WiFi[i])
+		w.Cells[i].WiFi.Forged, w.Cells[i].WiFi.Unknown = r.Flood, mixed
 	}
 }
 

@@ -55,4 +55,7 @@
 // window. Addresses, the number of unique pseudonyms, stands beside it and is
 // many times higher where phones change their address; Stable is the part of
 // Devices whose address does not change.
+//
+// Forged addresses are left out of Devices, or make them Unknown (package forged). The
+// window then says so in Quality.Flood.
 package count

@@ -31,7 +31,9 @@ type Observation struct {
 	Signal    int8
 	HasSignal bool
 	// Stable says that the address is the device's own and does not change.
-	Stable   bool
+	Stable bool
+	// Bare says that the frame had hardly any elements; see the decode package.
+	Bare     bool
 	Sequence uint16
 	// Advertiser and Life are the kind of thing and of its address, for Bluetooth.
 	Advertiser adverts.Kind

@@ -36,7 +36,7 @@ func (q *queue) add(o *Observation, offset uint32) bool {
 	f := &w.frame
 	f.Key, f.Time, f.Class, f.Family = key(o.ID, o.Radio), offset-1, uint32(o.Class), o.Family
 	f.Sequence, f.Source, f.Kind = o.Sequence, uint8(o.Source), kind(o)
-	f.Signal, f.HasSignal = silent, o.HasSignal
+	f.Signal, f.HasSignal, f.Bare = silent, o.HasSignal, o.Bare
 	if o.HasSignal {
 		f.Signal = int16(o.Signal) * 128
 	}

@@ -31,6 +31,12 @@ type Count struct {
 	// Stable is the part of Devices whose address does not change: it was
 	// counted, the rest was estimated.
 	Stable float64
+	// Forged: some of the addresses were forged. They are in Addresses and not in
+	// Devices.
+	Forged bool
+	// Unknown: the forged addresses cannot be told from those of devices, or keep devices
+	// from being heard. So Devices says nothing.
+	Unknown bool
 }
 
 // Cell is what one zone came to in one window: exact, and not for release.

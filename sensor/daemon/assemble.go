@@ -15,6 +15,7 @@ import (
 	"footfall/sensor/decode"
 	"footfall/sensor/disclose"
 	"footfall/sensor/engine"
+	"footfall/sensor/periods"
 	"footfall/sensor/status"
 )
 
@@ -29,6 +30,8 @@ const (
 	// drainTime is how long a stopping sensor waits for the broker to take the
 	// last windows. What it does not take stays in the outbox.
 	drainTime = 3 * time.Second
+	// historyPage is how many bytes of released windows are read at one go.
+	historyPage = 256 << 10
 )
 
 // daemon is an assembled sensor. Its stages end in order: listening, counting,
@@ -76,13 +79,35 @@ func assemble(o Options, before *kept) (*daemon, error) {
 		Options: o, outbox: outbox, lists: lists, handCounts: admin.NewHandCounts(c.Calibration.File),
 		history: history.Open(history.Path(c.Outbox.Path), history.Options{Days: configs.WindowDays, Now: o.Now, Log: o.Log}),
 	}
-	d.retry = &retryQueue{outbox: outbox, history: d.history, topic: status.NewTopics(c).Base(), most: heldWindows, log: o.Log}
+	d.retry = &retryQueue{outbox: outbox, history: d.history, topic: status.NewTopics(c).Base(), most: heldWindows, periods: d.newPeriods(), log: o.Log}
 	d.witness = newWitness(c, o.Version, o.Signing, o.Now, lists.Entries, before != nil, o.Log)
 	d.filing = &filing{doubt: o.Doubt, put: d.retry.put, most: heldWindows, log: o.Log}
 	if err := d.build(before); err != nil {
 		return nil, errors.Join(err, d.close())
 	}
 	return d, nil
+}
+
+// newPeriods goes on with the hour and the day of the windows that were released before.
+func (d *daemon) newPeriods() *periods.Keeper {
+	k := periods.NewKeeper(d.Config)
+	since, position := k.Since(d.Now()).UnixNano(), ""
+	for {
+		page, err := d.history.Read(position, since, historyPage)
+		if err != nil {
+			d.Log.Warn("the hour and the day begin with this start: the windows before cannot be read", "error", err)
+			return k
+		}
+		for _, r := range page.Records {
+			p, err := disclose.ParsePayload(r.Payload)
+			if err == nil && p.Site == d.Config.Site && p.Sensor == d.Config.Sensor {
+				k.Seed(&p)
+			}
+		}
+		if position = page.Next; position == "" {
+			return k
+		}
+	}
 }
 
 func openOutbox(o *Options) (*buffer.Outbox, error) {
@@ -233,7 +258,7 @@ func (d *daemon) emit(payloads []disclose.Payload) error {
 	d.handCounts.Released(payloads)
 	d.witness.released(payloads)
 	if d.observer != nil { // not yet, for the last window of the engine before
-		d.observer.windowEnded()
+		d.observer.windowEnded(payloads)
 	}
 	return d.filing.emit(payloads)
 }

@@ -9,6 +9,7 @@ import (
 	"footfall/buffer"
 	"footfall/buffer/history"
 	"footfall/sensor/disclose"
+	"footfall/sensor/periods"
 )
 
 // retryQueue puts released windows into the outbox, and keeps those
@@ -21,12 +22,21 @@ type retryQueue struct {
 	history *history.Ring
 	topic   string // that the records belong to
 	most    int    // windows held at the most
-	waiting [][]buffer.Record
+	waiting []release
+	// periods makes hours and days of the windows; nil for none.
+	periods *periods.Keeper
 	log     *slog.Logger
 
 	held    atomic.Int64 // windows waiting, for health
 	lost    atomic.Uint64
 	evicted atomic.Uint64
+}
+
+// release is what goes out at one go: the windows of all zones, and behind them the
+// hours and days that ended with them.
+type release struct {
+	records []buffer.Record
+	windows int
 }
 
 // put is an engine's Emit. It never fails for want of disk: a window once drawn
@@ -36,7 +46,13 @@ func (s *retryQueue) put(payloads []disclose.Payload) error {
 	if err != nil {
 		return err
 	}
-	s.waiting = append(s.waiting, records)
+	r := release{records, len(records)}
+	if s.periods != nil {
+		if r.records, err = s.withPeriods(records, payloads); err != nil {
+			return err
+		}
+	}
+	s.waiting = append(s.waiting, r)
 	if len(s.waiting) > s.most {
 		s.waiting = s.waiting[1:]
 		s.lost.Add(1)
@@ -49,16 +65,17 @@ func (s *retryQueue) put(payloads []disclose.Payload) error {
 func (s *retryQueue) flush() {
 	defer func() { s.held.Store(int64(len(s.waiting))) }()
 	for len(s.waiting) > 0 {
-		evicted, err := s.outbox.Append(s.waiting[0])
+		next := s.waiting[0]
+		evicted, err := s.outbox.Append(next.records)
 		s.evicted.Add(uint64(evicted))
 		switch {
 		case errors.Is(err, buffer.ErrAlreadyReleased):
-			s.log.Error("a window was already released and is not released again", "window", s.waiting[0][0].Key)
+			s.log.Error("a window was already released and is not released again", "window", next.records[0].Key)
 		case err != nil:
 			s.log.Error("a finished window cannot be stored; it is kept in memory and tried again", "windows", len(s.waiting), "error", err)
 			return
 		default:
-			s.remember(s.waiting[0])
+			s.remember(next.records[:next.windows])
 		}
 		s.waiting = s.waiting[1:]
 	}
@@ -76,6 +93,19 @@ func (s *retryQueue) remember(records []buffer.Record) {
 		cells[i] = history.Record{End: records[i].End, Payload: bytes.TrimRight(records[i].Payload, " ")}
 	}
 	_ = s.history.Append(cells)
+}
+
+// withPeriods adds the hours and days that ended. Their records have the times of the
+// windows that they come with: the outbox takes each time once.
+func (s *retryQueue) withPeriods(records []buffer.Record, payloads []disclose.Payload) ([]buffer.Record, error) {
+	for _, p := range s.periods.Add(payloads) {
+		text, err := p.JSON()
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, buffer.Record{Key: p.ID, Topic: s.topic, Start: payloads[0].Start, End: payloads[0].End, Payload: text})
+	}
+	return records, nil
 }
 
 // recordsOf encodes the payloads of one window.

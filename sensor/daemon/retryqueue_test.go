@@ -13,6 +13,8 @@ import (
 	"footfall/buffer/history"
 	"footfall/sensor/count"
 	"footfall/sensor/disclose"
+	"footfall/sensor/periods"
+	"footfall/sensor/status"
 )
 
 // moody is an outbox that takes records or not.
@@ -98,4 +100,37 @@ func TestHistoryHasWhatTheOutboxTook(t *testing.T) {
 	if text, err := released[0].JSON(); err != nil || string(p.Records[1].Payload) != strings.TrimRight(string(text), " ") {
 		t.Errorf("kept %s, %v", p.Records[1].Payload, err)
 	}
+}
+
+// TestHoursGoOutWithTheirLastWindow has the outbox take the hour behind the windows that
+// it ends with. The history has windows alone.
+func TestHoursGoOutWithTheirLastWindow(t *testing.T) {
+	ring := history.Open(filepath.Join(t.TempDir(), "w"), history.Options{Now: func() time.Time { return time.Unix(0, noon) }})
+	var last []buffer.Record
+	out := appending(func(r []buffer.Record) { last = slices.Clone(r) })
+	c := testConfig(t, "")
+	s := &retryQueue{outbox: out, history: ring, topic: "f/v1/shop/front/", most: 3, periods: periods.NewKeeper(c), log: slog.New(slog.DiscardHandler)}
+	for i := range int64(60) {
+		if err := s.put(payload(t, noon+i*minute)); err != nil {
+			t.Fatal(err)
+		}
+		if want := 1 + int(i/59); len(last) != want {
+			t.Fatalf("minute %d: %d records, want %d", i, len(last), want)
+		}
+	}
+	messages, err := status.NewTopics(c).Compose(last[1], time.Unix(0, noon+60*minute))
+	if err != nil || len(messages) != 1 || messages[0].Topic != "f/v1/shop/front/z/hour" || messages[0].Retained {
+		t.Errorf("the hour goes out as %+v, %v", messages, err)
+	}
+	if p, err := ring.Read("", 0, 1<<20); err != nil || len(p.Records) != 60 {
+		t.Errorf("%d records are kept for people, %v", len(p.Records), err)
+	}
+}
+
+// appending is an outbox that takes everything.
+type appending func([]buffer.Record)
+
+func (a appending) Append(r []buffer.Record) (int, error) {
+	a(r)
+	return 0, nil
 }

@@ -197,7 +197,10 @@ func views(t *testing.T, seed byte, devices int, total func(w *count.Window, pay
 	for range runs {
 		payloads := release(t, d, w)
 		sum := total(w, payloads)
-		v := view{-1, int64(sum.Devices.Float64() - payloads[1].Devices.Float64())}
+		v := view{-1, -1}
+		if sum.Devices.Known() {
+			v.difference = int64(sum.Devices.Float64() - payloads[1].Devices.Float64())
+		}
 		if payloads[0].Devices.Known() {
 			v.zone = int64(payloads[0].Devices.Float64())
 		} else if !payloads[0].Suppressed || !sum.Suppressed {

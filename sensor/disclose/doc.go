@@ -128,7 +128,9 @@
 //     epsilon does not show it.
 //   - Quality flags and coverage are published without noise. They describe radios and
 //     clocks, with two exceptions. The flag "overload" says that the count is above the size
-//     of the table. The flag "flood" says that no crowd has so many addresses.
+//     of the table. The flag "flood" says that addresses were forged (package forged). At
+//     the edge of that, one address more can set it, and leave out a class or withhold the
+//     devices. Honest crowds are far from the edge.
 //   - The interval of devices ignores people without a phone. That of people includes them.
 //   - With noise, the interval is the same for phones that are easy to count and for phones
 //     that are not.

@@ -47,6 +47,6 @@ func ExampleDiscloser_Release() {
 	// Output:
 	// entrance: 40 devices (27 to 56), suppressed false
 	// cellar: null devices (null to null), suppressed true
-	// total: 40 devices (27 to 56), suppressed true
+	// total: null devices (null to null), suppressed true
 	// 1024 bytes: {"schema":1,"id":"jakarta-01/front-door/entrance/2026-03-02T...
 }

@@ -37,7 +37,8 @@ type Payload struct {
 	// times the ratio of the calibration. Null where the zone is not calibrated, or
 	// where a radio was withheld.
 	People, PeopleLow, PeopleHigh Number
-	// Suppressed tells that a measured number is withheld because it is too small.
+	// Suppressed tells that a measured number is withheld: because it is too small, or
+	// because addresses were forged.
 	Suppressed bool
 	// Epsilon is the most ε that one address has spent on this payload. Null where
 	// something in it was released without noise.

@@ -150,7 +150,7 @@ func TestTotalOfPeople(t *testing.T) {
 		{"one is not calibrated", map[string]calibrate.Fit{"zonea": fit(1)},
 			[]count.Cell{{WiFi: estimated(20, 10, 90)}, {WiFi: estimated(30, 30, 90)}}, "null null null", "0.8"},
 		{"one that is not calibrated is withheld", map[string]calibrate.Fit{"zonea": fit(1)},
-			[]count.Cell{{WiFi: estimated(20, 10, 90)}, {WiFi: estimated(3, 3, 90)}}, "20 15 30", "0.5"},
+			[]count.Cell{{WiFi: estimated(20, 10, 90)}, {WiFi: estimated(3, 3, 90)}}, "null null null", "null"},
 		{"all withheld", both, []count.Cell{{WiFi: estimated(2, 1, 9)}, {WiFi: estimated(3, 3, 9)}}, "null null null", "null"},
 		{"Bluetooth withheld", both, []count.Cell{{WiFi: estimated(20, 1, 90), BLE: estimated(2, 1, 9)}, {WiFi: estimated(30, 30, 90)}}, "70 50 106", "1"},
 	}

@@ -34,7 +34,8 @@ func newParts(epsilon *big.Rat, e *entropy) (p parts, err error) {
 }
 
 // wifi releases the count of Wi-Fi. All three numbers are drawn in any case. Devices
-// alone decide whether the radio is withheld.
+// alone decide whether the radio is withheld. It is withheld too where devices cannot be
+// told from forged addresses. Forged addresses are never released.
 func (d *Discloser) wifi(p *Payload, c *count.Count, errors scans.Errors, s *sum) error {
 	if !c.Present {
 		return nil
@@ -50,14 +51,14 @@ func (d *Discloser) wifi(p *Payload, c *count.Count, errors scans.Errors, s *sum
 		}
 	}
 	devices, addresses, stable := noisy[0], noisy[1], noisy[2]
-	if devices < d.minCount {
+	if c.Unknown || devices < d.minCount {
 		p.Suppressed, s.incomplete = true, true
 		return nil
 	}
 	below, above := d.halfWidths(devices, stable, errors, c)
 	p.Devices, p.WiFiDevices = Whole(devices), Whole(devices)
 	p.DevicesLow, p.DevicesHigh = around(devices, below, above)
-	if addresses < d.minCount {
+	if c.Forged || addresses < d.minCount {
 		p.Suppressed = true
 	} else {
 		p.Addresses = Whole(addresses)

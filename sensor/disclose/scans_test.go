@@ -24,6 +24,12 @@ func estimated(devices, stable float64, addresses int) count.Count {
 // scanned is a window of one zone and one radio.
 func scanned(c count.Count) *count.Window { return window(count.Cell{WiFi: c}) }
 
+// forged is a count with forged addresses, which may be unknown.
+func forged(c count.Count, unknown bool) count.Count {
+	c.Forged, c.Unknown = true, unknown
+	return c
+}
+
 func TestScansWithoutNoise(t *testing.T) {
 	absent := count.Count{}
 	tests := []struct {
@@ -41,6 +47,9 @@ func TestScansWithoutNoise(t *testing.T) {
 		{"too few addresses", estimated(6, 6, 4), absent, Config{MinCount: 5}, "6 4 9 6 null null suppressed", "1"},
 		{"a stable part too small to tell", estimated(20, 4, 90), absent, Config{MinCount: 5}, "20 15 30 20 null 90", "null"},
 		{"a radio withheld", estimated(20, 10, 90), estimated(2, 2, 90), Config{MinCount: 5}, "20 15 30 20 null 90 suppressed", "0.5"},
+		{"forged addresses", forged(estimated(12, 6, 9000), false), absent, Config{}, "12 9 18 12 null null suppressed", "0.5"},
+		{"forged addresses that cannot be told apart", forged(estimated(900, 6, 9000), true), absent, Config{}, "null null null null null null suppressed", "null"},
+		{"forged addresses of one radio", forged(estimated(900, 6, 9000), true), estimated(20, 20, 25), Config{}, "null null null null 20 null suppressed", "null"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

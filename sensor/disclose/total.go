@@ -1,5 +1,10 @@
 package disclose
 
+import (
+	"math"
+	"slices"
+)
+
 // TotalZone is the zone of the payload that Total returns. No zone of a sensor
 // may have this name.
 const TotalZone = "total"
@@ -12,13 +17,14 @@ const TotalZone = "total"
 // (post-processing). Subtracting zones from it gives back their numbers and nothing
 // else. An exact sum with noise of its own would be a second draw on every device.
 //
-// A number that a zone withheld is missing in the sum, which is then suppressed and
-// tends to be too low. A device counts in one zone per window, so the sum counts no
+// Where a zone withheld a number, the sum has none either and is suppressed. A sum of
+// the others would fall by a whole zone from one window to the next. A device counts in one zone per window, so the sum counts no
 // device twice. For the same reason the payloads of a window together cost the
 // largest of their ε, not its sum.
 //
-// The bounds are the sums of the zones' bounds, which is wider than a 90 % interval
-// needs to be. Coverage is the mean over the zones. The stable share is that of the
+// The interval has two parts, as that of a zone. The noise of each zone is drawn by itself,
+// so these add as the root of the sum of squares. The errors of the estimates have phones in
+// common, and add as they are. Coverage is the mean over the zones. The stable share is that of the
 // devices whose share is known. A flag of one zone is a flag of the sum. People are
 // null if the sum contains devices of a zone without people.
 func Total(payloads []Payload) Payload {
@@ -35,6 +41,14 @@ func Total(payloads []Payload) Payload {
 		covered += payloads[i].Coverage.millionths
 		share.add(&payloads[i])
 		qualities = append(qualities, payloads[i].Quality)
+	}
+	total.bound(payloads)
+	if slices.ContainsFunc(payloads, func(p Payload) bool { return p.lacksDevices() }) {
+		withhold(&total.Devices, &total.DevicesLow, &total.DevicesHigh, &total.WiFiDevices, &total.Addresses, &total.People, &total.PeopleLow, &total.PeopleHigh)
+		share = sum{}
+	}
+	if slices.ContainsFunc(payloads, func(p Payload) bool { return p.Suppressed && !p.BLEDevices.known }) {
+		withhold(&total.BLEDevices, &total.BLELow, &total.BLEHigh)
 	}
 	total.Coverage = Rounded(float64(covered)/float64(len(payloads))/million, 3)
 	total.Quality = joinQualities(qualities)
@@ -74,6 +88,43 @@ func (p *Payload) add(zone *Payload) {
 	p.HasVisits = p.HasVisits || zone.HasVisits
 	for i := range p.Visits {
 		p.Visits[i] = p.Visits[i].Plus(zone.Visits[i])
+	}
+}
+
+// bound sets the interval of the devices. The noise of two zones is independent.
+func (p *Payload) bound(zones []Payload) {
+	var below, above, noise float64
+	for i := range zones {
+		z := &zones[i]
+		if !z.Devices.known {
+			continue
+		}
+		width := z.NoiseWidth()
+		noise += float64(width * width)
+		below += less(z.Devices.Float64()-z.DevicesLow.Float64(), width)
+		above += less(z.DevicesHigh.Float64()-z.Devices.Float64(), width)
+	}
+	if !p.Devices.known {
+		return
+	}
+	devices := p.Devices.Float64()
+	p.DevicesLow = Whole(int64(math.Floor(max(devices-math.Sqrt(float64(below*below)+noise), 0))))
+	p.DevicesHigh = Whole(int64(math.Ceil(devices + math.Sqrt(float64(above*above)+noise))))
+}
+
+// less takes one of two independent parts out of a half-width.
+func less(width, part float64) float64 {
+	return math.Sqrt(max(float64(width*width)-float64(part*part), 0))
+}
+
+// lacksDevices tells whether a zone withheld its devices.
+func (p *Payload) lacksDevices() bool { return p.Suppressed && !p.Devices.known }
+
+// withhold leaves no number of a sum that a part is missing of. What each zone has
+// published stays with the zone.
+func withhold(numbers ...*Number) {
+	for _, n := range numbers {
+		*n = Number{}
 	}
 }
 

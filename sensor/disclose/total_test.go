@@ -16,8 +16,8 @@ func TestTotal(t *testing.T) {
 	}{
 		{"one zone", []count.Cell{{WiFi: counted(12)}}, "12 12 12 12 null 12"},
 		{"two zones, three radios", []count.Cell{{WiFi: counted(12), BLE: counted(20)}, {WiFi: counted(30)}}, "42 42 42 42 20 42"},
-		{"one zone withheld", []count.Cell{{WiFi: counted(9)}, {WiFi: counted(30)}}, "30 30 30 30 null 30 suppressed"},
-		{"a radio withheld", []count.Cell{{WiFi: counted(9), BLE: counted(11)}, {WiFi: counted(30)}}, "30 30 30 30 11 30 suppressed"},
+		{"one zone withheld", []count.Cell{{WiFi: counted(9)}, {WiFi: counted(30)}}, "null null null null null null suppressed"},
+		{"a radio withheld", []count.Cell{{WiFi: counted(9), BLE: counted(11)}, {WiFi: counted(30)}}, "null null null null 11 null suppressed"},
 		{"all withheld, though their sum would do", []count.Cell{{WiFi: counted(9)}, {WiFi: counted(9)}}, "null null null null null null suppressed"},
 		{"no radio anywhere", []count.Cell{{}, {}}, "null null null null null null"},
 		{"visits", []count.Cell{
@@ -47,16 +47,17 @@ func TestTotal(t *testing.T) {
 	}
 }
 
-// TestTotalIsTheSumOfWhatWasReleased, with noise: to the last digit, and with
-// the bounds of the zones.
+// TestTotalIsTheSumOfWhatWasReleased, with noise, to the last digit; there is none where a
+// zone withheld its devices. Its interval is narrower than the sum of the bounds, and wider
+// than that of any zone.
 func TestTotalIsTheSumOfWhatWasReleased(t *testing.T) {
 	d := discloser(t, Config{Epsilon: big.NewRat(1, 4), MinCount: 10})
 	withheld := 0
 	for i := range 200 {
 		cells := []count.Cell{{WiFi: counted(8 + i%7)}, {WiFi: counted(40), BLE: counted(9)}, {BLE: counted(70)}}
 		payloads := release(t, d, window(cells...))
-		var devices, low, high, wifi, ble float64
-		suppressed := false
+		var devices, low, high, wifi, ble, widest float64
+		suppressed, lacking, silent := false, false, false
 		for j := range payloads {
 			p := &payloads[j]
 			devices += p.Devices.Float64()
@@ -64,12 +65,23 @@ func TestTotalIsTheSumOfWhatWasReleased(t *testing.T) {
 			high += p.DevicesHigh.Float64()
 			wifi += p.WiFiDevices.Float64()
 			ble += p.BLEDevices.Float64()
-			suppressed = suppressed || p.Suppressed
+			suppressed, lacking = suppressed || p.Suppressed, lacking || p.lacksDevices()
+			silent = silent || p.Suppressed && !p.BLEDevices.Known() // by Bluetooth
+			widest = max(widest, p.DevicesHigh.Float64()-p.DevicesLow.Float64())
+		}
+		if lacking {
+			devices, wifi = 0, 0
+		}
+		if silent {
+			ble = 0
 		}
 		before := append([]Payload{}, payloads...)
 		total := Total(payloads)
-		if total.Devices.Float64() != devices || total.DevicesLow.Float64() != low || total.DevicesHigh.Float64() != high ||
-			total.WiFiDevices.Float64() != wifi || total.BLEDevices.Float64() != ble || total.Suppressed != suppressed {
+		width := total.DevicesHigh.Float64() - total.DevicesLow.Float64()
+		if lacking != !total.Devices.Known() || !lacking && (width >= high-low || width < widest) {
+			t.Fatalf("total %s, from %.0f to %.0f by the zones", numbers(&total), low, high)
+		}
+		if total.Devices.Float64() != devices || total.WiFiDevices.Float64() != wifi || total.BLEDevices.Float64() != ble || total.Suppressed != suppressed {
 			t.Fatalf("total %s of %v", numbers(&total), payloads)
 		}
 		if total.Epsilon.String() != "0.25" {
@@ -80,7 +92,7 @@ func TestTotalIsTheSumOfWhatWasReleased(t *testing.T) {
 				t.Fatal("the zones were changed")
 			}
 		}
-		if suppressed {
+		if lacking {
 			withheld++
 		}
 	}

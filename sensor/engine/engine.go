@@ -182,7 +182,7 @@ func (e *Engine) Sighting(source int, s *decode.Sighting) error {
 		o.ID, o.Time, o.Source, o.Radio = id, s.Time, source, radio
 		o.Class, o.Family = s.Class, s.Family
 		o.Signal, o.HasSignal, o.Sequence = s.Signal, s.HasSignal, s.Sequence
-		o.Stable = s.Radio == decode.WiFi && s.Kind == decode.Global
+		o.Stable, o.Bare = s.Radio == decode.WiFi && s.Kind == decode.Global, s.Bare
 		o.Advertiser, o.Life = advertiser(s)
 		e.counter.Observe(o)
 	case hashing.Marked, hashing.Excluded:

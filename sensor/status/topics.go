@@ -7,6 +7,7 @@ import (
 	"footfall/buffer/uplink"
 	"footfall/configs"
 	"footfall/sensor/disclose"
+	"footfall/sensor/periods"
 )
 
 // Topics names what a sensor publishes. All topics have the same depth, so that
@@ -38,10 +39,21 @@ func (t Topics) Presence() string { return t.base + "presence" }
 // Windows is the filter for the windows of all zones.
 func (t Topics) Windows() string { return t.base + "+/window" }
 
+// of is the topic below which a record belongs.
+func (t Topics) of(r buffer.Record) string {
+	if r.Topic == "" {
+		return t.base
+	}
+	return r.Topic
+}
+
 // Compose turns a window from the outbox into messages at the time of
 // publishing, below the topic of the site and sensor that it was counted for. A window that had to wait longer than the one after it took is
 // late: it is still delivered, marked, but is no longer the latest.
 func (t Topics) Compose(r buffer.Record, now time.Time) ([]uplink.Message, error) {
+	if period, err := periods.ParsePeriod(r.Payload); err == nil {
+		return []uplink.Message{{Topic: t.of(r) + period.Zone + "/" + string(period.Kind), Payload: r.Payload}}, nil
+	}
 	p, err := disclose.ParsePayload(r.Payload)
 	if err != nil {
 		return nil, err
@@ -51,11 +63,7 @@ func (t Topics) Compose(r buffer.Record, now time.Time) ([]uplink.Message, error
 	if err != nil {
 		return nil, err
 	}
-	base := r.Topic
-	if base == "" {
-		base = t.base
-	}
-	zone := base + p.Zone + "/"
+	zone := t.of(r) + p.Zone + "/"
 	messages := []uplink.Message{{Topic: zone + "window", Payload: payload}}
 	if !p.Late {
 		messages = append(messages, uplink.Message{Topic: zone + "latest", Payload: payload, Retained: true})

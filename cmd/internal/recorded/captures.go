@@ -96,8 +96,12 @@ func sourceOf(arg string, config *configs.Config) (index int, file string, err e
 	return 0, "", fmt.Errorf("%s: no source given; write NAME=FILE with one of the configured names: %s", arg, strings.Join(names, ", "))
 }
 
-// Describe prints notes on the numbers: undecodable frames, opt-outs, gaps in time.
-func Describe(w io.Writer, program string, r replay.Report) {
+// Describe prints what was read of each file, and notes on the numbers: undecodable
+// frames, opt-outs, gaps in time.
+func (c *Captures) Describe(w io.Writer, program string, r replay.Report) {
+	for i := range r.Read {
+		fmt.Fprintf(w, "%s: %s: %s\n", program, c.Files[i], r.Read[i].String())
+	}
 	if bad := r.Undecodable(); bad != "" {
 		fmt.Fprintf(w, "%s: frames that could not be decoded: %s\n", program, bad)
 	}

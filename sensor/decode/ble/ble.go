@@ -202,6 +202,6 @@ func (d *Decoder) sight(s *decode.Sighting, from advertiser, data []byte, heard 
 	}
 	s.Kind, s.Radio, s.Device = kind, decode.BLE, content.device
 	s.Signal, s.HasSignal = heard.dBm, heard.known
-	s.DoNotCount, s.Sequence = content.doNotCount, 0
+	s.DoNotCount, s.Bare, s.Sequence = content.doNotCount, false, 0
 	return decode.Seen
 }

@@ -53,7 +53,7 @@ func (r *Releaser) SetCalibration(byZone map[string]calibrate.Fit) {
 
 // Release returns the payloads of a window, one per cell, in the order of the
 // cells. Devices, their bounds and people have one decimal, addresses and visits
-// none. Epsilon is null and Suppressed false. The error is a window that breaks its
+// none. Epsilon is null. Suppressed is true only where addresses were forged. The error is a window that breaks its
 // contract ([disclose.NewPayload]).
 func (r *Releaser) Release(w *count.Window) ([]disclose.Payload, error) {
 	payloads := make([]disclose.Payload, 0, len(w.Cells))
@@ -75,11 +75,12 @@ func (r *Releaser) cell(w *count.Window, cell *count.Cell) (disclose.Payload, er
 	p.Devices, p.DevicesLow, p.DevicesHigh = radio(&cell.WiFi)
 	p.BLEDevices, p.BLELow, p.BLEHigh = radio(&cell.BLE)
 	p.WiFiDevices = p.Devices
-	if cell.WiFi.Present {
+	p.Suppressed = cell.WiFi.Forged || cell.WiFi.Unknown
+	if cell.WiFi.Present && !p.Suppressed {
 		p.Addresses = disclose.Whole(int64(cell.WiFi.Addresses))
 	}
 	p.StableShare = stableShare(cell)
-	if fit, ok := r.calibration[p.Zone]; ok {
+	if fit, ok := r.calibration[p.Zone]; ok && !cell.WiFi.Unknown {
 		p.SetPeople(fit, 0, places)
 	}
 	if p.HasVisits {
@@ -90,10 +91,10 @@ func (r *Releaser) cell(w *count.Window, cell *count.Cell) (disclose.Payload, er
 	return p, nil
 }
 
-// radio returns one radio's devices and their bounds; null if the radio does not listen
-// in the zone.
+// radio returns one radio's devices and their bounds. They are null if the radio does not
+// listen in the zone, or if addresses were forged that cannot be told from theirs.
 func radio(c *count.Count) (devices, low, high disclose.Number) {
-	if !c.Present {
+	if !c.Present || c.Unknown {
 		return devices, low, high
 	}
 	return disclose.Rounded(c.Devices, places), disclose.Rounded(c.Low, places), disclose.Rounded(c.High, places)
@@ -102,7 +103,7 @@ func radio(c *count.Count) (devices, low, high disclose.Number) {
 // stableShare returns the share of a cell's devices that were counted by addresses
 // that do not change; null without devices.
 func stableShare(cell *count.Cell) disclose.Number {
-	if !cell.WiFi.Present || cell.WiFi.Devices == 0 {
+	if !cell.WiFi.Present || cell.WiFi.Unknown || cell.WiFi.Devices == 0 {
 		return disclose.Number{}
 	}
 	return disclose.Rounded(min(cell.WiFi.Stable/cell.WiFi.Devices, 1), 2)

@@ -88,6 +88,29 @@ func TestRelease(t *testing.T) {
 	}
 }
 
+// TestForged: forged addresses are not released, nor devices that cannot be told from them.
+func TestForged(t *testing.T) {
+	for unknown, want := range map[bool]string{false: "12 9 18 12 null null 0.5 9.6", true: "null null null null null null null null"} {
+		wifi := estimated(12, 6, 9000)
+		wifi.Forged, wifi.Unknown = true, unknown
+		w := window(count.Cell{WiFi: wifi})
+		w.Quality.Flood = true
+		p := release(t, releaser(t, map[string]calibrate.Fit{"zonea": {Method: "scans", PeoplePerDevice: 0.8, Error: 0.24}}), w)
+		got := line(p.Devices, p.DevicesLow, p.DevicesHigh, p.WiFiDevices, p.BLEDevices, p.Addresses, p.StableShare, p.People)
+		if got != want || !p.Suppressed || !p.Flooded() {
+			t.Errorf("unknown %t: released %s, suppressed %t, %s", unknown, got, p.Suppressed, p.Quality)
+		}
+		if text, err := p.JSON(); err != nil {
+			t.Error(err)
+		} else if again, err := disclose.ParsePayload(text); err != nil || again != p {
+			t.Errorf("unknown %t: it is not read as it was written: %v", unknown, err)
+		}
+	}
+	if p := release(t, releaser(t, nil), window(count.Cell{WiFi: estimated(1, 1, 1)})); p.Flooded() {
+		t.Error("a window without forged addresses is flooded")
+	}
+}
+
 func TestVisits(t *testing.T) {
 	cell := count.Cell{WiFi: estimated(3, 3, 3), HasVisits: true, Visits: [count.DwellBuckets]int{4, 3, 2, 1, 0, 7}}
 	p := release(t, releaser(t, nil), window(cell))

@@ -1,0 +1,210 @@
+package periods
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"footfall/configs"
+	"footfall/sensor/disclose"
+)
+
+// Keeper collects released windows and makes periods of them. It is used by one goroutine
+// at a time.
+type Keeper struct {
+	config *configs.Config
+	open   map[Kind]map[string]*running // by zone
+}
+
+// running is a period that has not ended.
+type running struct {
+	start, end time.Time
+	cells      []cell
+	done       bool // it was handed out by the process before
+}
+
+// ends tells whether a window is the last of a period.
+func (r *running) ends(p *disclose.Payload) bool {
+	return p.Start < r.end.UnixNano() && p.End >= r.end.UnixNano()
+}
+
+// NewKeeper returns a keeper for the zones of a configuration. Seed it with the windows
+// of the last two days.
+func NewKeeper(c *configs.Config) *Keeper {
+	return &Keeper{config: c, open: map[Kind]map[string]*running{Hour: {}, Day: {}}}
+}
+
+// Since is from when on windows are of use at a time.
+func (k *Keeper) Since(now time.Time) time.Time {
+	start, _ := Day.span(now, k.config.Location)
+	day, _ := Day.span(start.Add(-time.Minute), k.config.Location)
+	return day
+}
+
+// Seed notes a window that was released before, in the order of the releases. A period
+// whose last window was released went out with it, and does not again.
+func (k *Keeper) Seed(p *disclose.Payload) {
+	for _, kind := range []Kind{Hour, Day} {
+		r, _ := k.take(kind, p)
+		r.done = r.done || r.ends(p)
+	}
+}
+
+// Add notes the windows of one release, one per zone. It returns the periods that have
+// ended with them.
+func (k *Keeper) Add(payloads []disclose.Payload) []Period {
+	var ended []Period
+	for _, kind := range []Kind{Hour, Day} {
+		for i := range payloads {
+			p := &payloads[i]
+			r, before := k.take(kind, p)
+			if before != nil && !before.done {
+				ended = append(ended, k.period(kind, p, before))
+			}
+			if r.ends(p) && !r.done {
+				r.done = true
+				ended = append(ended, k.period(kind, p, r))
+			}
+		}
+	}
+	return ended
+}
+
+// take puts a window into the period that its middle is in. It also returns the period
+// before if a new one begins. A window of an earlier period, after a clock was set back,
+// is left out: that period has been published.
+func (k *Keeper) take(kind Kind, p *disclose.Payload) (r, before *running) {
+	start, end := kind.span(time.Unix(0, p.Start+(p.End-p.Start)/2), k.config.Location)
+	r = k.open[kind][p.Zone]
+	if r != nil && start.Before(r.start) {
+		return r, nil
+	}
+	if r == nil || !r.start.Equal(start) {
+		before = r
+		r = &running{start: start, end: end}
+		k.open[kind][p.Zone] = r
+	}
+	r.cells = append(r.cells, newCell(p))
+	return r, before
+}
+
+// period sums up what has ended.
+func (k *Keeper) period(kind Kind, p *disclose.Payload, r *running) Period {
+	c := k.config
+	start := r.start.UTC().Format(time.RFC3339)
+	sum := Period{
+		Schema: schemaVersion, Kind: kind, Site: p.Site, Sensor: p.Sensor, Zone: p.Zone,
+		ID: strings.Join([]string{p.Site, p.Sensor, p.Zone, string(kind), start}, "/"), Start: start, End: r.end.UTC().Format(time.RFC3339),
+		LocalDate: r.start.In(c.Location).Format(time.DateOnly), Timezone: c.Location.String(), Staff: k.staff(p.Zone),
+	}
+	least := c.Privacy.MinCount
+	m := meanOf(r.cells, least)
+	open := k.openTime(r.start, r.end)
+	sum.OpenMinutes = disclose.Rounded(open.Minutes(), 1)
+	sum.count(r.cells)
+	if m.seconds > 0 {
+		sum.Devices, sum.DevicesLow, sum.DevicesHigh = rounded(m)
+		if top, at, ok := peakOf(r.cells, least); ok {
+			sum.Peak, sum.PeakLow, sum.PeakHigh = rounded(top)
+			text := time.Unix(0, at).UTC().Format(time.RFC3339)
+			sum.PeakStart = &text
+		}
+		minutes := m.times(m.seconds / 60)
+		sum.DeviceMinutes, sum.DeviceMinutesLow, sum.DeviceMinutesHigh = rounded(minutes)
+		if open > 0 {
+			sum.Coverage = disclose.Rounded(min(m.seconds/open.Seconds(), 1), 3)
+		}
+		k.visits(&sum, minutes, m.seconds/60)
+	}
+	if !sum.Coverage.Known() {
+		sum.Coverage = disclose.Whole(0)
+	}
+	return sum
+}
+
+// visits fills in the visits, where they can be known.
+func (k *Keeper) visits(sum *Period, minutes mean, heard float64) {
+	if !k.config.StayGiven {
+		return
+	}
+	sum.StayMinutes = disclose.Rounded(k.config.Stay.Minutes(), 1)
+	if sum.Coverage.Float64() < leastCoverage || strings.Contains(sum.Quality, ",") && doubtful(sum.Quality) {
+		return
+	}
+	staff := float64(float64(sum.Staff) * heard)
+	sum.Visits, sum.VisitsLow, sum.VisitsHigh = rounded(visitsOf(minutes, staff, k.config.Stay.Minutes()))
+}
+
+// doubtful tells whether a quality has a flag that makes the devices of a window too many
+// or too few.
+func doubtful(quality string) bool {
+	for _, flag := range []string{"overload", "flood", "clock"} {
+		if slices.Contains(strings.Split(quality, ",")[1:], flag) {
+			return true
+		}
+	}
+	return false
+}
+
+// count sums up what the cells are.
+func (p *Period) count(cells []cell) {
+	p.Epsilon = disclose.Whole(0)
+	var flags []string
+	method := ""
+	for i := range cells {
+		c := &cells[i]
+		switch {
+		case c.known:
+			p.Windows++
+		case c.withheld:
+			p.Withheld++
+		}
+		if !c.epsilon.Known() {
+			p.Epsilon = disclose.Number{}
+		} else if p.Epsilon.Known() {
+			p.Epsilon = p.Epsilon.Plus(c.epsilon)
+		}
+		words := strings.Split(c.quality, ",")
+		method = words[0]
+		for _, flag := range words[1:] {
+			if !slices.Contains(flags, flag) {
+				flags = append(flags, flag)
+			}
+		}
+	}
+	slices.Sort(flags)
+	p.Quality = strings.Join(append([]string{method}, flags...), ",")
+}
+
+func (m mean) times(by float64) mean {
+	return mean{m.value * by, m.low * by, m.high * by, m.seconds}
+}
+
+func rounded(m mean) (value, low, high disclose.Number) {
+	return disclose.Rounded(m.value, 1), disclose.Rounded(m.low, 1), disclose.Rounded(m.high, 1)
+}
+
+// staff is the setting of a zone, or their sum for the total of the store.
+func (k *Keeper) staff(zone string) (n int) {
+	for _, z := range k.config.Zones {
+		if z.Name == zone || zone == disclose.TotalZone {
+			n += z.Staff
+		}
+	}
+	return n
+}
+
+// openTime is how much of a period the store is open.
+func (k *Keeper) openTime(start, end time.Time) time.Duration {
+	h := &k.config.Hours
+	if h.Always {
+		return end.Sub(start)
+	}
+	var open time.Duration
+	for t := start; t.Before(end); t = t.Add(time.Minute) {
+		if h.Open(t.In(k.config.Location)) {
+			open += time.Minute
+		}
+	}
+	return open
+}

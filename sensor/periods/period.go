@@ -1,0 +1,119 @@
+package periods
+
+import (
+	"bytes"
+	_ "embed" // the schema
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"footfall/sensor/disclose"
+)
+
+//go:embed period.schema.json
+var schema []byte
+
+// Schema is the JSON Schema of a period.
+func Schema() []byte { return bytes.Clone(schema) }
+
+// Kind is the length of a period.
+type Kind string
+
+// Kinds of periods, by the clock of the store.
+const (
+	Hour Kind = "hour"
+	Day  Kind = "day"
+)
+
+// schemaVersion is the field schema of every period of this version.
+const schemaVersion = 1
+
+// Period is what is published of one zone and hour or day.
+type Period struct {
+	Schema int `json:"schema"`
+	// ID is "site/sensor/zone/period/start". It stays the same, so a consumer can upsert.
+	ID     string `json:"id"`
+	Kind   Kind   `json:"period"`
+	Site   string `json:"site"`
+	Sensor string `json:"sensor"`
+	Zone   string `json:"zone"`
+	// Start and End in RFC 3339, UTC. LocalDate is the day at the store, and Timezone its
+	// zone.
+	Start     string `json:"start"`
+	End       string `json:"end"`
+	LocalDate string `json:"local_date"`
+	Timezone  string `json:"timezone"`
+	// OpenMinutes are those of the period within the opening hours.
+	OpenMinutes disclose.Number `json:"open_minutes"`
+	// Windows with numbers, and those that were withheld since their number was small.
+	Windows  int `json:"windows"`
+	Withheld int `json:"windows_withheld"`
+	// Devices present on average, and the bounds of the 90 % interval. Null where no window
+	// was released.
+	Devices     disclose.Number `json:"devices"`
+	DevicesLow  disclose.Number `json:"devices_low"`
+	DevicesHigh disclose.Number `json:"devices_high"`
+	// Peak is the largest mean over a quarter of an hour that begins at PeakStart.
+	Peak      disclose.Number `json:"peak"`
+	PeakLow   disclose.Number `json:"peak_low"`
+	PeakHigh  disclose.Number `json:"peak_high"`
+	PeakStart *string         `json:"peak_start"`
+	// DeviceMinutes are those that were heard: the mean times the minutes listened.
+	DeviceMinutes     disclose.Number `json:"device_minutes"`
+	DeviceMinutesLow  disclose.Number `json:"device_minutes_low"`
+	DeviceMinutesHigh disclose.Number `json:"device_minutes_high"`
+	// Visits of devices; null until stay is set, and where too little was heard.
+	Visits     disclose.Number `json:"visits"`
+	VisitsLow  disclose.Number `json:"visits_low"`
+	VisitsHigh disclose.Number `json:"visits_high"`
+	// StayMinutes and Staff are the settings that visits are computed with.
+	StayMinutes disclose.Number `json:"stay_minutes"`
+	Staff       int             `json:"staff"`
+	// Coverage is the share of the open time that the sensor has heard, 0 to 1.
+	Coverage disclose.Number `json:"coverage"`
+	// Epsilon is the sum over the windows; null where one was released without noise.
+	Epsilon disclose.Number `json:"epsilon"`
+	// Quality has the flags of the windows, as in "scans,flood".
+	Quality string `json:"quality"`
+}
+
+// wireLength is what every period is filled up to with spaces, in bytes, so that its
+// length tells nothing.
+const wireLength = 1400
+
+// JSON is the form on the wire.
+func (p *Period) JSON() ([]byte, error) {
+	text, err := json.Marshal(p)
+	if err != nil {
+		return nil, fmt.Errorf("period %s: %w", p.ID, err)
+	}
+	if missing := wireLength - len(text); missing > 0 {
+		text = append(text, bytes.Repeat([]byte(" "), missing)...)
+	}
+	return text, nil
+}
+
+// ParsePeriod reads what JSON has written. It refuses other payloads, such as windows.
+func ParsePeriod(text []byte) (Period, error) {
+	var p Period
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&p); err != nil {
+		return Period{}, fmt.Errorf("not a period: %w", err)
+	}
+	if p.Schema != schemaVersion || p.Kind != Hour && p.Kind != Day || p.Zone == "" {
+		return Period{}, fmt.Errorf("not a period of version %d", schemaVersion)
+	}
+	return p, nil
+}
+
+// span is the hour or day at the store that a time is in.
+func (k Kind) span(t time.Time, at *time.Location) (start, end time.Time) {
+	local := t.In(at)
+	if k == Day {
+		y, m, d := local.Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, at), time.Date(y, m, d+1, 0, 0, 0, 0, at)
+	}
+	start = t.Add(-time.Duration(local.Minute())*time.Minute - time.Duration(local.Second())*time.Second - time.Duration(local.Nanosecond()))
+	return start, start.Add(time.Hour)
+}
