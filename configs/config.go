@@ -56,6 +56,14 @@ func (s Source) Unnamed() bool {
 	return s.Interface == "" && s.Radio == "" && s.Bluetooth == "" && s.Stream.Listen == ""
 }
 
+// Radios tells which kinds of radio the sources have.
+func (c *Config) Radios() (wifi, bluetooth bool) {
+	for _, s := range c.Sources {
+		wifi, bluetooth = wifi || s.Bluetooth == "", bluetooth || s.Bluetooth != ""
+	}
+	return wifi, bluetooth
+}
+
 // Zone is an area with a count of its own.
 type Zone struct {
 	Name    string

@@ -13,9 +13,9 @@ import (
 //
 // The first marks of a period are remembered exactly. Their number is bounded,
 // so a sender of made-up addresses cannot use up memory. Later marks go into
-// filters. Those forget no mark and take a few other devices for marked. So
-// a flood of forged marks makes the count too low, and never counts a device that
-// asked to be left out.
+// filters, and those that come again are remembered exactly too, up to as many. Filters
+// take a few other devices for marked. So a flood of forged marks makes the count too
+// low by 1 in 100 at most. Millions of them make the filters forget the oldest.
 type marks struct {
 	exact   set.Set
 	max     int
@@ -34,7 +34,11 @@ func (m *marks) has(mark *uint64) bool { return m.exact.Has(mark) || m.filters.h
 
 // add remembers a mark, and tells whether it was remembered exactly.
 func (m *marks) add(mark *uint64) (exactly bool) {
-	if m.exact.Len() >= m.max && !m.exact.Has(mark) {
+	room := m.max
+	if m.filters.has(mark) {
+		room *= 2 // it has come again
+	}
+	if m.exact.Len() >= room && !m.exact.Has(mark) {
 		m.filters.add(mark)
 		return false
 	}
@@ -45,7 +49,7 @@ func (m *marks) add(mark *uint64) (exactly bool) {
 // crowding tells how full it is.
 func (m *marks) crowding() Crowding {
 	switch {
-	case m.filters.full():
+	case m.filters.turned():
 		return Overfull
 	case len(m.filters) > 0:
 		return Crowded
@@ -93,8 +97,8 @@ const (
 	// Crowded: there are more marks than that, and filters remember them. They
 	// leave out fewer than 1 in 100 other devices. Somebody may be forging marks.
 	Crowded
-	// Overfull: the largest filter has more marks than it is made for. Many other
-	// devices are left out with them until the key changes.
+	// Overfull: there are more marks than the filters hold, and the oldest of them have
+	// been forgotten. No more than 1 in 100 other devices are left out.
 	Overfull
 )
 

@@ -27,6 +27,8 @@
 //	hashing/snapshot     the codec of all state that outlives a process
 //	sensor/count         zones, windows, visits
 //	sensor/count/scans   the estimate of devices from their scans
+//	sensor/count/adverts the estimate of Bluetooth devices from their advertisements
+//	sensor/count/forged  forged probe requests beside those of phones
 //	sensor/disclose      noise and withholding; the payload of a window
 //	buffer               the outbox on disk
 //	buffer/history       the released windows of the last days, for people

@@ -37,6 +37,8 @@ func newReplayCommand() *cobra.Command {
 sensor would have counted them live. Several files are merged by time. "-" reads
 standard input.
 
+Captures are of Wi-Fi or of Bluetooth LE; each file is of one of them.
+
 Without a configuration there is one zone, "all". With one, zones, opt-out list and
 disclosure settings are those of the configuration. A file then stands for the
 source NAME. The name may be left out if only one source is configured.
@@ -63,8 +65,12 @@ per device found. As in a store, devices keep their scale after a count.
 --picture FILE draws truth and estimate as SVG. "footfall-lab replay accuracy"
 scores a folder of labelled captures.
 
+At the end standard error has a line for each file: frames, probe requests, what was
+refused by reason, and what was left out.
+
 A capture that is broken or cut off is counted up to that place. The command then
-names the place and exits with 1.`,
+names the place and exits with 1. Where nearly no frame can be decoded, it says why
+and what to do, shows no windows and exits with 1.`,
 		Example: `  footfall-lab replay --exact lobby.pcap.gz
   footfall-lab replay -c footfall.yaml door=door.pcap ceiling=ceiling.pcap --format jsonl
   footfall-lab replay --exact --truth presence.csv --picture lobby.svg lobby.pcap.gz
@@ -119,7 +125,7 @@ func replayCaptures(c *cobra.Command, o replayOptions, args []string) error {
 	bar := newProgress(c.ErrOrStderr(), captures.Size())
 	report, err := captures.Run(c.Context(), e, o.handCounts(config, false), bar.update)
 	bar.done()
-	recorded.Describe(c.ErrOrStderr(), c.Root().Name(), report)
+	captures.Describe(c.ErrOrStderr(), c.Root().Name(), report)
 	return errors.Join(err, report.Deaf(), truth.finish(o.tableWriter(c)), o.draw(truth, captures.Files))
 }
 

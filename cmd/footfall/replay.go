@@ -20,14 +20,20 @@ func newReplayCommand() *cobra.Command {
 sensor would have counted them live. Several files are merged by time. "-" reads
 standard input, for example from tcpdump.
 
+Captures are of Wi-Fi or of Bluetooth LE; each file is of one of them.
+
 Without a configuration there is one zone, "all". With one, zones, opt-out list and
 disclosure settings are those of the configuration. A file then stands for the
 source NAME. The name may be left out if only one source is configured.
 
 Numbers are printed as they would be released: with noise, and small ones withheld.
 
+At the end standard error has a line for each file: frames, probe requests, what was
+refused by reason, and what was left out.
+
 A capture that is broken or cut off is counted up to that place. The command then
-names the place and exits with 1.`,
+names the place and exits with 1. Where nearly no frame can be decoded, it says why
+and what to do, shows no windows and exits with 1.`,
 		Example: `  footfall replay lobby.pcap.gz
   footfall replay -c footfall.yaml door=door.pcap ceiling=ceiling.pcap --format jsonl
   tcpdump -i mon0 -w - | footfall replay -`,
@@ -61,6 +67,6 @@ func replayCaptures(c *cobra.Command, o recorded.Options, args []string) error {
 	}
 	defer captures.Close()
 	report, err := captures.Run(c.Context(), e, nil, func(capture.Stats) {})
-	recorded.Describe(c.ErrOrStderr(), c.Root().Name(), report)
+	captures.Describe(c.ErrOrStderr(), c.Root().Name(), report)
 	return errors.Join(err, report.Deaf())
 }

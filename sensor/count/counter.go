@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"footfall/hashing"
+	"footfall/sensor/count/adverts"
 	"footfall/sensor/count/scans"
 )
 
@@ -46,6 +47,7 @@ type Counter struct {
 	queue    queue
 	visits   *visits
 	scans    *scans.Estimator
+	adverts  *adverts.Estimator
 	prior    scans.Prior
 	without  []string
 	hands    []scans.HandCount
@@ -78,6 +80,7 @@ func New(c Config) (*Counter, error) {
 	}
 	n.without = c.Without
 	n.scans = scans.New(n.prior, n.without...)
+	n.adverts = newAdverts(c)
 	n.table.max = c.MaxAddresses
 	n.table.timed = c.Dwell != nil
 	if signalsMatter(zones, len(c.Sources)) {
@@ -95,6 +98,7 @@ func (c *Counter) Open(start, end int64, epoch string) {
 	c.start, c.end, c.epoch = start, end, epoch
 	c.overload, c.stepped, c.started = false, false, false
 	c.scans.Open(start, end)
+	c.adverts.Open(start, end)
 	for i := range c.sources {
 		c.sources[i].begin(start)
 	}
@@ -126,7 +130,11 @@ func (c *Counter) file(q *queued) {
 		c.overload = true
 		return
 	}
-	c.scans.Add(f)
+	if q.radio == BLE {
+		c.advert(q)
+	} else {
+		c.scans.Add(f)
+	}
 	if c.table.sources > 0 {
 		smooth(&s.signals[slot*c.table.sources+int(f.Source)], f.Signal)
 	}
@@ -165,6 +173,7 @@ func (c *Counter) Forget(id hashing.ID, r Radio) {
 	k := key(id, r)
 	c.table.remove(k)
 	c.scans.Forget(k)
+	c.adverts.Forget(k)
 	if c.visits != nil {
 		c.visits.remove(k)
 	}
@@ -216,6 +225,7 @@ func (c *Counter) Wipe() {
 	c.settle()
 	c.table.reset()
 	c.scans.Reset()
+	c.adverts.Reset()
 	c.closeVisits(&Window{}, true)
 }
 
@@ -230,15 +240,19 @@ func (c *Counter) Close(end int64, last bool) Window {
 		Quality: Quality{Method: Scans, Overload: c.overload, Clock: c.stepped, Restart: c.started},
 		Cells:   c.cells(),
 	}
-	c.addresses(&w)
 	c.estimate(&w, last)
+	c.addresses(&w)
+	c.closeAdverts(&w, last)
 	c.table.reset()
 	c.closeVisits(&w, last)
 	return w
 }
 
+// oneScan is the longest time that one scan takes, in milliseconds.
+const oneScan = 2000
+
 // addresses counts the window's addresses by zone, and notes who was there for the
-// visits.
+// visits. Among forged addresses, one that was heard once makes no visit.
 func (c *Counter) addresses(w *Window) {
 	if c.oneZone() && !c.table.timed {
 		w.Cells[0].WiFi.Addresses, w.Cells[0].BLE.Addresses = c.table.len-c.table.ble, c.table.ble
@@ -254,7 +268,7 @@ func (c *Counter) addresses(w *Window) {
 		} else {
 			w.Cells[z].WiFi.Addresses++
 		}
-		if sp.last != 0 {
+		if sp.last != 0 && !(w.Quality.Flood && sp.last-sp.first <= oneScan) {
 			c.visits.heard(k, z, c.at(sp.first), c.at(sp.last))
 		}
 	})
@@ -305,10 +319,11 @@ func (c *Counter) cells() []Cell {
 func (c *Counter) estimate(w *Window, last bool) {
 	r := c.scans.Close(scans.Window{End: w.End, Zones: len(w.Cells), Zone: c.zoneOf, Last: last}).Result()
 	w.Quality.Flood, w.Quality.Thinned = r.Flood, r.Thinned
+	mixed := r.Mixed || r.Flood && c.overload
 	w.Errors = scans.ErrorsOf(w.End - w.Start)
 	for i := range w.Cells {
 		w.Cells[i].WiFi.take(&r.WiFi[i])
-		w.Cells[i].BLE.take(&r.BLE[i])
+		w.Cells[i].WiFi.Forged, w.Cells[i].WiFi.Unknown = r.Flood, mixed
 	}
 }
 

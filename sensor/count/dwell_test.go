@@ -177,3 +177,26 @@ func TestForgottenVisit(t *testing.T) {
 		t.Errorf("ended %v, %d open", v.ended, v.open.Len())
 	}
 }
+
+// TestForgedAddressesMakeNoVisits: those of a flood that claim to stay are heard once.
+// Without a flood, somebody who is heard once has been there.
+func TestForgedAddressesMakeNoVisits(t *testing.T) {
+	for forged, want := range map[int64]int{0: 2, 900: 1} {
+		n := dwelling(t, 10_000)
+		for i := range forged {
+			at(n, hashing.ID(1000+i), 1, i*300*second/forged)
+		}
+		at(n, 2, 1, 100*second)
+		for m := range int64(5) {
+			at(n, 1, 1, m*minute)
+		}
+		w := n.Close(300*second, true)
+		visits := 0
+		for _, v := range w.Cells[1].Visits {
+			visits += v
+		}
+		if visits != want || w.Quality.Flood != (forged > 0) || w.Quality.Overload {
+			t.Errorf("%d forged addresses: %d visits, want %d; %+v", forged, visits, want, w.Quality)
+		}
+	}
+}

@@ -1,6 +1,9 @@
 package count
 
-import "footfall/sensor/count/scans"
+import (
+	"footfall/sensor/count/adverts"
+	"footfall/sensor/count/scans"
+)
 
 // DwellBuckets is the number of duration classes of a finished visit.
 const DwellBuckets = 6
@@ -28,6 +31,12 @@ type Count struct {
 	// Stable is the part of Devices whose address does not change: it was
 	// counted, the rest was estimated.
 	Stable float64
+	// Forged: some of the addresses were forged. They are in Addresses and not in
+	// Devices.
+	Forged bool
+	// Unknown: the forged addresses cannot be told from those of devices, or keep devices
+	// from being heard. So Devices says nothing.
+	Unknown bool
 }
 
 // Cell is what one zone came to in one window: exact, and not for release.
@@ -70,8 +79,9 @@ type Quality struct {
 // epoch.
 type Window struct {
 	Start, End int64
-	// Errors is what is known of the error of Devices.
-	Errors scans.Errors
+	// Errors and BLEErrors are what is known of the errors of Devices, by radio.
+	Errors    scans.Errors
+	BLEErrors adverts.Errors
 	// Epoch names the key period.
 	Epoch   string
 	Quality Quality

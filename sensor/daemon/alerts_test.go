@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"footfall/hashing"
+	"footfall/sensor/disclose"
 )
 
 // TestMarkAlerts sees that a flood of do-not-count marks is told, and nothing
@@ -20,5 +21,32 @@ func TestMarkAlerts(t *testing.T) {
 	}
 	if c.stats.Store(nil); o.markAlert() != "" {
 		t.Error("an alert before the first word of the engine")
+	}
+}
+
+// TestForgedAlert sees that forged probe requests are told with what to do, and no longer
+// than the newest window says so.
+func TestForgedAlert(t *testing.T) {
+	o := &observer{}
+	flooded := func(devices disclose.Number) []disclose.Payload {
+		return []disclose.Payload{{Quality: "scans", Devices: devices}, {Quality: "scans,flood,partial", Devices: devices}}
+	}
+	for _, c := range []struct {
+		payloads []disclose.Payload
+		want     string
+	}{
+		{[]disclose.Payload{{Quality: "scans,overload"}}, ""},
+		{flooded(disclose.Whole(3)), "leaves them out"},
+		{flooded(disclose.Number{}), "no count"},
+		{nil, ""},
+	} {
+		o.windowEnded(c.payloads)
+		got := o.forgedAlert()
+		if (got == "") != (c.want == "") || !strings.Contains(got, c.want) || got != "" && !strings.Contains(got, "look for a small transmitter") {
+			t.Errorf("%v: %q, want ...%s", c.payloads, got, c.want)
+		}
+	}
+	if new(observer).forgedAlert() != "" {
+		t.Error("an alert before the first window")
 	}
 }

@@ -258,7 +258,7 @@ func (d *daemon) emit(payloads []disclose.Payload) error {
 	d.handCounts.Released(payloads)
 	d.witness.released(payloads)
 	if d.observer != nil { // not yet, for the last window of the engine before
-		d.observer.windowEnded()
+		d.observer.windowEnded(payloads)
 	}
 	return d.filing.emit(payloads)
 }
@@ -287,9 +287,9 @@ func (d *daemon) newListeners(radios []*radio) ([]*listener, <-chan batch) {
 		listeners = append(listeners, &listener{
 			name: s.Name, index: i, out: batches,
 			open: d.opener(s, radios[i], stream), radio: radios[i], stream: stream,
-			decoder: engine.NewDecoder(d.Config),
-			free:    make(chan []decode.Sighting, batchesQueued+1),
-			now:     d.Now, log: d.Log, retry: firstRetry, ready: make(chan struct{}),
+			receiver: engine.NewReceiver(d.Config, i),
+			free:     make(chan []decode.Sighting, batchesQueued+1),
+			now:      d.Now, log: d.Log, retry: firstRetry, ready: make(chan struct{}),
 			hours: d.openingHours(),
 		})
 	}

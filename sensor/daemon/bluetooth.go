@@ -11,10 +11,11 @@ import (
 )
 
 // addControllers gives the listeners of Bluetooth sources their controllers, which the
-// radio process takes from the kernel.
+// radio process takes from the kernel. Without a radio process they are opened as any
+// source: in a demonstration they are simulated.
 func (d *daemon) addControllers(listeners []*listener) {
 	for i, s := range d.Config.Sources {
-		if s.Bluetooth != "" {
+		if s.Bluetooth != "" && d.DialRadio != nil {
 			listeners[i].controller = hci.NewController(hci.ControllerOptions{
 				Take: tuner.TakeController(d.DialRadio, s.Bluetooth), Now: d.Now,
 			})

@@ -81,8 +81,8 @@ site: shop
 sensor: front
 timezone: UTC
 window: %s
-sources: [{name: door, interface: %s}]
-zones: [{name: entrance, sources: [{source: door}]}]
+sources: [{name: door, interface: %s}, {name: hall, bluetooth: hci0}]
+zones: [{name: entrance, sources: [{source: door}, {source: hall}]}]
 privacy: {epsilon: 1, min_count: 0}
 dwell: {enabled: true}
 key: {rotate_at: %q}
@@ -98,6 +98,9 @@ mqtt: {broker: "mqtt://%s"}
 	return Options{
 		Config: config, Keys: newForgetful(os.Getenv(childSeed)), Noise: noise, Signing: rand.Reader, Getenv: func(string) string { return "" },
 		Open: func(s configs.Source) (capture.Source, error) {
+			if s.Bluetooth != "" {
+				return &advertising{devices: phones, moved: offset}, nil
+			}
 			return capture.OpenInterface(s.Interface, capture.InterfaceOptions{Now: time.Now})
 		},
 		Now:     func() time.Time { return time.Now().Add(time.Duration(offset.Load())) },
@@ -116,6 +119,9 @@ func inject(o *Options, part string) {
 		open := o.Open
 		o.Open = func(s configs.Source) (capture.Source, error) {
 			source, err := open(s)
+			if s.Bluetooth != "" {
+				return source, err // it would panic before the sensor is ready
+			}
 			return &trapped{Source: source, boom: boom}, err
 		}
 	case "counting":

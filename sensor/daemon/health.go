@@ -13,6 +13,7 @@ import (
 	"footfall/hashing"
 	"footfall/sensor/admin"
 	"footfall/sensor/decode"
+	"footfall/sensor/disclose"
 	"footfall/sensor/evidence"
 	"footfall/sensor/status"
 )
@@ -39,6 +40,8 @@ type observer struct {
 	reload atomic.Pointer[string]
 	// control is why there is no control socket; nil for a sensor without one.
 	control *atomic.Pointer[string]
+	// forged is what the newest window says of forged frames; "" for nothing.
+	forged  atomic.Value
 	witness *witness // nil in stand-by
 	// noted is the newest line of the privacy log in the manifest that was published.
 	noted atomic.Pointer[evidence.Head]
@@ -67,8 +70,13 @@ func (o *observer) outdated(alerts []string) bool {
 	return p == nil || !slices.Equal(*p, alerts)
 }
 
-// windowEnded has the sources judged by their frames.
-func (o *observer) windowEnded() {
+// windowEnded has the sources judged by their frames, and notes what the window was.
+func (o *observer) windowEnded(payloads []disclose.Payload) {
+	flooded, known := false, false
+	for i := range payloads {
+		flooded, known = flooded || payloads[i].Flooded(), known || payloads[i].Devices.Known()
+	}
+	o.forged.Store(forgedWords(flooded, known))
 	for _, l := range o.listeners {
 		l.hearing.judge(l.upSince.Load(), l.frames(), l.dropped.Load())
 		l.hearing.judgeTally(l.outcomes())
@@ -110,6 +118,7 @@ func (o *observer) alerts() []string {
 	if o.counting != nil {
 		alerts = append(alerts, o.counting.clock.alerts(o.now())...)
 		add(o.markAlert())
+		add(o.forgedAlert())
 	}
 	add(o.witness.alert())
 	return append(append(alerts, o.lists.Alerts(o.now())...), o.handCounts.Alerts()...)
@@ -156,9 +165,29 @@ func (o *observer) markAlert() string {
 	case stats == nil || stats.marks == hashing.Roomy:
 		return ""
 	case stats.marks == hashing.Crowded:
-		return "thousands of devices ask by radio not to be counted; somebody may be forging that, and up to 1 in 100 others are left out with them"
+		return "thousands of devices ask by radio not to be counted; somebody may be forging that, and up to 1 in 100 others are left out" + findTransmitter
 	}
-	return "millions of devices ask by radio not to be counted; somebody is forging that, and many others are left out with them until the key changes"
+	return "millions of devices ask by radio not to be counted: somebody is forging that; up to 1 in 100 others are left out, and the oldest requests are forgotten" + findTransmitter
+}
+
+// findTransmitter is the fix where somebody forges frames.
+const findTransmitter = "; look for a small transmitter near the sensor"
+
+// forgedAlert says what the newest window had of forged frames.
+func (o *observer) forgedAlert() string {
+	words, _ := o.forged.Load().(string)
+	return words
+}
+
+// forgedWords is the alert of a window with forged frames.
+func forgedWords(flooded, known bool) string {
+	switch {
+	case !flooded:
+		return ""
+	case known:
+		return "flood: somebody sends forged probe requests; the newest window leaves them out" + findTransmitter
+	}
+	return "flood: somebody sends forged probe requests that cannot be told from phones; the newest window has no count" + findTransmitter
 }
 
 // problem tells the fault of a source, or returns "".

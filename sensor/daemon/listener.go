@@ -12,6 +12,7 @@ import (
 	"footfall/sensor/capture"
 	"footfall/sensor/capture/hci"
 	"footfall/sensor/decode"
+	"footfall/sensor/engine"
 )
 
 const (
@@ -46,20 +47,19 @@ const (
 // again, with growing pauses, when it breaks: an access point that restarts its
 // radio takes its interface away for a while.
 type listener struct {
-	name    string
-	index   int
-	open    func() (capture.Source, error)
-	radio   *radio    // nil if the sensor does not change its channels
-	stream  *streamed // nil if no other access point sends it
-	decoder *decode.Decoder
-	learned decode.Learned // how the driver of the source ends frames
-	out     chan<- batch
-	free    chan []decode.Sighting
-	now     func() time.Time
-	log     *slog.Logger
-	retry   time.Duration // first pause before opening again
-	hours   openingHours
-	ready   chan struct{}
+	name     string
+	index    int
+	open     func() (capture.Source, error)
+	radio    *radio    // nil if the sensor does not change its channels
+	stream   *streamed // nil if no other access point sends it
+	receiver *engine.Receiver
+	out      chan<- batch
+	free     chan []decode.Sighting
+	now      func() time.Time
+	log      *slog.Logger
+	retry    time.Duration // first pause before opening again
+	hours    openingHours
+	ready    chan struct{}
 
 	// Written by the listener, read for health.
 	tally   [decode.NumOutcomes]atomic.Uint64
@@ -161,6 +161,7 @@ func (l *listener) listen(ctx context.Context, source capture.Source) error {
 	l.failure.Store(nil)
 	l.upSince.Store(l.now().UnixNano())
 	defer l.upSince.Store(0)
+	defer l.receiver.Forget()
 	if f, ok := source.(capture.Flusher); ok {
 		l.flusher.Store(&f)
 		defer l.flusher.Store(nil)
@@ -202,6 +203,7 @@ func (l *listener) read(ctx context.Context, source capture.Source) error {
 			return err
 		}
 		if len(frames) == 0 {
+			l.receiver.Forget()
 			err = l.tell(ctx, flushed)
 		} else {
 			err = l.pass(ctx, frames)
@@ -263,21 +265,25 @@ func (l *listener) send(ctx context.Context, b batch) error {
 func (l *listener) pass(ctx context.Context, frames []capture.Frame) error {
 	sightings := l.slate()
 	for i := range frames {
-		sightings = append(sightings, decode.Sighting{})
-		last := len(sightings) - 1
-		outcome := l.decoder.DecodeFrom(&l.learned, &frames[i], &sightings[last])
-		clear(frames[i].Data) // the source may keep it for long after
-		l.tally[outcome].Add(1)
-		if outcome != decode.Seen {
-			sightings = sightings[:last]
-			continue
-		}
-		if len(sightings) == batchSize {
-			if err := l.send(ctx, batch{source: l.index, event: sighted, sightings: sightings}); err != nil {
-				return err
+		for l.receiver.Begin(&frames[i]); ; {
+			sightings = append(sightings, decode.Sighting{})
+			last := len(sightings) - 1
+			outcome, ok := l.receiver.Next(&sightings[last])
+			if outcome != decode.Seen || !ok {
+				sightings = sightings[:last]
 			}
-			sightings = l.slate()
+			if !ok {
+				break
+			}
+			l.tally[outcome].Add(1)
+			if len(sightings) == batchSize {
+				if err := l.send(ctx, batch{source: l.index, event: sighted, sightings: sightings}); err != nil {
+					return err
+				}
+				sightings = l.slate()
+			}
 		}
+		clear(frames[i].Data) // the source may keep it for long after
 	}
 	if len(sightings) == 0 {
 		l.recycle(sightings)

@@ -81,6 +81,7 @@ func (d *Decoder) probe(time int64, frame []byte, missing int, r *reading, l *Le
 	s.Radio, s.Device = WiFi, Unknown
 	s.Signal, s.HasSignal = r.signal, r.hasSignal
 	s.DoNotCount = e.names != 0 && d.marks.in(own[size:size+e.names])
+	s.Bare = bare(own[size:])
 	s.Sequence = le16(own[sequenceAt:]) >> 4
 	s.Frequency = r.frequency
 	return Seen

@@ -23,7 +23,7 @@ func TestDecodeOverwritesAll(t *testing.T) {
 	// A frame that says least leaves nothing of what was there before.
 	s, out = decodeOne(onAir(capture.LinkIEEE80211, probeFrame{sender: senderGlobal}.bytes()))
 	e := readElements(nil, false)
-	if want := (Sighting{Time: 7, Class: e.class, Family: e.family, Address: senderGlobal, Kind: Global}); out != Seen || s != want {
+	if want := (Sighting{Time: 7, Class: e.class, Family: e.family, Address: senderGlobal, Kind: Global, Bare: true}); out != Seen || s != want {
 		t.Errorf("got %v %+v, want %+v", out, s, want)
 	}
 }

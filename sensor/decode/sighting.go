@@ -91,6 +91,10 @@ type Sighting struct {
 	// a do-not-count SSID in a probe request, or the do-not-count service in an
 	// advertisement.
 	DoNotCount bool
+	// Bare: a probe request without more elements than SSID, supported rates and DSSS
+	// parameter set (IEEE 802.11-2020, 9.3.3.9). Phones tell their extended rates or
+	// their HT capabilities too.
+	Bare bool
 	// Sequence number of the 802.11 header, 0 to 4095 (IEEE 802.11-2020,
 	// 9.2.4.4.2).
 	Sequence uint16

@@ -61,3 +61,9 @@ func joinQualities(qualities []string) string {
 	}
 	return writeQuality(method, set)
 }
+
+// Flooded tells whether addresses of the window were forged. The numbers leave them out,
+// or are withheld.
+func (p *Payload) Flooded() bool {
+	return slices.Contains(strings.Split(p.Quality, ",")[1:], flagFlood)
+}

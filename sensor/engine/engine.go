@@ -137,7 +137,7 @@ func newCounter(e *Config) (*count.Counter, error) {
 	n := count.Config{MaxAddresses: c.Limits.MaxAddresses, Prior: e.Prior, Stay: c.Stay}
 	for i, s := range c.Sources {
 		index[s.Name] = i
-		n.Sources = append(n.Sources, count.Source{Name: s.Name, Radio: count.WiFi})
+		n.Sources = append(n.Sources, count.Source{Name: s.Name, Radio: radioOf(s)})
 	}
 	for _, z := range c.Zones {
 		zone := count.Zone{Name: z.Name}
@@ -182,7 +182,8 @@ func (e *Engine) Sighting(source int, s *decode.Sighting) error {
 		o.ID, o.Time, o.Source, o.Radio = id, s.Time, source, radio
 		o.Class, o.Family = s.Class, s.Family
 		o.Signal, o.HasSignal, o.Sequence = s.Signal, s.HasSignal, s.Sequence
-		o.Stable = s.Kind == decode.Global
+		o.Stable, o.Bare = s.Radio == decode.WiFi && s.Kind == decode.Global, s.Bare
+		o.Advertiser, o.Life = advertiser(s)
 		e.counter.Observe(o)
 	case hashing.Marked, hashing.Excluded:
 		e.counter.Forget(id, radio)
@@ -197,7 +198,7 @@ func traits(s *decode.Sighting) hashing.Traits {
 	if s.DoNotCount {
 		t |= hashing.DoNotCount
 	}
-	if s.Kind == decode.Global {
+	if s.Kind == decode.Global || s.Kind == decode.Static {
 		t |= hashing.Global
 	}
 	return t

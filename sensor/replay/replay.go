@@ -28,7 +28,6 @@ type Replay struct {
 	// Sources gives for every Frame.Origin the index of the configured source.
 	Sources []int
 	Engine  engine.Config
-	Decoder *decode.Decoder
 	// HandCounts, if not nil, adds hand counts of people. It is called once, with the
 	// time of the first frame in Unix nanoseconds.
 	HandCounts func(first int64) []count.HandCount
@@ -38,7 +37,9 @@ type Replay struct {
 
 // Report sums up a replay.
 type Report struct {
-	Tally       decode.Tally
+	Tally decode.Tally
+	// Read says what was read of each source, by Frame.Origin.
+	Read        []Read
 	First, Last int64 // times of the first and last frame, Unix nanoseconds
 	Gaps        int   // jumps in time that were not filled with empty windows
 	// SetBack says how often the recording's clock was set back, and Late how many
@@ -49,6 +50,44 @@ type Report struct {
 	Notes    []string
 	Admitted uint64
 	OptedOut uint64
+}
+
+// Read is what was read of one source.
+type Read struct {
+	Tally decode.Tally
+	// Advertisements are those of the frames seen that are Bluetooth.
+	Advertisements uint64
+	// Late frames came when the window of their time had been released.
+	Late uint64
+}
+
+// String is what was read in one line: frames, probe requests or advertisements, what
+// was refused and what was left out.
+func (r *Read) String() string {
+	text := fmt.Sprintf("%d frames: %d probe requests", r.Tally.Frames(), r.Tally[decode.Seen]-r.Advertisements)
+	if r.Advertisements > 0 {
+		text += fmt.Sprintf(", %d advertisements", r.Advertisements)
+	}
+	if refused := words(&r.Tally, func(o decode.Outcome) bool { return o != decode.Seen }); refused != "" {
+		text += "; refused: " + refused
+	}
+	if r.Late > 0 {
+		text += fmt.Sprintf("; left out: %d too late", r.Late)
+	}
+	return text
+}
+
+// words lists the outcomes that matter, with their numbers.
+func words(t *decode.Tally, matters func(decode.Outcome) bool) (text string) {
+	for o, n := range t {
+		if outcome := decode.Outcome(o); n > 0 && matters(outcome) {
+			if text != "" {
+				text += ", "
+			}
+			text += fmt.Sprintf("%s %d", outcome, n)
+		}
+	}
+	return text
 }
 
 // Run replays until the end of the source. A broken capture ends it with an
@@ -65,17 +104,21 @@ func (r *Replay) Run(ctx context.Context) (Report, error) {
 	}
 	p.note(r.Sources)
 	p.report.Notes = capture.Notes(r.Source)
-	return p.report, errors.Join(p.engine.Finish(), broken)
+	return p.report, errors.Join(p.engine.Finish(), p.held.end(&p.report.Tally), broken)
 }
 
 // player is a replay under way.
 type player struct {
-	engine  *engine.Engine
-	report  Report
-	time    int64 // of the latest frame since the clock was set
-	oldest  int64 // start of the earliest window that was opened
-	window  int64
-	learned []decode.Learned // per source
+	engine    *engine.Engine
+	report    Report
+	time      int64 // of the latest frame since the clock was set
+	oldest    int64 // start of the earliest window that was opened
+	window    int64
+	receivers []*engine.Receiver // per Frame.Origin
+	held      held
+	// A frame from since on belongs to the window that begins at rewound, although that
+	// begins at the next full second.
+	since, rewound int64
 }
 
 // follow moves the windows to a frame's time. What goes back further than frames
@@ -101,7 +144,14 @@ func (p *player) follow(t int64) error {
 		return err
 	}
 	p.oldest = p.engine.Start()
+	p.since, p.rewound = t, p.oldest
 	return nil
+}
+
+// late tells whether the window of a time has been released.
+func (p *player) late(t int64) bool {
+	start := p.engine.Start()
+	return t < start && (start != p.rewound || t < p.since)
 }
 
 // play replays until the source returns an error, io.EOF at its end.
@@ -122,22 +172,44 @@ func (r *Replay) play(ctx context.Context, p *player) error {
 			if err := p.follow(f.Time); err != nil {
 				return err
 			}
-			outcome := r.Decoder.DecodeFrom(&p.learned[f.Origin], f, &s)
-			p.report.Tally[outcome]++
-			if outcome != decode.Seen {
-				continue
-			}
-			if f.Time < p.engine.Start() {
-				p.report.Late++
-				continue
-			}
-			if err := p.engine.Sighting(r.Sources[f.Origin], &s); err != nil {
+			if err := p.frame(f, r.Sources[f.Origin], &s); err != nil {
 				return err
 			}
+		}
+		if err := p.held.release(&p.report.Tally); err != nil {
+			return err
 		}
 		p.report.Last = max(p.report.Last, frames[len(frames)-1].Time)
 		if r.Progress != nil {
 			r.Progress(r.Source.Stats())
+		}
+	}
+}
+
+// frame counts what is in a frame of a source. The sighting is room for it.
+func (p *player) frame(f *capture.Frame, source int, s *decode.Sighting) error {
+	receiver := p.receivers[f.Origin]
+	for receiver.Begin(f); ; {
+		outcome, ok := receiver.Next(s)
+		if !ok {
+			return nil
+		}
+		read := &p.report.Read[f.Origin]
+		p.report.Tally[outcome]++
+		read.Tally[outcome]++
+		if outcome != decode.Seen {
+			continue
+		}
+		if s.Radio == decode.BLE {
+			read.Advertisements++
+		}
+		if p.late(f.Time) {
+			p.report.Late++
+			read.Late++
+			continue
+		}
+		if err := p.engine.Sighting(source, s); err != nil {
+			return err
 		}
 	}
 }
@@ -148,12 +220,17 @@ func (r *Replay) begin(p *player, first int64) error {
 	if r.HandCounts != nil {
 		config.Calibration.Counts = slices.Concat(config.Calibration.Counts, r.HandCounts(first))
 	}
+	p.held.emit = config.Emit
+	config.Emit = p.held.put
 	begun, err := engine.New(config, first, 0)
 	if err != nil {
 		return err
 	}
 	p.engine, p.report.First = begun, first
-	p.learned = make([]decode.Learned, len(r.Sources))
+	for _, source := range r.Sources {
+		p.receivers = append(p.receivers, engine.NewReceiver(config.Config, source))
+	}
+	p.report.Read = make([]Read, len(r.Sources))
 	p.time, p.oldest, p.window = first, begun.Start(), int64(config.Config.Window)
 	for _, source := range r.Sources {
 		begun.SourceUp(source, first)
@@ -181,16 +258,7 @@ func (p *player) note(sources []int) {
 // Undecodable sums the undecodable frames up in one line, or returns "" if there were
 // none.
 func (r *Report) Undecodable() string {
-	var text string
-	for o, n := range r.Tally {
-		if outcome := decode.Outcome(o); n > 0 && outcome.Undecodable() {
-			if text != "" {
-				text += ", "
-			}
-			text += fmt.Sprintf("%s %d", outcome, n)
-		}
-	}
-	return text
+	return words(&r.Tally, decode.Outcome.Undecodable)
 }
 
 // Deaf is an error where nearly no frame could be decoded: what is wrong, and what to

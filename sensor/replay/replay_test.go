@@ -47,7 +47,6 @@ func played(t *testing.T, seed uint64) []byte {
 			lines.Write(append(text, '\n'))
 			return err
 		}},
-		Decoder: decode.New(decode.DefaultMarks()),
 	}
 	if _, err := r.Run(t.Context()); err != nil {
 		t.Fatal(err)
@@ -112,7 +111,7 @@ func replayed(t *testing.T, s *script) (string, Report, error) {
 	config := configs.Defaults()
 	keys, noise := seeded.New(1)
 	r := Replay{
-		Source: s, Sources: []int{0}, Decoder: decode.New(decode.DefaultMarks()),
+		Source: s, Sources: []int{0},
 		Engine: engine.Config{Config: config, Keys: keys, Noise: noise, Release: enginetest.Exact(t, config), Emit: c.Emit},
 	}
 	report, err := r.Run(t.Context())
@@ -170,5 +169,56 @@ func TestReportNamesReasons(t *testing.T) {
 	r = Report{Tally: decode.Tally{decode.Seen: 1, decode.LinkEthernet: 99}}
 	if err := r.Deaf(); err == nil || !strings.Contains(err.Error(), "Ethernet") || !strings.Contains(err.Error(), "monitor mode") {
 		t.Errorf("a deaf one: %v", err)
+	}
+}
+
+// TestReplayOfADeafRecording shows no rows of zeros: bare frames of which the file says
+// that they have radiotap headers. A few of them do no harm to a sound recording.
+func TestReplayOfADeafRecording(t *testing.T) {
+	sound := at(noon, noon+minute, noon+2*minute)
+	var bare []capture.Frame
+	for i := range 60 {
+		data := captest.ProbeRequest([6]byte{0, 1, 2, 3, 4, byte(i)}, 1)
+		bare = append(bare, capture.Frame{Time: noon + int64(i)*minute/4, Data: data, Length: len(data), Link: capture.LinkRadiotap})
+	}
+	for name, c := range map[string]struct {
+		frames []capture.Frame
+		want   string
+		deaf   bool
+	}{
+		"deaf":               {bare, "", true},
+		"deaf but for one":   {append(slices.Clone(bare), at(noon+15*minute)...), "", true},
+		"sound before":       {append(slices.Clone(sound), bare[16:19]...), "12:00:00+300s all=3 scans,partial", false},
+		"a few frames alone": {bare[:3], "12:00:00+300s all=0 scans,partial", false},
+	} {
+		got, report, err := replayed(t, &script{frames: c.frames, err: io.EOF})
+		if got != c.want || err != nil || (report.Deaf() != nil) != c.deaf {
+			t.Errorf("%s: windows %q, error %v, %v", name, got, err, report.Deaf())
+		}
+	}
+}
+
+// TestReplayAfterAClockSetBack leaves out no frame of the time after it, although the
+// window begins at the next full second.
+func TestReplayAfterAClockSetBack(t *testing.T) {
+	back := noon - 60*minute + int64(300*time.Millisecond)
+	got, report, err := replayed(t, &script{frames: at(noon, noon+minute, back, back+int64(400*time.Millisecond), back+minute), err: io.EOF})
+	if err != nil || report.SetBack != 1 || report.Late != 0 {
+		t.Errorf("%d times set back, %d frames late, error %v", report.SetBack, report.Late, err)
+	}
+	if !strings.HasPrefix(got, "12:00:00+60s all=2") || strings.Count(got, "all=3") != 1 {
+		t.Errorf("windows:\n%s", got)
+	}
+}
+
+// TestReadInALine says of each source what was read and what was refused.
+func TestReadInALine(t *testing.T) {
+	r := Read{Tally: decode.Tally{decode.Seen: 5, decode.NotProbeRequest: 3, decode.BadFCS: 2}, Advertisements: 1, Late: 1}
+	if got := r.String(); got != "10 frames: 4 probe requests, 1 advertisements; refused: not_probe_request 3, bad_fcs 2; left out: 1 too late" {
+		t.Error(got)
+	}
+	_, report, err := replayed(t, &script{frames: at(noon, noon+minute), err: io.EOF})
+	if err != nil || len(report.Read) != 1 || report.Read[0].String() != "2 frames: 2 probe requests" {
+		t.Errorf("%+v, error %v", report.Read, err)
 	}
 }

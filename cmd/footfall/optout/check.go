@@ -22,7 +22,7 @@ no record of the question.`,
 		Example: "  footfall optout check -c /etc/footfall/footfall.yaml 00:11:22:aa:bb:cc",
 		Args:    cli.Usage(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
-			addresses, err := parseAddresses(args, func(*[6]byte) error { return nil })
+			addresses, err := parseAddresses(args, optout.ParseAddress)
 			if err != nil {
 				return err
 			}
@@ -35,7 +35,7 @@ no record of the question.`,
 			if err != nil {
 				return err
 			}
-			return wrapped(c.OutOrStdout(), verdict(optout.CheckListable(addresses[0].Bytes()), answer, a.config.OptOut.SSIDs, a.config.OptOut.SSIDSuffixes))
+			return wrapped(c.OutOrStdout(), verdict(optout.ParseListable([]byte(args[0]), addresses[0].Bytes()), answer, a.config.OptOut.SSIDs, a.config.OptOut.SSIDSuffixes))
 		},
 	}
 }

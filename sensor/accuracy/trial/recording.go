@@ -61,7 +61,7 @@ func observation(s *decode.Sighting) count.Observation {
 	return count.Observation{
 		ID: pseudonym(&s.Address), Time: s.Time, Class: s.Class, Family: s.Family,
 		Radio: count.Radio(s.Radio), Signal: s.Signal, HasSignal: s.HasSignal,
-		Stable: s.Kind == decode.Global, Sequence: s.Sequence,
+		Stable: s.Kind == decode.Global, Sequence: s.Sequence, Bare: s.Bare,
 	}
 }
 

@@ -23,9 +23,6 @@ const (
 	maxEvents = 1 << 17
 	// maxStays bounds the addresses that do not change, in one window.
 	maxStays = 1 << 15
-	// floodRate: more new events a second than three thousand of the library's phones
-	// send (mean 0.035/s, the busiest 0.3/s).
-	floodRate = 110
 )
 
 // Parts.

@@ -69,5 +69,6 @@
 //
 // A part holds 2^17 events. When there are more, the rest of its time is left out, for
 // all devices alike, and the window is flagged. So a flood of forged addresses costs no
-// more memory.
+// more memory. Package forged finds it, and its events are left out before anything is
+// learned from a part (flood.go).
 package scans

@@ -2,6 +2,8 @@ package scans
 
 import (
 	"slices"
+
+	"footfall/sensor/count/forged"
 )
 
 // Estimate is the devices of one zone present on average in a window.
@@ -17,8 +19,9 @@ type Estimate struct {
 type Result struct {
 	// WiFi and BLE estimates by zone.
 	WiFi, BLE []Estimate
-	// Flood: addresses came faster than any crowd sends them.
-	Flood bool
+	// Flood: addresses were forged. They are left out of the estimates, or there is no
+	// estimate of Wi-Fi: Mixed.
+	Flood, Mixed bool
 	// Thinned: the log ran full, and some of the time was left out.
 	Thinned bool
 }
@@ -62,27 +65,33 @@ type partResult struct {
 	// kinds are the classes that were heard.
 	kinds   []kind
 	thinned bool
+	forgery forged.Verdict
 }
 
 // estimate learns from a part and estimates it.
 func (s *state) estimate(p *part) partResult {
 	p.order()
+	forgery := p.forgery(s.known)
+	p.leaveOut(&forgery)
 	s.learned.pass(p.seconds)
 	v := p.look(s.learned)
 	v.unmatched = s.off(withoutMatching)
 	for _, m := range s.mechanisms {
 		m.learn(v, s.learned)
 	}
-	r := partResult{weights: make([]float64, p.addresses), thinned: p.thinned}
+	r := partResult{weights: make([]float64, p.addresses), thinned: p.thinned, forgery: forgery}
 	for i, list := range v.lists {
 		if len(list) == 0 {
 			continue
 		}
 		each := s.perEvent(&s.learned.classes[i], p.seconds)
-		r.kinds = append(r.kinds, kind{s.learned.classes[i].name, float32(len(list)), float32(float64(len(list)) * each)})
+		covered := 0.0
 		for _, e := range list {
-			r.weights[p.events[e].address] += each / p.seconds
+			stands := each + p.events[e].beyondScan()
+			covered += stands
+			r.weights[p.events[e].address] += stands / p.seconds
 		}
+		r.kinds = append(r.kinds, kind{s.learned.classes[i].name, float32(len(list)), float32(covered)})
 	}
 	s.cap(r.weights)
 	return r
@@ -134,8 +143,15 @@ type closing struct {
 	parts      []*ended
 	counts     []HandCount
 	zones      []tally
-	flood      bool
+	stable     []classStay
 	thinned    bool
+}
+
+// classStay is what a stable address adds to a window, without its pseudonym.
+type classStay struct {
+	class   uint32
+	zone    int32
+	present float64
 }
 
 // tally adds up one zone.
@@ -143,13 +159,14 @@ type tally struct{ random, stable, rotating float64 }
 
 // close puts the parts of a window together.
 func (s *state) close(c *closing) Result {
-	r := Result{Flood: c.flood, Thinned: c.thinned}
+	r := Result{Thinned: c.thinned}
 	seconds := float64(c.end-c.start) / 1e9
 	correction := s.known.capLoss.correction()
 	s.rescale(c, seconds/float64(len(c.parts)), correction)
 	now := windowKinds{start: c.start, end: c.end}
 	for _, e := range c.parts {
 		r.Thinned = r.Thinned || e.result.thinned
+		r.Flood, r.Mixed = r.Flood || e.result.forgery.Found, r.Mixed || e.result.forgery.Mixed
 		now.add(e.result.kinds, correction)
 		for i, w := range e.result.weights {
 			if z := e.zones[i]; z >= 0 {
@@ -157,6 +174,8 @@ func (s *state) close(c *closing) Result {
 			}
 		}
 	}
+	r.Mixed = r.Mixed || r.Flood && r.Thinned
+	c.addStable()
 	s.history.note(now, s.scale)
 	s.known = s.learned.clone()
 	errors := ErrorsOf(c.end - c.start)
@@ -167,4 +186,13 @@ func (s *state) close(c *closing) Result {
 		r.BLE[i].Stable = 0
 	}
 	return r
+}
+
+// addStable adds the stable addresses, but those of forged classes.
+func (c *closing) addStable() {
+	for _, x := range c.stable {
+		if !slices.ContainsFunc(c.parts, func(e *ended) bool { return e.result.forgery.Has(x.class) }) {
+			c.zones[x.zone].stable += x.present
+		}
+	}
 }

@@ -379,3 +379,23 @@ func TestKindThatWakesUp(t *testing.T) {
 		}
 	}
 }
+
+// TestWithoutAPause: devices with random addresses that send all the time count as
+// there, although each is one event alone.
+func TestWithoutAPause(t *testing.T) {
+	for _, n := range []int{1, 8, 40} {
+		s := New(Library)
+		for i := range 3 {
+			open(s, windowOf(i, 300))
+			for at := 0; at < 300_000; at += 1500 {
+				for k := range n {
+					s.Add(&Frame{Key: keyOf(k), Time: uint32(at + 5*k), Class: 1, Family: 1, Sequence: uint16(at / 100 % 4096), Signal: int16(-40-k) * 128, HasSignal: true})
+				}
+			}
+			r := shut(s, windowOf(i, 300))
+			if d := r.WiFi[0].Devices; d < 0.9*float64(n) || d > 1.1*float64(n) || r.Flood {
+				t.Errorf("%d devices, window %d: %v", n, i, d)
+			}
+		}
+	}
+}

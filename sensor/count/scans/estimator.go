@@ -108,9 +108,10 @@ func (s *Estimator) endPart(end int64) {
 	e.part.heard = Heard(s.visits, begin, end)
 	s.visits = slices.DeleteFunc(s.visits, func(v Visit) bool { return v.To <= end })
 	s.ended = append(s.ended, e)
+	e.part.brief, e.part.staying = s.stays.split(s.log.begin, s.ms(end))
 	s.log.begin = s.ms(end)
 	state := s.state
-	s.beside(func() { e.result = state.estimate(e.part); e.part.events = nil })
+	s.beside(func() { e.result = state.estimate(e.part); e.part.events, e.part.brief, e.part.staying = nil, nil, nil })
 }
 
 // beside runs work after all that was given before, on another goroutine.
@@ -217,17 +218,14 @@ func (s *Estimator) closing(w Window) *closing {
 		}
 		e.owners.wipe()
 	}
-	s.closeStays(job.zones, w)
-	seconds := time.Duration(s.end - s.start).Seconds()
+	s.closeStays(job, w)
 	job.thinned = s.stays.full
-	job.flood = float64(s.log.added+s.stays.added) > floodRate*seconds
 	s.stays.reset()
-	s.log.added = 0
 	return job
 }
 
 // closeStays counts the addresses that need no estimate.
-func (s *Estimator) closeStays(zones []tally, w Window) {
+func (s *Estimator) closeStays(job *closing, w Window) {
 	s.fixed.open(s.start)
 	s.stays.merge()
 	for i := range s.stays.list {
@@ -241,9 +239,9 @@ func (s *Estimator) closeStays(zones []tally, w Window) {
 		}
 		present := s.prior.presence(x, time.Duration(s.end-s.start).Seconds())
 		if x.kind == Rotating {
-			zones[z].rotating += present
+			job.zones[z].rotating += present
 		} else {
-			zones[z].stable += present
+			job.stable = append(job.stable, classStay{x.came.class, int32(z), present})
 		}
 	}
 	s.fixed.close()

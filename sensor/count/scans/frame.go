@@ -30,6 +30,9 @@ type Frame struct {
 	Signal    int16
 	HasSignal bool
 	Kind      Kind
+	// Bare: the frame has no more information elements than name, rates and channel. No
+	// phone of the library sends such frames.
+	Bare bool
 }
 
 // event is one scan: frames of one random address without a pause. It holds no
@@ -41,6 +44,7 @@ type event struct {
 	family      uint32
 	first, last uint16 // sequence numbers
 	heard       [2]heard
+	bare        bool // see Frame.Bare
 }
 
 // heard is the mean signal of an event at one of the two sources that hear it best.
@@ -114,3 +118,9 @@ func (e *event) compare(x *event) (square, shared int) {
 // begins and ends are the times of an event in seconds since the part's start.
 func (e *event) begins() float64 { return float64(e.start) / 1000 }
 func (e *event) ends() float64   { return float64(e.end) / 1000 }
+
+// beyondScan is for how many seconds an event goes on beyond what a scan takes. A device
+// that sends without a pause is one long event, and was there all that time.
+func (e *event) beyondScan() float64 {
+	return max(0, e.ends()-e.begins()-burstGap/1000.0)
+}

@@ -146,7 +146,10 @@ func TestHistoryIsBounded(t *testing.T) {
 		open(s, windowOf(i, 60))
 		for k := range 2 * maxKinds {
 			at := uint32(k * 400)
-			s.Add(&Frame{Key: keyOf(i*1000 + k), Class: uint32(k), Family: uint32(k % 3), Time: at, HasSignal: true, Signal: -50 * 128})
+			f := Frame{Key: keyOf(i*1000 + k), Class: uint32(k), Family: uint32(k % 3), Time: at, HasSignal: true, Signal: -50 * 128}
+			s.Add(&f)
+			f.Time += 2*burstGap + 1 // an address that is heard once may be forged
+			s.Add(&f)
 		}
 		shut(s, windowOf(i, 60))
 	}

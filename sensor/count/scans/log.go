@@ -3,6 +3,8 @@ package scans
 import (
 	"cmp"
 	"slices"
+
+	"footfall/sensor/count/forged"
 )
 
 // log holds the scan events of random addresses in the open part of a window, and
@@ -12,8 +14,6 @@ type log struct {
 	events []event
 	owners addresses
 	begin  uint32 // of the part, ms since the window's start
-	// added counts events, including those for which there was no room.
-	added int
 	// full is when the log ran full, in ms since the part's start; 0 if it has not.
 	full uint32
 }
@@ -23,7 +23,6 @@ type log struct {
 func (l *log) add(f *Frame) {
 	time := f.Time - min(f.Time, l.begin)
 	if l.full > 0 {
-		l.added++
 		return
 	}
 	owner, fresh := l.owners.find(f.Key)
@@ -34,10 +33,9 @@ func (l *log) add(f *Frame) {
 			return
 		}
 	}
-	l.added++
 	l.owners.list[owner].latest = uint32(len(l.events))
 	l.events = append(l.events, event{
-		address: owner, start: time, end: time, class: f.Class, family: f.Family, first: f.Sequence,
+		address: owner, start: time, end: time, class: f.Class, family: f.Family, first: f.Sequence, bare: f.Bare,
 	})
 	l.events[len(l.events)-1].extend(f, time)
 	if len(l.events) == maxEvents {
@@ -86,6 +84,10 @@ type part struct {
 	thinned bool
 	// heard is the share of scans of which anything was heard, as far as radios tell.
 	heard float64
+	// brief are the newcomers whose address does not change.
+	brief []forged.Newcomer
+	// staying counts the other addresses that do not change, by class.
+	staying map[uint32]int
 }
 
 // order sorts the events by time. Sources may be some milliseconds apart.

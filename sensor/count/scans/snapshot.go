@@ -1,6 +1,11 @@
 package scans
 
-import "footfall/hashing/snapshot"
+import (
+	"slices"
+
+	"footfall/hashing/snapshot"
+	"footfall/sensor/count/forged"
+)
 
 // Size is about how many bytes a snapshot of the estimator takes.
 func (s *Estimator) Size() int {
@@ -8,16 +13,16 @@ func (s *Estimator) Size() int {
 	n := 2048 + eventSize*len(s.log.events) + ownerSize*len(s.log.owners.list) + staySize*len(s.stays.list) +
 		fixtureSize*len(s.fixed.list) + 2*s.state.learned.size() + maxKinds*kindSize*len(s.state.history.windows)
 	for _, e := range s.ended {
-		n += (ownerSize + 8) * len(e.owners.list)
+		n += (ownerSize+8)*len(e.owners.list) + 4*len(e.result.forgery.Classes)
 	}
 	return n
 }
 
 // How many bytes of a snapshot an entry takes.
 const (
-	eventSize   = 4 + 4 + 4 + 4 + 4 + 2 + 2 + 8
+	eventSize   = 4 + 4 + 4 + 4 + 4 + 2 + 2 + 1 + 8
 	ownerSize   = 8 + 4
-	staySize    = 8 + 4 + 4 + 4 + 1
+	staySize    = 8 + 4 + 4 + 4 + 1 + 4 + 2 + 1 + 1
 	fixtureSize = 8 + 4
 	kindSize    = 4 + 4 + 4
 	curveSize   = 3 * NumLags * 8
@@ -91,7 +96,6 @@ func (l *log) visit(v *snapshot.Visit) {
 	l.owners.visit(v)
 	v.Uint32(&l.begin)
 	v.Uint32(&l.full)
-	v.Int(&l.added, 1<<31-1)
 	snapshot.Slice(v, &l.events, maxEvents, eventSize, func(e *event) { e.visit(v, len(l.owners.list)) })
 	for i := range l.owners.list {
 		if l.owners.list[i].latest >= uint32(max(1, len(l.events))) {
@@ -108,6 +112,7 @@ func (e *event) visit(v *snapshot.Visit, addresses int) {
 	v.Uint32(&e.family)
 	v.Uint16(&e.first)
 	v.Uint16(&e.last)
+	v.Bool(&e.bare)
 	for i := range e.heard {
 		h := &e.heard[i]
 		v.Int16(&h.mean)
@@ -142,11 +147,14 @@ func (s *stays) visit(v *snapshot.Visit) {
 		if x.kind = Kind(kind); x.kind != Stable && x.kind != Rotating || x.last < x.first || !(x.gaps >= 0 && x.gaps < 1e9) {
 			v.Fail("a stay that cannot be")
 		}
+		v.Uint32(&x.came.class)
+		v.Uint16(&x.came.sequence)
+		v.Byte(&x.came.level)
+		v.Bool(&x.came.bare)
 	})
 	if v.Bool(&s.full); v.Reading() {
 		s.reindex()
 	}
-	v.Int(&s.added, 1<<31-1)
 }
 
 func (f *fixtures) visit(v *snapshot.Visit) {
@@ -171,10 +179,20 @@ func visitEnded(v *snapshot.Visit, into **ended) {
 	number(v, &e.share)
 	e.owners.visit(v)
 	v.Bool(&e.result.thinned)
+	visitVerdict(v, &e.result.forgery)
 	snapshot.Slice(v, &e.result.weights, maxEvents, 8, func(w *float64) { number(v, w) })
 	snapshot.Slice(v, &e.result.kinds, maxClasses, kindSize, func(k *kind) { k.visit(v) })
 	if len(e.result.weights) != len(e.owners.list) || e.share > 1 {
 		v.Fail("a part that cannot be")
+	}
+}
+
+func visitVerdict(v *snapshot.Visit, f *forged.Verdict) {
+	v.Bool(&f.Found)
+	v.Bool(&f.Mixed)
+	snapshot.Slice(v, &f.Classes, maxEvents+maxStays, 4, v.Uint32)
+	if !slices.IsSorted(f.Classes) {
+		v.Fail("forged classes out of order")
 	}
 }
 

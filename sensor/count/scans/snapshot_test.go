@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"testing"
+
+	"footfall/sensor/count/forged"
 )
 
 // mixture is a crowd of all kinds.
@@ -76,19 +78,19 @@ func TestEncoding(t *testing.T) {
 	s.Open(1e9, 301e9)
 	s.log.events = []event{{address: 0, start: 2, end: 3, class: 4, family: 5, first: 6, last: 7, heard: [2]heard{{8, 9, 10}, {11, 12, 13}}}}
 	s.log.owners.list = []owner{{key: 2}}
-	s.stays.list = []stay{{2, 3, 4, 5, Rotating}}
+	s.stays.list = []stay{{2, 3, 4, 5, Rotating, came{6, 7, 8, true}}}
 	s.fixed.list = []fixture{{key: 1, windows: 2}}
 	l := s.state.learned
 	l.families = []family{{name: 5, seen: 1, age: 2}, {name: 6}}
 	l.classes = []class{{name: 4, family: 1, chained: true, seen: 1, age: 2}}
 	l.capLoss = capLoss{5, 4}
-	s.ended = []*ended{{share: 0.5, owners: addresses{list: []owner{{key: 4}}}, result: partResult{weights: []float64{0.5}, kinds: []kind{{1, 2, 3}}}}}
+	s.ended = []*ended{{share: 0.5, owners: addresses{list: []owner{{key: 4}}}, result: partResult{weights: []float64{0.5}, kinds: []kind{{1, 2, 3}}, forgery: forged.Verdict{Found: true, Classes: []uint32{4, 5}}}}}
 	s.state.history.windows = []windowKinds{{start: 1, end: 2, kinds: []kind{{3, 4, 5}}, rest: 6, scale: []float64{2, 1}}}
 	s.state.scale = []float64{2, 1}
 	b := saved(s)
 	h := fnv.New64a()
 	_, _ = h.Write(b)
-	if got, want := h.Sum64(), uint64(0x8f6c5d0392fee93b); got != want {
+	if got, want := h.Sum64(), uint64(0x9cc18bf851fa5005); got != want {
 		t.Errorf("a digest of %#x, want %#x", got, want)
 	}
 	if again := restored(b); again == nil || !bytes.Equal(saved(again), b) {

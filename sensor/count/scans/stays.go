@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"footfall/hashing/secret"
+	"footfall/sensor/count/forged"
 )
 
 // stay is when an address that does not change was heard in the open window.
@@ -14,6 +15,56 @@ type stay struct {
 	first, last uint32  // ms since the window's start
 	gaps        float32 // silences between first and last
 	kind        Kind
+	came        came
+}
+
+// came is how an address was heard first.
+type came struct {
+	class    uint32
+	sequence uint16
+	level    uint8 // whole dB below 0, or forged.Levels
+	bare     bool  // see Frame.Bare
+}
+
+// cameWith is what a frame says.
+func cameWith(f *Frame) came {
+	c := came{class: f.Class, sequence: f.Sequence, level: forged.Levels, bare: f.Bare}
+	if f.HasSignal {
+		c.level = uint8(heard{mean: f.Signal}.level())
+	}
+	return c
+}
+
+// brief tells whether the address was heard once.
+func (x *stay) brief() bool { return x.last-x.first <= burstGap }
+
+// split lists the newcomers of a part that begins and ends at times in ms since the
+// window's start, and counts the other addresses by class.
+func (s *stays) split(begin, end uint32) (brief []forged.Newcomer, staying map[uint32]int) {
+	if len(s.list) == 0 {
+		return nil, nil
+	}
+	s.merge()
+	staying = map[uint32]int{}
+	for i := range s.list {
+		x := &s.list[i]
+		switch {
+		case x.kind != Stable:
+		case !x.brief():
+			staying[x.came.class]++
+		case x.first >= begin && x.first < end:
+			brief = append(brief, x.newcomer(begin))
+		}
+	}
+	return brief, staying
+}
+
+// newcomer is the stay as one of a part that begins at a time.
+func (x *stay) newcomer(begin uint32) forged.Newcomer {
+	return forged.Newcomer{
+		Start: x.first - begin, Class: x.came.class, First: x.came.sequence, Last: x.came.sequence,
+		Level: x.came.level, Single: x.first == x.last, Bare: x.came.bare, Stable: true,
+	}
 }
 
 // stays holds one stay for each address that does not change. Such an address is a
@@ -23,8 +74,6 @@ type stays struct {
 	recent [recentStays]uint16 // number of a pseudonym's stay plus one
 	// full: there was no room for an address, even after stays were merged.
 	full bool
-	// added counts addresses, including those for which there was no room.
-	added int
 }
 
 // recentStays is the size of the table that finds a pseudonym's stay. When two share
@@ -42,7 +91,6 @@ func (s *stays) add(f *Frame) {
 			return
 		}
 	}
-	s.added++
 	if len(s.list) == maxStays {
 		if !s.full {
 			s.merge()
@@ -50,7 +98,7 @@ func (s *stays) add(f *Frame) {
 		s.full = true
 		return
 	}
-	s.list = append(secret.Grow(s.list, 64), stay{key: f.Key, first: f.Time, last: f.Time, kind: f.Kind})
+	s.list = append(secret.Grow(s.list, 64), stay{key: f.Key, first: f.Time, last: f.Time, kind: f.Kind, came: cameWith(f)})
 	*place = uint16(len(s.list))
 }
 
@@ -98,6 +146,9 @@ func (s *stays) reindex() {
 
 // forget takes a pseudonym out.
 func (s *stays) forget(key uint64) {
+	if !slices.ContainsFunc(s.list, func(x stay) bool { return x.key == key }) {
+		return
+	}
 	s.list = slices.DeleteFunc(s.list, func(x stay) bool { return x.key == key })
 	s.reindex()
 }
@@ -108,7 +159,7 @@ func (s *stays) reset() {
 	if len(s.list) < cap(s.list)/8 {
 		s.list = nil
 	}
-	s.list, s.full, s.added = s.list[:0], false, 0
+	s.list, s.full = s.list[:0], false
 	clear(s.recent[:])
 }
 

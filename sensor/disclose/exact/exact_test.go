@@ -72,7 +72,7 @@ func TestRelease(t *testing.T) {
 		want      string // devices low high wifi ble addresses share
 	}{
 		{"a decimal", estimated(12.36, 6, 300), absent, "12.4 9.3 18.5 12.4 null 300 0.49"},
-		{"sums of rounded numbers", estimated(0.26, 0.1, 1), estimated(0.26, 0.1, 1), "0.6 0.4 0.8 0.3 0.3 2 0.38"},
+		{"radios apart", estimated(0.26, 0.1, 1), estimated(0.26, 0.1, 1), "0.3 0.2 0.4 0.3 0.3 1 0.38"},
 		{"a single device", estimated(1, 1, 1), estimated(0, 0, 0), "1 0.8 1.5 1 0 1 1"},
 		{"empty", estimated(0, 0, 0), absent, "0 0 0 0 null 0 null"},
 		{"no radio", absent, absent, "null null null null null null null"},
@@ -85,6 +85,29 @@ func TestRelease(t *testing.T) {
 				t.Errorf("released %s, epsilon %s, suppressed %t; want %s", got, p.Epsilon, p.Suppressed, test.want)
 			}
 		})
+	}
+}
+
+// TestForged: forged addresses are not released, nor devices that cannot be told from them.
+func TestForged(t *testing.T) {
+	for unknown, want := range map[bool]string{false: "12 9 18 12 null null 0.5 9.6", true: "null null null null null null null null"} {
+		wifi := estimated(12, 6, 9000)
+		wifi.Forged, wifi.Unknown = true, unknown
+		w := window(count.Cell{WiFi: wifi})
+		w.Quality.Flood = true
+		p := release(t, releaser(t, map[string]calibrate.Fit{"zonea": {Method: "scans", PeoplePerDevice: 0.8, Error: 0.24}}), w)
+		got := line(p.Devices, p.DevicesLow, p.DevicesHigh, p.WiFiDevices, p.BLEDevices, p.Addresses, p.StableShare, p.People)
+		if got != want || !p.Suppressed || !p.Flooded() {
+			t.Errorf("unknown %t: released %s, suppressed %t, %s", unknown, got, p.Suppressed, p.Quality)
+		}
+		if text, err := p.JSON(); err != nil {
+			t.Error(err)
+		} else if again, err := disclose.ParsePayload(text); err != nil || again != p {
+			t.Errorf("unknown %t: it is not read as it was written: %v", unknown, err)
+		}
+	}
+	if p := release(t, releaser(t, nil), window(count.Cell{WiFi: estimated(1, 1, 1)})); p.Flooded() {
+		t.Error("a window without forged addresses is flooded")
 	}
 }
 
