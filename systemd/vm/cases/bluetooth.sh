@@ -129,6 +129,7 @@ check "back: online" within 60 online
 order 60 send 30000 1200 4 120
 systemctl stop footfall
 check "windows are published" within 10 eval 'published window > /dev/null'
+check "120 advertisers are 120 devices" eval 'published window | grep -a -q "\"ble_devices\":120,"'
 check "nothing was dropped" not grep -a -q '"drops":"many"' $out/mqtt
 check "no address in the journal" not eval 'journalctl | grep -a -i -q "40:11:22:33"'
 
