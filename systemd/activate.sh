@@ -20,5 +20,5 @@ fi
 
 systemctl daemon-reload
 
-echo "next: edit footfall.yaml, check it with \"footfall validate -c FILE\","
+echo "next: sudo footfall init,"
 echo "then \"systemctl enable --now footfall\" (\"systemctl restart footfall\" after an upgrade)"

@@ -13,6 +13,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,6 +22,7 @@ import (
 	"footfall/buffer/history"
 	"footfall/cmd/internal/cli"
 	"footfall/configs"
+	"footfall/configs/machine"
 	"footfall/sensor/capture/channels"
 	"footfall/sensor/capture/nl80211"
 	"footfall/sensor/capture/stream"
@@ -110,7 +112,7 @@ func chain(o doctorOptions, config *configs.Config) []doctor.Check {
 	checks = append(checks,
 		doctor.Clock(now, built(), clockSynchronised),
 		doctor.Zone(location, now, localZone),
-		doctor.Disk(filepath.Dir(config.Outbox.Path), uint64(config.Outbox.MaxRows)*rowSize+history.DefaultMaxBytes, diskSpace),
+		doctor.Disk(filepath.Dir(config.Outbox.Path), uint64(rowsHere(config))*rowSize+history.DefaultMaxBytes, diskSpace),
 		doctor.Memory(tryMemory),
 		doctor.Files(serviceUser(), configuredFiles(o.file, config)))
 	if !running {
@@ -280,7 +282,7 @@ func configuredFiles(file string, c *configs.Config) []doctor.File {
 	}
 	var files []doctor.File
 	for _, n := range named {
-		if n[1] == "" {
+		if n[1] == "" || strings.HasPrefix(n[1], machine.Credentials) { // the service alone has these
 			continue
 		}
 		f := doctor.File{Key: n[0], Path: n[1]}
@@ -292,6 +294,19 @@ func configuredFiles(file string, c *configs.Config) []doctor.File {
 		files = append(files, f)
 	}
 	return files
+}
+
+// rowsHere is how many rows the outbox keeps on this disk.
+func rowsHere(c *configs.Config) int {
+	free, known := freeSpace(c.Outbox.Path)
+	if !known {
+		return c.Outbox.MaxRows
+	}
+	used := int64(0)
+	if info, err := os.Stat(c.Outbox.Path); err == nil {
+		used = info.Size()
+	}
+	return min(c.Outbox.MaxRows, buffer.FittingRows(used, free))
 }
 
 // lookAtOutbox opens a copy, since opening repairs and locks the file.

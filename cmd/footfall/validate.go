@@ -40,10 +40,11 @@ status 2.`,
 				return cli.UsageError{Err: err}
 			}
 			found := []machine.Finding{{Level: machine.Unchecked, Text: "this machine"}}
+			rows := config.Outbox.MaxRows
 			if !elsewhere {
-				found = machine.Here().Look(config, file)
+				found, rows = machine.Here().Look(config, file), rowsHere(config)
 			}
-			return reportValidation(c.OutOrStdout(), file, config, found, asJSON)
+			return reportValidation(c.OutOrStdout(), file, config, rows, found, asJSON)
 		},
 	}
 	cli.ConfigFlag(c, &file)

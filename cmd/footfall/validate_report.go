@@ -29,9 +29,9 @@ type finding struct {
 
 // reportValidation reports the findings on a machine for a valid configuration, and
 // lists the checks left out. Problems are an error after the whole report: the sensor
-// would start, and not work.
-func reportValidation(w io.Writer, file string, config *configs.Config, found []machine.Finding, asJSON bool) error {
-	r, problems := report{file, summary(config), outboxLine(config), []finding{}}, 0
+// would start, and not work. Rows is how many the outbox keeps there.
+func reportValidation(w io.Writer, file string, config *configs.Config, rows int, found []machine.Finding, asJSON bool) error {
+	r, problems := report{file, summary(config), outboxLine(config, rows), []finding{}}, 0
 	text := fmt.Sprintf("%s: the configuration is valid: %s\n%-11s  %s\n", file, r.Summary, "outbox", r.Outbox)
 	for _, level := range []machine.Level{machine.Fine, machine.Warning, machine.Problem, machine.Unchecked} {
 		for _, f := range found {
@@ -62,15 +62,15 @@ func writeReportOf(w io.Writer, r report, text string, asJSON bool) error {
 	return err
 }
 
-// outboxLine tells what the row cap of the outbox means with these zones and windows.
-func outboxLine(c *configs.Config) string {
+// outboxLine tells what so many rows of the outbox mean with these zones and windows.
+func outboxLine(c *configs.Config, rows int) string {
 	perWindow := len(c.Zones)
 	if perWindow > 1 {
 		perWindow++ // the total
 	}
-	lasts, size := buffer.Capacity(c.Outbox.MaxRows, perWindow, c.Window)
+	lasts, size := buffer.Capacity(rows, perWindow, c.Window)
 	return fmt.Sprintf("%s, about %s at this window and %s, at most %d MB; then the oldest go",
-		cli.Plural(c.Outbox.MaxRows, "row"), about(lasts), cli.Plural(len(c.Zones), "zone"), (size+999_999)/1_000_000)
+		cli.Plural(rows, "row"), about(lasts), cli.Plural(len(c.Zones), "zone"), (size+999_999)/1_000_000)
 }
 
 // about is a time in the largest unit that it fills twice, rounded down.

@@ -30,7 +30,7 @@ func TestValidateForService(t *testing.T) {
 	}}
 	for _, asJSON := range []bool{false, true} {
 		var out strings.Builder
-		err := reportValidation(&out, password, c, m.Look(c, password), asJSON)
+		err := reportValidation(&out, password, c, c.Outbox.MaxRows, m.Look(c, password), asJSON)
 		if err == nil || !strings.Contains(err.Error(), "3 problems on this machine") {
 			t.Errorf("got %v", err)
 		}

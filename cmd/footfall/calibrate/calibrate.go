@@ -90,7 +90,7 @@ After a change of a zone's sources or min_signal, its counts no longer hold: use
 	f.StringVar(&o.csv, "csv", "", "read counts from `FILE`, with the columns zone, start, minutes, people")
 	f.StringVar(&o.windows, "windows", "", "compare with the window payloads in `FILE`, one per line, instead of asking the sensor")
 	f.BoolVar(&o.remove, "remove", false, "forget the counts of --zone")
-	cli.JSONFlag(c, &o.json, "the ratios in force as a JSON object")
+	cli.JSONFlag(c, &o.json, "the ratios as a JSON object")
 	f.BoolVar(&o.print, "print", false, "print what --windows and the counts come to, and keep nothing")
 	_ = c.RegisterFlagCompletionFunc("zone", cli.CompleteItems("zones"))
 	_ = c.MarkFlagFilename("csv", "csv")

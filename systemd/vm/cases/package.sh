@@ -73,16 +73,8 @@ check "bash completes" bash -c '. /usr/share/bash-completion/completions/footfal
 
 say "configure"
 install -m 640 -g footfall /etc/shop/ca.pem /etc/footfall/ca.pem
-if footfall init --help > /dev/null 2>&1; then
-	check "init asks nothing" footfall init --yes --site vm --sensor gate --timezone UTC --interface door=mon0 --zone entrance \
-		--broker mqtts://broker.shop --ca-file /etc/footfall/ca.pem --username sensor --password-stdin < /etc/shop/sensor.password
-else # a version without init: by the sample
-	sed 's/^site: .*/site: vm/; s/^sensor: .*/sensor: gate/; s|^  broker: .*|  broker: mqtts://broker.shop|; s/^  #username: .*/  username: sensor/
-		s/^  #password_file: .*/  password_file: password/; s/^  #ca_file: .*/  ca_file: ca.pem/' /usr/share/footfall/footfall.yaml > /etc/footfall/footfall.yaml
-	install -m 640 -g footfall /etc/shop/sensor.password /etc/footfall/password
-	chown root:footfall /etc/footfall/footfall.yaml
-	chmod 640 /etc/footfall/footfall.yaml
-fi
+check "init asks nothing" footfall init --yes --site vm --sensor gate --timezone UTC --interface door=mon0 --zone entrance \
+	--broker mqtts://broker.shop --ca-file /etc/footfall/ca.pem --username sensor --password-stdin < /etc/shop/sensor.password
 check "init leaves nothing open to others" test -z "$(find /etc/footfall -perm /007 -o ! -group footfall)"
 for setting in 'window 1h' 'privacy.epsilon off' 'privacy.min_count 0'; do footfall config set -c /etc/footfall/footfall.yaml $setting; done
 cp -p /etc/footfall/footfall.yaml /var/tmp/configuration
