@@ -171,7 +171,7 @@ func runningUnit(t *testing.T) string {
 	for _, change := range [][2]string{
 		{"ExecStart=/usr/bin/footfall run -c /etc/footfall/footfall.yaml", "ExecStart=/mnt/footfall run -c /mnt/footfall.yaml"},
 		{"User=footfall\nGroup=footfall\n", ""},
-		{"RestartSec=1\n", "RestartSec=100ms\nStandardError=file:/mnt/daemon.log\n"},
+		{"RestartSec=1\n", "RestartSec=100ms\nStandardError=append:/mnt/daemon.log\n"},
 	} {
 		if !strings.Contains(unit, change[0]) {
 			t.Fatalf("the unit has no %q", change[0])

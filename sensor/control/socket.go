@@ -58,7 +58,10 @@ func bind(nest, path string, group func() (gid int, ok bool)) (*socket, error) {
 	l.SetUnlinkOnClose(false)
 	s := &socket{UnixListener: l}
 	if gid, ok := group(); ok {
-		err = os.Lchown(nest, -1, gid)
+		// Root without CAP_CHOWN cannot give it away. It stays with its own group.
+		if err = os.Lchown(nest, -1, gid); errors.Is(err, fs.ErrPermission) {
+			err = nil
+		}
 	}
 	if err == nil {
 		err = os.Chmod(nest, socketMode)

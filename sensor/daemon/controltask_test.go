@@ -43,6 +43,20 @@ func TestStartsWithoutTheFolderOfItsSocket(t *testing.T) {
 	}
 }
 
+// TestEndsWithoutTheFolderOfItsSocket ends as every sensor that is stopped: a reason would
+// count as a crash.
+func TestEndsWithoutTheFolderOfItsSocket(t *testing.T) {
+	c := &controlTask{path: filepath.Join(t.TempDir(), "run", "s"), handler: &idle{}, log: slog.New(slog.DiscardHandler), retry: time.Millisecond, ready: make(chan struct{})}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- c.Run(ctx) }()
+	<-c.Ready()
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
 func TestMayPass(t *testing.T) {
 	if !mayPass(fmt.Errorf("control.socket: %w", fs.ErrNotExist)) || mayPass(errors.New("a process listens there")) {
 		t.Error("a missing folder may come, and another process at the socket stays")
