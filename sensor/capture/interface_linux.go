@@ -56,6 +56,7 @@ type live struct {
 	receiver receiver
 	flushing bool
 	batch    []Frame
+	ending   error // the result of Next behind the frames that are in the ring
 	end      error // the result of Next from now on
 }
 
@@ -175,11 +176,25 @@ func (s *live) Next(ctx context.Context) ([]Frame, error) {
 			// Woken by the end of ctx, by Flush, or by a late deadline.
 			_ = s.conn.SetReadDeadline(time.Time{})
 		case err != nil && !s.closed.Load():
-			s.end = interfaceError(s.name, err)
+			s.breakOff(err)
+		case err == nil && s.ending != nil:
+			s.end = s.ending
 		case err == nil:
 			return nil, nil // the end of a flush
 		}
 	}
+}
+
+// breakOff ends the source behind the frames that it has received: an interface that goes
+// takes none of them with it.
+func (s *live) breakOff(err error) {
+	if s.ending != nil {
+		s.end = s.ending
+		return
+	}
+	s.ending = interfaceError(s.name, err)
+	s.receiver.mark()
+	s.flushing = true
 }
 
 // step reads once. No frames and no error are the end of a flush.

@@ -243,6 +243,32 @@ func TestInterfaceGoesDown(t *testing.T) {
 	wantKind(t, nextFails(t, s), ErrInterfaceDown, tap.Name+" is down", "ip link set "+tap.Name+" up")
 }
 
+// TestInterfaceGoesDownBehindItsFrames hands over the frames that came before, though
+// their block is still open.
+func TestInterfaceGoesDownBehindItsFrames(t *testing.T) {
+	tap := captest.NewTAP(t, captest.LayerRadiotap)
+	s := openTAP(t, tap, InterfaceOptions{})
+	const sent = 10
+	for i := range uint16(sent) {
+		tap.Write(captest.Radiotap(-50, captest.ProbeRequest([6]byte{2, 0, 0, 0, 0, byte(i)}, i)))
+	}
+	tap.Down()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	got := 0
+	for {
+		frames, err := s.Next(ctx)
+		if err != nil {
+			wantKind(t, err, ErrInterfaceDown)
+			break
+		}
+		got += len(frames)
+	}
+	if got != sent {
+		t.Errorf("%d frames before the end, want %d", got, sent)
+	}
+}
+
 func TestInterfaceDisappears(t *testing.T) {
 	tap := captest.NewTAP(t, captest.LayerRadiotap)
 	s := openTAP(t, tap, InterfaceOptions{})
