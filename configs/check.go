@@ -33,7 +33,8 @@ func (p *parser) unique(seen map[string]string, value, place string) {
 }
 
 func (p *parser) checkSources(c *Config) {
-	names, interfaces, radios, streams := map[string]string{}, map[string]string{}, map[string]string{}, map[string]string{}
+	names, interfaces, radios := map[string]string{}, map[string]string{}, map[string]string{}
+	streams, controllers := map[string]string{}, map[string]string{}
 	for i, s := range c.Sources {
 		at := index("sources", i)
 		p.unique(names, s.Name, at+".name")
@@ -42,21 +43,40 @@ func (p *parser) checkSources(c *Config) {
 			p.unique(radios, s.Radio, at+".radio")
 		}
 		p.unique(streams, s.Stream.Listen, at+".stream")
+		p.unique(controllers, s.Bluetooth, at+".bluetooth")
 		p.checkStream(&c.Sources[i], at)
-		_, given := p.lines[at+".interface"]
-		_, named := p.lines[at+".radio"]
-		switch {
-		case p.complained(at) || p.complained(at+".stream") && s.Stream.Listen == "":
-		case s.Stream.Listen != "" && (given || s.Radio != ""):
-			p.complainf(at+".stream", "a source is an interface, a radio or a stream; delete all but one")
-		case s.Stream.Listen != "":
-		case !given && !named:
-			p.complainf(at+".interface", `is missing; add "interface: mon0" for one in monitor mode, or "radio: auto" to have one made`)
-		case given && s.Radio != "":
-			p.complainf(at+".radio", "a source listens on an interface or on a radio; delete one of the two")
-		case !given && s.Radio == "" && !p.complained(at+".radio"):
-			p.complainf(at+".radio", `is empty, and there is no interface; write "radio: auto", or name a radio`)
+		if !p.complained(at) && (!p.complained(at+".stream") || s.Stream.Listen != "") {
+			p.checkSource(&s, at)
 		}
+	}
+}
+
+// checkSource wants one of the ways to name what a source listens on.
+func (p *parser) checkSource(s *Source, at string) {
+	_, given := p.lines[at+".interface"]
+	_, named := p.lines[at+".radio"]
+	_, controller := p.lines[at+".bluetooth"]
+	switch {
+	case s.Stream.Listen != "" && (given || s.Radio != "" || s.Bluetooth != ""):
+		p.complainf(at+".stream", "a source is an interface, a radio, a Bluetooth controller or a stream; delete all but one")
+	case s.Stream.Listen != "":
+	case s.Bluetooth != "" && (given || s.Radio != ""):
+		p.complainf(at+".bluetooth", "a source listens to Wi-Fi or to Bluetooth; make a source of its own for each")
+	case s.Bluetooth != "":
+		for _, key := range []string{"channels", "dwell"} {
+			if _, ok := p.lines[at+"."+key]; ok {
+				p.complainf(at+"."+key, "is for Wi-Fi; a Bluetooth controller visits the three advertising channels by itself: delete the line")
+			}
+		}
+	case !given && !named && !controller:
+		p.complainf(at+".interface", `is missing; add "interface: mon0" for one in monitor mode, "radio: auto" to have one made, or "bluetooth: hci0"`)
+	case given && s.Radio != "":
+		p.complainf(at+".radio", "a source listens on an interface or on a radio; delete one of the two")
+	case !given && controller && !named && s.Bluetooth == "" && p.complained(at+".bluetooth"):
+	case !given && controller && !named:
+		p.complainf(at+".bluetooth", `is empty; write "bluetooth: auto", or name a controller`)
+	case !given && s.Radio == "" && !p.complained(at+".radio"):
+		p.complainf(at+".radio", `is empty, and there is no interface; write "radio: auto", or name a radio`)
 	}
 }
 
@@ -196,7 +216,7 @@ func (c *Config) CheckRun() error {
 	p := &parser{file: c.file}
 	p.checkLocal(c)
 	for i, s := range c.Sources {
-		if s.Interface == "" && s.Radio == "" && s.Stream.Listen == "" {
+		if s.Unnamed() {
 			p.complainf(index("sources", i)+".interface", `is missing; "footfall run" listens on an interface in monitor mode: add its name`)
 		}
 	}

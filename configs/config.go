@@ -41,12 +41,27 @@ type Source struct {
 	// Radio is a radio that the sensor gives a monitor interface itself: a name
 	// of it or of an interface of it, its bus path or hardware address, or "auto".
 	Radio string
+	// Bluetooth is a Bluetooth controller, such as hci0; "" for a source of Wi-Fi.
+	Bluetooth string
 	// Channels to visit: numbers, ranges, "6g:" before those at 6 GHz, or "auto"
 	// alone. Automatic means for an Interface to leave the channel as it is.
 	Channels []string
 	Dwell    time.Duration // stay on each channel
 	// Stream is instead of Interface and Radio.
 	Stream Stream
+}
+
+// Unnamed tells that a source names no radio, as in a replay without a configuration.
+func (s Source) Unnamed() bool {
+	return s.Interface == "" && s.Radio == "" && s.Bluetooth == "" && s.Stream.Listen == ""
+}
+
+// Radios tells which kinds of radio the sources have.
+func (c *Config) Radios() (wifi, bluetooth bool) {
+	for _, s := range c.Sources {
+		wifi, bluetooth = wifi || s.Bluetooth == "", bluetooth || s.Bluetooth != ""
+	}
+	return wifi, bluetooth
 }
 
 // Zone is an area with a count of its own.

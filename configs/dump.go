@@ -56,6 +56,9 @@ func (d *dump) sources(sources []Source) {
 	for _, s := range sources {
 		d.linef("  - name: %s", quoted(s.Name))
 		switch {
+		case s.Bluetooth != "":
+			d.linef("    bluetooth: %s", quoted(s.Bluetooth))
+			continue
 		case s.Radio != "":
 			d.linef("    radio: %s", quoted(s.Radio))
 		case s.Stream.Listen != "":

@@ -33,6 +33,20 @@ func radio(into *string) value {
 	}}
 }
 
+// bluetooth reads the name of a Bluetooth controller; "" stands for none.
+func bluetooth(into *string) value {
+	return value{form{kind: Text, length: maxRadio}, func(p *parser, place string, n *yaml.Node) {
+		s, ok := p.words(place, n)
+		switch {
+		case !ok:
+		case len(s) > maxRadio || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
+			p.problemf(n.Line, place, "%s is not a Bluetooth controller; use a name such as hci0, its address, its USB path such as 1-1.2, or auto", quote(s))
+		default:
+			*into = s
+		}
+	}}
+}
+
 // channelPattern is one channel or a range of them, in the band of the prefix.
 var channelPattern = regexp.MustCompile(`^(6g:)?([0-9]{1,3})(?:-([0-9]{1,3}))?$`)
 

@@ -87,6 +87,7 @@ func sourceKeys(s *Source) section {
 		{key: "name", required: true, value: name(&s.Name, "door")},
 		{key: "interface", value: netInterface(&s.Interface)},
 		{key: "radio", value: radio(&s.Radio)},
+		{key: "bluetooth", value: bluetooth(&s.Bluetooth)},
 		{key: "channels", value: channels(&s.Channels)},
 		{key: "dwell", value: duration(&s.Dwell, time.Second, maxChannelStay)},
 		{key: "stream", value: listenAddress(&s.Stream.Listen)},

@@ -27,6 +27,7 @@
 //	hashing/snapshot     the codec of all state that outlives a process
 //	sensor/count         zones, windows, visits
 //	sensor/count/scans   the estimate of devices from their scans
+//	sensor/count/adverts the estimate of Bluetooth devices from their advertisements
 //	sensor/count/forged  forged probe requests beside those of phones
 //	sensor/disclose      noise and withholding; the payload of a window
 //	buffer               the outbox on disk
@@ -42,6 +43,8 @@
 //	sensor/capture/channels  which channels a radio visits, and when it was where
 //	sensor/capture/nl80211   radios as the kernel has them
 //	sensor/capture/tuner     the process that may change them, and the sensor's end
+//	sensor/capture/hci       Bluetooth controllers, set up and listened to without a stack
+//	sensor/capture/hci/adapter  controllers as the kernel has them, and the taking of one
 //	sensor/capture/stream    what another access point hears, over TLS
 //	sensor/doctor        the first broken link from radio to broker
 //	sensor/periods       hours and days, made of released windows

@@ -63,6 +63,11 @@ func TestRadioUnitHolds(t *testing.T) {
 	if strings.Contains(read(t, "footfall.service"), "CAP_NET_ADMIN") {
 		t.Error("the sensor may manage radios")
 	}
+	for _, unit := range []string{"footfall.service", "footfall-radio.service"} {
+		if strings.Contains(read(t, unit), "AF_BLUETOOTH") {
+			t.Errorf("%s opens Bluetooth where no source needs it", unit)
+		}
+	}
 	for _, line := range []string{"m footfall footfall-radio", `u footfall-radio - "Footfall radio control" /var/lib/footfall-radio`} {
 		if !slices.Contains(strings.Split(read(t, "footfall.sysusers"), "\n"), line) {
 			t.Errorf("footfall.sysusers lacks %q", line)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -36,7 +37,8 @@ func newDemoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Run the whole sensor over a simulated store",
 		Long: `Demo runs the whole sensor without hardware. The phones of a simulated store send
-the bytes that a monitor interface would deliver. The MQTT broker is inside the
+the bytes that a monitor interface would deliver, and those that a Bluetooth
+controller would. The MQTT broker is inside the
 program. A subscriber prints what a dashboard receives, beside the truth that only
 the simulator knows.
 
@@ -133,9 +135,11 @@ func newCrowd(o demoOptions, config *configs.Config) (*crowd, error) {
 		},
 	}
 	same := simulate.Timeline{Simulated: show.Start, Clock: show.Start}
-	for i, source := range store.Sources() {
+	for i, source := range slices.Concat(store.Sources(), store.BluetoothSources()) {
 		c.sources[config.Sources[i].Name] = simulate.Pace(source, c.clock, same)
-		c.zones[config.Zones[i].Name] = store.Zones()[i]
+	}
+	for i, zone := range store.Zones() {
+		c.zones[config.Zones[i].Name] = zone
 	}
 	return c, nil
 }
@@ -148,12 +152,21 @@ func (c *crowd) open(s configs.Source) (capture.Source, error) { return c.source
 
 // truth is the number of phones in a zone or in all, averaged over a window.
 func (c *crowd) truth(zone string, start, end int64) float64 {
+	return c.sum(zone, func(z string) float64 { return c.store.Truth(z, start, end) })
+}
+
+// bluetoothTruth is the same for the Bluetooth devices that people carry.
+func (c *crowd) bluetoothTruth(zone string, start, end int64) float64 {
+	return c.sum(zone, func(z string) float64 { return c.store.BluetoothTruth(z, start, end) })
+}
+
+// sum is the number of one zone, or the sum of all.
+func (c *crowd) sum(zone string, number func(string) float64) (sum float64) {
 	if zone != disclose.TotalZone {
-		return c.store.Truth(c.zones[zone], start, end)
+		return number(c.zones[zone])
 	}
-	var sum float64
 	for _, z := range c.store.Zones() {
-		sum += c.store.Truth(z, start, end)
+		sum += number(z)
 	}
 	return sum
 }

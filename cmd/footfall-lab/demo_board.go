@@ -27,10 +27,11 @@ type board struct {
 	offline chan struct{} // closed when the sensor has said goodbye
 	goodbye sync.Once
 
-	mu      sync.Mutex
-	windows []accuracy.Window // whole ones, per zone
-	last    int64
-	failed  error
+	mu sync.Mutex
+	// whole windows, per zone
+	wifi, bluetooth []accuracy.Window
+	last            int64
+	failed          error
 }
 
 func newBoard(w io.Writer, c *crowd, config *configs.Config) *board {
@@ -39,8 +40,9 @@ func newBoard(w io.Writer, c *crowd, config *configs.Config) *board {
 Received over MQTT, with noise of epsilon %g and numbers under %d withheld; the truth is
 known to the simulator alone.
 
-%-8s  %-9s  %8s  %13s  %11s  %s
-`, c.clock.Line.Speed, config.Window, epsilon, config.Privacy.MinCount, "window", "zone", "devices", "90 % interval", "truth", "quality")
+%-8s  %-9s  %8s  %13s  %7s  %9s  %13s  %7s  %s
+`, c.clock.Line.Speed, config.Window, epsilon, config.Privacy.MinCount, "window", "zone", "devices", "90 % interval", "truth",
+		"bluetooth", "90 % interval", "truth", "quality")
 	return &board{w: w, crowd: c, window: config.Window, offline: make(chan struct{})}
 }
 
@@ -66,15 +68,20 @@ func (b *board) show(payload []byte) {
 		fmt.Fprintln(b.w)
 	}
 	b.last = p.Start
-	truth := b.crowd.truth(p.Zone, p.Start, p.End)
-	fmt.Fprintf(b.w, "%-8s  %-9s  %8s  %13s  %11.1f  %s\n",
-		time.Unix(0, p.Start).Format(time.TimeOnly), p.Zone, recorded.Number(p.Devices), recorded.Interval(p.DevicesLow, p.DevicesHigh), truth, p.Quality)
+	truth, bluetooth := b.crowd.truth(p.Zone, p.Start, p.End), b.crowd.bluetoothTruth(p.Zone, p.Start, p.End)
+	fmt.Fprintf(b.w, "%-8s  %-9s  %8s  %13s  %7.1f  %9s  %13s  %7.1f  %s\n",
+		time.Unix(0, p.Start).Format(time.TimeOnly), p.Zone, recorded.Number(p.Devices), recorded.Interval(p.DevicesLow, p.DevicesHigh), truth,
+		recorded.Number(p.BLEDevices), recorded.Interval(p.BLELow, p.BLEHigh), bluetooth, p.Quality)
 	if p.End-p.Start < int64(b.window) || strings.Contains(p.Quality, "partial") {
 		return // the sensor began or stopped in it
 	}
-	b.windows = append(b.windows, accuracy.Window{
+	b.wifi = append(b.wifi, accuracy.Window{
 		Start: p.Start, End: p.End, Truth: truth, Withheld: !p.Devices.Known(),
 		Estimate: p.Devices.Float64(), Low: p.DevicesLow.Float64(), High: p.DevicesHigh.Float64(),
+	})
+	b.bluetooth = append(b.bluetooth, accuracy.Window{
+		Start: p.Start, End: p.End, Truth: bluetooth, Withheld: !p.BLEDevices.Known(),
+		Estimate: p.BLEDevices.Float64(), Low: p.BLELow.Float64(), High: p.BLEHigh.Float64(),
 	})
 }
 
@@ -89,12 +96,17 @@ func (b *board) finish() error {
 	if b.failed != nil {
 		return b.failed
 	}
-	s := accuracy.Evaluate(b.windows)
+	return errors.Join(b.score("Wi-Fi", b.wifi), b.score("Bluetooth", b.bluetooth))
+}
+
+// score sums up the windows of one radio.
+func (b *board) score(radio string, windows []accuracy.Window) error {
+	s := accuracy.Evaluate(windows)
 	if s.Windows == 0 {
-		_, err := fmt.Fprintf(b.w, "\nNo whole window yet: let it run for longer.\n")
+		_, err := fmt.Fprintf(b.w, "\n%s: no whole window yet: let it run for longer.\n", radio)
 		return err
 	}
-	_, err := fmt.Fprintf(b.w, "\n%s over all whole windows and zones: off by %s on average, %s in sum; truth inside the interval in %s.\n",
-		cli.Plural(s.Windows, "number"), percent(s.MAPE, ""), percent(s.Bias, "+"), percent(s.Coverage, ""))
+	_, err := fmt.Fprintf(b.w, "\n%s: %s over all whole windows and zones: off by %s on average, %s in sum; truth inside the interval in %s.\n",
+		radio, cli.Plural(s.Windows, "number"), percent(s.MAPE, ""), percent(s.Bias, "+"), percent(s.Coverage, ""))
 	return err
 }

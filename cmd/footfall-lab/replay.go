@@ -37,6 +37,8 @@ func newReplayCommand() *cobra.Command {
 sensor would have counted them live. Several files are merged by time. "-" reads
 standard input.
 
+Captures are of Wi-Fi or of Bluetooth LE; each file is of one of them.
+
 Without a configuration there is one zone, "all". With one, zones, opt-out list and
 disclosure settings are those of the configuration. A file then stands for the
 source NAME. The name may be left out if only one source is configured.

@@ -20,7 +20,7 @@ func (o *replayOptions) draw(t *truthTable, captures []string) error {
 		return fmt.Errorf("--picture: %w", err)
 	}
 	defer f.Close()
-	c := picture.Chart{Title: titleOf(captures), Windows: t.windows, Location: t.location}
+	c := picture.Chart{Title: titleOf(captures), Windows: t.windows, Location: t.config.Location}
 	if err := c.Write(f); err != nil {
 		return fmt.Errorf("--picture: %w", err)
 	}

@@ -20,7 +20,7 @@ type truthTable struct {
 	windows   []accuracy.Window
 	length    time.Duration // of a window
 	calibrate time.Duration // how long people are counted by hand at first; 0 is not at all
-	location  *time.Location
+	config    *configs.Config
 }
 
 // openTruth reads the presence file; without one it returns a nil table.
@@ -40,7 +40,7 @@ func (o *replayOptions) openTruth(config *configs.Config) (*truthTable, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--truth: %w", err)
 	}
-	return &truthTable{presence: presence, length: config.Window, calibrate: o.calibrate, location: config.Location}, nil
+	return &truthTable{presence: presence, length: config.Window, calibrate: o.calibrate, config: config}, nil
 }
 
 // needTruth refuses flags without the truth they need.
@@ -67,13 +67,17 @@ func (t *truthTable) add(payloads []disclose.Payload) {
 			continue // the sum of the others
 		}
 		w.Partial = w.Partial || p.Coverage.Float64() < accuracy.WholeShare
-		if !p.Devices.Known() {
+		devices, low, high := p.Devices, p.DevicesLow, p.DevicesHigh
+		if wifi, _ := t.config.Radios(); !wifi {
+			devices, low, high = p.BLEDevices, p.BLELow, p.BLEHigh
+		}
+		if !devices.Known() {
 			w.Withheld = true
 			continue
 		}
-		w.Estimate += p.Devices.Float64()
-		w.Low += p.DevicesLow.Float64()
-		w.High += p.DevicesHigh.Float64()
+		w.Estimate += devices.Float64()
+		w.Low += low.Float64()
+		w.High += high.Float64()
 	}
 	t.windows = append(t.windows, w)
 }
@@ -85,7 +89,7 @@ func (t *truthTable) finish(w io.Writer) error {
 	}
 	fmt.Fprintf(w, "\n%-19s  %8s  %8s  %13s  %8s\n", "window start", "truth", "estimate", "90 % interval", "error")
 	for _, v := range t.windows {
-		fmt.Fprintf(w, "%-19s  %8.1f  %s\n", time.Unix(0, v.Start).In(t.location).Format(time.DateTime), v.Truth, columns(v))
+		fmt.Fprintf(w, "%-19s  %8.1f  %s\n", time.Unix(0, v.Start).In(t.config.Location).Format(time.DateTime), v.Truth, columns(v))
 	}
 	fmt.Fprintln(w)
 	if t.calibrate == 0 {
@@ -101,7 +105,7 @@ func (t *truthTable) finishCalibrated(w io.Writer) error {
 		return fmt.Errorf("--calibrate: the first %s: %w", span(t.calibrate), err)
 	}
 	fmt.Fprintf(w, "%.3f people per device in %s of the first %s; scored from %s on\n\n", c.PeoplePerDevice,
-		cli.Plural(c.Windows, "window"), span(t.calibrate), time.Unix(0, c.Until).In(t.location).Format(time.DateTime))
+		cli.Plural(c.Windows, "window"), span(t.calibrate), time.Unix(0, c.Until).In(t.config.Location).Format(time.DateTime))
 	after := c.After(t.windows)
 	return writeScores(w, append(scoreLengths("", after, t.length, true), scoreLengths(", calibrated", c.Apply(after), t.length, false)...))
 }

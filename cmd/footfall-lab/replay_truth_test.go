@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"footfall/configs"
 	"footfall/sensor/accuracy"
 )
 
@@ -28,7 +29,7 @@ func doubled() []accuracy.Window {
 
 func finish(t *testing.T, calibrate time.Duration) string {
 	t.Helper()
-	table := truthTable{windows: doubled(), length: 5 * time.Minute, calibrate: calibrate, location: time.UTC}
+	table := truthTable{windows: doubled(), length: 5 * time.Minute, calibrate: calibrate, config: &configs.Config{Location: time.UTC, Sources: []configs.Source{{Name: "a"}}}}
 	var out bytes.Buffer
 	if err := table.finish(&out); err != nil {
 		t.Fatal(err)

@@ -52,7 +52,7 @@ func newDoctorCommand() *cobra.Command {
 		Short:   "Find the first broken link between radio and broker",
 		GroupID: "sensor",
 		Long: `Doctor looks at each link of the chain: kernel and driver, rfkill, rights, frames
-on the air, clock and time zone, disk, memory, files, outbox, broker. It says what
+or Bluetooth reports on the air, clock and time zone, disk, memory, files, outbox, broker. It says what
 it found and, for each link that is broken, what to do.
 
 Beside a running sensor it asks that one, and takes neither radio nor outbox. What
@@ -149,21 +149,24 @@ func askRunning(config *configs.Config) (bool, doctor.Check) {
 }
 
 func radioChecks(o doctorOptions, config *configs.Config) []doctor.Check {
+	kernel, err := nl80211.Dial()
 	var checks []doctor.Check
 	for _, s := range config.Sources {
 		if s.Stream.Listen != "" {
 			checks = append(checks, doctor.Stream(s.Name, s.Stream.Listen, func() error { return readCertificates(s.Stream) }))
 		}
 	}
-	if !slices.ContainsFunc(config.Sources, ofRadio) {
-		return checks
+	if slices.ContainsFunc(config.Sources, ofWiFi) {
+		checks = append(checks, doctor.Kernel(func() (nl80211.Kernel, error) { return kernel, err }))
 	}
-	kernel, err := nl80211.Dial()
-	checks = append(checks,
-		doctor.Kernel(func() (nl80211.Kernel, error) { return kernel, err }),
-		doctor.Rights(func() ([]byte, error) { return os.ReadFile("/proc/self/status") }, os.Args[0]))
+	if slices.ContainsFunc(config.Sources, ofMachine) {
+		checks = append(checks, doctor.Rights(func() ([]byte, error) { return os.ReadFile("/proc/self/status") }, os.Args[0]))
+	}
 	for _, s := range config.Sources {
-		if !ofRadio(s) {
+		if s.Bluetooth != "" {
+			checks = append(checks, bluetoothChecks(o.socket, s)...)
+		}
+		if !ofWiFi(s) {
 			continue
 		}
 		checks = append(checks,
@@ -173,8 +176,11 @@ func radioChecks(o doctorOptions, config *configs.Config) []doctor.Check {
 	return checks
 }
 
-// ofRadio tells whether a source listens to a radio of this machine.
-func ofRadio(s configs.Source) bool { return s.Interface != "" || s.Radio != "" }
+// ofWiFi tells whether a source listens to a Wi-Fi radio of this machine.
+func ofWiFi(s configs.Source) bool { return s.Interface != "" || s.Radio != "" }
+
+// ofMachine tells whether a source listens to a radio or a controller of this machine.
+func ofMachine(s configs.Source) bool { return ofWiFi(s) || s.Bluetooth != "" }
 
 func readCertificates(s configs.Stream) error {
 	_, err := stream.ReadIdentity(s.Identity)

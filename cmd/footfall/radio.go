@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"footfall/cmd/internal/cli"
-	"footfall/sensor/capture/nl80211"
+	"footfall/sensor/capture/hci/adapter"
 	"footfall/sensor/capture/tuner"
 )
 
@@ -32,24 +32,25 @@ func newRadioCommand() *cobra.Command {
 		Hidden: true,
 		Long: `Radio is the process that may change radios. It gives them a monitor interface,
 sets channels as the sensor asks over a Unix socket, and puts everything back at
-its end. It reads no frame and makes no radio send one.
+its end. It takes Bluetooth controllers from the kernel and hands them over. It reads
+no frame and makes no radio send one.
 
 It needs CAP_NET_ADMIN and nothing else. The environment variable FOOTFALL_BOOT
 identifies the time since the machine started.`,
 		Args: cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
-			kernel, err := nl80211.Dial()
+			kernel, end, err := dialWiFi()
 			if err != nil {
 				return err
 			}
-			defer kernel.Close()
+			defer end()
 			listener, err := listenRadio(o.socket)
 			if err != nil {
 				return err
 			}
 			notify("READY=1")
 			server := &tuner.Server{Kernel: kernel, Guard: tuner.Guard{Folder: o.state, Boot: os.Getenv("FOOTFALL_BOOT")},
-				Now: time.Now, Log: slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil)), Patience: o.patience}
+				Bluetooth: adapter.Take, Now: time.Now, Log: slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil)), Patience: o.patience}
 			return server.Serve(c.Context(), listener)
 		},
 	}

@@ -40,6 +40,7 @@ type sourceRow struct {
 	Interface string   `json:"interface"`
 	Radio     string   `json:"radio,omitempty"`
 	Stream    string   `json:"stream,omitempty"`
+	Bluetooth string   `json:"bluetooth,omitempty"`
 	Channels  []string `json:"channels"`
 	Zones     []string `json:"zones"`
 }
@@ -47,9 +48,9 @@ type sourceRow struct {
 func sourceRows(config *configs.Config) []sourceRow {
 	rows := []sourceRow{}
 	for _, s := range config.Sources {
-		row := sourceRow{Name: s.Name, Interface: s.Interface, Radio: s.Radio, Stream: s.Stream.Listen, Channels: s.Channels}
-		if s.Stream.Listen != "" {
-			row.Channels = nil // those of the other access point
+		row := sourceRow{Name: s.Name, Interface: s.Interface, Radio: s.Radio, Stream: s.Stream.Listen, Bluetooth: s.Bluetooth, Channels: s.Channels}
+		if s.Stream.Listen != "" || s.Bluetooth != "" {
+			row.Channels = nil // those of the other access point; Bluetooth has none to choose
 		}
 		for _, z := range config.Zones {
 			if slices.ContainsFunc(z.Sources, func(l configs.ZoneSource) bool { return l.Source == s.Name }) {
@@ -69,6 +70,8 @@ func (r sourceRow) cells() []string {
 		heard = "radio " + r.Radio
 	case r.Stream != "":
 		heard = "stream " + r.Stream
+	case r.Bluetooth != "":
+		heard = "bluetooth " + r.Bluetooth
 	}
 	return []string{r.Name, heard, strings.Join(r.Channels, " "), strings.Join(r.Zones, ", ")}
 }

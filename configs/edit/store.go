@@ -74,6 +74,9 @@ func (d *Document) SetRadio(s Radio) error {
 	if err == nil {
 		err = d.Unset(drop)
 	}
+	if err == nil {
+		err = d.Unset(at + ".bluetooth")
+	}
 	if err == nil && s.Channels != "" {
 		err = d.SetChannels(s.Name, s.Channels)
 	}

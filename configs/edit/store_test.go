@@ -49,6 +49,9 @@ func TestStore(t *testing.T) {
 			return d.SetRadio(edit.Radio{Name: "door", Interface: "mon0", Channels: "6"})
 		},
 			"+    channels: 6\n"},
+		{"add controller", func(d *edit.Document) error {
+			return d.AddSource("hall", edit.Item{{Key: "bluetooth", Value: "hci0"}}, "", []string{"rear"})
+		}, "+  - name: hall\n+    bluetooth: hci0\n+      - source: hall\n"},
 		{"remove source", func(d *edit.Document) error { return d.RemoveSource("door") },
 			"-  - name: door\n-    interface: mon0\n-      - source: door\n-        min_signal: -65 dBm\n"},
 		{"add zone", func(d *edit.Document) error {

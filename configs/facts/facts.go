@@ -14,6 +14,8 @@ type Facts struct {
 	Site, Sensor string
 	Zones        []string // names, in the order of the file
 	Operator     configs.Operator
+	// WiFi and Bluetooth tell which radios listen.
+	WiFi, Bluetooth bool
 
 	Window time.Duration
 	Hours  configs.Hours // Always if none are set
@@ -106,6 +108,7 @@ func Of(c *configs.Config) Facts {
 		},
 		Broker: brokerOf(&c.MQTT),
 	}
+	f.WiFi, f.Bluetooth = c.Radios()
 	if c.Dwell.Enabled {
 		f.Numbers.VisitEpsilon = c.Dwell.Epsilon
 	}

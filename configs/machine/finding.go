@@ -44,16 +44,18 @@ func (f Finding) String() string {
 
 // Machine is the machine to check. The zero value of a folder is none.
 type Machine struct {
-	Net     string // folder with an entry for each network interface
-	Systemd string // folder that exists under systemd
-	User    string // name of the service's user
+	Net string // folder with an entry for each network interface
+	// Bluetooth is the folder with an entry for each Bluetooth controller.
+	Bluetooth string
+	Systemd   string // folder that exists under systemd
+	User      string // name of the service's user
 	// LookUp finds a user by name.
 	LookUp func(name string) (Account, error)
 }
 
 // Here is this machine, with the user of the unit.
 func Here() Machine {
-	return Machine{Net: sysClassNet, Systemd: "/run/systemd/system", User: "footfall", LookUp: lookUp}
+	return Machine{Net: sysClassNet, Bluetooth: sysClassBluetooth, Systemd: "/run/systemd/system", User: "footfall", LookUp: lookUp}
 }
 
 // Look checks everything for a configuration; file is its path. The last finding

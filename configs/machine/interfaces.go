@@ -26,8 +26,11 @@ func (m Machine) interfaces(c *configs.Config) (all []Finding) {
 			all = append(all, Finding{Unchecked, fmt.Sprintf("sources[%d].stream", i), "whether an access point sends to " + s.Stream.Listen, "see what to run on it with: footfall stream certificate"})
 			continue
 		}
-		if s.Radio != "" {
+		switch {
+		case s.Radio != "":
 			setting, name, look = fmt.Sprintf("sources[%d].radio", i), s.Radio, m.managed
+		case s.Bluetooth != "":
+			setting, name, look = fmt.Sprintf("sources[%d].bluetooth", i), s.Bluetooth, m.controller
 		}
 		if m.Net == "" {
 			all = append(all, Finding{Unchecked, setting, "whether " + name + " exists: this system does not tell", ""})
@@ -66,6 +69,19 @@ func (m Machine) radios() (names []string) {
 		names = append(names, filepath.Base(phy))
 	}
 	return names
+}
+
+// controller looks for a Bluetooth controller. Who else uses it, and whether it may be
+// taken, the service of the radios finds out.
+func (m Machine) controller(setting, name string) Finding {
+	controllers, err := filepath.Glob(filepath.Join(m.Bluetooth, "hci*"))
+	if err != nil || len(controllers) == 0 {
+		return Finding{Problem, setting, "this machine has no Bluetooth controller", "plug one in; see dmesg for the firmware that it may lack"}
+	}
+	if _, err := os.Stat(filepath.Join(m.Bluetooth, name)); err != nil && strings.HasPrefix(name, "hci") {
+		return Finding{Problem, setting, "this machine has no controller " + name, "ls " + m.Bluetooth + " lists those it has"}
+	}
+	return Finding{Unchecked, setting, "whether " + name + " listens", "try it with: footfall doctor"}
 }
 
 func (m Machine) radio(setting, name string) Finding {

@@ -61,7 +61,7 @@ func newShop(t *testing.T) *shop {
 	s.config.Sources = []configs.Source{{Name: "door", Interface: "mon0"}}
 	s.config.Outbox.Path = filepath.Join(s.dir, "outbox.db")
 	s.config.MQTT.Broker, s.config.MQTT.PasswordFile = "mqtts://broker.shop.lan:8883", filepath.Join(s.dir, "password")
-	s.Machine = Machine{Net: filepath.Join(s.dir, "net"), User: "footfall",
+	s.Machine = Machine{Net: filepath.Join(s.dir, "net"), Bluetooth: filepath.Join(s.dir, "bluetooth"), User: "footfall",
 		LookUp: func(string) (Account, error) { return Account{UID: os.Getuid(), Groups: []int{os.Getgid()}}, nil }}
 	return s
 }
@@ -78,6 +78,15 @@ func (s *shop) findings() string {
 }
 
 const unreachedLine = "not checked: whether the radios hear anything, and whether mqtts://broker.shop.lan:8883 answers and accepts the sensor\n"
+
+// plantController gives the shop a controller hci7, and a source that names one.
+func plantController(t *testing.T, s *shop, name string) {
+	t.Helper()
+	s.config.Sources[0] = configs.Source{Name: "hall", Bluetooth: name}
+	if err := os.MkdirAll(filepath.Join(s.dir, "bluetooth/hci7"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+}
 
 func TestLook(t *testing.T) {
 	stranger := func(string) (Account, error) { return Account{UID: 54321, Groups: []int{54321}}, nil }
@@ -137,6 +146,12 @@ func TestLook(t *testing.T) {
 			s.config.OptOut.File = filepath.Join(s.dir, "key.pem")
 			chmod(t, s.config.OptOut.File, 0o644)
 		}, "warning: opt_out.file: every user of this machine can get at DIR/key.pem (mode 0644); run: chown root:footfall DIR/key.pem && chmod 0640 DIR/key.pem\n"},
+		{"no controllers", func(_ *testing.T, s *shop) { s.config.Sources[0] = configs.Source{Name: "hall", Bluetooth: "hci0"} },
+			"problem: sources[0].bluetooth: this machine has no Bluetooth controller; plug one in; see dmesg for the firmware that it may lack\n"},
+		{"another controller", func(t *testing.T, s *shop) { plantController(t, s, "hci0") },
+			"problem: sources[0].bluetooth: this machine has no controller hci0; ls DIR/bluetooth lists those it has\n"},
+		{"a controller", func(t *testing.T, s *shop) { plantController(t, s, "1-1.2") },
+			"not checked: sources[0].bluetooth: whether 1-1.2 listens; try it with: footfall doctor\n"},
 		{"example", func(_ *testing.T, s *shop) { s.config.MQTT.Broker = "mqtts://broker.example:8883" },
 			"problem: mqtt.broker: broker.example is a name for examples, which leads nowhere (RFC 2606); write the name of your broker\n"},
 		{"topic", func(_ *testing.T, s *shop) { s.config.MQTT.Topic = "a.b" },

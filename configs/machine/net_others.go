@@ -4,3 +4,6 @@ package machine
 
 // sysClassNet is nowhere but on Linux.
 const sysClassNet = ""
+
+// sysClassBluetooth is nowhere but on Linux.
+const sysClassBluetooth = ""

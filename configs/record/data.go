@@ -10,16 +10,16 @@ import (
 func subjects(f facts.Facts) []string {
 	if f.OptOut.OptIn() {
 		return []string{
-			"People who carry a device with Wi-Fi within range of the radio and have asked for that device to be counted.",
+			fmt.Sprintf("People who carry a device with %s within range of the radio and have asked for that device to be counted.", radios(f)),
 			"Others within range: the signals of their devices are received and discarded.",
 		}
 	}
-	return []string{"People who carry a device with Wi-Fi switched on within range of the radio: customers, staff, and those who pass by."}
+	return []string{fmt.Sprintf("People who carry a device with %s switched on within range of the radio: customers, staff, and those who pass by.", radios(f))}
 }
 
 func categories(f facts.Facts) []Category {
 	all := []Category{
-		{"device address", "the MAC address in a Wi-Fi probe request, with signal strength and time", true,
+		{"device address", "the MAC address in " + frames(f) + ", with signal strength and time", true,
 			atAddress(f)},
 		{"pseudonym", "a 64-bit number computed from the address with the key; personal data while the key exists", true,
 			"memory only, until the key changes at the latest"},
@@ -32,6 +32,7 @@ func categories(f facts.Facts) []Category {
 		all = append(all, Category{"device that does not leave", "pseudonym of an address that does not change, first heard in the first 15 minutes of the key, and in how many windows. Devices that stay after hours, such as a till, are not counted", true,
 			"memory only, until it is missing from a few windows, or the key changes"})
 	}
+	all = append(all, bluetoothCategories(f)...)
 	if f.OptOut.ByRadio() {
 		all = append(all, Category{"network name", "looked at to find do-not-count names", true, "memory only, while the frame is decoded"},
 			Category{"do-not-count mark", "a keyed hash of the address of a device that asked by radio to be left out", true, "memory only, until the key changes"})
@@ -68,6 +69,9 @@ func atAddress(f facts.Facts) string {
 // released lists the published numbers.
 func released(f facts.Facts) string {
 	s := "how many devices, estimated, and how many addresses, per zone and window"
+	if f.Bluetooth {
+		s += "; how many devices with Bluetooth, estimated apart"
+	}
 	if f.Stored.Calibration != "" {
 		s += "; how many people these stand for, where people were counted by eye"
 	}
@@ -88,7 +92,7 @@ func flow(f facts.Facts) []Step {
 			"Names of networks are compared with the do-not-count names, and not kept.", tests("sensor/daemon.TestRecycleWipes", "sensor/decode.TestMarksInList")),
 		step("gate", "memory", "the address ends here",
 			"A device that is to be left out is dropped; any other address becomes a pseudonym. No code behind the gate can name an address.",
-			tests("hashing.TestMarkedDevice", "sensor.TestBoundaries")),
+			gateTests(f)),
 		step("count", "memory", "a table of pseudonyms and their scans for the open window, wiped when it closes",
 			"Each device is in one zone per window. The table is bounded to "+fmt.Sprint(f.Stored.MaxAddresses)+" addresses. Scans are compared to learn how often devices are heard; which scans belong together is not kept.",
 			tests("sensor/count.TestZones", "sensor/count.TestWindowsAreIndependent", "sensor/count.TestResetWipesAndShrinks", "sensor/count/scans.TestGrowingWipes", "sensor/count/scans.TestTheLastWindowEndsEverything", "sensor/count/scans.TestNobodyWhoComesLaterIsRemembered")),

@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"strings"
 
 	"footfall/configs/facts"
 )
@@ -31,6 +32,9 @@ func limits(f facts.Facts) []string {
 	if f.OptOut.ByRadio() {
 		all = append(all, "A mark by radio holds for the address that the device used; after a change of address it is left out from its next mark on. Anyone can send a mark with a forged address, which makes counts too low.")
 	}
+	if f.Bluetooth {
+		all = append(all, "Someone who objects to being counted by Bluetooth has to switch it off: earbuds and a watch then lose their phone.")
+	}
 	if f.OptOut.Digests() && !f.OptOut.OptIn() {
 		all = append(all, "A list of n digests also leaves out n in 1,048,576 other devices.")
 	}
@@ -41,7 +45,7 @@ func limits(f facts.Facts) []string {
 		all = append(all, "The file of plain addresses names devices to everyone who can read it.")
 	}
 	if f.OptOut.List == "" && f.OptOut.File == "" && f.OptOut.Chain == "" && !f.OptOut.ByRadio() {
-		all = append(all, "The only way to opt out is to switch Wi-Fi off.")
+		all = append(all, fmt.Sprintf("The only way to opt out is to switch %s off.", strings.ReplaceAll(radios(f), " or ", " and ")))
 	}
 	return all
 }

@@ -17,6 +17,7 @@ func optOutFacts(f facts.Facts) OptOut {
 		add("By radio: a device that looks for a network with a do-not-count name ("+networkNames(f)+") is left out until the key changes, and what it had added to the open window is taken out.",
 			"hashing.TestMarkedDevice", "sensor/engine.TestEngineLeavesMarkedDevicesOut", "sensor/decode.TestMarks", "sensor/count.TestForget")
 	}
+	o.Means = append(o.Means, bluetoothMeans(f)...)
 	if f.OptOut.Digests() {
 		add("By list: entries are 20-bit digests. A stolen list confirms an address that the thief already knows, and names no other. A device is looked up before it is counted.",
 			"hashing/optout.TestEnumeration", "hashing.TestListedDeviceIsNotCounted", "hashing.TestExclude")

@@ -96,6 +96,10 @@ func TestRecordFollows(t *testing.T) {
 		{"no operator", func(c *configs.Config) { c.Operator = configs.Operator{} }, []string{"Name: not configured", "operator.name is missing", "operator.contact is missing", "operator.privacy is missing"}, nil},
 		{"calibration", func(c *configs.Config) { c.Calibration.File = "/x/people.csv" }, []string{"hand counts", "/x/people.csv, until removed", "how many people these stand for"}, nil},
 		{"no calibration", func(c *configs.Config) { c.Calibration.File = "" }, []string{"how many devices, estimated, and how many addresses, per zone and window"}, []string{"hand counts", "by eye"}},
+		{"bluetooth", func(c *configs.Config) {
+			c.Sources = append(c.Sources, configs.Source{Name: "hall", Bluetooth: "hci0"})
+		}, []string{"Wi-Fi or Bluetooth switched on", "or a Bluetooth LE advertisement", "By switching Bluetooth off", "lasting Bluetooth address", "estimated apart"}, nil},
+		{"no bluetooth", func(*configs.Config) {}, nil, []string{"Bluetooth"}},
 		{"one zone", func(c *configs.Config) { c.Zones = c.Zones[:1] }, nil, []string{"total of the store"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

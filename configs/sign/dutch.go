@@ -1,16 +1,19 @@
 package sign
 
 var dutch = texts{
-	Title:      "Hier worden apparaten geteld",
-	TitleOptIn: "Hier worden apparaten geteld, alleen met toestemming",
-	Lead:       "Een sensor in deze winkel telt hoeveel apparaten met wifi, zoals telefoons, in de buurt zijn. De sensor geeft alleen aantallen door.",
-	LeadOptIn:  "Een sensor in deze winkel telt apparaten met wifi, zoals telefoons, waarvan de eigenaar toestemming heeft gegeven, en geen andere. De sensor geeft alleen aantallen door.",
+	Title:         "Hier worden apparaten geteld",
+	TitleOptIn:    "Hier worden apparaten geteld, alleen met toestemming",
+	Lead:          "Een sensor in deze winkel telt hoeveel apparaten met wifi, zoals telefoons, in de buurt zijn. De sensor geeft alleen aantallen door.",
+	LeadOptIn:     "Een sensor in deze winkel telt apparaten met wifi, zoals telefoons, waarvan de eigenaar toestemming heeft gegeven, en geen andere. De sensor geeft alleen aantallen door.",
+	LeadBluetooth: "Apparaten met bluetooth worden op dezelfde manier geteld.",
 
 	WhatHeading:        "Wat er gebeurt",
 	WhatSignals:        "Apparaten met wifi zenden korte signalen uit om netwerken te zoeken (‘probe requests’). In elk signaal staat een apparaatadres. De sensor vangt deze signalen op, telt hoeveel verschillende adressen hij hoort en schat aan de hand van de signalen hoeveel apparaten er in de buurt zijn. Zelf zendt hij niets uit en hij maakt geen verbinding met uw apparaat.",
 	WhatPseudonym:      "Voordat er wordt geteld, wordt elk adres vervangen door een pseudoniem: een getal dat met een geheime, willekeurige sleutel wordt berekend. De sensor werkt alleen met het pseudoniem verder.",
 	WhatSignalsOptIn:   "Apparaten met wifi zenden korte signalen uit om netwerken te zoeken (‘probe requests’). In elk signaal staat een apparaatadres. De sensor vangt de signalen van alle apparaten op en gooit die van apparaten zonder toestemming van de eigenaar weg. Van de overige telt hij hoeveel verschillende adressen hij hoort, en schat hij aan de hand van hun signalen hoeveel er in de buurt zijn. Zelf zendt hij niets uit en hij maakt geen verbinding met uw apparaat.",
 	WhatPseudonymOptIn: "Van een apparaat dat wordt geteld, wordt het adres eerst vervangen door een pseudoniem: een getal dat met een geheime, willekeurige sleutel wordt berekend. De sensor werkt alleen met het pseudoniem verder.",
+	WhatBluetooth:      "Apparaten met bluetooth, zoals telefoons, horloges en oordopjes, zenden korte signalen over zichzelf uit (“advertisements”). De sensor ontvangt ook deze en schat hoeveel van zulke apparaten in de buurt zijn, los van die met wifi. Hij beantwoordt geen enkel signaal en maakt met geen apparaat verbinding.",
+	WhatBluetoothOptIn: "Apparaten met bluetooth, zoals telefoons, horloges en oordopjes, zenden korte signalen over zichzelf uit (“advertisements”). De sensor ontvangt ook deze, en gooit de signalen weg van apparaten waarvan de eigenaar niet heeft toegestemd. Hij beantwoordt geen enkel signaal en maakt met geen apparaat verbinding.",
 	WhatVisits:         "De sensor meet ook hoelang apparaten blijven, in ruime groepen zoals 5 tot 15 minuten. Dat geldt alleen voor apparaten die hun adres niet wisselen.",
 	WhatStreamed:       "Een ander apparaat in deze winkel ontvangt de signalen ook. Het stuurt ze versleuteld via het netwerk van de winkel door naar de sensor, met de apparaatadressen.",
 	WhatAlways:         "De sensor ontvangt dag en nacht signalen.",
@@ -49,7 +52,9 @@ var dutch = texts{
 	ListPlain:     "Het adres blijft op de lijst staan tot u ons vraagt het te verwijderen.",
 	ChainStaff:    "Voor al onze winkels: apparaten op onze gezamenlijke afmeldlijst tellen ook hier niet mee. Vraag onze medewerkers hoe u op die lijst komt.",
 	ChainContact:  "Voor al onze winkels: apparaten op onze gezamenlijke afmeldlijst tellen ook hier niet mee. Wilt u op die lijst? Neem contact op: {contact}.",
+	OutBluetooth:  "Voor bluetooth: zet bluetooth uit in de instellingen van uw apparaat. De naam van een wifi-netwerk werkt niet voor bluetooth.",
 	Always:        "In alle gevallen: zet de vliegtuigstand aan en laat wifi uit. Een apparaat dat geen wifi-signalen uitzendt, wordt niet geteld.",
+	AlwaysBoth:    "In alle gevallen: zet de vliegtuigstand aan en laat wifi en bluetooth uit. Een apparaat dat geen signalen uitzendt, wordt niet geteld.",
 
 	InHeading: "Wie wordt geteld",
 	InOnly:    "Alleen apparaten waarvan de eigenaar daarom heeft gevraagd, worden geteld. De signalen van alle andere worden weggegooid. Hebt u er niet om gevraagd, dan hoeft u niets te doen.",
@@ -61,11 +66,12 @@ var dutch = texts{
 	ScanOptOut:    "Scan en bewaar hoe u niet wordt geteld",
 	ScanOptIn:     "Scan en bewaar wie wordt geteld",
 
-	ShortEnding:  "Voeg een verborgen wifi-netwerk toe met een naam die eindigt op {ending}.",
-	ShortName:    "Voeg een verborgen wifi-netwerk toe met de naam {name}.",
-	ShortStaff:   "Of vraag onze medewerkers naar de afmeldlijst.",
-	ShortContact: "Of vraag naar de afmeldlijst: {contact}",
-	ShortFlight:  "Of vliegtuigstand, met wifi uit.",
+	ShortEnding:     "Voeg een verborgen wifi-netwerk toe met een naam die eindigt op {ending}.",
+	ShortName:       "Voeg een verborgen wifi-netwerk toe met de naam {name}.",
+	ShortStaff:      "Of vraag onze medewerkers naar de afmeldlijst.",
+	ShortContact:    "Of vraag naar de afmeldlijst: {contact}",
+	ShortFlight:     "Of vliegtuigstand, met wifi uit.",
+	ShortFlightBoth: "Of vliegtuigstand, met wifi en bluetooth uit.",
 
 	Made: "Gemaakt op basis van de instellingen van sensor {sensor}, locatie {site}.",
 

@@ -1,16 +1,19 @@
 package sign
 
 var english = texts{
-	Title:      "Devices are counted here",
-	TitleOptIn: "Devices are counted here, but only if their owners agreed",
-	Lead:       "A sensor in this store counts how many devices with Wi-Fi, such as phones, are nearby. Nothing but numbers leaves the sensor.",
-	LeadOptIn:  "A sensor in this store counts devices with Wi-Fi, such as phones. It counts only those whose owners have agreed. Nothing but numbers leaves the sensor.",
+	Title:         "Devices are counted here",
+	TitleOptIn:    "Devices are counted here, but only if their owners agreed",
+	Lead:          "A sensor in this store counts how many devices with Wi-Fi, such as phones, are nearby. Nothing but numbers leaves the sensor.",
+	LeadOptIn:     "A sensor in this store counts devices with Wi-Fi, such as phones. It counts only those whose owners have agreed. Nothing but numbers leaves the sensor.",
+	LeadBluetooth: "It counts devices with Bluetooth in the same way.",
 
 	WhatHeading:        "What happens",
 	WhatSignals:        "Devices with Wi-Fi send out short signals to look for networks (“probe requests”). Each carries a device address. The sensor receives these signals, counts how many different addresses it hears, and estimates from the signals how many devices are nearby. It sends nothing itself and does not connect to your device.",
 	WhatPseudonym:      "Before it is counted, each address is replaced by a pseudonym, a number computed with a secret random key. From then on the sensor uses the pseudonym only.",
 	WhatSignalsOptIn:   "Devices with Wi-Fi send out short signals to look for networks (“probe requests”). Each carries a device address. The sensor receives the signals of all devices and discards those of devices whose owners have not agreed. From the others it counts how many different addresses it hears, and estimates how many such devices are nearby. It sends nothing itself and does not connect to your device.",
 	WhatPseudonymOptIn: "The address of a device that is counted is first replaced by a pseudonym, a number computed with a secret random key. From then on the sensor uses the pseudonym only.",
+	WhatBluetooth:      "Devices with Bluetooth, such as phones, watches and earbuds, send out short signals about themselves (“advertisements”). The sensor receives these too, and estimates how many such devices are nearby, apart from those with Wi-Fi. It answers none of them and connects to no device.",
+	WhatBluetoothOptIn: "Devices with Bluetooth, such as phones, watches and earbuds, send out short signals about themselves (“advertisements”). The sensor receives these too, and discards those of devices whose owners have not agreed. It answers none of them and connects to no device.",
 	WhatVisits:         "The sensor also measures how long devices stay, in broad groups such as 5 to 15 minutes. This only concerns devices that do not change their address.",
 	WhatStreamed:       "Another device in this store also receives the signals. It passes them on to the sensor over the store’s network, with the device addresses, encrypted.",
 	WhatAlways:         "The sensor receives signals around the clock.",
@@ -49,7 +52,9 @@ var english = texts{
 	ListPlain:     "The address stays on the list until you ask us to take it off.",
 	ChainStaff:    "For all our stores: devices on our common opt-out list are left out here too. Ask our staff how to get on it.",
 	ChainContact:  "For all our stores: devices on our common opt-out list are left out here too. To get on it, get in touch: {contact}.",
+	OutBluetooth:  "For Bluetooth: switch Bluetooth off in the settings of your device. The name of a Wi-Fi network does not reach Bluetooth.",
 	Always:        "In any case: turn on flight mode and leave Wi-Fi off. A device that sends no Wi-Fi signals is not counted.",
+	AlwaysBoth:    "In any case: turn on flight mode and leave Wi-Fi and Bluetooth off. A device that sends no signals is not counted.",
 
 	InHeading: "Who is counted",
 	InOnly:    "Only devices whose owners have asked for it are counted. The signals of all others are discarded. If you have not asked to be counted, you need not do anything.",
@@ -61,11 +66,12 @@ var english = texts{
 	ScanOptOut:    "Scan to take along how not to be counted",
 	ScanOptIn:     "Scan to take along who is counted",
 
-	ShortEnding:  "Add a hidden Wi-Fi network; its name must end in {ending}.",
-	ShortName:    "Add a hidden Wi-Fi network named {name}.",
-	ShortStaff:   "Or ask our staff for the opt-out list.",
-	ShortContact: "Or ask for the opt-out list: {contact}",
-	ShortFlight:  "Or use flight mode with Wi-Fi off.",
+	ShortEnding:     "Add a hidden Wi-Fi network; its name must end in {ending}.",
+	ShortName:       "Add a hidden Wi-Fi network named {name}.",
+	ShortStaff:      "Or ask our staff for the opt-out list.",
+	ShortContact:    "Or ask for the opt-out list: {contact}",
+	ShortFlight:     "Or use flight mode with Wi-Fi off.",
+	ShortFlightBoth: "Or use flight mode with Wi-Fi and Bluetooth off.",
 
 	Made: "Made from the settings of sensor {sensor} at {site}.",
 

@@ -2,16 +2,19 @@ package sign
 
 // Spaces before colons and inside quotation marks are no-break spaces.
 var french = texts{
-	Title:      "Ici, des appareils sont comptés",
-	TitleOptIn: "Ici, des appareils sont comptés, uniquement avec l’accord de leur propriétaire",
-	Lead:       "Dans ce magasin, un capteur compte combien d’appareils dotés du Wi-Fi, comme les téléphones, se trouvent à proximité. Seuls des nombres sortent du capteur.",
-	LeadOptIn:  "Dans ce magasin, un capteur compte les appareils dotés du Wi-Fi, comme les téléphones, dont le propriétaire a donné son accord, et aucun autre. Seuls des nombres sortent du capteur.",
+	Title:         "Ici, des appareils sont comptés",
+	TitleOptIn:    "Ici, des appareils sont comptés, uniquement avec l’accord de leur propriétaire",
+	Lead:          "Dans ce magasin, un capteur compte combien d’appareils dotés du Wi-Fi, comme les téléphones, se trouvent à proximité. Seuls des nombres sortent du capteur.",
+	LeadOptIn:     "Dans ce magasin, un capteur compte les appareils dotés du Wi-Fi, comme les téléphones, dont le propriétaire a donné son accord, et aucun autre. Seuls des nombres sortent du capteur.",
+	LeadBluetooth: "Il compte de la même façon les appareils dotés du Bluetooth.",
 
 	WhatHeading:        "Ce qui se passe",
 	WhatSignals:        "Les appareils dotés du Wi-Fi émettent de courts signaux pour chercher des réseaux (« probe requests »). Chaque signal contient une adresse d’appareil. Le capteur reçoit ces signaux, compte combien d’adresses différentes il entend et estime d’après ces signaux combien d’appareils se trouvent à proximité. Il n’émet rien lui-même et ne se connecte pas à votre appareil.",
 	WhatPseudonym:      "Avant d’être comptée, chaque adresse est remplacée par un pseudonyme, un nombre calculé à l’aide d’une clé secrète aléatoire. Le capteur ne travaille ensuite qu’avec ce pseudonyme.",
 	WhatSignalsOptIn:   "Les appareils dotés du Wi-Fi émettent de courts signaux pour chercher des réseaux (« probe requests »). Chaque signal contient une adresse d’appareil. Le capteur reçoit les signaux de tous les appareils et rejette ceux des appareils dont le propriétaire n’a pas donné son accord. Parmi les autres, il compte combien d’adresses différentes il entend et estime d’après leurs signaux combien de ces appareils se trouvent à proximité. Il n’émet rien lui-même et ne se connecte pas à votre appareil.",
 	WhatPseudonymOptIn: "L’adresse d’un appareil compté est d’abord remplacée par un pseudonyme, un nombre calculé à l’aide d’une clé secrète aléatoire. Le capteur ne travaille ensuite qu’avec ce pseudonyme.",
+	WhatBluetooth:      "Les appareils dotés du Bluetooth, comme les téléphones, les montres et les écouteurs, émettent de courts signaux sur eux-mêmes (« advertisements »). Le capteur les reçoit aussi et estime combien de ces appareils se trouvent à proximité, séparément de ceux dotés du Wi-Fi. Il ne répond à aucun signal et ne se connecte à aucun appareil.",
+	WhatBluetoothOptIn: "Les appareils dotés du Bluetooth, comme les téléphones, les montres et les écouteurs, émettent de courts signaux sur eux-mêmes (« advertisements »). Le capteur les reçoit aussi et écarte ceux des appareils dont le propriétaire n’a pas donné son accord. Il ne répond à aucun signal et ne se connecte à aucun appareil.",
 	WhatVisits:         "Le capteur mesure aussi combien de temps les appareils restent, par grandes tranches, par exemple de 5 à 15 minutes. Cela ne concerne que les appareils qui ne changent pas d’adresse.",
 	WhatStreamed:       "Un autre appareil de ce magasin reçoit aussi les signaux. Il les transmet au capteur par le réseau du magasin, avec les adresses des appareils, sous forme chiffrée.",
 	WhatAlways:         "Le capteur reçoit des signaux jour et nuit.",
@@ -50,7 +53,9 @@ var french = texts{
 	ListPlain:     "L’adresse reste sur la liste jusqu’à ce que vous nous demandiez de l’en retirer.",
 	ChainStaff:    "Pour tous nos magasins : les appareils inscrits sur notre liste d’opposition commune sont ignorés ici aussi. Demandez à notre personnel comment vous y inscrire.",
 	ChainContact:  "Pour tous nos magasins : les appareils inscrits sur notre liste d’opposition commune sont ignorés ici aussi. Pour vous y inscrire, contactez-nous : {contact}.",
+	OutBluetooth:  "Pour le Bluetooth : désactivez le Bluetooth dans les réglages de votre appareil. Le nom d’un réseau Wi-Fi n’a pas d’effet sur le Bluetooth.",
 	Always:        "Dans tous les cas : activez le mode avion et laissez le Wi-Fi désactivé. Un appareil qui n’émet pas de signaux Wi-Fi n’est pas compté.",
+	AlwaysBoth:    "Dans tous les cas : activez le mode avion et laissez le Wi-Fi et le Bluetooth désactivés. Un appareil qui n’émet aucun signal n’est pas compté.",
 
 	InHeading: "Qui est compté",
 	InOnly:    "Seuls sont comptés les appareils dont le propriétaire l’a demandé. Les signaux de tous les autres sont rejetés. Si vous n’avez rien demandé, vous n’avez rien à faire.",
@@ -62,11 +67,12 @@ var french = texts{
 	ScanOptOut:    "Scannez pour emporter les moyens de ne pas être compté",
 	ScanOptIn:     "Scannez pour emporter qui est compté",
 
-	ShortEnding:  "Ajoutez un réseau Wi-Fi masqué dont le nom se termine par {ending}.",
-	ShortName:    "Ajoutez un réseau Wi-Fi masqué nommé {name}.",
-	ShortStaff:   "Ou demandez la liste d’opposition à notre personnel.",
-	ShortContact: "Ou demandez la liste d’opposition : {contact}",
-	ShortFlight:  "Ou mode avion, Wi-Fi désactivé.",
+	ShortEnding:     "Ajoutez un réseau Wi-Fi masqué dont le nom se termine par {ending}.",
+	ShortName:       "Ajoutez un réseau Wi-Fi masqué nommé {name}.",
+	ShortStaff:      "Ou demandez la liste d’opposition à notre personnel.",
+	ShortContact:    "Ou demandez la liste d’opposition : {contact}",
+	ShortFlight:     "Ou mode avion, Wi-Fi désactivé.",
+	ShortFlightBoth: "Ou mode avion, Wi-Fi et Bluetooth désactivés.",
 
 	Made: "Établi à partir des réglages du capteur {sensor}, site {site}.",
 

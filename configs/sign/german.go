@@ -1,16 +1,19 @@
 package sign
 
 var german = texts{
-	Title:      "Hier werden Geräte gezählt",
-	TitleOptIn: "Hier werden nur mit Einwilligung Geräte gezählt",
-	Lead:       "Ein Sensor in diesem Geschäft zählt, wie viele Geräte mit WLAN, zum Beispiel Handys, in der Nähe sind. Den Sensor verlassen nur Zahlen.",
-	LeadOptIn:  "Ein Sensor in diesem Geschäft zählt Geräte mit WLAN, zum Beispiel Handys, deren Besitzer dem zugestimmt haben, und keine anderen. Den Sensor verlassen nur Zahlen.",
+	Title:         "Hier werden Geräte gezählt",
+	TitleOptIn:    "Hier werden nur mit Einwilligung Geräte gezählt",
+	Lead:          "Ein Sensor in diesem Geschäft zählt, wie viele Geräte mit WLAN, zum Beispiel Handys, in der Nähe sind. Den Sensor verlassen nur Zahlen.",
+	LeadOptIn:     "Ein Sensor in diesem Geschäft zählt Geräte mit WLAN, zum Beispiel Handys, deren Besitzer dem zugestimmt haben, und keine anderen. Den Sensor verlassen nur Zahlen.",
+	LeadBluetooth: "Geräte mit Bluetooth zählt er auf dieselbe Weise.",
 
 	WhatHeading:        "Was geschieht",
 	WhatSignals:        "Geräte mit WLAN senden kurze Signale aus, um nach Netzen zu suchen („Probe Requests“). Jedes enthält eine Geräteadresse. Der Sensor empfängt diese Signale, zählt, wie viele verschiedene Adressen er hört, und schätzt anhand der Signale, wie viele Geräte in der Nähe sind. Er selbst sendet nichts und verbindet sich nicht mit Ihrem Gerät.",
 	WhatPseudonym:      "Jede Adresse wird vor dem Zählen durch ein Pseudonym ersetzt, eine Zahl, die mit einem geheimen Zufallsschlüssel berechnet wird. Der Sensor arbeitet nur mit dem Pseudonym weiter.",
 	WhatSignalsOptIn:   "Geräte mit WLAN senden kurze Signale aus, um nach Netzen zu suchen („Probe Requests“). Jedes enthält eine Geräteadresse. Der Sensor empfängt die Signale aller Geräte und verwirft die von Geräten, deren Besitzer nicht zugestimmt haben. Er zählt, wie viele verschiedene Adressen der übrigen er hört, und schätzt anhand ihrer Signale, wie viele davon in der Nähe sind. Er selbst sendet nichts und verbindet sich nicht mit Ihrem Gerät.",
 	WhatPseudonymOptIn: "Die Adresse eines Geräts, das gezählt wird, wird vorher durch ein Pseudonym ersetzt, eine Zahl, die mit einem geheimen Zufallsschlüssel berechnet wird. Der Sensor arbeitet nur mit dem Pseudonym weiter.",
+	WhatBluetooth:      "Geräte mit Bluetooth, zum Beispiel Handys, Uhren und Ohrhörer, senden kurze Signale über sich selbst aus („Advertisements“). Der Sensor empfängt auch diese und schätzt, wie viele solche Geräte in der Nähe sind, getrennt von denen mit WLAN. Er beantwortet keines davon und verbindet sich mit keinem Gerät.",
+	WhatBluetoothOptIn: "Geräte mit Bluetooth, zum Beispiel Handys, Uhren und Ohrhörer, senden kurze Signale über sich selbst aus („Advertisements“). Der Sensor empfängt auch diese und verwirft die von Geräten, deren Besitzer nicht zugestimmt haben. Er beantwortet keines davon und verbindet sich mit keinem Gerät.",
 	WhatVisits:         "Der Sensor misst auch, wie lange Geräte bleiben, in groben Stufen wie 5 bis 15 Minuten. Das betrifft nur Geräte, die ihre Adresse nicht wechseln.",
 	WhatStreamed:       "Ein weiteres Gerät in diesem Geschäft empfängt die Signale ebenfalls. Es leitet sie verschlüsselt über das Netz des Geschäfts an den Sensor weiter, mit den Geräteadressen.",
 	WhatAlways:         "Der Sensor empfängt rund um die Uhr.",
@@ -49,7 +52,9 @@ var german = texts{
 	ListPlain:     "Die Adresse bleibt auf der Liste, bis Sie uns bitten, sie zu entfernen.",
 	ChainStaff:    "Für alle unsere Geschäfte: Geräte auf unserer gemeinsamen Ausschlussliste werden auch hier ausgelassen. Fragen Sie unser Personal, wie Sie auf diese Liste kommen.",
 	ChainContact:  "Für alle unsere Geschäfte: Geräte auf unserer gemeinsamen Ausschlussliste werden auch hier ausgelassen. Um auf diese Liste zu kommen, melden Sie sich: {contact}.",
+	OutBluetooth:  "Für Bluetooth: Schalten Sie Bluetooth in den Einstellungen Ihres Geräts aus. Der Name eines WLAN-Netzes wirkt bei Bluetooth nicht.",
 	Always:        "In jedem Fall: Schalten Sie den Flugmodus ein und lassen Sie WLAN aus. Ein Gerät, das keine WLAN-Signale sendet, wird nicht gezählt.",
+	AlwaysBoth:    "In jedem Fall: Schalten Sie den Flugmodus ein und lassen Sie WLAN und Bluetooth aus. Ein Gerät, das keine Signale sendet, wird nicht gezählt.",
 
 	InHeading: "Wer gezählt wird",
 	InOnly:    "Gezählt werden nur Geräte, deren Besitzer darum gebeten haben. Die Signale aller anderen werden verworfen. Wenn Sie nicht darum gebeten haben, müssen Sie nichts tun.",
@@ -61,11 +66,12 @@ var german = texts{
 	ScanOptOut:    "Zum Mitnehmen: wie Sie nicht gezählt werden",
 	ScanOptIn:     "Zum Mitnehmen: wer gezählt wird",
 
-	ShortEnding:  "Verborgenes WLAN hinzufügen, dessen Name auf {ending} endet.",
-	ShortName:    "Verborgenes WLAN mit dem Namen {name} hinzufügen.",
-	ShortStaff:   "Oder beim Personal nach der Ausschlussliste fragen.",
-	ShortContact: "Oder nach der Ausschlussliste fragen: {contact}",
-	ShortFlight:  "Oder Flugmodus, mit WLAN aus.",
+	ShortEnding:     "Verborgenes WLAN hinzufügen, dessen Name auf {ending} endet.",
+	ShortName:       "Verborgenes WLAN mit dem Namen {name} hinzufügen.",
+	ShortStaff:      "Oder beim Personal nach der Ausschlussliste fragen.",
+	ShortContact:    "Oder nach der Ausschlussliste fragen: {contact}",
+	ShortFlight:     "Oder Flugmodus, mit WLAN aus.",
+	ShortFlightBoth: "Oder Flugmodus, mit WLAN und Bluetooth aus.",
 
 	Made: "Erstellt aus den Einstellungen des Sensors {sensor}, Standort {site}.",
 

@@ -1,16 +1,19 @@
 package sign
 
 var indonesian = texts{
-	Title:      "Di sini jumlah perangkat dihitung",
-	TitleOptIn: "Di sini jumlah perangkat dihitung, hanya dengan persetujuan pemiliknya",
-	Lead:       "Sebuah sensor di toko ini menghitung berapa banyak perangkat ber-Wi-Fi, misalnya ponsel, yang ada di sekitarnya. Yang keluar dari sensor hanyalah angka.",
-	LeadOptIn:  "Sebuah sensor di toko ini menghitung perangkat ber-Wi-Fi, misalnya ponsel, yang pemiliknya telah menyetujui hal itu. Perangkat lain tidak dihitung. Yang keluar dari sensor hanyalah angka.",
+	Title:         "Di sini jumlah perangkat dihitung",
+	TitleOptIn:    "Di sini jumlah perangkat dihitung, hanya dengan persetujuan pemiliknya",
+	Lead:          "Sebuah sensor di toko ini menghitung berapa banyak perangkat ber-Wi-Fi, misalnya ponsel, yang ada di sekitarnya. Yang keluar dari sensor hanyalah angka.",
+	LeadOptIn:     "Sebuah sensor di toko ini menghitung perangkat ber-Wi-Fi, misalnya ponsel, yang pemiliknya telah menyetujui hal itu. Perangkat lain tidak dihitung. Yang keluar dari sensor hanyalah angka.",
+	LeadBluetooth: "Perangkat ber-Bluetooth dihitung dengan cara yang sama.",
 
 	WhatHeading:        "Apa yang terjadi",
 	WhatSignals:        "Perangkat ber-Wi-Fi memancarkan sinyal singkat untuk mencari jaringan (“probe request”). Setiap sinyal memuat alamat perangkat. Sensor menerima sinyal ini, menghitung berapa banyak alamat berbeda yang terdengar, dan memperkirakan dari sinyal tersebut berapa banyak perangkat yang ada di sekitarnya. Sensor tidak memancarkan apa pun dan tidak terhubung ke perangkat Anda.",
 	WhatPseudonym:      "Sebelum dihitung, setiap alamat diganti dengan nama samaran, yaitu sebuah bilangan yang dihitung dengan kunci acak rahasia. Selanjutnya sensor hanya memakai nama samaran itu.",
 	WhatSignalsOptIn:   "Perangkat ber-Wi-Fi memancarkan sinyal singkat untuk mencari jaringan (“probe request”). Setiap sinyal memuat alamat perangkat. Sensor menerima sinyal dari semua perangkat dan membuang sinyal dari perangkat yang pemiliknya tidak menyetujui. Dari perangkat lainnya, sensor menghitung berapa banyak alamat berbeda yang terdengar, dan memperkirakan dari sinyalnya berapa banyak perangkat lain itu yang ada di sekitarnya. Sensor tidak memancarkan apa pun dan tidak terhubung ke perangkat Anda.",
 	WhatPseudonymOptIn: "Alamat perangkat yang dihitung diganti lebih dahulu dengan nama samaran, yaitu sebuah bilangan yang dihitung dengan kunci acak rahasia. Selanjutnya sensor hanya memakai nama samaran itu.",
+	WhatBluetooth:      "Perangkat ber-Bluetooth, misalnya ponsel, jam tangan, dan earbud, memancarkan sinyal pendek tentang dirinya (“advertisement”). Sensor juga menerima sinyal ini dan memperkirakan berapa banyak perangkat seperti itu ada di sekitarnya, terpisah dari perangkat ber-Wi-Fi. Sensor tidak menjawab sinyal itu dan tidak terhubung ke perangkat mana pun.",
+	WhatBluetoothOptIn: "Perangkat ber-Bluetooth, misalnya ponsel, jam tangan, dan earbud, memancarkan sinyal pendek tentang dirinya (“advertisement”). Sensor juga menerima sinyal ini dan membuang sinyal perangkat yang pemiliknya tidak menyetujui. Sensor tidak menjawab sinyal itu dan tidak terhubung ke perangkat mana pun.",
 	WhatVisits:         "Sensor juga mengukur berapa lama perangkat berada di sini, dalam kelompok kasar seperti 5 sampai 15 menit. Ini hanya berlaku bagi perangkat yang tidak mengganti alamatnya.",
 	WhatStreamed:       "Perangkat lain di toko ini juga menerima sinyal tersebut. Perangkat itu meneruskannya ke sensor melalui jaringan toko, beserta alamat perangkat, dalam bentuk terenkripsi.",
 	WhatAlways:         "Sensor menerima sinyal siang dan malam.",
@@ -49,7 +52,9 @@ var indonesian = texts{
 	ListPlain:     "Alamat itu tetap ada di daftar sampai Anda meminta kami menghapusnya.",
 	ChainStaff:    "Untuk semua toko kami: perangkat di daftar pengecualian bersama kami juga tidak dihitung di sini. Tanyakan kepada staf kami cara mendaftarkannya.",
 	ChainContact:  "Untuk semua toko kami: perangkat di daftar pengecualian bersama kami juga tidak dihitung di sini. Untuk mendaftarkannya, hubungi kami: {contact}.",
+	OutBluetooth:  "Untuk Bluetooth: matikan Bluetooth di pengaturan perangkat Anda. Nama jaringan Wi-Fi tidak berlaku untuk Bluetooth.",
 	Always:        "Cara yang selalu bisa: aktifkan mode pesawat dan biarkan Wi-Fi mati. Perangkat yang tidak memancarkan sinyal Wi-Fi tidak dihitung.",
+	AlwaysBoth:    "Cara yang selalu bisa: aktifkan mode pesawat dan biarkan Wi-Fi serta Bluetooth mati. Perangkat yang tidak memancarkan sinyal tidak dihitung.",
 
 	InHeading: "Siapa yang dihitung",
 	InOnly:    "Hanya perangkat yang pemiliknya memintanya yang dihitung. Sinyal dari semua perangkat lain dibuang. Jika Anda tidak pernah memintanya, Anda tidak perlu melakukan apa pun.",
@@ -61,11 +66,12 @@ var indonesian = texts{
 	ScanOptOut:    "Pindai untuk menyimpan cara agar tidak dihitung",
 	ScanOptIn:     "Pindai untuk menyimpan keterangan siapa yang dihitung",
 
-	ShortEnding:  "Tambahkan jaringan Wi-Fi tersembunyi dengan nama berakhiran {ending}.",
-	ShortName:    "Tambahkan jaringan Wi-Fi tersembunyi dengan nama {name}.",
-	ShortStaff:   "Atau tanyakan daftar pengecualian kepada staf kami.",
-	ShortContact: "Atau tanyakan daftar pengecualian: {contact}",
-	ShortFlight:  "Atau mode pesawat, dengan Wi-Fi mati.",
+	ShortEnding:     "Tambahkan jaringan Wi-Fi tersembunyi dengan nama berakhiran {ending}.",
+	ShortName:       "Tambahkan jaringan Wi-Fi tersembunyi dengan nama {name}.",
+	ShortStaff:      "Atau tanyakan daftar pengecualian kepada staf kami.",
+	ShortContact:    "Atau tanyakan daftar pengecualian: {contact}",
+	ShortFlight:     "Atau mode pesawat, dengan Wi-Fi mati.",
+	ShortFlightBoth: "Atau mode pesawat, dengan Wi-Fi dan Bluetooth mati.",
 
 	Made: "Dibuat dari pengaturan sensor {sensor}, lokasi {site}.",
 

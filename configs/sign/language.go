@@ -13,12 +13,15 @@ import (
 type texts struct {
 	Title, TitleOptIn string
 	Lead, LeadOptIn   string
+	LeadBluetooth     string // a source of Bluetooth is configured
 
 	WhatHeading        string
 	WhatSignals        string
 	WhatPseudonym      string
 	WhatSignalsOptIn   string
 	WhatPseudonymOptIn string
+	WhatBluetooth      string // a source of Bluetooth is configured
+	WhatBluetoothOptIn string
 	WhatVisits         string // dwell is measured
 	WhatStreamed       string // another access point sends what it hears
 	WhatAlways         string // no opening hours are set
@@ -56,7 +59,9 @@ type texts struct {
 	ListPlain     string // a file holds the addresses themselves
 	ChainStaff    string
 	ChainContact  string // {contact}
-	Always        string
+	OutBluetooth  string // a source of Bluetooth is configured
+	Always        string // and none is
+	AlwaysBoth    string // or one is
 
 	InHeading string
 	InOnly    string
@@ -68,11 +73,12 @@ type texts struct {
 	ScanOptOut    string
 	ScanOptIn     string
 
-	ShortEnding  string // {ending}
-	ShortName    string // {name}
-	ShortStaff   string
-	ShortContact string // {contact}
-	ShortFlight  string
+	ShortEnding     string // {ending}
+	ShortName       string // {name}
+	ShortStaff      string
+	ShortContact    string // {contact}
+	ShortFlight     string
+	ShortFlightBoth string // a source of Bluetooth is configured
 
 	Made string // {site} {sensor}
 

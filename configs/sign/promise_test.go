@@ -17,16 +17,19 @@ import (
 // when says of each sentence under which configuration it may be said. It is
 // written apart from sign.go, so that a slip in one shows in the other.
 var when = map[string]func(*configs.Config) bool{
-	"Title":      optOut,
-	"TitleOptIn": optIn,
-	"Lead":       optOut,
-	"LeadOptIn":  optIn,
+	"Title":         optOut,
+	"TitleOptIn":    optIn,
+	"Lead":          optOut,
+	"LeadOptIn":     optIn,
+	"LeadBluetooth": ble,
 
 	"WhatHeading":        always,
 	"WhatSignals":        optOut,
 	"WhatPseudonym":      optOut,
 	"WhatSignalsOptIn":   optIn,
 	"WhatPseudonymOptIn": optIn,
+	"WhatBluetooth":      func(c *configs.Config) bool { return ble(c) && optOut(c) },
+	"WhatBluetoothOptIn": func(c *configs.Config) bool { return ble(c) && optIn(c) },
 	"WhatVisits":         func(c *configs.Config) bool { return c.Dwell.Enabled },
 	"WhatStreamed":       func(c *configs.Config) bool { return c.Sources[0].Stream.Listen != "" },
 	"WhatAlways":         func(c *configs.Config) bool { return c.Hours.Always },
@@ -63,7 +66,9 @@ var when = map[string]func(*configs.Config) bool{
 	"ListPlain":     func(c *configs.Config) bool { return optOut(c) && c.OptOut.File != "" },
 	"ChainStaff":    func(c *configs.Config) bool { return optOut(c) && chained(c) && !contact(c) },
 	"ChainContact":  func(c *configs.Config) bool { return optOut(c) && chained(c) && contact(c) },
-	"Always":        optOut,
+	"OutBluetooth":  func(c *configs.Config) bool { return ble(c) && optOut(c) },
+	"Always":        func(c *configs.Config) bool { return !ble(c) && optOut(c) },
+	"AlwaysBoth":    func(c *configs.Config) bool { return ble(c) && optOut(c) },
 
 	"InHeading": optIn,
 	"InOnly":    optIn,
@@ -79,11 +84,12 @@ var when = map[string]func(*configs.Config) bool{
 
 // whenShort is the same for the text in the QR code.
 var whenShort = map[string]func(*configs.Config) bool{
-	"OutHeading":  shortOut,
-	"ShortFlight": shortOut,
-	"ShortEnding": func(c *configs.Config) bool { return shortOut(c) && endings(c) },
-	"ShortName":   func(c *configs.Config) bool { return shortOut(c) && names(c) && !endings(c) },
-	"ShortStaff":  func(c *configs.Config) bool { return shortOut(c) && (listed(c) || chained(c)) && !contact(c) },
+	"OutHeading":      shortOut,
+	"ShortFlight":     func(c *configs.Config) bool { return shortOut(c) && !ble(c) },
+	"ShortFlightBoth": func(c *configs.Config) bool { return shortOut(c) && ble(c) },
+	"ShortEnding":     func(c *configs.Config) bool { return shortOut(c) && endings(c) },
+	"ShortName":       func(c *configs.Config) bool { return shortOut(c) && names(c) && !endings(c) },
+	"ShortStaff":      func(c *configs.Config) bool { return shortOut(c) && (listed(c) || chained(c)) && !contact(c) },
 	"ShortContact": func(c *configs.Config) bool {
 		return shortOut(c) && (listed(c) || chained(c)) && contact(c)
 	},
@@ -92,6 +98,7 @@ var whenShort = map[string]func(*configs.Config) bool{
 }
 
 func always(*configs.Config) bool      { return true }
+func ble(c *configs.Config) bool       { return c.Sources[len(c.Sources)-1].Bluetooth != "" }
 func optIn(c *configs.Config) bool     { return c.OptOut.Mode == "opt-in" }
 func optOut(c *configs.Config) bool    { return c.OptOut.Mode == "opt-out" }
 func daily(c *configs.Config) bool     { return c.Key.Life == "daily" }

@@ -32,6 +32,8 @@ func New(f facts.Facts) (Sign, error) {
 func known(f facts.Facts) error {
 	o := f.OptOut
 	switch {
+	case !f.WiFi:
+		return errors.New("sources: there are no words for a sensor without Wi-Fi; add a source of Wi-Fi, or write the notice by hand")
 	case f.Key.Life != configs.LifeDaily && f.Key.Life != configs.LifeWindow:
 		return fmt.Errorf("key.life: there are no words for %q; use %q or %q", f.Key.Life, configs.LifeDaily, configs.LifeWindow)
 	case o.Mode != configs.ModeOptOut && o.Mode != configs.ModeOptIn:
@@ -125,6 +127,9 @@ func (s Sign) sheet(code string) (sheet, error) {
 		p.Title, p.Lead = t.TitleOptIn, t.LeadOptIn
 		p.Sections[2] = w.in()
 	}
+	if f.Bluetooth {
+		p.Lead += " " + t.LeadBluetooth
+	}
 	p.Caption, p.Payload = w.scan()
 	return p, nil
 }
@@ -133,6 +138,9 @@ func (w writer) what() section {
 	s := section{Heading: w.WhatHeading, Blocks: []block{{Line: plain(w.WhatSignals)}, {Line: plain(w.WhatPseudonym)}}}
 	if w.facts.OptOut.OptIn() {
 		s.Blocks = []block{{Line: plain(w.WhatSignalsOptIn)}, {Line: plain(w.WhatPseudonymOptIn)}}
+	}
+	if w.facts.Bluetooth {
+		s.Blocks = slices.Insert(s.Blocks, 1, block{Line: plain(w.bluetooth())})
 	}
 	if w.facts.Numbers.Visits {
 		s.Blocks = append(s.Blocks, block{Line: plain(w.WhatVisits)})
@@ -146,6 +154,14 @@ func (w writer) what() section {
 	}
 	s.Blocks = append(s.Blocks, block{Line: plain(w.WhatHours)}, block{Items: w.hours()})
 	return s
+}
+
+// bluetooth says what happens to the signals of Bluetooth.
+func (w writer) bluetooth() string {
+	if w.facts.OptOut.OptIn() {
+		return w.WhatBluetoothOptIn
+	}
+	return w.WhatBluetooth
 }
 
 func (w writer) why() section {

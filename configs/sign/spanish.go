@@ -1,16 +1,19 @@
 package sign
 
 var spanish = texts{
-	Title:      "Aquí se cuentan dispositivos",
-	TitleOptIn: "Aquí se cuentan dispositivos, solo con el consentimiento de su dueño",
-	Lead:       "En esta tienda, un sensor cuenta cuántos dispositivos con wifi, por ejemplo teléfonos, hay cerca. Del sensor solo salen números.",
-	LeadOptIn:  "En esta tienda, un sensor cuenta los dispositivos con wifi, por ejemplo teléfonos, cuyos dueños han dado su consentimiento, y ningún otro. Del sensor solo salen números.",
+	Title:         "Aquí se cuentan dispositivos",
+	TitleOptIn:    "Aquí se cuentan dispositivos, solo con el consentimiento de su dueño",
+	Lead:          "En esta tienda, un sensor cuenta cuántos dispositivos con wifi, por ejemplo teléfonos, hay cerca. Del sensor solo salen números.",
+	LeadOptIn:     "En esta tienda, un sensor cuenta los dispositivos con wifi, por ejemplo teléfonos, cuyos dueños han dado su consentimiento, y ningún otro. Del sensor solo salen números.",
+	LeadBluetooth: "Cuenta del mismo modo los dispositivos con Bluetooth.",
 
 	WhatHeading:        "Qué ocurre",
 	WhatSignals:        "Los dispositivos con wifi emiten señales breves para buscar redes («probe requests»). Cada una lleva una dirección de dispositivo. El sensor recibe estas señales, cuenta cuántas direcciones distintas oye y estima a partir de ellas cuántos dispositivos hay cerca. No emite nada ni se conecta a su dispositivo.",
 	WhatPseudonym:      "Antes de contarla, cada dirección se sustituye por un seudónimo: un número calculado con una clave secreta aleatoria. A partir de ahí, el sensor solo trabaja con el seudónimo.",
 	WhatSignalsOptIn:   "Los dispositivos con wifi emiten señales breves para buscar redes («probe requests»). Cada una lleva una dirección de dispositivo. El sensor recibe las señales de todos los dispositivos y descarta las de aquellos cuyos dueños no han dado su consentimiento. De los demás, cuenta cuántas direcciones distintas oye y estima a partir de sus señales cuántos de ellos hay cerca. No emite nada ni se conecta a su dispositivo.",
 	WhatPseudonymOptIn: "La dirección de un dispositivo que se cuenta se sustituye antes por un seudónimo: un número calculado con una clave secreta aleatoria. A partir de ahí, el sensor solo trabaja con el seudónimo.",
+	WhatBluetooth:      "Los dispositivos con Bluetooth, por ejemplo teléfonos, relojes y auriculares, emiten señales cortas sobre sí mismos («advertisements»). El sensor también las recibe y calcula de forma aproximada cuántos de esos dispositivos hay cerca, aparte de los que tienen wifi. No responde a ninguna y no se conecta a ningún dispositivo.",
+	WhatBluetoothOptIn: "Los dispositivos con Bluetooth, por ejemplo teléfonos, relojes y auriculares, emiten señales cortas sobre sí mismos («advertisements»). El sensor también las recibe y descarta las de los dispositivos cuyos dueños no han dado su acuerdo. No responde a ninguna y no se conecta a ningún dispositivo.",
 	WhatVisits:         "El sensor también mide cuánto tiempo se quedan los dispositivos, por tramos amplios, por ejemplo de 5 a 15 minutos. Esto solo afecta a los dispositivos que no cambian de dirección.",
 	WhatStreamed:       "Otro aparato de esta tienda también recibe las señales. Las envía cifradas al sensor por la red de la tienda, con las direcciones de los dispositivos.",
 	WhatAlways:         "El sensor recibe señales día y noche.",
@@ -49,7 +52,9 @@ var spanish = texts{
 	ListPlain:     "La dirección permanece en la lista hasta que usted nos pida que la quitemos.",
 	ChainStaff:    "Para todas nuestras tiendas: los dispositivos de nuestra lista de exclusión común tampoco se cuentan aquí. Pregunte a nuestro personal cómo inscribirse.",
 	ChainContact:  "Para todas nuestras tiendas: los dispositivos de nuestra lista de exclusión común tampoco se cuentan aquí. Para inscribirse, póngase en contacto: {contact}.",
+	OutBluetooth:  "Para Bluetooth: apague Bluetooth en los ajustes de su dispositivo. El nombre de una red wifi no tiene efecto en Bluetooth.",
 	Always:        "En cualquier caso: active el modo avión y deje el wifi apagado. Un dispositivo que no emite señales wifi no se cuenta.",
+	AlwaysBoth:    "En cualquier caso: active el modo avión y deje el wifi y Bluetooth apagados. Un dispositivo que no emite señales no se cuenta.",
 
 	InHeading: "A quién se cuenta",
 	InOnly:    "Solo se cuentan los dispositivos cuyos dueños lo han pedido. Las señales de todos los demás se descartan. Si usted no lo ha pedido, no tiene que hacer nada.",
@@ -61,11 +66,12 @@ var spanish = texts{
 	ScanOptOut:    "Escanee para llevarse cómo evitar el recuento",
 	ScanOptIn:     "Escanee para llevarse a quién se cuenta",
 
-	ShortEnding:  "Añada una red wifi oculta cuyo nombre termine en {ending}.",
-	ShortName:    "Añada una red wifi oculta llamada {name}.",
-	ShortStaff:   "O pregunte a nuestro personal por la lista de exclusión.",
-	ShortContact: "O pregunte por la lista de exclusión: {contact}",
-	ShortFlight:  "O modo avión, con el wifi apagado.",
+	ShortEnding:     "Añada una red wifi oculta cuyo nombre termine en {ending}.",
+	ShortName:       "Añada una red wifi oculta llamada {name}.",
+	ShortStaff:      "O pregunte a nuestro personal por la lista de exclusión.",
+	ShortContact:    "O pregunte por la lista de exclusión: {contact}",
+	ShortFlight:     "O modo avión, con el wifi apagado.",
+	ShortFlightBoth: "O modo avión, con el wifi y Bluetooth apagados.",
 
 	Made: "Elaborado a partir de los ajustes del sensor {sensor}, ubicación {site}.",
 

@@ -5,12 +5,30 @@ import "strings"
 // out lists the ways not to be counted in this store.
 func (w writer) out() section {
 	var ways []line
-	for _, way := range []line{w.radio(), w.list(), w.chain(), plain(w.Always)} {
+	for _, way := range []line{w.radio(), w.list(), w.chain(), w.bluetoothOff(), w.always()} {
 		if way != nil {
 			ways = append(ways, way)
 		}
 	}
 	return section{Heading: w.OutHeading, Blocks: []block{{Items: ways}}}
+}
+
+// bluetoothOff is nil without a source of Bluetooth. Switching it off is what there is:
+// the name of a network does not reach Bluetooth, and no phone sends the do-not-count
+// service without an app.
+func (w writer) bluetoothOff() line {
+	if !w.facts.Bluetooth {
+		return nil
+	}
+	return plain(w.OutBluetooth)
+}
+
+// always is what works in any case.
+func (w writer) always() line {
+	if w.facts.Bluetooth {
+		return plain(w.AlwaysBoth)
+	}
+	return plain(w.Always)
 }
 
 // in says who is counted with opt-in, and how to leave.
@@ -126,7 +144,11 @@ func (w writer) short() string {
 	case listed:
 		lines = append(lines, w.ShortStaff)
 	}
-	return strings.Join(append(lines, w.ShortFlight), "\n")
+	flight := w.ShortFlight
+	if w.facts.Bluetooth {
+		flight = w.ShortFlightBoth
+	}
+	return strings.Join(append(lines, flight), "\n")
 }
 
 // String is the line without its layout.

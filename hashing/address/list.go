@@ -114,10 +114,7 @@ func (p *pasting) take(line int, text []byte) {
 		return
 	}
 	var address Address
-	err := Parse(text, &address)
-	if err == nil {
-		err = CheckListable(address.Bytes())
-	}
+	err := ParseListable(text, &address)
 	if err == nil && len(p.found.Addresses) >= MaxListed {
 		err = fmt.Errorf("more than %d addresses", MaxListed)
 	}

@@ -21,10 +21,10 @@ const (
 
 // Parse reads an address of twelve hexadecimal digits, in upper or lower case. It
 // takes bare digits, or equal groups with colons, dashes or dots between them,
-// with or without quotes and blanks around. It also reads addresses that cannot
+// with or without quotes and blanks around, and "bluetooth:" before it. It also reads addresses that cannot
 // be listed. Errors tell the mistake in the text without quoting it.
 func Parse(text []byte, out *Address) error {
-	text = bytes.Trim(text, around)
+	text, _ = withoutMark(text)
 	if len(text) == 0 {
 		return errEmpty
 	}

@@ -18,11 +18,13 @@ type Mistakes = address.Mistakes
 // ErrGroup says why an address cannot be listed; see package address.
 var ErrGroup = address.ErrGroup
 
-// CheckListable is address.CheckListable.
-func CheckListable(a *[6]byte) error { return address.CheckListable(a) }
-
 // ParseAddress is address.Parse.
 func ParseAddress(text []byte, out *[6]byte) error { return address.Parse(text, (*Address)(out)) }
+
+// ParseListable is address.ParseListable.
+func ParseListable(text []byte, out *[6]byte) error {
+	return address.ParseListable(text, (*Address)(out))
+}
 
 // ReadAddresses is address.Read.
 func ReadAddresses(r io.Reader, name string) (Paste, error) { return address.Read(r, name) }

@@ -60,9 +60,9 @@ func (l *List) digest(a *[6]byte) uint32 {
 }
 
 // Add enters an address and tells whether its digest is new. The error is
-// ErrFull, or says why an address cannot be listed ([address.CheckListable]).
+// ErrFull, or says why an address cannot be listed ([address.CheckHeld]).
 func (l *List) Add(a *[6]byte) (added bool, err error) {
-	if err := address.CheckListable(a); err != nil {
+	if err := address.CheckHeld(a); err != nil {
 		return false, err
 	}
 	d := l.digest(a)
@@ -99,7 +99,7 @@ func (l *List) Remove(a *[6]byte) (removed bool) {
 // never waits, and keeps nothing of the address.
 func (l *List) Listed(a *[6]byte) bool {
 	c := l.content.Load()
-	if len(c.digests) == 0 || address.CheckListable(a) != nil {
+	if len(c.digests) == 0 || address.CheckHeld(a) != nil {
 		return false
 	}
 	_, there := slices.BinarySearch(c.digests, l.digest(a))

@@ -19,7 +19,7 @@ const (
 // subscriber has.
 type recentWindows struct {
 	mu      sync.Mutex
-	windows []released
+	windows []calibrate.Window
 }
 
 // add notes the payloads of a window.
@@ -42,7 +42,7 @@ func (r *recentWindows) add(payloads []disclose.Payload) {
 func (r *recentWindows) all() []calibrate.Window {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return whole(r.windows)
+	return slices.Clone(r.windows)
 }
 
 // erase forgets all of it.

@@ -20,50 +20,21 @@ const leastCoverage = 0.9
 // people.
 var doubtful = []string{"overload", "flood", "clock"}
 
-// released is the part of a released window for a calibration. Radios are those that
-// were not withheld.
-type released struct {
-	calibrate.Window
-	radios int
-}
-
 // releasedWindow makes of a payload what can be compared with people; ok is false
 // where its devices cannot. The total of the store is nobody's zone.
-func releasedWindow(p *disclose.Payload) (w released, ok bool) {
+func releasedWindow(p *disclose.Payload) (w calibrate.Window, ok bool) {
 	if p.Zone == disclose.TotalZone || !p.Devices.Known() || p.Coverage.Float64() < leastCoverage {
-		return released{}, false
+		return calibrate.Window{}, false
 	}
 	for _, flag := range strings.Split(p.Quality, ",")[1:] {
 		if slices.Contains(doubtful, flag) {
-			return released{}, false
+			return calibrate.Window{}, false
 		}
 	}
-	w.Window = calibrate.Window{
+	return calibrate.Window{
 		Zone: p.Zone, Start: p.Start, End: p.End, Method: p.Method(),
 		Devices: p.Devices.Float64(), High: p.DevicesHigh.Float64(), Noise: p.NoiseWidth(),
-	}
-	for _, n := range []disclose.Number{p.WiFiDevices, p.BLEDevices} {
-		if n.Known() {
-			w.radios++
-		}
-	}
-	return w, true
-}
-
-// whole leaves out windows of which a radio was withheld that others of the zone
-// have: their devices are not all.
-func whole(windows []released) []calibrate.Window {
-	most := map[string]int{}
-	for i := range windows {
-		most[windows[i].Zone] = max(most[windows[i].Zone], windows[i].radios)
-	}
-	var all []calibrate.Window
-	for i := range windows {
-		if windows[i].radios == most[windows[i].Zone] {
-			all = append(all, windows[i].Window)
-		}
-	}
-	return all
+	}, true
 }
 
 // longestLine bounds a line of a file of payloads, in bytes.
@@ -73,7 +44,7 @@ const longestLine = 1 << 16
 // them and a broker hands them out, and returns what can be compared with people.
 // Errors begin with name and line.
 func ReadWindows(r io.Reader, name string) ([]calibrate.Window, error) {
-	var windows []released
+	var windows []calibrate.Window
 	seen := map[string]bool{}
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, longestLine)
@@ -98,5 +69,5 @@ func ReadWindows(r io.Reader, name string) ([]calibrate.Window, error) {
 	if len(windows) == 0 {
 		return nil, fmt.Errorf("%s: no window in it has devices that can be compared with people", name)
 	}
-	return whole(windows), nil
+	return windows, nil
 }

@@ -71,9 +71,9 @@ func TestReadWindows(t *testing.T) {
 		{"flood", disclose.Config{}, func(i int, w *count.Window) { w.Quality.Flood = i == 1 }, "40+10~0 42+10~0 "},
 		{"partial", disclose.Config{}, func(i int, w *count.Window) { w.Cells[0].Coverage = 0.8 + 0.1*float64(i) }, "41+10~0 42+10~0 "},
 		{"withheld", disclose.Config{MinCount: 41}, nil, "41+10~0 42+10~0 "},
-		{"a radio withheld", disclose.Config{MinCount: 10}, func(i int, w *count.Window) {
+		{"Bluetooth withheld", disclose.Config{MinCount: 10}, func(i int, w *count.Window) {
 			w.Cells[0].BLE = count.Count{Present: true, Addresses: 50, Devices: float64(20 * (i % 2)), High: 30, Low: 0}
-		}, "61+20~0 "},
+		}, "40+10~0 41+10~0 42+10~0 "},
 		{"restart", disclose.Config{}, func(i int, w *count.Window) { w.Quality.Restart = i == 0 }, "40+10~0 41+10~0 42+10~0 "},
 	}
 	for _, test := range tests {

@@ -12,6 +12,9 @@ const (
 const (
 	btsnoopH1 = 1001 // HCI packets without their type byte
 	btsnoopH4 = 1002 // HCI packets with it
+	// HCI packets and notes of the Linux kernel (BlueZ, src/shared/btsnoop.h). The
+	// flags are the controller's index in the upper 16 bits and an opcode in the lower.
+	btsnoopMonitor = 2001
 )
 
 // btsnoopEpoch is the Unix epoch in the microseconds since midnight of
@@ -36,7 +39,7 @@ const (
 // RFC 1761 (snoop) with other datalinks and 64-bit times, in network byte
 // order.
 type btsnoop struct {
-	typeless bool // datalink 1001
+	datalink uint32
 	records  uint64
 }
 
@@ -46,11 +49,11 @@ func newBtsnoop(b []byte) (format, *fault) {
 		return nil, variant("btsnoop version %d; version 1 is read", version)
 	}
 	switch datalink {
-	case btsnoopH1, btsnoopH4:
-		return &btsnoop{typeless: datalink == btsnoopH1}, nil
+	case btsnoopH1, btsnoopH4, btsnoopMonitor:
+		return &btsnoop{datalink: datalink}, nil
 	}
-	return nil, variant("btsnoop datalink %d; %d (HCI) and %d (HCI UART, H4) are read",
-		datalink, btsnoopH1, btsnoopH4)
+	return nil, variant("btsnoop datalink %d; %d (HCI), %d (HCI UART, H4) and %d (btmon) are read",
+		datalink, btsnoopH1, btsnoopH4, btsnoopMonitor)
 }
 
 func (s *btsnoop) walk(b []byte, frames []Frame) (used, n int, bad *fault) {
@@ -73,8 +76,11 @@ func (s *btsnoop) walk(b []byte, frames []Frame) (used, n int, bad *fault) {
 		}
 		f := &frames[n]
 		*f = Frame{Time: at, Data: b[start:end:end], Length: onAir(captured, original), Link: LinkHCIH4}
-		if s.typeless {
+		switch s.datalink {
+		case btsnoopH1:
 			prefixType(f, b[start-1:end:end], binary.BigEndian.Uint32(h[8:]))
+		case btsnoopMonitor:
+			prefixMonitor(f, b[start-monitorHeader:end:end], binary.BigEndian.Uint32(h[8:]))
 		}
 		used = end
 		n++
@@ -98,6 +104,17 @@ func prefixType(f *Frame, b []byte, flags uint32) {
 	}
 	f.Data = b
 	f.Length++
+}
+
+// monitorHeader is the length of the header of link type 254: index and opcode.
+const monitorHeader = 4
+
+// prefixMonitor gives a packet the header of link type 254, over the end of the record
+// header, which has been read already.
+func prefixMonitor(f *Frame, b []byte, flags uint32) {
+	binary.BigEndian.PutUint32(b, flags)
+	f.Data, f.Link = b, LinkMonitor
+	f.Length += monitorHeader
 }
 
 // btsnoopTime turns microseconds since the year 0 into nanoseconds since

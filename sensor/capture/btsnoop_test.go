@@ -31,6 +31,20 @@ func TestBtsnoopWithoutTypeByte(t *testing.T) {
 	}
 }
 
+// TestBtsnoopOfMonitor: datalink 2001, of btmon, is read as link type 254. The flags of a
+// record become its header.
+func TestBtsnoopOfMonitor(t *testing.T) {
+	frames := testFrames(3000, LinkHCIH4)
+	var want []Frame
+	for _, f := range frames {
+		f.Data = append([]byte{0, 2, 0, 3}, f.Data...) // an event of controller 2
+		f.Length += 4
+		f.Link = LinkMonitor
+		want = append(want, f)
+	}
+	testSource(t, conformant{want: want, end: io.EOF, open: opening("x", snoopBytes(btsnoopMonitor, 2<<16|3, frames))})
+}
+
 func TestBtsnoopTimes(t *testing.T) {
 	for micros, want := range map[int64]int64{
 		btsnoopEpoch:                  0,

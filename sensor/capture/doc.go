@@ -60,6 +60,10 @@
 // Faults of an interface come back as an [*InterfaceError] with the command to
 // put it right.
 //
+// # Bluetooth
+//
+// Package hci has a Source of Bluetooth controllers.
+//
 // # Testing
 //
 // Every source passes testSource (conformance_test.go); a new one should be

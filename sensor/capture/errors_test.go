@@ -53,7 +53,7 @@ func TestBrokenCaptures(t *testing.T) {
 		{"pcap version", patch(pcap, 6, 2), 0, ErrVariant, "x: unsupported capture: pcap version 2.2; version 2.4 is read; rewrite it with: tcpdump -r IN -w OUT"},
 		{"pcap header cut", pcap[:20], 0, ErrTruncated, "x: truncated: 20 of the 24 bytes of the pcap file header are there"},
 		{"btsnoop version", patch(hci, 11, 9), 0, ErrVariant, "x: unsupported capture: btsnoop version 9; version 1 is read"},
-		{"btsnoop datalink", patch(hci, 14, 7, 0xd1), 0, ErrVariant, "x: unsupported capture: btsnoop datalink 2001; 1001 (HCI) and 1002 (HCI UART, H4) are read"},
+		{"btsnoop datalink", patch(hci, 14, 7, 0xd2), 0, ErrVariant, "x: unsupported capture: btsnoop datalink 2002; 1001 (HCI), 1002 (HCI UART, H4) and 2001 (btmon) are read"},
 
 		{"record header cut", pcap[:second+5], 1, ErrTruncated, "x: record 2 at byte 40: truncated: 5 of 16 bytes are there; the capture was cut off, the frames before it are good"},
 		{"record cut", pcap[:third+28], 2, ErrTruncated, "x: record 3 at byte 93: truncated: 28 of 90 bytes are there; the capture was cut off, the frames before it are good"},

@@ -19,6 +19,7 @@ const (
 	LinkHCIH4     LinkType = 187 // Bluetooth HCI packet with its H4 type byte
 	LinkPPI       LinkType = 192 // PPI header naming a further link type
 	LinkHCIH4PHDR LinkType = 201 // direction word, then HCI H4
+	LinkMonitor   LinkType = 254 // header of btmon, then HCI packet
 	LinkBLELL     LinkType = 251 // Bluetooth LE link layer from the access address on
 	LinkBLELLPHDR LinkType = 256 // radio header, then Bluetooth LE link layer
 	LinkNordicBLE LinkType = 272 // Nordic sniffer header, then link layer

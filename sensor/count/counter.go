@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"footfall/hashing"
+	"footfall/sensor/count/adverts"
 	"footfall/sensor/count/scans"
 )
 
@@ -47,6 +48,7 @@ type Counter struct {
 	copies   copies
 	visits   *visits
 	scans    *scans.Estimator
+	adverts  *adverts.Estimator
 	prior    scans.Prior
 	without  []string
 	hands    []scans.HandCount
@@ -80,6 +82,7 @@ func New(c Config) (*Counter, error) {
 	}
 	n.without = c.Without
 	n.scans = scans.New(n.prior, n.without...)
+	n.adverts = newAdverts(c)
 	n.table.max = c.MaxAddresses
 	n.table.timed = c.Dwell != nil
 	if signalsMatter(zones, len(c.Sources)) {
@@ -98,6 +101,7 @@ func (c *Counter) Open(start, end int64, epoch string) {
 	c.start, c.end, c.epoch = start, end, epoch
 	c.overload, c.stepped, c.started = false, false, false
 	c.scans.Open(start, end)
+	c.adverts.Open(start, end)
 	for i := range c.sources {
 		c.sources[i].begin(start, later)
 	}
@@ -136,7 +140,11 @@ func (c *Counter) file(q *queued) {
 		c.overload = true
 		return
 	}
-	c.scans.Add(f)
+	if q.radio == BLE {
+		c.advert(q)
+	} else {
+		c.scans.Add(f)
+	}
 	if c.table.sources > 0 {
 		smooth(&s.signals[slot*c.table.sources+int(f.Source)], f.Signal)
 	}
@@ -189,6 +197,7 @@ func (c *Counter) Forget(id hashing.ID, r Radio) {
 	c.table.remove(k)
 	c.copies.forget(k)
 	c.scans.Forget(k)
+	c.adverts.Forget(k)
 	if c.visits != nil {
 		c.visits.remove(k)
 	}
@@ -234,6 +243,7 @@ func (c *Counter) Wipe() {
 	c.table.reset()
 	c.copies.reset()
 	c.scans.Reset()
+	c.adverts.Reset()
 	c.closeVisits(&Window{}, true)
 }
 
@@ -251,6 +261,7 @@ func (c *Counter) Close(end int64, last bool) Window {
 	}
 	c.estimate(&w, last)
 	c.addresses(&w)
+	c.closeAdverts(&w, last)
 	c.table.reset()
 	c.copies.end(end)
 	if last {
@@ -336,7 +347,6 @@ func (c *Counter) estimate(w *Window, last bool) {
 	for i := range w.Cells {
 		w.Cells[i].WiFi.take(&r.WiFi[i])
 		w.Cells[i].WiFi.Forged, w.Cells[i].WiFi.Unknown = r.Flood, mixed
-		w.Cells[i].BLE.take(&r.BLE[i])
 	}
 }
 

@@ -262,3 +262,15 @@ func pseudonyms(n int) []hashing.ID {
 	}
 	return ids
 }
+
+// TestCoverageOfADuty counts a source that listens half of the time for a half.
+func TestCoverageOfADuty(t *testing.T) {
+	for _, c := range []struct{ share, want float64 }{{0.5, 0.5}, {0, 0}, {2, 1}} {
+		n := store(t, nil)
+		n.SourceUp(1, 0)
+		n.Duty(1, c.share)
+		if got := n.Close(300*second, false).Cells[1].Coverage; got != c.want {
+			t.Errorf("coverage %v of a duty of %v, want %v", got, c.share, c.want)
+		}
+	}
+}

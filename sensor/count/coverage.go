@@ -12,6 +12,7 @@ type listening struct {
 	// before is how long it listened before the snapshot that the counter goes on from.
 	before            int64
 	received, dropped uint64
+	idle              float64 // the share of its time in which it does not listen after all
 }
 
 // timeSpan is in Unix nanoseconds.
@@ -150,6 +151,10 @@ func (c *Counter) Received(source int, frames, dropped uint64) {
 	c.sources[source].dropped += dropped
 }
 
+// Duty says for which share of the time, 0 to 1, an open source listens; 1 unless said
+// otherwise. A Bluetooth controller may leave a part to the Wi-Fi of its chip.
+func (c *Counter) Duty(source int, share float64) { c.sources[source].idle = 1 - min(max(share, 0), 1) }
+
 // Coverage returns for each source the share of the newest window that closed in which
 // it listened as planned. It is nil before the first has closed.
 func (c *Counter) Coverage() []float64 { return c.covered }
@@ -163,7 +168,7 @@ func (c *Counter) cover() {
 	}
 	for i := range c.sources {
 		l := &c.sources[i]
-		c.covered[i] = min(float64(l.until(c.start, c.end))/float64(length), 1) * l.kept()
+		c.covered[i] = min(float64(l.until(c.start, c.end))/float64(length), 1) * l.kept() * (1 - l.idle)
 	}
 }
 

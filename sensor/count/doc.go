@@ -12,7 +12,8 @@
 //
 //   - a zone admits a device if one of the zone's sources hears it with a
 //     smoothed signal at or above that source's threshold;
-//   - a device without any signal reading is admitted only where there is no threshold;
+//   - a device without any signal reading, as Bluetooth may lack one, is admitted only
+//     where there is no threshold;
 //   - among the zones that admit it, the one that hears it strongest wins,
 //     the first in configuration order on a tie;
 //   - so a device is in at most one zone per window, and the sum over zones
@@ -46,7 +47,10 @@
 //
 // # Method
 //
-// Devices is estimated from scan events by package scans (method "scans"), with
+// Bluetooth is counted by itself, by package adverts. No device of it is matched with one
+// of Wi-Fi: their pseudonyms are unrelated.
+//
+// Devices of Wi-Fi is estimated from scan events by package scans (method "scans"), with
 // Low and High around it: the number of devices present on average in the
 // window. Addresses, the number of unique pseudonyms, stands beside it and is
 // many times higher where phones change their address; Stable is the part of

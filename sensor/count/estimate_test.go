@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"footfall/hashing"
+	"footfall/sensor/count/adverts"
 )
 
 // hall is a counter of one zone that hears Wi-Fi and Bluetooth.
@@ -75,11 +76,11 @@ func TestBluetoothIsPresence(t *testing.T) {
 	n := hall(t)
 	for at := int64(0); at < 300*second; at += 10 * second {
 		for i := range hashing.ID(8) {
-			n.Observe(&Observation{ID: (i + 1) << 40, Time: at, Source: 1, Radio: BLE})
+			n.Observe(&Observation{ID: (i + 1) << 40, Time: at, Source: 1, Radio: BLE, Advertiser: adverts.Phone, Life: adverts.Resolvable})
 		}
 		if at >= 150*second {
 			for i := range hashing.ID(4) {
-				n.Observe(&Observation{ID: (i + 20) << 40, Time: at, Source: 1, Radio: BLE})
+				n.Observe(&Observation{ID: (i + 20) << 40, Time: at, Source: 1, Radio: BLE, Advertiser: adverts.Phone, Life: adverts.Resolvable})
 			}
 		}
 	}

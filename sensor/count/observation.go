@@ -1,6 +1,9 @@
 package count
 
-import "footfall/hashing"
+import (
+	"footfall/hashing"
+	"footfall/sensor/count/adverts"
+)
 
 // Radio says which kind of radio heard a device; the two are counted apart,
 // because one phone cannot be matched across its radios and must not be.
@@ -32,4 +35,7 @@ type Observation struct {
 	// Bare says that the frame had hardly any elements; see the decode package.
 	Bare     bool
 	Sequence uint16
+	// Advertiser and Life are the kind of thing and of its address, for Bluetooth.
+	Advertiser adverts.Kind
+	Life       adverts.Life
 }

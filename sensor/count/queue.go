@@ -1,16 +1,22 @@
 package count
 
-import "footfall/sensor/count/scans"
+import (
+	"footfall/sensor/count/adverts"
+	"footfall/sensor/count/scans"
+)
 
 // queueLen is how many observations are filed together.
 const queueLen = 64
 
 // queued is an observation as it is filed.
 type queued struct {
-	frame  scans.Frame // whose Signal is silent where HasSignal is not set
-	stable bool
-	again  bool // another source heard it, as first says
-	first  scans.Reading
+	frame      scans.Frame // whose Signal is silent where HasSignal is not set
+	stable     bool
+	again      bool // another source heard it, as first says
+	first      scans.Reading
+	radio      Radio
+	advertiser adverts.Kind
+	life       adverts.Life
 }
 
 // queue holds observations back until there are enough to file them together.
@@ -31,7 +37,7 @@ func (q *queue) next() *queued { return &q.waiting[q.len] }
 // the queue is full.
 func (q *queue) add(o *Observation, offset uint32) bool {
 	w := q.next()
-	w.stable = o.Stable
+	w.stable, w.radio, w.advertiser, w.life = o.Stable, o.Radio, o.Advertiser, o.Life
 	f := &w.frame
 	f.Key, f.Time, f.Class, f.Family = key(o.ID, o.Radio), offset-1, uint32(o.Class), o.Family
 	f.Sequence, f.Source, f.Kind = o.Sequence, uint8(o.Source), kind(o)

@@ -11,7 +11,7 @@ import (
 
 // snapshotVersion changes with every change of the layout. A counter does not
 // read another version: it starts empty.
-const snapshotVersion = 8
+const snapshotVersion = 9
 
 // maxName bounds the name of a key period in a snapshot, in bytes.
 const maxName = 255
@@ -37,7 +37,7 @@ func (c *Counter) Snapshot(b []byte, now int64) []byte {
 // snapshotSize is about how many bytes Snapshot appends, so that the buffer
 // grows once.
 func (c *Counter) snapshotSize() int {
-	size := 4096 + c.scans.Size() + 300*len(c.zones) + 8*len(c.sources) + c.table.entrySize()*c.table.len
+	size := 4096 + c.scans.Size() + c.adverts.Size() + 300*len(c.zones) + 8*len(c.sources) + c.table.entrySize()*c.table.len
 	if c.visits != nil {
 		size += visitSize * c.visits.open.Len()
 	}
@@ -71,6 +71,7 @@ func (c *Counter) empty() *Counter {
 	fresh.copies = copies{frames: make([]noted, len(c.copies.frames))}
 	fresh.scans = scans.New(c.prior, c.without...)
 	fresh.scans.SetHandCounts(c.hands)
+	fresh.adverts = c.adverts.Fresh()
 	return &fresh
 }
 
@@ -100,6 +101,7 @@ func (c *Counter) visit(v *snapshot.Visit, now int64) {
 		c.visits.visit(v, len(c.zones))
 	}
 	c.scans.Visit(v)
+	c.adverts.Visit(v)
 	if c.end <= c.start {
 		v.Fail("its window has no length")
 	}

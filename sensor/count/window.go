@@ -1,6 +1,9 @@
 package count
 
-import "footfall/sensor/count/scans"
+import (
+	"footfall/sensor/count/adverts"
+	"footfall/sensor/count/scans"
+)
 
 // DwellBuckets is the number of duration classes of a finished visit.
 const DwellBuckets = 6
@@ -78,8 +81,9 @@ type Quality struct {
 // epoch.
 type Window struct {
 	Start, End int64
-	// Errors is what is known of the error of Devices.
-	Errors scans.Errors
+	// Errors and BLEErrors are what is known of the errors of Devices, by radio.
+	Errors    scans.Errors
+	BLEErrors adverts.Errors
 	// Epoch names the key period.
 	Epoch   string
 	Quality Quality

@@ -11,10 +11,14 @@ import (
 // airtime tells the engine where the radios have been, and what they lost.
 type airtime struct {
 	radios []*radio // nil where the channel is not known
+	// bluetooth tells the sources that have no channel to tell.
+	bluetooth func(source int) bool
 	// heard returns how many frames of a source were read and dropped so far.
 	heard func(source int) (frames, dropped uint64)
-	told  []heardFrames
-	hops  bool
+	// duties tells for which share of the time each Bluetooth controller listens.
+	duties func(*engine.Engine)
+	told   []heardFrames
+	hops   bool
 }
 
 type heardFrames struct{ frames, dropped uint64 }
@@ -26,13 +30,13 @@ const lastOf5 = 5895
 //
 // Once one radio hops, the estimate gets the visits of all radios, and allows for what was
 // asked on other channels meanwhile. Where the channel of one is not known it gets none.
+// Bluetooth sources have no channels to tell.
 func (a *airtime) tell(e *engine.Engine, now time.Time) {
 	if a == nil {
 		return
 	}
-	known := true
+	known := a.knows()
 	for _, r := range a.radios {
-		known = known && r != nil && r.known()
 		a.hops = a.hops || r.hops()
 	}
 	for i, r := range a.radios {
@@ -47,6 +51,17 @@ func (a *airtime) tell(e *engine.Engine, now time.Time) {
 		}
 		a.tellLoss(e, i)
 	}
+	a.duties(e)
+}
+
+// knows tells whether the channels of all sources that have one are known.
+func (a *airtime) knows() bool {
+	for i, r := range a.radios {
+		if !a.bluetooth(i) && (r == nil || !r.known()) {
+			return false
+		}
+	}
+	return true
 }
 
 // tellLoss hands over the frames of a source.

@@ -131,10 +131,11 @@ func (d *daemon) build(before *kept) (err error) {
 		return err
 	}
 	listeners, batches := d.newListeners(radios)
+	d.addControllers(listeners)
 	d.counting.in = batches
 	d.counting.airtime = &airtime{radios: radios, heard: func(source int) (frames, dropped uint64) {
 		return listeners[source].frames(), listeners[source].dropped.Load()
-	}}
+	}, bluetooth: func(source int) bool { return d.Config.Sources[source].Bluetooth != "" }, duties: duties(listeners)}
 	d.counting.recycle = func(b batch) { listeners[b.source].recycle(b.sightings) }
 	d.counting.closing = closing{
 		sources: len(listeners), ask: func(source int) bool { return listeners[source].flush() },
@@ -293,9 +294,9 @@ func (d *daemon) newListeners(radios []*radio) ([]*listener, <-chan batch) {
 		listeners = append(listeners, &listener{
 			name: s.Name, index: i, out: batches,
 			open: d.opener(s, radios[i], stream), await: d.awaiter(s, radios[i]), radio: radios[i], stream: stream,
-			decoder: engine.NewDecoder(d.Config),
-			free:    make(chan []decode.Sighting, batchesQueued+1),
-			now:     d.Now, log: d.Log, retry: firstRetry, ready: make(chan struct{}),
+			receiver: engine.NewReceiver(d.Config, i),
+			free:     make(chan []decode.Sighting, batchesQueued+1),
+			now:      d.Now, log: d.Log, retry: firstRetry, ready: make(chan struct{}),
 			hours: d.openingHours(),
 		})
 	}

@@ -10,6 +10,7 @@ import (
 	"footfall/sensor/capture/channels"
 	"footfall/sensor/capture/tuner"
 	"footfall/sensor/decode"
+	"footfall/sensor/engine"
 )
 
 // newTestClosing returns a counting task whose sources all hold frames, and the
@@ -170,7 +171,8 @@ func TestWindowWaitsForRadios(t *testing.T) {
 	p := &played{state: tuner.State{MHz: 2437}}
 	end := time.Unix(0, noon+5*minute)
 	r := &radio{tuning: p, told: end.Add(-time.Minute)}
-	n.airtime = &airtime{radios: []*radio{r, nil}, heard: func(int) (uint64, uint64) { return 0, 0 }}
+	n.airtime = &airtime{radios: []*radio{r, nil}, heard: func(int) (uint64, uint64) { return 0, 0 },
+		bluetooth: func(int) bool { return false }, duties: func(*engine.Engine) {}}
 	n.closing.late = func() bool { return n.airtime.late(n.engine.End()) }
 	visit := func(from, to time.Duration) {
 		p.Add(channels.Stop{MHz: 2437}, []channels.Visit{{MHz: 2437, From: end.Add(from), To: end.Add(to)}})

@@ -26,8 +26,8 @@ type Options struct {
 	// each fault on the way. It returns an error if it cannot know. It may be nil:
 	// sources are then opened again and again.
 	Await func(ctx context.Context, s configs.Source, told func(error)) error
-	// DialRadio connects to the process that changes channels. It is needed if a source
-	// has a radio, or channels.
+	// DialRadio connects to the process that changes channels and takes Bluetooth
+	// controllers. It is needed if a source has a radio, channels, or a controller.
 	DialRadio func(context.Context) (net.Conn, error)
 	// Channel returns the channel that a network interface is on, in MHz; 0 for none. It
 	// may be nil.

@@ -81,8 +81,8 @@ site: shop
 sensor: front
 timezone: UTC
 window: %s
-sources: [{name: door, interface: %s}, {name: again, interface: again0}]
-zones: [{name: entrance, sources: [{source: door}, {source: again}]}]
+sources: [{name: door, interface: %s}, {name: again, interface: again0}, {name: hall, bluetooth: hci0}]
+zones: [{name: entrance, sources: [{source: door}, {source: again}, {source: hall}]}]
 privacy: {epsilon: 1, min_count: 0}
 dwell: {enabled: true}
 key: {rotate_at: %q}
@@ -98,6 +98,9 @@ mqtt: {broker: "mqtt://%s"}
 	return Options{
 		Config: config, Keys: newForgetful(os.Getenv(childSeed)), Noise: noise, Signing: rand.Reader, Getenv: func(string) string { return "" },
 		Open: func(s configs.Source) (capture.Source, error) {
+			if s.Bluetooth != "" {
+				return &advertising{devices: phones, moved: offset}, nil
+			}
 			// Both sources hear all frames, as two radios at one door do.
 			return capture.OpenInterface(config.Sources[0].Interface, capture.InterfaceOptions{Now: time.Now})
 		},
@@ -117,6 +120,9 @@ func inject(o *Options, part string) {
 		open := o.Open
 		o.Open = func(s configs.Source) (capture.Source, error) {
 			source, err := open(s)
+			if s.Bluetooth != "" {
+				return source, err // it would panic before the sensor is ready
+			}
 			return &trapped{Source: source, boom: boom}, err
 		}
 	case "counting":

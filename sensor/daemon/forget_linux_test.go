@@ -152,6 +152,12 @@ func (v *victim) secrets() map[string]finder {
 		found[fmt.Sprintf("pseudonym %d", n+1)] = word(uint64(id), uint64(id)&^1)
 		found[fmt.Sprintf("address %d", n+1)] = func(b leaktest.Content) string { return b.Find(address[:]) }
 	}
+	for n := range byte(phones) {
+		address := bleAddress(n + 1)
+		id, _ := gate.Admit(&address, 1, 0)
+		found[fmt.Sprintf("Bluetooth pseudonym %d", n+1)] = word(uint64(id), uint64(id)|1)
+		found[fmt.Sprintf("Bluetooth address %d", n+1)] = func(b leaktest.Content) string { return b.Find(address[:]) }
+	}
 	return found
 }
 
@@ -222,7 +228,7 @@ func TestForgetting(t *testing.T) {
 	secrets := v.secrets()
 	v.plant()
 	inUse := map[string]finder{}
-	for _, name := range []string{"the key", "pseudonym 1", "pseudonym 2", "pseudonym 17", "pseudonym 18"} {
+	for _, name := range []string{"the key", "pseudonym 1", "pseudonym 2", "pseudonym 17", "pseudonym 18", "Bluetooth pseudonym 1", "Bluetooth pseudonym 8"} {
 		inUse[name] = secrets[name]
 	}
 	var memory map[string][]byte

@@ -94,6 +94,9 @@ func (o *observer) windowEnded(payloads []disclose.Payload) {
 		if l.radio != nil {
 			l.radio.headers.judge()
 		}
+		if l.controller != nil {
+			l.hearing.judgeController(l.controller.Deaf())
+		}
 	}
 	if o.counting == nil {
 		return
@@ -308,6 +311,9 @@ func (l *listener) outcomes() (t decode.Tally) {
 // interfaceOf returns the interface of a source; "" while its radio has none.
 func (l *listener) interfaceOf(c configs.Source) func() string {
 	return func() string {
+		if l.controller != nil {
+			return l.controller.State().Name
+		}
 		if l.radio == nil {
 			return c.Interface
 		}
@@ -327,6 +333,9 @@ func (l *listener) health(c configs.Source) status.SourceHealth {
 	s := status.SourceHealth{
 		Name: l.name, Interface: l.heardOn(c), Listening: l.upSince.Load() > 0, Resting: l.resting.Load(),
 		Hearing: l.hearing.word(), Drops: l.hearing.drops(), Plan: []string{},
+	}
+	if l.controller != nil {
+		s.Bluetooth = l.controller.State().String()
 	}
 	if failure := l.failure.Load(); failure != nil {
 		s.Error = *failure

@@ -49,6 +49,7 @@ type hearing struct {
 	heard           time.Time // the newest end of a window with packets
 	says, saysDrops string
 	deaf            string // why nearly no frame can be decoded; "" if they can
+	mute            string // why a Bluetooth controller is taken for deaf
 	tally           decode.Tally
 }
 
@@ -140,6 +141,8 @@ func (h *hearing) problem() string {
 	switch {
 	case h.deaf != "":
 		return "source " + h.source + " is deaf: " + h.deaf
+	case h.mute != "":
+		return "source " + h.source + " is deaf: " + h.mute
 	case h.says == Silent:
 		return fmt.Sprintf("source %s has received nothing at all for an hour, not even the beacon of an access point: see that its antenna is connected and its channel in use", h.source)
 	case h.saysDrops == DropsMany:

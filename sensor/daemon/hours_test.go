@@ -10,6 +10,7 @@ import (
 	"footfall/configs"
 	"footfall/sensor/capture"
 	"footfall/sensor/decode"
+	"footfall/sensor/engine"
 )
 
 // TestNothingIsReadOutsideTheOpeningHours moves the clock of a store that is
@@ -24,7 +25,7 @@ func TestNothingIsReadOutsideTheOpeningHours(t *testing.T) {
 	s := &watched{air: newAir()}
 	out := make(chan batch, 64)
 	l := &listener{
-		name: "door", out: out, decoder: decode.New(decode.DefaultMarks()), free: make(chan []decode.Sighting, 4),
+		name: "door", out: out, receiver: engine.NewReceiver(configs.Defaults(), 0), free: make(chan []decode.Sighting, 4),
 		open:  func() (capture.Source, error) { s.opened.Add(1); return s, nil },
 		now:   func() time.Time { return time.Unix(0, clock.Load()) },
 		log:   slog.New(slog.DiscardHandler),

@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"footfall/sensor/capture"
+	"footfall/sensor/capture/hci"
 	"footfall/sensor/decode"
+	"footfall/sensor/engine"
 )
 
 const (
@@ -45,21 +47,20 @@ const (
 // again when it breaks: an access point that restarts its radio takes its
 // interface away for a while. See again.
 type listener struct {
-	name    string
-	index   int
-	open    func() (capture.Source, error)
-	await   func(context.Context, func(error)) error // for the source, by events; nil if nothing tells of it
-	radio   *radio                                   // nil if nothing tells its channel
-	stream  *streamed                                // nil if no other access point sends it
-	decoder *decode.Decoder
-	learned decode.Learned // how the driver of the source ends frames
-	out     chan<- batch
-	free    chan []decode.Sighting
-	now     func() time.Time
-	log     *slog.Logger
-	retry   time.Duration // first pause before opening again
-	hours   openingHours
-	ready   chan struct{}
+	name     string
+	index    int
+	open     func() (capture.Source, error)
+	await    func(context.Context, func(error)) error // for the source, by events; nil if nothing tells of it
+	radio    *radio                                   // nil if nothing tells its channel
+	stream   *streamed                                // nil if no other access point sends it
+	receiver *engine.Receiver
+	out      chan<- batch
+	free     chan []decode.Sighting
+	now      func() time.Time
+	log      *slog.Logger
+	retry    time.Duration // first pause before opening again
+	hours    openingHours
+	ready    chan struct{}
 
 	// Written by the listener, read for health.
 	tally   [decode.NumOutcomes]atomic.Uint64
@@ -69,6 +70,8 @@ type listener struct {
 	resting atomic.Bool // outside the opening hours
 	hearing *hearing
 	stirred chan<- struct{} // told when the source has broken or listens again; may be nil
+
+	controller *hci.Controller // of a Bluetooth source; nil for Wi-Fi
 
 	flusher atomic.Pointer[capture.Flusher] // the open source, if it is one
 }
@@ -83,7 +86,7 @@ func (l *listener) Run(ctx context.Context) error {
 	pause := l.retry
 	for l.rest(ctx) {
 		changed := l.changed()
-		source, err := l.open()
+		source, err := l.openSource(ctx)
 		l.begin()
 		if err == nil {
 			began := l.now()
@@ -184,6 +187,7 @@ func (l *listener) listen(ctx context.Context, source capture.Source) error {
 	defer source.Close()
 	l.upSince.Store(l.now().UnixNano())
 	defer l.upSince.Store(0)
+	defer l.receiver.Forget()
 	if l.failure.Swap(nil) != nil {
 		l.stir()
 	}
@@ -228,6 +232,7 @@ func (l *listener) read(ctx context.Context, source capture.Source) error {
 			return err
 		}
 		if len(frames) == 0 {
+			l.receiver.Forget()
 			err = l.tell(ctx, flushed)
 		} else {
 			err = l.pass(ctx, frames)
@@ -289,24 +294,28 @@ func (l *listener) send(ctx context.Context, b batch) error {
 func (l *listener) pass(ctx context.Context, frames []capture.Frame) error {
 	sightings := l.slate()
 	for i := range frames {
-		sightings = append(sightings, decode.Sighting{})
-		last := len(sightings) - 1
-		outcome := l.decoder.DecodeFrom(&l.learned, &frames[i], &sightings[last])
-		clear(frames[i].Data) // the source may keep it for long after
-		l.tally[outcome].Add(1)
-		if outcome != decode.Seen {
-			sightings = sightings[:last]
-			continue
-		}
-		if l.radio != nil {
-			l.radio.headers.note(sightings[last].Time, sightings[last].Frequency)
-		}
-		if len(sightings) == batchSize {
-			if err := l.send(ctx, batch{source: l.index, event: sighted, sightings: sightings}); err != nil {
-				return err
+		for l.receiver.Begin(&frames[i]); ; {
+			sightings = append(sightings, decode.Sighting{})
+			last := len(sightings) - 1
+			outcome, ok := l.receiver.Next(&sightings[last])
+			if outcome != decode.Seen || !ok {
+				sightings = sightings[:last]
 			}
-			sightings = l.slate()
+			if !ok {
+				break
+			}
+			l.tally[outcome].Add(1)
+			if l.radio != nil && outcome == decode.Seen {
+				l.radio.headers.note(sightings[last].Time, sightings[last].Frequency)
+			}
+			if len(sightings) == batchSize {
+				if err := l.send(ctx, batch{source: l.index, event: sighted, sightings: sightings}); err != nil {
+					return err
+				}
+				sightings = l.slate()
+			}
 		}
+		clear(frames[i].Data) // the source may keep it for long after
 	}
 	if len(sightings) == 0 {
 		l.recycle(sightings)

@@ -11,9 +11,11 @@ import (
 	"testing/synctest"
 	"time"
 
+	"footfall/configs"
 	"footfall/sensor/capture"
 	"footfall/sensor/capture/captest"
 	"footfall/sensor/decode"
+	"footfall/sensor/engine"
 )
 
 // burst is a source that gives so many frames at once and then ends.
@@ -46,7 +48,7 @@ func probes(n int) *burst {
 func newTestListener(sources ...capture.Source) (*listener, chan batch) {
 	out := make(chan batch, 64)
 	return &listener{
-		name: "door", out: out, decoder: decode.New(decode.DefaultMarks()), free: make(chan []decode.Sighting, 4),
+		name: "door", out: out, receiver: engine.NewReceiver(configs.Defaults(), 0), free: make(chan []decode.Sighting, 4),
 		open: func() (capture.Source, error) {
 			if len(sources) == 0 {
 				return nil, errors.New("mon0: no such interface")

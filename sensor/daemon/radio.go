@@ -62,10 +62,10 @@ func (r *radio) watch(ctx context.Context) {
 	}
 }
 
-// newRadio returns the radio of a source. It is nil for a stream, and for an interface
-// without channels if nothing can read on which one it is.
+// newRadio returns the radio of a source. It is nil for a stream, for a Bluetooth
+// controller, and for an interface without channels if nothing can read on which one it is.
 func (d *daemon) newRadio(s configs.Source) (*radio, error) {
-	if s.Stream.Listen != "" {
+	if s.Stream.Listen != "" || s.Bluetooth != "" {
 		return nil, nil
 	}
 	if s.Radio == "" && (len(s.Channels) == 0 || s.Channels[0] == configs.ChannelsAuto) {

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -45,11 +46,11 @@ func (o *observer) sentence(now time.Time) string {
 func sourcesPart(configured []configs.Source, sources []status.SourceHealth) string {
 	var words []string
 	for i, s := range sources {
-		where := s.Interface
+		where := cmp.Or(s.Bluetooth, s.Interface)
 		if where == "" {
 			where = "no interface"
 		}
-		if c := &configured[i]; len(c.Channels) > 0 && c.Stream.Listen == "" {
+		if c := &configured[i]; len(c.Channels) > 0 && c.Stream.Listen == "" && c.Bluetooth == "" {
 			where += ", channels " + strings.Join(c.Channels, " ")
 		}
 		words = append(words, fmt.Sprintf("%s %s (%s)", s.Name, sourceWord(&s), where))

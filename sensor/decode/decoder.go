@@ -77,7 +77,7 @@ func (d *Decoder) linkFrame(time int64, link capture.LinkType, data []byte, miss
 		return d.avsFrame(time, data, missing, l, s)
 	case capture.LinkPPI:
 		return d.ppiFrame(time, data, missing, l, s)
-	case capture.LinkHCIH4, capture.LinkHCIH4PHDR, capture.LinkBLELL,
+	case capture.LinkHCIH4, capture.LinkHCIH4PHDR, capture.LinkMonitor, capture.LinkBLELL,
 		capture.LinkBLELLPHDR, capture.LinkNordicBLE:
 		return LinkBLE
 	case linkEthernet:

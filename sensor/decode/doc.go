@@ -132,6 +132,7 @@
 //	link_ethernet       undecodable  no monitor mode
 //	link_mislabelled    undecodable  radiotap, and the capture says Ethernet
 //	link_ble            undecodable  Bluetooth LE, for package ble
+//	link_wifi           undecodable  a Wi-Fi frame in a source for Bluetooth
 //	radiotap_missing    undecodable  bare 802.11, and the capture says radiotap
 //	radiotap_version    undecodable  radiotap version other than 0
 //	radiotap_truncated  undecodable  the capture ends inside the header

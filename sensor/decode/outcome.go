@@ -36,6 +36,8 @@ const (
 	LinkMislabelled
 	// LinkBLE: a Bluetooth LE frame. Package ble reads those.
 	LinkBLE
+	// LinkWiFi: a Wi-Fi frame in a source for Bluetooth.
+	LinkWiFi
 	// RadiotapMissing: the link type is radiotap, and the frame begins like a bare
 	// 802.11 frame.
 	RadiotapMissing

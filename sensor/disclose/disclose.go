@@ -39,6 +39,7 @@ type Discloser struct {
 	calibration  map[string]calibrate.Fit
 	entropy      entropy
 	parts        parts
+	ble          noise
 	visits       noise
 }
 
@@ -61,6 +62,9 @@ func New(c Config) (*Discloser, error) {
 	if d.parts, err = newParts(c.Epsilon, &d.entropy); err != nil {
 		return nil, fmt.Errorf("disclosure: %w", err)
 	}
+	if d.ble, err = newNoise(c.Epsilon, fullShare, &d.entropy); err != nil {
+		return nil, fmt.Errorf("disclosure: %w", err)
+	}
 	if d.visits, err = newNoise(c.DwellEpsilon, fullShare, &d.entropy); err != nil {
 		return nil, fmt.Errorf("disclosure: dwell: %w", err)
 	}
@@ -75,7 +79,7 @@ func (d *Discloser) SetCalibration(byZone map[string]calibrate.Fit) {
 
 // Release returns the payloads of a window, one per cell, in the order of the
 // cells. Every number gets one draw of noise, in this order: devices, addresses
-// and stable part of Wi-Fi, the same of BLE, then visits from short to long.
+// and stable part of Wi-Fi, devices of Bluetooth, then visits from short to long.
 //
 // Call it once per window. Store what it returns and publish that: a second
 // draw for the same window would let a reader average the noise away.
@@ -102,20 +106,20 @@ func (d *Discloser) cell(w *count.Window, cell *count.Cell) (Payload, error) {
 	}
 	p.Epsilon = d.spent(cell)
 	var sum sum
-	if p.WiFiDevices, err = d.radio(&p, &cell.WiFi, w.Errors, &sum); err != nil {
+	if err := d.wifi(&p, &cell.WiFi, w.Errors, &sum); err != nil {
 		return Payload{}, err
 	}
-	if p.BLEDevices, err = d.radio(&p, &cell.BLE, w.Errors, &sum); err != nil {
+	if err := d.bluetooth(&p, &cell.BLE, w.BLEErrors); err != nil {
 		return Payload{}, err
 	}
 	d.share(&p, &sum)
 	if fit, ok := d.calibration[p.Zone]; ok && !sum.incomplete {
-		p.SetPeople(fit, d.noiseWidth(&p), 0)
+		p.SetPeople(fit, float64(d.parts.devices.width), 0)
 	}
 	return p, d.dwell(&p, cell)
 }
 
-// sum holds what a cell sums over its radios, or a store over its zones, beside
+// sum holds what a store sums over its zones, beside
 // the sums in the payload.
 type sum struct {
 	// incomplete: the sum lacks devices, or lacks people for some of its devices.

@@ -89,14 +89,14 @@ func TestReleaseWithoutNoise(t *testing.T) {
 		want      string // devices low high wifi ble addresses
 	}{
 		{"one radio", counted(12), absent, 0, "12 12 12 12 null 12"},
-		{"both radios", counted(12), counted(30), 0, "42 42 42 12 30 42"},
+		{"both radios", counted(12), counted(30), 0, "12 12 12 12 30 12"},
 		{"empty", counted(0), counted(0), 0, "0 0 0 0 0 0"},
 		{"no radio", absent, absent, 10, "null null null null null null"},
 		{"just enough", counted(10), absent, 10, "10 10 10 10 null 10"},
 		{"one too few", counted(9), absent, 10, "null null null null null null suppressed"},
-		{"one radio withheld, the sum is of the other", counted(9), counted(30), 10, "30 30 30 null 30 30 suppressed"},
+		{"Wi-Fi withheld", counted(9), counted(30), 10, "null null null null 30 null suppressed"},
 		{"both withheld, though their sum would do", counted(9), counted(9), 10, "null null null null null null suppressed"},
-		{"minimum of one withholds nothing but zero", counted(0), counted(1), 1, "1 1 1 null 1 1 suppressed"},
+		{"minimum of one withholds nothing but zero", counted(0), counted(1), 1, "null null null null 1 null suppressed"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

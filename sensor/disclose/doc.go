@@ -6,8 +6,9 @@
 //
 // One [Payload] per zone and window, on schedule, empty or not. It holds:
 //
-//   - how many devices there are, per radio and in sum, with a 90 % interval;
-//   - how many unique addresses were heard;
+//   - how many devices with Wi-Fi there are, with a 90 % interval;
+//   - how many devices with Bluetooth there are, with an interval of its own;
+//   - how many unique Wi-Fi addresses were heard;
 //   - how many people there are, if the zone is calibrated;
 //   - how many visits ended, by duration, if dwell is measured.
 //
@@ -20,7 +21,8 @@
 //
 // For each radio that listens in the zone:
 //
-//  1. one draw of discrete Laplace noise is added to each of three statistics;
+//  1. one draw of discrete Laplace noise is added to each of its statistics: three for
+//     Wi-Fi, one for Bluetooth;
 //  2. a negative result becomes 0;
 //  3. if the noisy devices are below the minimum count, the radio is withheld: its
 //     numbers are null and the payload says suppressed.
@@ -30,7 +32,7 @@
 // reveal a person. If nine others are known to be there, a published ten says that the
 // tenth is there too, and a withheld number says the opposite.
 //
-// Sums of radios and of zones are sums of released numbers. A sum with a draw of its
+// Nothing combines the two radios. Sums of zones are sums of released numbers. A sum with a draw of its
 // own would undo a suppression: the difference between the sum and its parts would be
 // the number withheld.
 //
@@ -40,7 +42,7 @@
 //
 // # Devices, addresses and the stable part
 //
-// A radio has three statistics: the estimated devices, the unique addresses, and the
+// Wi-Fi has three statistics: the estimated devices, the unique addresses, and the
 // stable part, which is the devices counted by addresses that do not change. They are
 // drawn in this order. One draw for all three would reveal their exact differences.
 //
@@ -53,6 +55,9 @@
 // Estimated devices are rounded to an integer before the noise is added, because the
 // sampler is exact on integers. Two values at most 1 apart round to integers at most 1
 // apart, so rounding needs no more noise.
+//
+// Bluetooth has one statistic, its devices, which spends all of ε: the noise is within ±5
+// in nine of ten windows.
 //
 // Devices alone decide whether a radio is withheld. Addresses and a stable part below
 // the minimum count are withheld in addition. The field stable_share is the sum of the
@@ -92,7 +97,7 @@
 //   - An address belongs to one radio, and counting assigns it to one zone per window. It
 //     changes the counts of one radio in one cell, so ε is spent once per window, not once
 //     per zone or radio (parallel composition).
-//   - The three statistics of a radio each spend their share (sequential composition).
+//   - The three statistics of Wi-Fi each spend their share (sequential composition).
 //   - The total of the store is computed from published numbers and spends nothing.
 //   - A visit falls in one duration class of one zone, so the histogram costs its own ε
 //     once per visit that ends.

@@ -44,6 +44,8 @@ func (p *Payload) object() []byte {
 	w.raw("devices_high", p.DevicesHigh.String())
 	w.raw("wifi_devices", p.WiFiDevices.String())
 	w.raw("ble_devices", p.BLEDevices.String())
+	w.raw("ble_low", p.BLELow.String())
+	w.raw("ble_high", p.BLEHigh.String())
 	w.raw("addresses", p.Addresses.String())
 	w.raw("stable_share", p.StableShare.String())
 	w.raw("people", p.People.String())

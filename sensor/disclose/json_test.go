@@ -115,6 +115,13 @@ func TestRoundTrip(t *testing.T) {
 		if len(late) != len(text) {
 			t.Errorf("%s: %d bytes in time, %d late", name, len(text), len(late))
 		}
+		// An earlier build had no Bluetooth devices, and no keys for their bounds.
+		if !p.BLEDevices.Known() {
+			old := strings.Replace(trimmed(text), `"ble_low":null,"ble_high":null,`, "", 1)
+			if came, err := ParsePayload([]byte(old)); err != nil || came != p || old == trimmed(text) {
+				t.Errorf("%s: without bounds it came back as %+v, %v", name, came, err)
+			}
+		}
 		// What an earlier version stored has no spaces at its end.
 		if old, err := ParsePayload([]byte(trimmed(text))); err != nil || old != p {
 			t.Errorf("%s: without spaces it came back as %+v, %v", name, old, err)
@@ -124,7 +131,7 @@ func TestRoundTrip(t *testing.T) {
 
 func TestKeyOrder(t *testing.T) {
 	const want = "schema id site sensor zone start end seconds devices devices_low devices_high wifi_devices " +
-		"ble_devices addresses stable_share people people_low people_high suppressed epsilon coverage epoch late quality passers_by dwell_1_5 dwell_5_15 " +
+		"ble_devices ble_low ble_high addresses stable_share people people_low people_high suppressed epsilon coverage epoch late quality passers_by dwell_1_5 dwell_5_15 " +
 		"dwell_15_30 dwell_30_60 dwell_60_plus"
 	p := payloadKinds(t)["dwell"]
 	text, err := p.JSON()
@@ -282,9 +289,11 @@ func TestSchemaRefuses(t *testing.T) {
 		"flags in wrong order": {`"quality":"scans"`, `"quality":"scans,clock,partial"`},
 		"a visit key missing":  {`,"dwell_60_plus":0`, ``},
 		"a share of nothing": {
-			`"devices":90,"devices_low":90,"devices_high":90,"wifi_devices":90,"ble_devices":null,"addresses":90`,
-			`"devices":null,"devices_low":null,"devices_high":null,"wifi_devices":null,"ble_devices":null,"addresses":null`,
+			`"devices":90,"devices_low":90,"devices_high":90,"wifi_devices":90,"ble_devices":null,"ble_low":null,"ble_high":null,"addresses":90`,
+			`"devices":null,"devices_low":null,"devices_high":null,"wifi_devices":null,"ble_devices":null,"ble_low":null,"ble_high":null,"addresses":null`,
 		},
+		"Bluetooth, no bounds":  {`"ble_devices":null`, `"ble_devices":3`},
+		"a bound of nothing":    {`"ble_low":null`, `"ble_low":3`},
 		"another method":        {`"quality":"scans"`, `"quality":"addresses"`},
 		"a share above 1":       {`"stable_share":1`, `"stable_share":1.5`},
 		"people, no interval":   {`"people":null`, `"people":3`},

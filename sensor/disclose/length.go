@@ -33,7 +33,7 @@ func (p *Payload) longest() *Payload {
 	l := Payload{
 		Site: p.Site, Sensor: p.Sensor, Zone: p.Zone, Start: 1, End: math.MaxInt64,
 		Devices: widest, DevicesLow: widest, DevicesHigh: widest,
-		WiFiDevices: widest, BLEDevices: widest, Addresses: widest,
+		WiFiDevices: widest, BLEDevices: widest, BLELow: widest, BLEHigh: widest, Addresses: widest,
 		StableShare: widest, People: widest, PeopleLow: widest, PeopleHigh: widest,
 		Epsilon: widest, Coverage: widest, Epoch: timestamp(1),
 		Quality: strings.Join(append([]string{strings.Repeat("m", methodRoom)}, qualityFlags...), ","), HasVisits: true,

@@ -20,6 +20,8 @@ type wire struct {
 	DevicesHigh                                        Number `json:"devices_high"`
 	WiFiDevices                                        Number `json:"wifi_devices"`
 	BLEDevices                                         Number `json:"ble_devices"`
+	BLELow                                             Number `json:"ble_low"`
+	BLEHigh                                            Number `json:"ble_high"`
 	Addresses, Epsilon, Coverage                       Number
 	StableShare                                        Number `json:"stable_share"`
 	People                                             Number
@@ -40,7 +42,7 @@ type wire struct {
 // covers unknown, missing, repeated and misplaced keys, another schema version, and an
 // id that does not fit the window.
 func ParsePayload(text []byte) (Payload, error) {
-	text = bytes.Trim(text, " \t\r\n")
+	text = withBounds(bytes.Trim(text, " \t\r\n"))
 	var w wire
 	if err := json.Unmarshal(text, &w); err != nil {
 		return Payload{}, fmt.Errorf("window payload: %w", err)
@@ -58,11 +60,21 @@ func ParsePayload(text []byte) (Payload, error) {
 	return p, nil
 }
 
+// Rows of earlier builds have no Bluetooth devices and no keys for their bounds. Inside a
+// JSON string the quotes of these keys would be escaped.
+var (
+	boundless = []byte(`,"ble_devices":null,"addresses":`)
+	bounded   = []byte(`,"ble_devices":null,"ble_low":null,"ble_high":null,"addresses":`)
+)
+
+// withBounds adds the bounds that earlier builds did not write.
+func withBounds(text []byte) []byte { return bytes.Replace(text, boundless, bounded, 1) }
+
 func (w *wire) payload() (Payload, error) {
 	p := Payload{
 		Site: w.Site, Sensor: w.Sensor, Zone: w.Zone,
 		Devices: w.Devices, DevicesLow: w.DevicesLow, DevicesHigh: w.DevicesHigh,
-		WiFiDevices: w.WiFiDevices, BLEDevices: w.BLEDevices, Addresses: w.Addresses,
+		WiFiDevices: w.WiFiDevices, BLEDevices: w.BLEDevices, BLELow: w.BLELow, BLEHigh: w.BLEHigh, Addresses: w.Addresses,
 		StableShare: w.StableShare, People: w.People, PeopleLow: w.PeopleLow, PeopleHigh: w.PeopleHigh,
 		Suppressed: w.Suppressed, Epsilon: w.Epsilon, Coverage: w.Coverage,
 		Epoch: w.Epoch, Late: w.Late, Quality: w.Quality,

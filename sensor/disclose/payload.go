@@ -18,14 +18,16 @@ type Payload struct {
 	Site, Sensor, Zone string
 	// Start and End of the window in nanoseconds since the Unix epoch.
 	Start, End int64
-	// Devices present in the zone, and the bounds of the 90 % interval: sums over
-	// the radios that were not withheld. Null if all were withheld, or if no radio
-	// listens in the zone.
+	// Devices with Wi-Fi present in the zone, and the bounds of the 90 % interval. Null
+	// if they were withheld, or if no source of Wi-Fi feeds the zone. WiFiDevices is the
+	// same number.
 	Devices, DevicesLow, DevicesHigh Number
-	// WiFiDevices and BLEDevices are the same per radio; null where the radio
-	// was withheld or does not listen in the zone.
-	WiFiDevices, BLEDevices Number
-	// Addresses is the number of unique addresses, summed like Devices.
+	WiFiDevices                      Number
+	// BLEDevices carried and heard by Bluetooth LE, and the bounds of the 90 % interval.
+	// Null if withheld, or if no source of Bluetooth feeds the zone. The two radios hear
+	// different things, and no sum combines them.
+	BLEDevices, BLELow, BLEHigh Number
+	// Addresses is the number of unique Wi-Fi addresses.
 	Addresses Number
 	// StableShare is the share of Devices that were counted by addresses that do
 	// not change, 0 to 1 in steps of 0.01. The other devices are estimated. Null

@@ -49,7 +49,7 @@ func TestPeople(t *testing.T) {
 		{"never below 0", count.Cell{WiFi: estimated(20, 5, 90)}, Config{}, ratioOf(methodScans, 1, 4), "20 0 101"},
 		{"by another method", count.Cell{WiFi: estimated(20, 5, 90)}, Config{}, ratioOf("addresses", 1, 1), "null null null"},
 		{"withheld", count.Cell{WiFi: estimated(2, 2, 90)}, Config{MinCount: 5}, fit, "null null null"},
-		{"a radio withheld", count.Cell{WiFi: estimated(20, 5, 90), BLE: estimated(2, 1, 4)}, Config{MinCount: 5}, fit, "null null null"},
+		{"Bluetooth withheld", count.Cell{WiFi: estimated(20, 5, 90), BLE: estimated(2, 1, 4)}, Config{MinCount: 5}, fit, "16 10 25"},
 		{"too few addresses alone", count.Cell{WiFi: estimated(20, 5, 3)}, Config{MinCount: 5}, fit, "16 10 25"},
 		{"no radio", count.Cell{}, Config{}, fit, "null null null"},
 	}
@@ -124,9 +124,6 @@ func TestPeopleAfterACount(t *testing.T) {
 			Epoch: began.UnixNano(), Start: p.Start, End: p.End, Noise: float64(d.parts.devices.width),
 			Devices: p.Devices.Float64(), Low: p.DevicesLow.Float64(), High: p.DevicesHigh.Float64(), Errors: scans.ErrorsOf(p.End - p.Start),
 		}
-		if cell.BLE.Present {
-			of.Noise *= 2 // the intervals of two radios are added
-		}
 		people, low, high := fit.People(of)
 		if p.People != Rounded(people, 0) || p.PeopleLow != Rounded(low, 0) || p.PeopleHigh != Rounded(high, 0) {
 			t.Errorf("people %s, want %.1f, %.1f to %.1f", peopleOf(&p), people, low, high)
@@ -155,7 +152,7 @@ func TestTotalOfPeople(t *testing.T) {
 		{"one that is not calibrated is withheld", map[string]calibrate.Fit{"zonea": fit(1)},
 			[]count.Cell{{WiFi: estimated(20, 10, 90)}, {WiFi: estimated(3, 3, 90)}}, "null null null", "null"},
 		{"all withheld", both, []count.Cell{{WiFi: estimated(2, 1, 9)}, {WiFi: estimated(3, 3, 9)}}, "null null null", "null"},
-		{"a radio withheld", both, []count.Cell{{WiFi: estimated(20, 1, 90), BLE: estimated(2, 1, 9)}, {WiFi: estimated(30, 30, 90)}}, "null null null", "1"},
+		{"Bluetooth withheld", both, []count.Cell{{WiFi: estimated(20, 1, 90), BLE: estimated(2, 1, 9)}, {WiFi: estimated(30, 30, 90)}}, "70 50 106", "1"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"footfall/sensor/count/scans"
 )
 
-// parts is the noise on the three statistics of a radio. They share one ε, so
+// parts is the noise on the three statistics of Wi-Fi. They share one ε, so
 // together they cost that ε (sequential composition).
 type parts struct{ devices, addresses, stable noise }
 
@@ -33,13 +33,12 @@ func newParts(epsilon *big.Rat, e *entropy) (p parts, err error) {
 	return p, nil
 }
 
-// radio releases one radio's count and adds it to the sums of the cell. All
-// three numbers are drawn in any case. Devices alone decide whether the radio is
-// withheld. It is withheld too where devices cannot be told from forged addresses. Forged
-// addresses are never released.
-func (d *Discloser) radio(p *Payload, c *count.Count, errors scans.Errors, s *sum) (Number, error) {
+// wifi releases the count of Wi-Fi. All three numbers are drawn in any case. Devices
+// alone decide whether the radio is withheld. It is withheld too where devices cannot be
+// told from forged addresses. Forged addresses are never released.
+func (d *Discloser) wifi(p *Payload, c *count.Count, errors scans.Errors, s *sum) error {
 	if !c.Present {
-		return Number{}, nil
+		return nil
 	}
 	var noisy [3]int64
 	for i, part := range []struct {
@@ -48,26 +47,29 @@ func (d *Discloser) radio(p *Payload, c *count.Count, errors scans.Errors, s *su
 	}{{&d.parts.devices, steady(c.Devices)}, {&d.parts.addresses, c.Addresses}, {&d.parts.stable, steady(c.Stable)}} {
 		var err error
 		if noisy[i], err = part.noise.add(part.exact); err != nil {
-			return Number{}, err
+			return err
 		}
 	}
 	devices, addresses, stable := noisy[0], noisy[1], noisy[2]
 	if c.Unknown || devices < d.minCount {
 		p.Suppressed, s.incomplete = true, true
-		return Number{}, nil
+		return nil
 	}
 	below, above := d.halfWidths(devices, stable, errors, c)
-	p.DevicesLow = p.DevicesLow.Plus(Whole(int64(math.Floor(float64(devices) - below))))
-	p.DevicesHigh = p.DevicesHigh.Plus(Whole(int64(math.Ceil(float64(devices) + above))))
-	p.Devices = p.Devices.Plus(Whole(devices))
+	p.Devices, p.WiFiDevices = Whole(devices), Whole(devices)
+	p.DevicesLow, p.DevicesHigh = around(devices, below, above)
 	if c.Forged || addresses < d.minCount {
 		p.Suppressed = true
 	} else {
-		p.Addresses = p.Addresses.Plus(Whole(addresses))
+		p.Addresses = Whole(addresses)
 	}
-	s.stable += float64(stable)
-	s.devices += float64(devices)
-	return Whole(devices), nil
+	s.stable, s.devices = float64(stable), float64(devices)
+	return nil
+}
+
+// around is the interval around a released number, in whole numbers.
+func around(devices int64, below, above float64) (low, high Number) {
+	return Whole(int64(math.Floor(float64(devices) - below))), Whole(int64(math.Ceil(float64(devices) + above)))
 }
 
 // shrink is the part by which an estimate is made smaller before it is rounded.

@@ -28,17 +28,6 @@ func (d *Discloser) halfWidths(devices, stable int64, errors scans.Errors, c *co
 	return root(float64(devices)-low, width), root(high-float64(devices), width)
 }
 
-// noiseWidth returns the half-width of the noise in a payload's devices. The widths
-// of two radios add.
-func (d *Discloser) noiseWidth(p *Payload) (width float64) {
-	for _, radio := range []Number{p.WiFiDevices, p.BLEDevices} {
-		if radio.known {
-			width += float64(d.parts.devices.width)
-		}
-	}
-	return width
-}
-
 // NoiseWidth returns the half-width that nine in ten draws of the noise on Devices
 // are within. It is 0 without noise. It is also 0 where visits are released: Epsilon
 // is then a sum of two, and the payload does not tell how they divide.
@@ -46,9 +35,5 @@ func (p *Payload) NoiseWidth() float64 {
 	if !p.Epsilon.known || p.Epsilon.millionths == 0 || p.HasVisits {
 		return 0
 	}
-	width := float64(quantile(new(big.Rat).Mul(big.NewRat(p.Epsilon.millionths, million), devicesShare)))
-	if p.WiFiDevices.known && p.BLEDevices.known {
-		return 2 * width // as in noiseWidth
-	}
-	return width
+	return float64(quantile(new(big.Rat).Mul(big.NewRat(p.Epsilon.millionths, million), devicesShare)))
 }

@@ -44,8 +44,11 @@ func Total(payloads []Payload) Payload {
 	}
 	total.bound(payloads)
 	if slices.ContainsFunc(payloads, func(p Payload) bool { return p.lacksDevices() }) {
-		total.withhold()
+		withhold(&total.Devices, &total.DevicesLow, &total.DevicesHigh, &total.WiFiDevices, &total.Addresses, &total.People, &total.PeopleLow, &total.PeopleHigh)
 		share = sum{}
+	}
+	if slices.ContainsFunc(payloads, func(p Payload) bool { return p.Suppressed && !p.BLEDevices.known }) {
+		withhold(&total.BLEDevices, &total.BLELow, &total.BLEHigh)
 	}
 	total.Coverage = Rounded(float64(covered)/float64(len(payloads))/million, 3)
 	total.Quality = joinQualities(qualities)
@@ -75,6 +78,8 @@ func (p *Payload) add(zone *Payload) {
 	p.DevicesHigh = p.DevicesHigh.Plus(zone.DevicesHigh)
 	p.WiFiDevices = p.WiFiDevices.Plus(zone.WiFiDevices)
 	p.BLEDevices = p.BLEDevices.Plus(zone.BLEDevices)
+	p.BLELow = p.BLELow.Plus(zone.BLELow)
+	p.BLEHigh = p.BLEHigh.Plus(zone.BLEHigh)
 	p.Addresses = p.Addresses.Plus(zone.Addresses)
 	p.People = p.People.Plus(zone.People)
 	p.PeopleLow = p.PeopleLow.Plus(zone.PeopleLow)
@@ -117,10 +122,9 @@ func (p *Payload) lacksDevices() bool { return p.Suppressed && !p.Devices.known 
 
 // withhold leaves no number of a sum that a part is missing of. What each zone has
 // published stays with the zone.
-func (p *Payload) withhold() {
-	var none Number
-	for _, n := range []*Number{&p.Devices, &p.DevicesLow, &p.DevicesHigh, &p.WiFiDevices, &p.BLEDevices, &p.Addresses, &p.People, &p.PeopleLow, &p.PeopleHigh} {
-		*n = none
+func withhold(numbers ...*Number) {
+	for _, n := range numbers {
+		*n = Number{}
 	}
 }
 

@@ -15,9 +15,9 @@ func TestTotal(t *testing.T) {
 		want  string // devices low high wifi ble addresses, suppressed, visits
 	}{
 		{"one zone", []count.Cell{{WiFi: counted(12)}}, "12 12 12 12 null 12"},
-		{"two zones, three radios", []count.Cell{{WiFi: counted(12), BLE: counted(20)}, {WiFi: counted(30)}}, "62 62 62 42 20 62"},
+		{"two zones, three radios", []count.Cell{{WiFi: counted(12), BLE: counted(20)}, {WiFi: counted(30)}}, "42 42 42 42 20 42"},
 		{"one zone withheld", []count.Cell{{WiFi: counted(9)}, {WiFi: counted(30)}}, "null null null null null null suppressed"},
-		{"a radio withheld", []count.Cell{{WiFi: counted(9), BLE: counted(11)}, {WiFi: counted(30)}}, "41 41 41 30 11 41 suppressed"},
+		{"a radio withheld", []count.Cell{{WiFi: counted(9), BLE: counted(11)}, {WiFi: counted(30)}}, "null null null null 11 null suppressed"},
 		{"all withheld, though their sum would do", []count.Cell{{WiFi: counted(9)}, {WiFi: counted(9)}}, "null null null null null null suppressed"},
 		{"no radio anywhere", []count.Cell{{}, {}}, "null null null null null null"},
 		{"visits", []count.Cell{
@@ -57,7 +57,7 @@ func TestTotalIsTheSumOfWhatWasReleased(t *testing.T) {
 		cells := []count.Cell{{WiFi: counted(8 + i%7)}, {WiFi: counted(40), BLE: counted(9)}, {BLE: counted(70)}}
 		payloads := release(t, d, window(cells...))
 		var devices, low, high, wifi, ble, widest float64
-		suppressed, lacking := false, false
+		suppressed, lacking, silent := false, false, false
 		for j := range payloads {
 			p := &payloads[j]
 			devices += p.Devices.Float64()
@@ -66,10 +66,14 @@ func TestTotalIsTheSumOfWhatWasReleased(t *testing.T) {
 			wifi += p.WiFiDevices.Float64()
 			ble += p.BLEDevices.Float64()
 			suppressed, lacking = suppressed || p.Suppressed, lacking || p.lacksDevices()
+			silent = silent || p.Suppressed && !p.BLEDevices.Known() // by Bluetooth
 			widest = max(widest, p.DevicesHigh.Float64()-p.DevicesLow.Float64())
 		}
 		if lacking {
-			devices, wifi, ble = 0, 0, 0
+			devices, wifi = 0, 0
+		}
+		if silent {
+			ble = 0
 		}
 		before := append([]Payload{}, payloads...)
 		total := Total(payloads)

@@ -137,7 +137,7 @@ func newCounter(e *Config) (*count.Counter, error) {
 	n := count.Config{MaxAddresses: c.Limits.MaxAddresses, Prior: e.Prior, Stay: c.Stay}
 	for i, s := range c.Sources {
 		index[s.Name] = i
-		n.Sources = append(n.Sources, count.Source{Name: s.Name, Radio: count.WiFi})
+		n.Sources = append(n.Sources, count.Source{Name: s.Name, Radio: radioOf(s)})
 	}
 	for _, z := range c.Zones {
 		zone := count.Zone{Name: z.Name}
@@ -182,7 +182,8 @@ func (e *Engine) Sighting(source int, s *decode.Sighting) error {
 		o.ID, o.Time, o.Source, o.Radio = id, s.Time, source, radio
 		o.Class, o.Family = s.Class, s.Family
 		o.Signal, o.HasSignal, o.Sequence = s.Signal, s.HasSignal, s.Sequence
-		o.Stable, o.Bare = s.Kind == decode.Global, s.Bare
+		o.Stable, o.Bare = s.Radio == decode.WiFi && s.Kind == decode.Global, s.Bare
+		o.Advertiser, o.Life = advertiser(s)
 		e.counter.Observe(o)
 	case hashing.Marked, hashing.Excluded:
 		e.counter.Forget(id, radio)
@@ -197,7 +198,7 @@ func traits(s *decode.Sighting) hashing.Traits {
 	if s.DoNotCount {
 		t |= hashing.DoNotCount
 	}
-	if s.Kind == decode.Global {
+	if s.Kind == decode.Global || s.Kind == decode.Static {
 		t |= hashing.Global
 	}
 	return t
@@ -325,6 +326,9 @@ func (e *Engine) Received(source int, frames, dropped uint64) {
 // Coverage returns for each source the share of the newest window in which it listened as
 // planned; nil before the first has ended.
 func (e *Engine) Coverage() []float64 { return e.counter.Coverage() }
+
+// Duty says for which share of the time an open source listens; see [count.Counter.Duty].
+func (e *Engine) Duty(source int, share float64) { e.counter.Duty(source, share) }
 
 // Crowding tells how full the memory of do-not-count marks is.
 func (e *Engine) Crowding() hashing.Crowding { return e.gate.Crowding() }

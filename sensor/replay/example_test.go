@@ -32,7 +32,7 @@ func ExampleReplay() {
 	defer source.Close()
 	config := configs.Defaults()
 	r := replay.Replay{
-		Source: source, Sources: []int{0}, Decoder: engine.NewDecoder(config),
+		Source: source, Sources: []int{0},
 		Engine: engine.Config{
 			Config: config, Keys: rand.Reader, Noise: rand.Reader,
 			Emit: func(windows []disclose.Payload) error {

@@ -28,7 +28,6 @@ type Replay struct {
 	// Sources gives for every Frame.Origin the index of the configured source.
 	Sources []int
 	Engine  engine.Config
-	Decoder *decode.Decoder
 	// HandCounts, if not nil, adds hand counts of people. It is called once, with the
 	// time of the first frame in Unix nanoseconds.
 	HandCounts func(first int64) []count.HandCount
@@ -110,13 +109,13 @@ func (r *Replay) Run(ctx context.Context) (Report, error) {
 
 // player is a replay under way.
 type player struct {
-	engine  *engine.Engine
-	report  Report
-	time    int64 // of the latest frame since the clock was set
-	oldest  int64 // start of the earliest window that was opened
-	window  int64
-	learned []decode.Learned // per source
-	held    held
+	engine    *engine.Engine
+	report    Report
+	time      int64 // of the latest frame since the clock was set
+	oldest    int64 // start of the earliest window that was opened
+	window    int64
+	receivers []*engine.Receiver // per Frame.Origin
+	held      held
 	// A frame from since on belongs to the window that begins at rewound, although that
 	// begins at the next full second.
 	since, rewound int64
@@ -173,21 +172,7 @@ func (r *Replay) play(ctx context.Context, p *player) error {
 			if err := p.follow(f.Time); err != nil {
 				return err
 			}
-			outcome := r.Decoder.DecodeFrom(&p.learned[f.Origin], f, &s)
-			p.report.Tally[outcome]++
-			p.report.Read[f.Origin].Tally[outcome]++
-			if outcome != decode.Seen {
-				continue
-			}
-			if s.Radio == decode.BLE {
-				p.report.Read[f.Origin].Advertisements++
-			}
-			if p.late(f.Time) {
-				p.report.Late++
-				p.report.Read[f.Origin].Late++
-				continue
-			}
-			if err := p.engine.Sighting(r.Sources[f.Origin], &s); err != nil {
+			if err := p.frame(f, r.Sources[f.Origin], &s); err != nil {
 				return err
 			}
 		}
@@ -197,6 +182,34 @@ func (r *Replay) play(ctx context.Context, p *player) error {
 		p.report.Last = max(p.report.Last, frames[len(frames)-1].Time)
 		if r.Progress != nil {
 			r.Progress(r.Source.Stats())
+		}
+	}
+}
+
+// frame counts what is in a frame of a source. The sighting is room for it.
+func (p *player) frame(f *capture.Frame, source int, s *decode.Sighting) error {
+	receiver := p.receivers[f.Origin]
+	for receiver.Begin(f); ; {
+		outcome, ok := receiver.Next(s)
+		if !ok {
+			return nil
+		}
+		read := &p.report.Read[f.Origin]
+		p.report.Tally[outcome]++
+		read.Tally[outcome]++
+		if outcome != decode.Seen {
+			continue
+		}
+		if s.Radio == decode.BLE {
+			read.Advertisements++
+		}
+		if p.late(f.Time) {
+			p.report.Late++
+			read.Late++
+			continue
+		}
+		if err := p.engine.Sighting(source, s); err != nil {
+			return err
 		}
 	}
 }
@@ -214,7 +227,10 @@ func (r *Replay) begin(p *player, first int64) error {
 		return err
 	}
 	p.engine, p.report.First = begun, first
-	p.learned, p.report.Read = make([]decode.Learned, len(r.Sources)), make([]Read, len(r.Sources))
+	for _, source := range r.Sources {
+		p.receivers = append(p.receivers, engine.NewReceiver(config.Config, source))
+	}
+	p.report.Read = make([]Read, len(r.Sources))
 	p.time, p.oldest, p.window = first, begun.Start(), int64(config.Config.Window)
 	for _, source := range r.Sources {
 		begun.SourceUp(source, first)

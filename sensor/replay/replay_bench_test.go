@@ -54,7 +54,7 @@ func replayFile(b *testing.B, file string) {
 	config.Window = time.Hour
 	keys, noise := seeded.New(1)
 	r := Replay{
-		Source: source, Sources: []int{0}, Decoder: engine.NewDecoder(config),
+		Source: source, Sources: []int{0},
 		Engine: engine.Config{
 			Config: config, Keys: keys, Noise: noise, Release: enginetest.Exact(b, config),
 			Emit: func([]disclose.Payload) error { return nil },

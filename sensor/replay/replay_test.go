@@ -47,7 +47,6 @@ func played(t *testing.T, seed uint64) []byte {
 			lines.Write(append(text, '\n'))
 			return err
 		}},
-		Decoder: decode.New(decode.DefaultMarks()),
 	}
 	if _, err := r.Run(t.Context()); err != nil {
 		t.Fatal(err)
@@ -112,7 +111,7 @@ func replayed(t *testing.T, s *script) (string, Report, error) {
 	config := configs.Defaults()
 	keys, noise := seeded.New(1)
 	r := Replay{
-		Source: s, Sources: []int{0}, Decoder: decode.New(decode.DefaultMarks()),
+		Source: s, Sources: []int{0},
 		Engine: engine.Config{Config: config, Keys: keys, Noise: noise, Release: enginetest.Exact(t, config), Emit: c.Emit},
 	}
 	report, err := r.Run(t.Context())

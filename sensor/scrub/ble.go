@@ -34,7 +34,7 @@ func (s *scrubber) bluetooth(link capture.LinkType, data []byte, cut bool) refus
 		return s.h4(data)
 	case capture.LinkHCIH4PHDR:
 		return s.behind(4, data, s.h4)
-	case linkMonitor:
+	case capture.LinkMonitor:
 		if len(data) < 4 || binary.BigEndian.Uint16(data[2:]) != monitorEvent {
 			return notAdvertising
 		}
@@ -59,9 +59,6 @@ func (s *scrubber) behind(n int, data []byte, rewrite func([]byte) refusal) refu
 	}
 	return rewrite(data[n:])
 }
-
-// linkMonitor is the link type of btmon.
-const linkMonitor capture.LinkType = 254
 
 // HCI events (Bluetooth Core 5.4, volume 4, part E, 7.7.65).
 const (

@@ -50,6 +50,9 @@ func (w *world) send(at int64, p *person, s sending, level float64) {
 
 // append appends a frame as the capturing interface hands it over.
 func (w *world) append(b []byte, s *sending) []byte {
+	if s.gadget != nil {
+		return appendReport(b, s)
+	}
 	if s.from == nil {
 		return w.noise.append(b, s)
 	}

@@ -51,6 +51,8 @@ type Config struct {
 	ScreenOn float64
 	// Phones in use, with their shares.
 	Phones []Kind
+	// Gadgets are the Bluetooth devices; nil for none.
+	Gadgets []Gadget
 
 	Air   Air
 	Noise Noise
@@ -120,6 +122,7 @@ func Default(seed uint64) Config {
 		// Screen on for 30 % of the time: assumption.
 		ScreenOn: 0.3,
 		Phones:   Kinds(),
+		Gadgets:  Gadgets(),
 		Air:      indoorAir(),
 	}
 }
@@ -141,7 +144,7 @@ func (c *Config) check() error {
 		share("do not count", c.DoNotCount), share("saved network", c.SavedNetwork), share("screen on", c.ScreenOn),
 		share("loss", c.Air.Loss), rate("arrivals", c.Arrivals),
 		rate("beacons", c.Noise.Beacons), rate("data", c.Noise.Data), rate("acks", c.Noise.Acks),
-		rate("malformed", c.Noise.Malformed), positive("stay", c.Stay), c.checkZones(), c.checkPhones(),
+		rate("malformed", c.Noise.Malformed), positive("stay", c.Stay), c.checkZones(), c.checkPhones(), c.checkGadgets(),
 	}
 	if c.PassersBy > 0 {
 		errs = append(errs, positive("pass by", c.PassBy))
@@ -197,6 +200,24 @@ func (c *Config) checkPhones() error {
 	}
 	return nil
 }
+
+func (c *Config) checkGadgets() error {
+	for i := range c.Gadgets {
+		g := &c.Gadgets[i]
+		err := errors.Join(share("share", g.Share), positive("interval", g.Interval))
+		if g.PerZone < 0 || g.Life < 0 || len(g.Data) > maxAdvertising {
+			err = errors.Join(err, fmt.Errorf("per zone and life must not be negative, and data have at most %d bytes", maxAdvertising))
+		}
+		if err != nil {
+			return fmt.Errorf("gadget %d (%q): %w", i+1, g.Name, err)
+		}
+	}
+	return nil
+}
+
+// maxAdvertising is the most data of a legacy advertisement (Bluetooth Core 5.4, volume
+// 6, part B, 2.3.1.1).
+const maxAdvertising = 31
 
 func share(name string, v float64) error {
 	if v >= 0 && v <= 1 {

@@ -44,12 +44,20 @@ func (w *world) newPerson(at int64) *person {
 	p := &person{id: id, enter: at, walk: stream(w.c.Seed, id, forWalk)}
 	r := stream(w.c.Seed, id, forTraits)
 	if w.ear >= 0 {
-		p.ear = stream(w.c.Seed, id, forEar+purpose(w.ear))
+		p.ear = stream(w.c.Seed, id, w.earPurpose())
 	}
 	if !chance(r, w.c.CarryNothing) {
 		p.device = w.newDevice(id, r)
 	}
 	return p
+}
+
+// earPurpose is the purpose of the random stream of signals at the access point.
+func (w *world) earPurpose() purpose {
+	if w.bluetooth {
+		return forBluetoothEar + purpose(w.ear)
+	}
+	return forEar + purpose(w.ear)
 }
 
 func (w *world) newDevice(id int, r *rand.Rand) *device {
@@ -114,21 +122,30 @@ func (w *world) browse(p *person, zone int, at int64) visit {
 // visit puts a person into a zone and plans what comes after.
 func (w *world) visit(p *person, v visit) {
 	arrived := p.here.to == 0
-	p.here = v
-	z := &w.c.Zones[v.zone]
-	distance, angle := z.Radius*math.Sqrt(p.walk.Float64()), 2*math.Pi*p.walk.Float64()
-	p.x, p.y = z.X+distance*math.Cos(angle), z.Y+distance*math.Sin(angle)
-	if p.ear != nil {
-		p.shadow = p.ear.NormFloat64() * w.c.Air.VisitNoise
-	}
+	w.place(p, v)
 	if w.onVisit != nil {
 		w.onVisit(p)
 	}
 	if v.to < p.leave {
 		w.events.push(v.to, event{what: moves, who: p})
 	}
-	if arrived && w.ear >= 0 {
+	switch {
+	case !arrived || w.ear < 0:
+	case w.bluetooth:
+		w.advertiseOn(p)
+	default:
 		w.switchOn(p)
+	}
+}
+
+// place puts a person somewhere in a zone.
+func (w *world) place(p *person, v visit) {
+	p.here = v
+	z := &w.c.Zones[v.zone]
+	distance, angle := z.Radius*math.Sqrt(p.walk.Float64()), 2*math.Pi*p.walk.Float64()
+	p.x, p.y = z.X+distance*math.Cos(angle), z.Y+distance*math.Sin(angle)
+	if p.ear != nil {
+		p.shadow = p.ear.NormFloat64() * w.c.Air.VisitNoise
 	}
 }
 

@@ -22,15 +22,23 @@ type source struct {
 	ends   []int // of each frame within bytes
 	bytes  []byte
 	stats  capture.Stats
+	link   capture.LinkType
 	// onFrame is told of each probe request that was heard.
 	onFrame func(at int64, s *sending)
 }
 
 func newSource(c *Config, ear int) *source {
-	s := &source{world: newWorld(c, ear)}
+	s := &source{world: newWorld(c, ear), link: capture.LinkRadiotap}
 	if c.Length > 0 {
 		s.end = later(c.Start, c.Length)
 	}
+	return s
+}
+
+// newBluetoothSource is what a Bluetooth controller beside an access point hears.
+func newBluetoothSource(c *Config, ear int) *source {
+	s := newSource(c, ear)
+	s.world.bluetooth, s.link = true, capture.LinkHCIH4
 	return s
 }
 
@@ -88,7 +96,7 @@ func (s *source) hear(ctx context.Context) (bool, error) {
 	}
 	s.bytes = w.append(s.bytes, &heard)
 	s.ends = append(s.ends, len(s.bytes))
-	s.frames = append(s.frames, capture.Frame{Time: at, Link: capture.LinkRadiotap})
+	s.frames = append(s.frames, capture.Frame{Time: at, Link: s.link})
 	return true, nil
 }
 

@@ -17,6 +17,10 @@ const (
 	forRadio            // what a phone sends
 	forEar              // how an access point hears it; its number is added
 	forTraffic  = purpose(1) << 32
+	// Bluetooth has streams of its own, so that it does not disturb Wi-Fi. The number of
+	// the access point is added to forBluetoothEar.
+	forGadgets      = purpose(1) << 33
+	forBluetoothEar = purpose(1) << 34
 )
 
 // stream returns the random stream of one person and purpose.
@@ -42,6 +46,9 @@ func exponential(r *rand.Rand, mean time.Duration) time.Duration {
 
 // chance is true with probability p.
 func chance(r *rand.Rand, p float64) bool { return r.Float64() < p }
+
+// endOfTime is later than all others.
+const endOfTime = math.MaxInt64
 
 // later adds d to a time, at most up to the end of time.
 func later(at int64, d time.Duration) int64 {

@@ -6,9 +6,11 @@ import "math/rand/v2"
 // is about to hear. All worlds of one configuration hold the same people, at any access
 // point.
 type world struct {
-	c      *Config
-	ear    int // number of the zone that is listened at; -1 for none
-	models [][]*model
+	c   *Config
+	ear int // number of the zone that is listened at; -1 for none
+	// bluetooth: what is listened to is Bluetooth, and not Wi-Fi.
+	bluetooth bool
+	models    [][]*model
 
 	door   *rand.Rand
 	people int // that came in so far
@@ -23,9 +25,10 @@ type world struct {
 
 // event is something that happens in the store.
 type event struct {
-	what  happening
-	who   *person
-	radio *wifi // that scans
+	what   happening
+	who    *person
+	radio  *wifi       // that scans
+	gadget *advertiser // that advertises
 }
 
 type happening uint8
@@ -35,6 +38,7 @@ const (
 	moves
 	scans
 	disturbs // other traffic
+	advertises
 )
 
 // sending is a frame on its way to the access point that is listened at.
@@ -46,8 +50,9 @@ type sending struct {
 	signal   int8  // dBm
 	named    bool  // it names the network that the phone looks for
 	other    otherFrame
-	volatile uint32 // random bits that the frame is made of
-	from     *wifi  // nil for other traffic
+	volatile uint32  // random bits that the frame is made of
+	from     *wifi   // nil for other traffic
+	gadget   *Gadget // that an advertisement is of
 }
 
 // newWorld opens a store and listens at the access point of a zone, or at none
@@ -79,7 +84,10 @@ func (w *world) open() {
 	if w.c.Arrivals > 0 {
 		w.events.push(w.arrival(start), event{what: arrives})
 	}
-	if w.ear >= 0 {
+	switch {
+	case w.ear >= 0 && w.bluetooth:
+		w.fixtures()
+	case w.ear >= 0:
 		w.noise = newTraffic(w.c, w.ear)
 		if at, ok := w.noise.next(start); ok {
 			w.events.push(at, event{what: disturbs})
@@ -101,6 +109,8 @@ func (w *world) step() {
 		w.scan(e.who, e.radio, at)
 	case disturbs:
 		w.disturb(at)
+	case advertises:
+		w.advertise(e.who, e.gadget, at)
 	}
 }
 

@@ -49,6 +49,9 @@ type SourceHealth struct {
 	// for nothing. Advice is a sentence with what to do.
 	Condition string `json:"condition"`
 	Advice    string `json:"advice"`
+	// Bluetooth is how a Bluetooth controller listens: its name, the kind of scan, the
+	// share of the time, and whether a stack uses it too.
+	Bluetooth string `json:"bluetooth,omitempty"`
 	// Error is why the source does not listen, and what to do.
 	Error string `json:"error"`
 }

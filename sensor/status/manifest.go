@@ -6,6 +6,7 @@ import (
 
 	"footfall/configs"
 	"footfall/configs/facts"
+	"footfall/hashing/optout"
 	"footfall/sensor/evidence"
 )
 
@@ -41,7 +42,10 @@ type Manifest struct {
 	OptOutListed       int      `json:"opt_out_listed"`
 	OptOutSSIDs        []string `json:"opt_out_ssids"`
 	OptOutSSIDSuffixes []string `json:"opt_out_ssid_suffixes"`
-	Zones              []string `json:"zones"`
+	// OptOutBluetooth is what an objector can do about Bluetooth; "" where no source of
+	// Bluetooth is configured.
+	OptOutBluetooth string   `json:"opt_out_bluetooth"`
+	Zones           []string `json:"zones"`
 	// Stored tells everything written to disk.
 	Stored string `json:"stored"`
 	// PublicKey checks the signature (see package evidence); "" where there is none.
@@ -60,15 +64,34 @@ func NewManifest(c *configs.Config, version, keyStore string, listed int) Manife
 	f := facts.Of(c)
 	return Manifest{
 		Schema: 1, Version: version, Site: f.Site, Sensor: f.Sensor,
-		Collects: []string{"Wi-Fi probe requests"}, Passive: true, Streamed: f.Streamed,
+		Collects: collects(f), Passive: true, Streamed: f.Streamed,
 		Pseudonyms: "SipHash-2-4 under a random 128-bit key", KeyStore: keyStore,
 		KeyLife: f.Key.Life, KeyRotation: keyRotation(f.Key),
 		WindowSeconds: f.Window.Seconds(),
 		Epsilon:       epsilonOf(f.Numbers.Epsilon), MinCount: f.Numbers.MinCount,
 		Dwell: f.Numbers.Visits, DwellEpsilon: epsilonOf(f.Numbers.VisitEpsilon),
 		Mode: f.OptOut.Mode, OptOutListed: listed, OptOutSSIDs: f.OptOut.Names, OptOutSSIDSuffixes: f.OptOut.Endings,
-		Zones: f.Zones, Stored: stored(f.Stored),
+		OptOutBluetooth: optOutBluetooth(f),
+		Zones:           f.Zones, Stored: stored(f.Stored),
 	}
+}
+
+// collects names the frames listened to.
+func collects(f facts.Facts) (frames []string) {
+	if f.WiFi {
+		frames = append(frames, "Wi-Fi probe requests")
+	}
+	if f.Bluetooth {
+		frames = append(frames, "Bluetooth LE advertisements")
+	}
+	return frames
+}
+
+func optOutBluetooth(f facts.Facts) string {
+	if !f.Bluetooth {
+		return ""
+	}
+	return "switch Bluetooth off: a network name does not reach it; or advertise the service " + optout.ServiceUUID + ", which takes an app"
 }
 
 func keyRotation(k facts.Key) string {

@@ -15,7 +15,7 @@ vm=${FOOTFALL_VM:-/var/tmp/footfall-vm}
 suite=${SUITE:-bookworm}
 export PATH="$PATH:/usr/local/go/bin:/usr/sbin:/sbin"
 
-packages=systemd-sysv,dbus,udev,kmod,iproute2,iw,wpasupplicant,hostapd,tcpdump,mosquitto,mosquitto-clients,rfkill,procps,libcap2-bin,busybox-static,tzdata,make,passwd,openssl
+packages=systemd-sysv,dbus,udev,kmod,iproute2,iw,wpasupplicant,hostapd,tcpdump,mosquitto,mosquitto-clients,rfkill,procps,libcap2-bin,busybox-static,tzdata,make,passwd,openssl,bluez
 
 # The memory disk loads these to see the root; the root has the others too.
 early="virtio_pci virtio_blk virtio_rng crc32c_generic ext4 9pnet_virtio 9p"

@@ -179,10 +179,15 @@ func (s *signalSurvey) walkBorder(c *cobra.Command, zone int, length time.Durati
 }
 
 // openPosts opens the interfaces of the zone's sources, and those of all others if
-// possible. The others matter: a zone with a louder signal takes the phone.
+// possible. The others matter: a zone with a louder signal takes the phone. Bluetooth
+// sources are left out, since the phone of a walk is known by its Wi-Fi.
 func (s *signalSurvey) openPosts(ctx context.Context, w io.Writer, zone int) ([]survey.Post, error) {
 	var posts []survey.Post
 	for i, source := range s.config.Sources {
+		if source.Bluetooth != "" {
+			fmt.Fprintf(w, "footfall: source %s is Bluetooth, and is left out: a walk is measured by Wi-Fi\n", source.Name)
+			continue
+		}
 		source, err := s.onAir(ctx, source)
 		var opened capture.Source
 		if err == nil {
@@ -198,6 +203,9 @@ func (s *signalSurvey) openPosts(ctx context.Context, w io.Writer, zone int) ([]
 		default:
 			fmt.Fprintf(w, "footfall: source %s cannot be opened, and zones that use it are left out of the comparison: %v\n", source.Name, err)
 		}
+	}
+	if len(posts) == 0 {
+		return nil, errors.New("no source is Wi-Fi, and a walk is measured by that; choose min_signal of Bluetooth by trying")
 	}
 	return posts, nil
 }

@@ -88,12 +88,18 @@ func (s *state) radios(b *strings.Builder, y style) {
 // place is where a source listens, and on which channels.
 func (s *state) place(i int, r status.SourceHealth) string {
 	text := r.Interface
+	if r.Bluetooth != "" {
+		text = r.Bluetooth
+	}
 	if i < len(s.config.Sources) && s.config.Sources[i].Name == r.Name {
 		c := &s.config.Sources[i]
-		if text == "" && c.Radio != "" {
+		switch {
+		case text == "" && c.Radio != "":
 			text = "radio " + c.Radio
+		case text == "" && c.Bluetooth != "":
+			text = "bluetooth " + c.Bluetooth
 		}
-		if len(c.Channels) > 0 && c.Stream.Listen == "" {
+		if len(c.Channels) > 0 && c.Stream.Listen == "" && c.Bluetooth == "" {
 			text += ", channels " + strings.Join(c.Channels, " ")
 		}
 	}
@@ -118,6 +124,9 @@ func radioWords(r status.SourceHealth) (words, color string) {
 		words, color = "quiet: less than a packet a second in the newest window", yellow
 	case "silent":
 		words, color = "SILENT: no packet at all for an hour", red
+		if r.Bluetooth != "" {
+			words = "SILENT: no report for longer than is usual here"
+		}
 	}
 	switch r.Drops {
 	case "some":

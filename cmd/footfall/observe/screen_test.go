@@ -119,6 +119,7 @@ func ill(t *testing.T) *state {
 		},
 		{Name: "side", Interface: "mon3", Resting: true},
 		{Name: "roof", Interface: "mon4"},
+		{Name: "hall", Interface: "hci0", Bluetooth: "hci0, extended scan on 1M, 100 % of the time", Listening: true, Hearing: "silent", Drops: "none"},
 	}
 	s.health.Outbox = status.OutboxHealth{Rows: 4321, MaxRows: 5000, KeptBytes: 2_500_000, InMemory: 3, Held: 2, Evicted: 1, Lost: 5, Quarantined: true}
 	s.health.Uplink = status.UplinkHealth{Connected: true, Delivery: "refused", DeliveryReason: "by its ACL", CertificateExpires: "2026-03-01T07:00:00Z"}

@@ -28,14 +28,23 @@ func (s *state) zones(b *strings.Builder, y style) {
 	for i := range newest {
 		most = max(most, newest[i].Devices.Float64(), newest[i].DevicesHigh.Float64())
 	}
-	rows := [][]string{{"zone", "devices", "90 % interval", "people", "before, newest first"}}
+	_, bluetooth := s.config.Radios()
+	head := []string{"zone", "devices", "90 % interval", "people"}
+	if bluetooth {
+		head = append(head, "bluetooth", "90 % interval")
+	}
+	rows := [][]string{append(head, "before, newest first")}
 	for i := range newest {
 		p := &newest[i]
 		people := "-"
 		if p.People.Known() {
 			people = p.People.String() + " (" + recorded.Interval(p.PeopleLow, p.PeopleHigh) + ")"
 		}
-		rows = append(rows, []string{p.Zone, recorded.Number(p.Devices), recorded.Interval(p.DevicesLow, p.DevicesHigh), people, before[p.Zone]})
+		row := []string{p.Zone, recorded.Number(p.Devices), recorded.Interval(p.DevicesLow, p.DevicesHigh), people}
+		if bluetooth {
+			row = append(row, recorded.Number(p.BLEDevices), recorded.Interval(p.BLELow, p.BLEHigh))
+		}
+		rows = append(rows, append(row, before[p.Zone]))
 	}
 	for i, line := range aligned(rows) {
 		if y.bars && i > 0 {

@@ -14,11 +14,14 @@ func newAddCommand(o *options) *cobra.Command {
 		Use:   "add ADDRESS...",
 		Short: "Add devices to the list",
 		Long: `Add enters devices into the list. After a mistake in one address, none is entered.
-Randomised addresses are refused, with advice on what works instead.`,
+Randomised addresses are refused, with advice on what works instead.
+
+Write "bluetooth:" before the static random address of a Bluetooth device, such as a
+band. It lasts until the device is switched off.`,
 		Example: "  footfall optout add -c /etc/footfall/footfall.yaml 00:11:22:aa:bb:cc",
 		Args:    cli.Usage(cobra.MinimumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
-			addresses, err := parseAddresses(args, optout.CheckListable)
+			addresses, err := parseAddresses(args, optout.ParseListable)
 			if err != nil {
 				return err
 			}

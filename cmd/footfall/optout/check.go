@@ -23,7 +23,7 @@ no record of the question.`,
 		Example: "  footfall optout check -c /etc/footfall/footfall.yaml 00:11:22:aa:bb:cc",
 		Args:    cli.Usage(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
-			addresses, err := parseAddresses(args, func(*[6]byte) error { return nil })
+			addresses, err := parseAddresses(args, optout.ParseAddress)
 			if err != nil {
 				return err
 			}
@@ -36,7 +36,7 @@ no record of the question.`,
 			if err != nil {
 				return err
 			}
-			text := verdict(optout.CheckListable(addresses[0].Bytes()), answer, a.config.OptOut.SSIDs, a.config.OptOut.SSIDSuffixes)
+			text := verdict(optout.ParseListable([]byte(args[0]), addresses[0].Bytes()), answer, a.config.OptOut.SSIDs, a.config.OptOut.SSIDSuffixes)
 			if asJSON {
 				return cli.WriteJSON(c.OutOrStdout(), checked{!strings.HasPrefix(text, notCounted), answer.Listed(), text})
 			}

@@ -114,14 +114,10 @@ func oneIn(entries int) int { return (1 << optout.DigestBits) / entries }
 
 // parseAddresses reads the addresses of a command line. The error may show them:
 // the user typed them.
-func parseAddresses(args []string, check func(*[6]byte) error) ([]optout.Address, error) {
+func parseAddresses(args []string, parse func([]byte, *[6]byte) error) ([]optout.Address, error) {
 	addresses := make([]optout.Address, len(args))
 	for i, arg := range args {
-		err := optout.ParseAddress([]byte(arg), addresses[i].Bytes())
-		if err == nil {
-			err = check(addresses[i].Bytes())
-		}
-		if err != nil {
+		if err := parse([]byte(arg), addresses[i].Bytes()); err != nil {
 			return nil, cli.UsageError{Err: fmt.Errorf("%q: %w; nothing was changed", arg, err)}
 		}
 	}

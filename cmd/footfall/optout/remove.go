@@ -19,7 +19,7 @@ removed with it; "optout list" shows how likely that is.`,
 		Example: "  footfall optout remove -c /etc/footfall/footfall.yaml 00:11:22:aa:bb:cc",
 		Args:    cli.Usage(cobra.MinimumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
-			addresses, err := parseAddresses(args, optout.CheckListable)
+			addresses, err := parseAddresses(args, optout.ParseListable)
 			if err != nil {
 				return err
 			}

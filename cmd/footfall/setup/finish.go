@@ -181,7 +181,7 @@ func (s *session) start(ctx context.Context, config *configs.Config, unchanged b
 // usesRadio tells whether the service of the radios is needed.
 func usesRadio(config *configs.Config) bool {
 	for _, source := range config.Sources {
-		if source.Radio != "" {
+		if source.Radio != "" || source.Bluetooth != "" {
 			return true
 		}
 	}

@@ -28,6 +28,7 @@ type Captures struct {
 func Open(args []string, config *configs.Config, stdin io.Reader) (*Captures, error) {
 	c := new(Captures)
 	var sources []capture.Source
+	var found radios
 	for _, arg := range args {
 		origin, file, err := sourceOf(arg, config)
 		if err != nil {
@@ -37,7 +38,13 @@ func Open(args []string, config *configs.Config, stdin io.Reader) (*Captures, er
 		if err != nil {
 			return nil, err
 		}
-		sources, c.origins, c.Files = append(sources, timeline.New(file, s)), append(c.origins, origin), append(c.Files, file)
+		seen := look(s)
+		sources, c.Files = append(sources, timeline.New(file, seen)), append(c.Files, file)
+		c.origins = append(c.origins, found.origin(config, origin, seen.bluetooth()))
+	}
+	found.name(config)
+	if !found.wifi && found.bluetooth {
+		clear(c.origins) // the only source
 	}
 	c.source = capture.Merge(sources...)
 	return c, nil
@@ -64,7 +71,7 @@ func (c *Captures) Size() (total int64) {
 func (c *Captures) Run(ctx context.Context, e engine.Config, handCounts func(int64) []count.HandCount, progress func(capture.Stats)) (replay.Report, error) {
 	r := replay.Replay{
 		Source: c.source, Sources: c.origins, Engine: e,
-		Decoder: engine.NewDecoder(e.Config), HandCounts: handCounts, Progress: progress,
+		HandCounts: handCounts, Progress: progress,
 	}
 	return r.Run(ctx)
 }

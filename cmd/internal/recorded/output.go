@@ -25,7 +25,7 @@ func NewOutput(format string, w io.Writer, c *configs.Config, people bool) (Outp
 	b := bufio.NewWriter(w)
 	switch format {
 	case "table":
-		return &tableOutput{w: b, location: c.Location, zone: zoneWidth(c), people: people}, nil
+		return &tableOutput{w: b, config: c, zone: zoneWidth(c), people: people}, nil
 	case "jsonl":
 		return &jsonOutput{w: b}, nil
 	case "csv":
@@ -110,11 +110,11 @@ func flatten(p *disclose.Payload) (names, values []string, err error) {
 
 // tableOutput is for people: a line per window and zone, in the store's time.
 type tableOutput struct {
-	w        *bufio.Writer
-	location *time.Location
-	zone     int
-	people   bool // some zone tells them
-	lines    int
+	w      *bufio.Writer
+	config *configs.Config
+	zone   int
+	people bool // some zone tells them
+	lines  int
 }
 
 func zoneWidth(c *configs.Config) int {
@@ -128,24 +128,35 @@ func zoneWidth(c *configs.Config) int {
 func (o *tableOutput) Window(payloads []disclose.Payload) error {
 	for i := range payloads {
 		if o.lines == 0 {
-			o.line("window start", "zone", "devices", "90 % interval", "people", "90 % interval", "addresses", "cover", "quality")
+			o.line("window start", "zone", "devices", "90 % interval", "people", "90 % interval", "bluetooth", "90 % interval", "addresses", "cover", "quality")
 		}
 		o.lines++
 		p := &payloads[i]
-		o.line(time.Unix(0, p.Start).In(o.location).Format(time.DateTime), p.Zone,
+		o.line(time.Unix(0, p.Start).In(o.config.Location).Format(time.DateTime), p.Zone,
 			Number(p.Devices), Interval(p.DevicesLow, p.DevicesHigh), people(p), Interval(p.PeopleLow, p.PeopleHigh),
-			Number(p.Addresses), fmt.Sprintf("%.0f%%", 100*p.Coverage.Float64()), p.Quality)
+			Number(p.BLEDevices), Interval(p.BLELow, p.BLEHigh), Number(p.Addresses), fmt.Sprintf("%.0f%%", 100*p.Coverage.Float64()), p.Quality)
 	}
 	return o.w.Flush()
 }
 
-// line writes a line of the table, with people only if a zone is calibrated.
-func (o *tableOutput) line(start, zone, devices, within, people, peopleWithin, addresses, cover, quality string) {
-	fmt.Fprintf(o.w, "%-19s  %-*s  %8s  %13s", start, o.zone, zone, devices, within)
+// line writes a line of the table, with people only if a zone is calibrated, and with the
+// radios of the configuration.
+func (o *tableOutput) line(start, zone, devices, within, people, peopleWithin, bluetooth, bluetoothWithin, addresses, cover, quality string) {
+	wifi, ble := o.config.Radios()
+	fmt.Fprintf(o.w, "%-19s  %-*s", start, o.zone, zone)
+	if wifi {
+		fmt.Fprintf(o.w, "  %8s  %13s", devices, within)
+	}
 	if o.people {
 		fmt.Fprintf(o.w, "  %8s  %13s", people, peopleWithin)
 	}
-	fmt.Fprintf(o.w, "  %9s  %5s  %s\n", addresses, cover, quality)
+	if ble {
+		fmt.Fprintf(o.w, "  %9s  %13s", bluetooth, bluetoothWithin)
+	}
+	if wifi {
+		fmt.Fprintf(o.w, "  %9s", addresses)
+	}
+	fmt.Fprintf(o.w, "  %5s  %s\n", cover, quality)
 }
 
 // people are "-" in a zone that is not calibrated: they are not withheld there.

@@ -57,6 +57,9 @@ var Settings = []struct {
 			time.Saturday: {{Start: 0, End: 60}, {Start: 9 * 60, End: 21 * 60}},
 		}}
 	}},
+	{"bluetooth", func(c *configs.Config) {
+		c.Sources = append(c.Sources, configs.Source{Name: "hall", Bluetooth: "hci0"})
+	}},
 	{"stream", func(c *configs.Config) { c.Sources[0].Stream = configs.Stream{Listen: ":7443", Crosses: true} }},
 	{"no-contact", func(c *configs.Config) { c.Operator.Contact = "" }},
 	{"no-statement", func(c *configs.Config) { c.Operator.Privacy = "" }},

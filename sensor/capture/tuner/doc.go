@@ -15,6 +15,13 @@
 // socket; wire.go has them all. What a line asks is a channel and a time, and
 // what it answers are times and sums: no frame and no address crosses.
 //
+// # Bluetooth
+//
+// A Bluetooth controller is handed over as a socket (SCM_RIGHTS, unix(7)): the radio
+// process binds it, which takes CAP_NET_ADMIN, and closes its own copy. It reads none of
+// the controller's packets. A connection for a controller has one question and one
+// answer.
+//
 // # What the radio process does by itself
 //
 // While it stays on a channel it asks the kernel where the radio truly is, and

@@ -13,10 +13,12 @@ import (
 	"sync"
 	"time"
 
+	"footfall/sensor/capture/hci/adapter"
 	"footfall/sensor/capture/nl80211"
 )
 
-// Server manages radios for clients. All its fields must be set but Patience.
+// Server manages radios for clients. All its fields must be set but Patience and
+// Bluetooth.
 type Server struct {
 	Kernel nl80211.Kernel
 	Guard  Guard
@@ -25,6 +27,9 @@ type Server struct {
 	// Patience is how long a radio may be silent before each remedy; 0 stands for
 	// a minute.
 	Patience time.Duration
+	// Bluetooth takes a Bluetooth controller, as adapter.Take does; nil where there is
+	// none to be handed over.
+	Bluetooth func(ctx context.Context, selector string) (adapter.Taken, *nl80211.Problem)
 
 	mu    sync.Mutex
 	taken map[string]*session // by the radio's place or name
@@ -108,7 +113,7 @@ func readLines(ctx context.Context, r io.Reader, cancel context.CancelFunc) <-ch
 }
 
 // answer takes one request after the other.
-func (s *Server) answer(ctx context.Context, session *session, conn io.Writer, lines <-chan string) error {
+func (s *Server) answer(ctx context.Context, session *session, conn net.Conn, lines <-chan string) error {
 	for {
 		var line string
 		var ok bool
@@ -120,6 +125,9 @@ func (s *Server) answer(ctx context.Context, session *session, conn io.Writer, l
 			return nil
 		}
 		r, err := parseRequest(line)
+		if err == nil && r.Bluetooth != "" {
+			return s.handOver(ctx, conn, r.Bluetooth)
+		}
 		if err == nil && (r.Open == "") != (session.selector != "") {
 			err = fmt.Errorf("%w: one open comes first", errLine)
 		}

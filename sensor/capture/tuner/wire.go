@@ -30,10 +30,15 @@ type request struct {
 	Open  string
 	MHz   int
 	Dwell time.Duration
+	// Bluetooth names a controller to be handed over, and is then all there is.
+	Bluetooth string
 }
 
-// String writes `open "SELECTOR"` or `tune MHZ MILLISECONDS`.
+// String writes `open "SELECTOR"`, `tune MHZ MILLISECONDS` or `bluetooth "SELECTOR"`.
 func (r request) String() string {
+	if r.Bluetooth != "" {
+		return "bluetooth " + strconv.QuoteToASCII(r.Bluetooth)
+	}
 	if r.Open != "" {
 		return "open " + strconv.QuoteToASCII(r.Open)
 	}
@@ -51,6 +56,12 @@ func parseRequest(line string) (request, error) {
 			return request{}, errLine
 		}
 		return request{Open: fields[0]}, nil
+	case "bluetooth":
+		fields, err := quotedFields(rest, 1)
+		if err != nil || fields[0] == "" {
+			return request{}, errLine
+		}
+		return request{Bluetooth: fields[0]}, nil
 	case "tune":
 		n, err := numbers(rest, 2)
 		if err != nil {
@@ -71,6 +82,8 @@ type reply struct {
 	Visit   *channels.Visit
 	Done    *uint64 // frames on the interface's own counter
 	Problem *nl80211.Problem
+	// Controller comes with its socket beside the line.
+	Controller *controller
 }
 
 // Radio is what the server opened.
@@ -87,6 +100,7 @@ type Radio struct {
 //	visit MHZ FROM TO          in nanoseconds since 1970
 //	done FRAMES
 //	problem "CONDITION" "SENTENCE" "COMMAND"
+//	controller "hci0" "raw" "shared"    or "user" "alone"
 func (r reply) String() string {
 	switch {
 	case r.Radio != nil:
@@ -99,6 +113,8 @@ func (r reply) String() string {
 		return fmt.Sprintf("visit %d %d %d", r.Visit.MHz, r.Visit.From.UnixNano(), r.Visit.To.UnixNano())
 	case r.Done != nil:
 		return fmt.Sprintf("done %d", *r.Done)
+	case r.Controller != nil:
+		return r.Controller.String()
 	}
 	return "problem " + quote(string(r.Problem.Condition), r.Problem.Sentence, r.Problem.Command)
 }
@@ -135,6 +151,8 @@ func parseReply(line string) (reply, error) {
 		}
 		frames := uint64(n[0])
 		return reply{Done: &frames}, nil
+	case "controller":
+		return parseController(rest)
 	case "problem":
 		f, err := quotedFields(rest, 3)
 		if err != nil || f[1] == "" {

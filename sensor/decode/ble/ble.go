@@ -10,14 +10,10 @@ import (
 	"footfall/sensor/decode"
 )
 
-// linkMonitor is the link type of btmon (tcpdump.org,
-// LINKTYPE_BLUETOOTH_LINUX_MONITOR).
-const linkMonitor capture.LinkType = 254
-
 // Carries tells whether frames of a link type are for this package.
 func Carries(link capture.LinkType) bool {
 	switch link {
-	case capture.LinkHCIH4, capture.LinkHCIH4PHDR, linkMonitor,
+	case capture.LinkHCIH4, capture.LinkHCIH4PHDR, capture.LinkMonitor,
 		capture.LinkBLELL, capture.LinkBLELLPHDR, capture.LinkNordicBLE:
 		return true
 	}
@@ -81,7 +77,7 @@ func (d *Decoder) Begin(f *capture.Frame) {
 		d.h4(f.Data, cut)
 	case capture.LinkHCIH4PHDR:
 		d.directed(f.Data, cut)
-	case linkMonitor:
+	case capture.LinkMonitor:
 		d.monitor(f.Data, cut)
 	case capture.LinkBLELL:
 		d.linkLayer(f.Data, cut, crcUnknown)
@@ -89,6 +85,8 @@ func (d *Decoder) Begin(f *capture.Frame) {
 		d.radioHeader(f.Data, cut)
 	case capture.LinkNordicBLE:
 		d.nordic(f.Data, cut)
+	case capture.LinkIEEE80211, capture.LinkPrism, capture.LinkRadiotap, capture.LinkAVS, capture.LinkPPI:
+		d.refuse(decode.LinkWiFi)
 	default:
 		d.refuse(decode.LinkUnsupported)
 	}

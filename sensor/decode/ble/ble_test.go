@@ -53,7 +53,7 @@ func TestFormats(t *testing.T) {
 			t.Errorf("%s: not carried", name)
 		}
 	}
-	if Carries(capture.LinkRadiotap) || one(onAir(capture.LinkRadiotap, air)).out != decode.LinkUnsupported {
+	if Carries(capture.LinkRadiotap) || one(onAir(capture.LinkRadiotap, air)).out != decode.LinkWiFi || one(onAir(1, air)).out != decode.LinkUnsupported {
 		t.Error("Wi-Fi is carried")
 	}
 }

@@ -72,10 +72,15 @@ func (r *Releaser) cell(w *count.Window, cell *count.Cell) (disclose.Payload, er
 	if err != nil {
 		return disclose.Payload{}, err
 	}
-	p.WiFiDevices = addRadio(&p, &cell.WiFi)
-	p.BLEDevices = addRadio(&p, &cell.BLE)
+	p.Devices, p.DevicesLow, p.DevicesHigh = radio(&cell.WiFi)
+	p.BLEDevices, p.BLELow, p.BLEHigh = radio(&cell.BLE)
+	p.WiFiDevices = p.Devices
+	p.Suppressed = cell.WiFi.Forged || cell.WiFi.Unknown
+	if cell.WiFi.Present && !p.Suppressed {
+		p.Addresses = disclose.Whole(int64(cell.WiFi.Addresses))
+	}
 	p.StableShare = stableShare(cell)
-	if fit, ok := r.calibration[p.Zone]; ok && !cell.WiFi.Unknown && !cell.BLE.Unknown {
+	if fit, ok := r.calibration[p.Zone]; ok && !cell.WiFi.Unknown {
 		p.SetPeople(fit, 0, places)
 	}
 	if p.HasVisits {
@@ -86,39 +91,20 @@ func (r *Releaser) cell(w *count.Window, cell *count.Cell) (disclose.Payload, er
 	return p, nil
 }
 
-// addRadio adds one radio's count to the sums of a payload and returns its devices. They
-// are null if the radio does not listen in the zone, or if addresses were forged that
-// cannot be told from theirs.
-func addRadio(p *disclose.Payload, c *count.Count) disclose.Number {
-	if !c.Present {
-		return disclose.Number{}
+// radio returns one radio's devices and their bounds. They are null if the radio does not
+// listen in the zone, or if addresses were forged that cannot be told from theirs.
+func radio(c *count.Count) (devices, low, high disclose.Number) {
+	if !c.Present || c.Unknown {
+		return devices, low, high
 	}
-	p.Suppressed = p.Suppressed || c.Forged || c.Unknown
-	if c.Unknown {
-		return disclose.Number{}
-	}
-	devices := disclose.Rounded(c.Devices, places)
-	p.Devices = p.Devices.Plus(devices)
-	p.DevicesLow = p.DevicesLow.Plus(disclose.Rounded(c.Low, places))
-	p.DevicesHigh = p.DevicesHigh.Plus(disclose.Rounded(c.High, places))
-	if !c.Forged {
-		p.Addresses = p.Addresses.Plus(disclose.Whole(int64(c.Addresses)))
-	}
-	return devices
+	return disclose.Rounded(c.Devices, places), disclose.Rounded(c.Low, places), disclose.Rounded(c.High, places)
 }
 
 // stableShare returns the share of a cell's devices that were counted by addresses
 // that do not change; null without devices.
 func stableShare(cell *count.Cell) disclose.Number {
-	var stable, devices float64
-	for _, c := range []*count.Count{&cell.WiFi, &cell.BLE} {
-		if c.Present && !c.Unknown {
-			stable += c.Stable
-			devices += c.Devices
-		}
-	}
-	if devices == 0 {
+	if !cell.WiFi.Present || cell.WiFi.Unknown || cell.WiFi.Devices == 0 {
 		return disclose.Number{}
 	}
-	return disclose.Rounded(min(stable/devices, 1), 2)
+	return disclose.Rounded(min(cell.WiFi.Stable/cell.WiFi.Devices, 1), 2)
 }

@@ -72,7 +72,7 @@ func TestRelease(t *testing.T) {
 		want      string // devices low high wifi ble addresses share
 	}{
 		{"a decimal", estimated(12.36, 6, 300), absent, "12.4 9.3 18.5 12.4 null 300 0.49"},
-		{"sums of rounded numbers", estimated(0.26, 0.1, 1), estimated(0.26, 0.1, 1), "0.6 0.4 0.8 0.3 0.3 2 0.38"},
+		{"radios apart", estimated(0.26, 0.1, 1), estimated(0.26, 0.1, 1), "0.3 0.2 0.4 0.3 0.3 1 0.38"},
 		{"a single device", estimated(1, 1, 1), estimated(0, 0, 0), "1 0.8 1.5 1 0 1 1"},
 		{"empty", estimated(0, 0, 0), absent, "0 0 0 0 null 0 null"},
 		{"no radio", absent, absent, "null null null null null null null"},
