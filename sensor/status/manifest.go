@@ -97,7 +97,7 @@ func epsilonCovers(e *big.Rat) string {
 	if e == nil {
 		return "nothing: numbers are exact"
 	}
-	return "one address in one window; no day, no phone that shows many addresses, and nobody who sends forged frames"
+	return "one address in one window; no day, no phone that shows many addresses, and no one who sends forged frames"
 }
 
 func epsilonOf(e *big.Rat) *float64 {

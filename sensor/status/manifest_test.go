@@ -11,7 +11,7 @@ import (
 func TestManifestSaysWhereProtectionEnds(t *testing.T) {
 	const text = "site: s\nsensor: a\ntimezone: UTC\nsources: [{name: d, interface: mon0}]\nzones: [{name: z, sources: [{source: d}]}]\n"
 	for settings, want := range map[string]string{
-		"":                              "one address in one window; no day, no phone that shows many addresses, and nobody who sends forged frames",
+		"":                              "one address in one window; no day, no phone that shows many addresses, and no one who sends forged frames",
 		"privacy: {epsilon: \"off\"}\n": "nothing: numbers are exact",
 	} {
 		c, err := configs.Parse([]byte(text+settings), "footfall.yaml")
