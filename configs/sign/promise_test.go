@@ -252,7 +252,7 @@ func TestPromisesCanBreak(t *testing.T) {
 	}
 }
 
-// TestIPhoneIsTold looks for the iPhone wherever a hidden network is proposed: it names
+// TestIPhoneIsTold looks for the iPhone where a hidden network is proposed: it names
 // only networks that it has joined once.
 func TestIPhoneIsTold(t *testing.T) {
 	for code, l := range languages {
