@@ -130,14 +130,10 @@ Cannot be erased from here; you must do this:
 }
 
 // brokerCommands deletes the retained messages of this sensor.
-func (e *erasure) brokerCommands() []string {
-	base := e.config.MQTT.Topic + "/v1/" + e.config.Site + "/" + e.config.Sensor + "/"
-	levels := []string{"status", "health", "manifest"}
-	for _, z := range e.config.Zones {
-		levels = append(levels, z.Name+"/latest")
+func (e *erasure) brokerCommands() (commands []string) {
+	topics, _ := new(retireOptions).topics(e.config)
+	for _, topic := range topics {
+		commands = append(commands, "mosquitto_pub -h BROKER -q 1 -r -n -t "+cli.QuoteShell(topic))
 	}
-	for i, level := range levels {
-		levels[i] = "mosquitto_pub -h BROKER -q 1 -r -n -t " + cli.QuoteShell(base+level)
-	}
-	return levels
+	return commands
 }

@@ -22,7 +22,8 @@ func newInitCommand() *cobra.Command {
 		Long: `Init asks for the site, the radios, the zones, the broker and the rest, line by
 line, and tries the broker there and then. It shows the commented configuration and
 what it will do. Then it writes the file in one step, readable for the service, and
-offers to start that.
+offers to start that. It also makes the key that signs the manifest, and prints its
+public part.
 
 Every question has a flag. What is given by flag is not asked. Run again, it keeps
 what was not asked or given. With --from it begins with another configuration, such

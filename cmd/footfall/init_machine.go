@@ -25,7 +25,7 @@ func thisMachine() setup.Machine {
 	m := setup.Machine{
 		TimeZone: machineTimeZone("/"), Group: serviceGroup(),
 		Writable: writable, Check: daemon.CheckChannels, TestBroker: brokerSteps,
-		Look: machine.Here().Look, Reload: reload, Commands: serviceCommands, Run: runCommand,
+		Look: machine.Here().Look, Key: manifestKey, Reload: reload, Commands: serviceCommands, Run: runCommand,
 	}
 	m.Radios, m.RadioError = findRadios()
 	return m

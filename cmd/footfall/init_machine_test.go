@@ -1,9 +1,14 @@
 package main
 
 import (
+	"bytes"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"footfall/sensor/evidence"
 )
 
 func TestMachineTimeZone(t *testing.T) {
@@ -72,5 +77,51 @@ func TestRunCommand(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%q: got %q, want %q", c.command, got, c.want)
 		}
+	}
+}
+
+// TestKeyFor makes the key of a manifest in a folder of the service's user alone, and
+// once.
+func TestKeyFor(t *testing.T) {
+	random := func(b byte) *bytes.Reader { return bytes.NewReader(bytes.Repeat([]byte{b}, 64)) }
+	uid, gid := os.Geteuid(), os.Getegid()
+	users := []int{uid}
+	if uid == 0 {
+		users = append(users, 12345)
+	}
+	for _, uid := range users {
+		path := filepath.Join(t.TempDir(), "evidence.key")
+		if err := os.Chown(filepath.Dir(path), uid, gid); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := keyFor(path, uid+1, gid, random(1)); got != "" || err != nil {
+			t.Errorf("%q, %v in a folder of another user", got, err)
+		}
+		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+			t.Error("there is a key that the service cannot read")
+		}
+		first, err := keyFor(path, uid, gid, random(1))
+		if err != nil || first == "" {
+			t.Fatalf("%q, %v", first, err)
+		}
+		info, err := os.Stat(path)
+		if err != nil || info.Mode() != 0o600 {
+			t.Errorf("%v, %v", info, err)
+		}
+		if owner, err := ownerOf(path); err != nil || owner != uid {
+			t.Errorf("the key belongs to %d, %v; want %d", owner, err, uid)
+		}
+		if again, err := keyFor(path, uid, gid, random(2)); err != nil || again != first {
+			t.Errorf("again: %q, %v", again, err)
+		}
+		if key, err := evidence.OpenKey(path, random(3)); err != nil || evidence.PublicKey(key) != first {
+			t.Errorf("the sensor reads another key, %v", err)
+		}
+		if beside, err := os.ReadDir(filepath.Dir(path)); err != nil || len(beside) != 1 {
+			t.Errorf("beside it: %v, %v", beside, err)
+		}
+	}
+	if got, err := keyFor(filepath.Join(t.TempDir(), "none", "evidence.key"), uid, gid, random(1)); got != "" || err != nil {
+		t.Errorf("%q, %v without a folder", got, err)
 	}
 }

@@ -19,7 +19,8 @@ func newPrivacyKeyCommand() *cobra.Command {
 		Short: "Print the public key that checks manifest and privacy log",
 		Long: `Key prints the public key of this sensor: 44 characters of base64 (Ed25519). Keep a
 copy away from the sensor, such as in the record of processing. It is what a signature
-is checked with later. The sensor makes the key at its first start.`,
+is checked with later. Footfall init makes the key, or the sensor at its
+first start.`,
 		Example: "  footfall privacy key -c /etc/footfall/footfall.yaml",
 		Args:    cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {

@@ -12,7 +12,7 @@ func limits(f facts.Facts) []string {
 	all := []string{
 		"Root on the machine can run another sniffer, or read what is in memory.",
 		"The open window is in memory: pseudonyms with their scans, signal strengths and sequence numbers. With a copy of that, one could tell for many phones which of their addresses belong together, within the window.",
-		"ε bounds what is published about one address, not about one person: a phone with r random addresses in a window counts r times, and costs r·ε.",
+		"ε bounds what is published about one address, not about one person: a phone with r random addresses in a window counts r times, and costs r·ε. Somebody who sends forged frames is outside the bound, too.",
 		"Presence in w windows costs w·ε: over a whole day the bound protects someone who stays, such as staff, hardly at all.",
 		"Numbers of devices are estimates, and neither they nor numbers of unique addresses are numbers of people.",
 		"The sensor does not know how long the recipient keeps the numbers, or who may read them there.",

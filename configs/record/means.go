@@ -59,7 +59,7 @@ func receivers(f facts.Facts) []Receiver {
 	base := f.Broker.Base + "/v1/" + f.Site + "/" + f.Sensor + "/"
 	return []Receiver{{
 		Host: host(f), TLS: f.Broker.Encrypted, Authentication: authentication(f.Broker),
-		Topics: []string{base + "+/window", base + "+/latest", base + "status", base + "health", base + "manifest"},
+		Topics: []string{base + "+/window", base + "+/latest", base + "+/hour", base + "+/day", base + "status", base + "health", base + "manifest", base + "presence"},
 		Data:   "released numbers (" + released(f) + "), the state of the sensor, its privacy settings; every client that may subscribe there receives them too",
 		Tests:  tests("sensor/daemon.TestDaemonLeaksNothing"),
 	}}

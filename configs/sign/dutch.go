@@ -40,9 +40,9 @@ var dutch = texts{
 	Withheld:        "Aantallen onder {least} worden niet doorgegeven.",
 
 	OutHeading:    "Als u niet geteld wilt worden",
-	RadioEndings:  "Draadloos: voeg in de wifi-instellingen van uw apparaat handmatig een verborgen netwerk toe met een naam die eindigt op {endings}. Zo’n netwerk hoeft niet te bestaan.",
-	RadioNames:    "Draadloos: voeg in de wifi-instellingen van uw apparaat handmatig een verborgen netwerk toe dat precies {names} heet. Zo’n netwerk hoeft niet te bestaan.",
-	RadioBoth:     "Draadloos: voeg in de wifi-instellingen van uw apparaat handmatig een verborgen netwerk toe met een naam die eindigt op {endings}, of met precies de naam {names}. Zo’n netwerk hoeft niet te bestaan.",
+	RadioEndings:  "Draadloos: voeg in de wifi-instellingen van uw apparaat handmatig een verborgen netwerk toe met een naam die eindigt op {endings}. Een iPhone moet ooit met zo’n netwerk verbonden zijn geweest; bij Android hoeft het niet te bestaan.",
+	RadioNames:    "Draadloos: voeg in de wifi-instellingen van uw apparaat handmatig een verborgen netwerk toe dat precies {names} heet. Een iPhone moet ooit met zo’n netwerk verbonden zijn geweest; bij Android hoeft het niet te bestaan.",
+	RadioBoth:     "Draadloos: voeg in de wifi-instellingen van uw apparaat handmatig een verborgen netwerk toe met een naam die eindigt op {endings}, of met precies de naam {names}. Een iPhone moet ooit met zo’n netwerk verbonden zijn geweest; bij Android hoeft het niet te bestaan.",
 	RadioLasts:    "Zodra de sensor hoort dat uw apparaat dat netwerk zoekt, telt hij het niet meer mee tot de sleutel wisselt en haalt hij het uit de lopende telling. Wisselt uw apparaat van adres, dan telt het weer niet mee zodra het opnieuw naar dat netwerk zoekt.",
 	RadioInWindow: "Telkens als de sensor hoort dat uw apparaat dat netwerk zoekt, telt hij het in die telperiode niet mee en haalt hij het uit de lopende telling. In de volgende periode telt het niet mee zodra het weer naar dat netwerk zoekt.",
 	ListStaff:     "Via een lijst: vraag onze medewerkers om uw apparaat op de afmeldlijst te zetten.",

@@ -40,9 +40,9 @@ var english = texts{
 	Withheld:        "Numbers below {least} are withheld.",
 
 	OutHeading:    "If you do not want to be counted",
-	RadioEndings:  "By radio: in the Wi-Fi settings of your device, add a hidden network by hand and give it a name that ends in {endings}. No such network needs to exist.",
-	RadioNames:    "By radio: in the Wi-Fi settings of your device, add a hidden network by hand and name it exactly {names}. No such network needs to exist.",
-	RadioBoth:     "By radio: in the Wi-Fi settings of your device, add a hidden network by hand. Give it a name that ends in {endings}, or name it exactly {names}. No such network needs to exist.",
+	RadioEndings:  "By radio: in the Wi-Fi settings of your device, add a hidden network by hand and give it a name that ends in {endings}. An iPhone must have joined such a network once; on Android it need not exist.",
+	RadioNames:    "By radio: in the Wi-Fi settings of your device, add a hidden network by hand and name it exactly {names}. An iPhone must have joined such a network once; on Android it need not exist.",
+	RadioBoth:     "By radio: in the Wi-Fi settings of your device, add a hidden network by hand. Give it a name that ends in {endings}, or name it exactly {names}. An iPhone must have joined such a network once; on Android it need not exist.",
 	RadioLasts:    "Once the sensor hears your device look for that network, it leaves the device out until the key changes, and takes it out of the current count. If your device changes its address, it is left out again as soon as it next looks for that network.",
 	RadioInWindow: "Whenever the sensor hears your device look for that network, it leaves the device out for the current counting period, and takes it out of the current count. In the next period it is left out as soon as it looks for that network again.",
 	ListStaff:     "By list: ask our staff to put your device on the opt-out list.",

@@ -41,9 +41,9 @@ var french = texts{
 	Withheld:        "Les nombres inférieurs à {least} ne sont pas communiqués.",
 
 	OutHeading:    "Si vous ne souhaitez pas être compté",
-	RadioEndings:  "Par radio : dans les réglages Wi-Fi de votre appareil, ajoutez à la main un réseau masqué dont le nom se termine par {endings}. Ce réseau n’a pas besoin d’exister.",
-	RadioNames:    "Par radio : dans les réglages Wi-Fi de votre appareil, ajoutez à la main un réseau masqué nommé exactement {names}. Ce réseau n’a pas besoin d’exister.",
-	RadioBoth:     "Par radio : dans les réglages Wi-Fi de votre appareil, ajoutez à la main un réseau masqué dont le nom se termine par {endings}, ou qui se nomme exactement {names}. Ce réseau n’a pas besoin d’exister.",
+	RadioEndings:  "Par radio : dans les réglages Wi-Fi de votre appareil, ajoutez à la main un réseau masqué dont le nom se termine par {endings}. Un iPhone doit s’y être connecté une fois ; sur Android, ce réseau n’a pas besoin d’exister.",
+	RadioNames:    "Par radio : dans les réglages Wi-Fi de votre appareil, ajoutez à la main un réseau masqué nommé exactement {names}. Un iPhone doit s’y être connecté une fois ; sur Android, ce réseau n’a pas besoin d’exister.",
+	RadioBoth:     "Par radio : dans les réglages Wi-Fi de votre appareil, ajoutez à la main un réseau masqué dont le nom se termine par {endings}, ou qui se nomme exactement {names}. Un iPhone doit s’y être connecté une fois ; sur Android, ce réseau n’a pas besoin d’exister.",
 	RadioLasts:    "Dès que le capteur entend votre appareil chercher ce réseau, il l’ignore jusqu’au prochain changement de clé et le retire du comptage en cours. Si votre appareil change d’adresse, il est de nouveau ignoré dès qu’il cherche encore ce réseau.",
 	RadioInWindow: "Chaque fois que le capteur entend votre appareil chercher ce réseau, il l’ignore pour la période de comptage en cours et le retire du comptage. À la période suivante, il l’ignore dès que l’appareil cherche de nouveau ce réseau.",
 	ListStaff:     "Par liste : demandez à notre personnel d’inscrire votre appareil sur la liste d’opposition.",

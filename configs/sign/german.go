@@ -40,9 +40,9 @@ var german = texts{
 	Withheld:        "Zahlen unter {least} werden zurückgehalten.",
 
 	OutHeading:    "Wenn Sie nicht gezählt werden möchten",
-	RadioEndings:  "Per Funk: Fügen Sie in den WLAN-Einstellungen Ihres Geräts von Hand ein verborgenes Netz hinzu, dessen Name auf {endings} endet. Ein solches Netz muss es nicht geben.",
-	RadioNames:    "Per Funk: Fügen Sie in den WLAN-Einstellungen Ihres Geräts von Hand ein verborgenes Netz hinzu, das genau {names} heißt. Ein solches Netz muss es nicht geben.",
-	RadioBoth:     "Per Funk: Fügen Sie in den WLAN-Einstellungen Ihres Geräts von Hand ein verborgenes Netz hinzu, dessen Name auf {endings} endet oder genau {names} lautet. Ein solches Netz muss es nicht geben.",
+	RadioEndings:  "Per Funk: Fügen Sie in den WLAN-Einstellungen Ihres Geräts von Hand ein verborgenes Netz hinzu, dessen Name auf {endings} endet. Ein iPhone muss einmal mit einem solchen Netz verbunden gewesen sein; bei Android muss es das Netz nicht geben.",
+	RadioNames:    "Per Funk: Fügen Sie in den WLAN-Einstellungen Ihres Geräts von Hand ein verborgenes Netz hinzu, das genau {names} heißt. Ein iPhone muss einmal mit einem solchen Netz verbunden gewesen sein; bei Android muss es das Netz nicht geben.",
+	RadioBoth:     "Per Funk: Fügen Sie in den WLAN-Einstellungen Ihres Geräts von Hand ein verborgenes Netz hinzu, dessen Name auf {endings} endet oder genau {names} lautet. Ein iPhone muss einmal mit einem solchen Netz verbunden gewesen sein; bei Android muss es das Netz nicht geben.",
 	RadioLasts:    "Sobald der Sensor hört, dass Ihr Gerät dieses Netz sucht, lässt er es bis zum nächsten Schlüsselwechsel aus und nimmt es aus der laufenden Zählung heraus. Wechselt Ihr Gerät seine Adresse, wird es wieder ausgelassen, sobald es das nächste Mal nach diesem Netz sucht.",
 	RadioInWindow: "Immer wenn der Sensor hört, dass Ihr Gerät dieses Netz sucht, lässt er es für den laufenden Zählabschnitt aus und nimmt es aus der laufenden Zählung heraus. Im nächsten Abschnitt wird es ausgelassen, sobald es wieder nach diesem Netz sucht.",
 	ListStaff:     "Per Liste: Bitten Sie unser Personal, Ihr Gerät auf die Ausschlussliste zu setzen.",

@@ -40,9 +40,9 @@ var indonesian = texts{
 	Withheld:        "Angka di bawah {least} tidak disampaikan.",
 
 	OutHeading:    "Jika Anda tidak ingin dihitung",
-	RadioEndings:  "Lewat sinyal radio: di pengaturan Wi-Fi perangkat Anda, tambahkan secara manual jaringan tersembunyi dengan nama yang berakhiran {endings}. Jaringan itu tidak perlu benar-benar ada.",
-	RadioNames:    "Lewat sinyal radio: di pengaturan Wi-Fi perangkat Anda, tambahkan secara manual jaringan tersembunyi dengan nama persis {names}. Jaringan itu tidak perlu benar-benar ada.",
-	RadioBoth:     "Lewat sinyal radio: di pengaturan Wi-Fi perangkat Anda, tambahkan secara manual jaringan tersembunyi dengan nama yang berakhiran {endings}, atau dengan nama persis {names}. Jaringan itu tidak perlu benar-benar ada.",
+	RadioEndings:  "Lewat sinyal radio: di pengaturan Wi-Fi perangkat Anda, tambahkan secara manual jaringan tersembunyi dengan nama yang berakhiran {endings}. iPhone harus pernah tersambung ke jaringan itu satu kali; di Android jaringan itu tidak perlu benar-benar ada.",
+	RadioNames:    "Lewat sinyal radio: di pengaturan Wi-Fi perangkat Anda, tambahkan secara manual jaringan tersembunyi dengan nama persis {names}. iPhone harus pernah tersambung ke jaringan itu satu kali; di Android jaringan itu tidak perlu benar-benar ada.",
+	RadioBoth:     "Lewat sinyal radio: di pengaturan Wi-Fi perangkat Anda, tambahkan secara manual jaringan tersembunyi dengan nama yang berakhiran {endings}, atau dengan nama persis {names}. iPhone harus pernah tersambung ke jaringan itu satu kali; di Android jaringan itu tidak perlu benar-benar ada.",
 	RadioLasts:    "Begitu sensor mendengar perangkat Anda mencari jaringan itu, perangkat Anda tidak dihitung sampai kunci berganti, dan dikeluarkan dari hitungan yang sedang berjalan. Jika perangkat Anda berganti alamat, perangkat itu kembali tidak dihitung begitu mencari jaringan itu lagi.",
 	RadioInWindow: "Setiap kali sensor mendengar perangkat Anda mencari jaringan itu, perangkat Anda tidak dihitung selama periode penghitungan itu, dan dikeluarkan dari hitungan yang sedang berjalan. Pada periode berikutnya, perangkat Anda tidak dihitung begitu mencari jaringan itu lagi.",
 	ListStaff:     "Lewat daftar: mintalah staf kami memasukkan perangkat Anda ke daftar pengecualian.",

@@ -258,3 +258,15 @@ func TestPromisesCanBreak(t *testing.T) {
 		t.Error("placeholders match what they should not, or not what they should")
 	}
 }
+
+// TestIPhoneIsTold looks for the iPhone where a hidden network is proposed: it names
+// only networks that it has joined once.
+func TestIPhoneIsTold(t *testing.T) {
+	for code, l := range languages {
+		for _, text := range []string{l.RadioEndings, l.RadioNames, l.RadioBoth} {
+			if !strings.Contains(text, "iPhone") {
+				t.Errorf("%v: %s", code, text)
+			}
+		}
+	}
+}

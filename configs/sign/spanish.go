@@ -40,9 +40,9 @@ var spanish = texts{
 	Withheld:        "Los números inferiores a {least} no se comunican.",
 
 	OutHeading:    "Si no quiere que se cuente su dispositivo",
-	RadioEndings:  "Por radio: en los ajustes de wifi de su dispositivo, añada a mano una red oculta cuyo nombre termine en {endings}. No hace falta que esa red exista.",
-	RadioNames:    "Por radio: en los ajustes de wifi de su dispositivo, añada a mano una red oculta que se llame exactamente {names}. No hace falta que esa red exista.",
-	RadioBoth:     "Por radio: en los ajustes de wifi de su dispositivo, añada a mano una red oculta cuyo nombre termine en {endings}, o que se llame exactamente {names}. No hace falta que esa red exista.",
+	RadioEndings:  "Por radio: en los ajustes de wifi de su dispositivo, añada a mano una red oculta cuyo nombre termine en {endings}. Un iPhone tiene que haberse conectado una vez a esa red; en Android no hace falta que exista.",
+	RadioNames:    "Por radio: en los ajustes de wifi de su dispositivo, añada a mano una red oculta que se llame exactamente {names}. Un iPhone tiene que haberse conectado una vez a esa red; en Android no hace falta que exista.",
+	RadioBoth:     "Por radio: en los ajustes de wifi de su dispositivo, añada a mano una red oculta cuyo nombre termine en {endings}, o que se llame exactamente {names}. Un iPhone tiene que haberse conectado una vez a esa red; en Android no hace falta que exista.",
 	RadioLasts:    "En cuanto el sensor oye que su dispositivo busca esa red, deja de contarlo hasta el siguiente cambio de clave y lo retira del recuento en curso. Si su dispositivo cambia de dirección, deja de contarse de nuevo en cuanto vuelve a buscar esa red.",
 	RadioInWindow: "Cada vez que el sensor oye que su dispositivo busca esa red, no lo cuenta en el periodo en curso y lo retira del recuento. En el periodo siguiente deja de contarlo en cuanto vuelve a buscar esa red.",
 	ListStaff:     "Por lista: pida a nuestro personal que incluya su dispositivo en la lista de exclusión.",

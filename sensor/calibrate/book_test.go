@@ -117,23 +117,42 @@ func TestReadCountsRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		"":     "counts.csv: is empty; the first line must be zone,start,minutes,people",
 		head:   "counts.csv: there are no counts in it",
-		"a,b,": `counts.csv: unknown column "a"`,
+		"a,b,": "counts.csv: heading 1 is not a known one",
 		"zone,start,minutes\na,2026-11-21T12:00:00Z,1\n":     `the column "people" is missing`,
 		"zone,zone,start,minutes,people\n":                   `the column "zone" comes twice`,
 		head + "a,2026-11-21T12:00:00Z,15\n":                 "line 2: wrong number of fields",
-		head + "a,noon,15,1\n":                               `counts.csv: line 2: start: "noon" is not a time; write it such as`,
-		head + "\na,2026-11-21T12:00:00Z,x,1\n":              `line 3: minutes: "x" is not a number`,
-		head + "a,2026-11-21T12:00:00Z,15,many\n":            `people: "many" is not a number`,
+		head + "a,noon,15,1\n":                               "counts.csv: line 2: start: is not a time of this century; write it such as",
+		head + "\na,2026-11-21T12:00:00Z,x,1\n":              "line 3: minutes: is not a number",
+		head + "a,2026-11-21T12:00:00Z,15,many\n":            "people: is not a number",
 		head + "a,2026-11-21T12:00:00Z,15,NaN\n":             "people: NaN is not from",
-		head + "a,0001-01-01T00:00:00Z,15,1\n":               "not within this century",
+		head + "a,0001-01-01T00:00:00Z,15,1\n":               "start: is not a time of this century",
 		head + ",2026-11-21T12:00:00Z,15,1\n":                "zone: a name is needed",
 		head + "\"a,2026-11-21T12:00:00Z,15,1\n":             "extraneous",
 		head + strings.Repeat("x", maxText):                  "not a table of hand counts",
 		head + "a;2026-11-21T12:00:00Z;15;1\n":               "wrong number of fields",
-		"zone,start,minutes,people,phone\na,noon,1,1,001122": `unknown column "phone"`,
+		"zone,start,minutes,people,phone\na,noon,1,1,001122": "heading 5 is not a known one",
 	} {
 		if _, err := ReadCounts(strings.NewReader(text), "counts.csv", time.UTC); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.60q: error %v, want %q", text, err, want)
+		}
+	}
+}
+
+// TestErrorsQuoteNothing names a file of secrets or addresses as a table of counts.
+func TestErrorsQuoteNothing(t *testing.T) {
+	const counts, book = "zone,start,minutes,people\n", "zone,start,minutes,people,method,devices,crowd_error,noise_error\n"
+	const secret = "001122aabbcc"
+	for _, text := range []string{
+		secret, secret + "," + secret + "\n", counts + secret, "\"" + secret, counts + "\"" + secret + "\"x,1,1,1\n", counts + "z," + secret + ",1,1\n",
+		counts + "z,2026-11-21T12:00:00Z," + secret + ",1\n", counts + secret + ",2026-11-21T12:00:00Z,0,1\n", counts + "z,2026-11-21T12:00:00Z,1," + secret + "\n",
+		book + "z,2026-11-21T12:00:00Z,15,1,scans," + secret + ",1,1\n", book + "z," + secret + ",15,1,scans,1,1,1\n",
+	} {
+		_, err := ReadCounts(strings.NewReader(text), "counts.csv", time.UTC)
+		_, ofBook := ReadBook(strings.NewReader(text), "book.csv")
+		for _, err := range []error{err, ofBook} {
+			if err == nil || strings.Contains(err.Error(), secret) {
+				t.Errorf("%q: error %v", text, err)
+			}
 		}
 	}
 }
@@ -145,7 +164,7 @@ func TestReadBookRefuses(t *testing.T) {
 		head + "a,2026-11-21T12:00:00Z,15,1,,1,1,1\n":            "method: is missing",
 		head + "a,2026-11-21T12:00:00Z,15,1,scans,-1,1,1\n":      "devices: -1 is out of range",
 		head + "a,2026-11-21T12:00:00Z,15,1,scans,1,NaN,1\n":     "crowd_error: NaN is out of range",
-		head + "a,2026-11-21T12:00:00Z,15,1,scans,1,1,x\n":       `noise_error: "x" is not a number`,
+		head + "a,2026-11-21T12:00:00Z,15,1,scans,1,1,x\n":       "noise_error: is not a number",
 		head + "a,2026-11-21T12:00:00Z,15,1e9,scans,1,1,1e300\n": "people: 1e+09 is not from",
 	} {
 		if _, err := ReadBook(strings.NewReader(text), "book"); err == nil || !strings.Contains(err.Error(), want) {

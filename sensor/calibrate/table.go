@@ -164,15 +164,16 @@ func readTable(r io.Reader, name string, columns []string, take func(row) error)
 	}
 }
 
+// checkHeadings quotes no heading: any file may have been named by mistake.
 func checkHeadings(headings, columns []string) error {
 	seen := map[string]bool{}
-	for _, h := range headings {
+	for i, h := range headings {
 		h = strings.TrimSpace(h)
+		if !slices.Contains(columns, h) {
+			return fmt.Errorf("heading %d is not a known one; the first line must be %s", i+1, strings.Join(columns, ","))
+		}
 		if seen[h] {
 			return fmt.Errorf("the column %q comes twice", h)
-		}
-		if !slices.Contains(columns, h) {
-			return fmt.Errorf("unknown column %q; the first line must be %s", h, strings.Join(columns, ","))
 		}
 		seen[h] = true
 	}
@@ -184,10 +185,11 @@ func checkHeadings(headings, columns []string) error {
 	return nil
 }
 
+// count quotes nothing of the row either.
 func (r row) count(location *time.Location) (c Count, err error) {
 	c.Zone = r.cells["zone"]
 	if c.Start, err = ParseTime(r.cells["start"], location); err != nil {
-		return c, fmt.Errorf("start: %w", err)
+		return c, fmt.Errorf("start: is not a time of this century; %s", timeForm)
 	}
 	if c.Minutes, err = r.number("minutes"); err != nil {
 		return c, err
@@ -218,13 +220,15 @@ func (r row) number(column string) (float64, error) {
 	}
 	x, err := strconv.ParseFloat(text, 64)
 	if err != nil {
-		return 0, fmt.Errorf("%s: %q is not a number", column, r.cells[column])
+		return 0, fmt.Errorf("%s: is not a number", column)
 	}
 	return x, nil
 }
 
 // layouts of a time without a zone.
 var layouts = []string{"2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04:05", "2006-01-02T15:04"}
+
+const timeForm = "write it such as 2026-03-02 09:15 or 2026-03-02T09:15:00+07:00"
 
 // ParseTime reads a time in RFC 3339, or one without a zone in the given zone, and
 // returns it in nanoseconds since the Unix epoch.
@@ -237,7 +241,7 @@ func ParseTime(text string, location *time.Location) (int64, error) {
 		t, err = time.ParseInLocation(layout, text, location)
 	}
 	if err != nil {
-		return 0, fmt.Errorf("%q is not a time; write it such as 2026-03-02 09:15 or 2026-03-02T09:15:00+07:00", text)
+		return 0, fmt.Errorf("%q is not a time; %s", text, timeForm)
 	}
 	if t.Unix() < 0 || t.Unix() > latest/int64(time.Second) {
 		return 0, fmt.Errorf("%q is not within this century", text)

@@ -9,7 +9,7 @@
 //
 // The signature (Ed25519, RFC 8032) covers the published bytes before ,"signature":" and
 // no others. So a verifier needs no JSON and no rules of spelling: it splits at the last
-// occurrence of that text. The key is made at the first start and never leaves the
+// occurrence of that text. The key is made by "footfall init", or at the first start, and never leaves the
 // machine. A copy of the public key, taken at the installation, is what makes a signature
 // worth something: footfall privacy key prints it.
 //

@@ -81,6 +81,8 @@ func TestTampering(t *testing.T) {
 		"unsigned":     {func(b []byte) []byte { return bytes.Replace(b, []byte(mark), []byte(`,"x":"`), 1) }, ":1: is not signed"},
 		"line removed": {func(b []byte) []byte { l := lines(b); return bytes.Join(append(l[:1:1], l[2:]...), nil) }, ":2: has number 3 after 1"},
 		"line doubled": {func(b []byte) []byte { l := lines(b); return bytes.Join(append(l[:2:2], l[1:]...), nil) }, ":3: has number 2 after 2"},
+		"beginning":    {func(b []byte) []byte { return bytes.SplitAfterN(b, []byte("\n"), 2)[1] }, "begins with line 2: the lines before were cut off"},
+		"emptied":      {func([]byte) []byte { return nil }, "has no line: lines were cut off"},
 		"reordered":    {func(b []byte) []byte { l := lines(b); l[1], l[2] = l[2], l[1]; return bytes.Join(l, nil) }, ":2: has number 3 after 1"},
 		"torn":         {func(b []byte) []byte { return b[:len(b)-9] }, ":5: the last line is cut off"},
 		"garbage":      {func(b []byte) []byte { return append(b, "hello\n"...) }, ":6: is not signed"},

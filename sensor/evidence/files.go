@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"crypto/ed25519"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 func ReadFiles(key ed25519.PublicKey, path string, each func(*Line, Head) error) (Checked, error) {
 	all := Checked{Head: none}
 	var from *Head
+	var first Event
 	for n := olderFiles; n >= 0; n-- {
 		name := path
 		if n > 0 {
@@ -25,7 +27,10 @@ func ReadFiles(key ed25519.PublicKey, path string, each func(*Line, Head) error)
 		if err != nil {
 			return all, err
 		}
-		c, err := Read(key, name, f, from, each)
+		c, err := Read(key, name, f, from, func(l *Line, h Head) error {
+			first = cmp.Or(first, l.Event)
+			return each(l, h)
+		})
 		f.Close()
 		if all.First == 0 {
 			all.First = c.First
@@ -36,7 +41,19 @@ func ReadFiles(key ed25519.PublicKey, path string, each func(*Line, Head) error)
 		}
 		from = &all.Head
 	}
-	return all, nil
+	return all, whole(path, all.First, first)
+}
+
+// whole finds lines that are missing at the beginning. Only full files go, and only once
+// there are more than are kept. A signed line tells of a damaged one that was set aside.
+func whole(path string, number int, first Event) error {
+	if number == 0 {
+		return fmt.Errorf("%s: has no line: lines were cut off, or the sensor has not started yet", path)
+	}
+	if _, err := os.Stat(older(path, olderFiles)); number > 1 && first != Damage && errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: begins with line %d: the lines before were cut off", path, number)
+	}
+	return nil
 }
 
 // Witness compares a log with a head that was published: that of a manifest.

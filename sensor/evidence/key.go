@@ -42,19 +42,50 @@ func OpenKey(path string, random io.Reader) (ed25519.PrivateKey, error) {
 }
 
 func makeKey(path string, random io.Reader) (ed25519.PrivateKey, error) {
-	seed := make([]byte, ed25519.SeedSize)
-	if _, err := io.ReadFull(random, seed); err != nil {
-		return nil, fmt.Errorf("make the key of the manifest: %w", err)
-	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	_, err = f.WriteString(base64.StdEncoding.EncodeToString(seed) + "\n")
+	return writeKey(f, random)
+}
+
+// writeKey fills a new file and closes it, or removes it.
+func writeKey(f *os.File, random io.Reader) (ed25519.PrivateKey, error) {
+	seed := make([]byte, ed25519.SeedSize)
+	_, err := io.ReadFull(random, seed)
+	if err == nil {
+		_, err = f.WriteString(base64.StdEncoding.EncodeToString(seed) + "\n")
+	}
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), os.Remove(path))
+		return nil, errors.Join(fmt.Errorf("make the key of the manifest: %s: %w", f.Name(), err), os.Remove(f.Name()))
 	}
 	return ed25519.NewKeyFromSeed(seed), nil
+}
+
+// OpenKeyFor is OpenKey for another user, who alone can read the key. The file has its
+// name only once it is whole and that user's.
+func OpenKeyFor(path string, uid, gid int, random io.Reader) (ed25519.PrivateKey, error) {
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return OpenKey(path, random)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+keyFile+".*") // with mode 0600
+	if err != nil {
+		return nil, err
+	}
+	defer os.Remove(f.Name())
+	// By the descriptor: the folder is the other user's, who could put a link there.
+	if err := f.Chown(uid, gid); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	key, err := writeKey(f, random)
+	if err != nil {
+		return nil, err
+	}
+	err = os.Link(f.Name(), path) // renaming would replace a key made meanwhile
+	if errors.Is(err, fs.ErrExist) {
+		return OpenKey(path, random)
+	}
+	return key, err
 }
 
 // PublicKey is the public part of a key, in standard base64.

@@ -28,6 +28,9 @@ type Manifest struct {
 	KeyStore    string `json:"key_store"`
 	KeyLife     string `json:"key_life"`
 	KeyRotation string `json:"key_rotation"`
+	// KeyReach and EpsilonCovers say in words where both protections end.
+	KeyReach      string `json:"key_reach"`
+	EpsilonCovers string `json:"epsilon_covers"`
 	// WindowSeconds is the length of a window.
 	WindowSeconds float64 `json:"window_seconds"`
 	// Epsilon of the noise on each window's numbers; null for none.
@@ -67,6 +70,7 @@ func NewManifest(c *configs.Config, version, keyStore string, listed int) Manife
 		Collects: collects(f), Passive: true, Streamed: f.Streamed,
 		Pseudonyms: "SipHash-2-4 under a random 128-bit key", KeyStore: keyStore,
 		KeyLife: f.Key.Life, KeyRotation: keyRotation(f.Key),
+		KeyReach: "root on the machine can take the key from the service manager", EpsilonCovers: epsilonCovers(f.Numbers.Epsilon),
 		WindowSeconds: f.Window.Seconds(),
 		Epsilon:       epsilonOf(f.Numbers.Epsilon), MinCount: f.Numbers.MinCount,
 		Dwell: f.Numbers.Visits, DwellEpsilon: epsilonOf(f.Numbers.VisitEpsilon),
@@ -110,6 +114,13 @@ func stored(s facts.Stored) string {
 		text += "; hand counts of people, if there are any, beside the numbers released for their time, until they are removed"
 	}
 	return text
+}
+
+func epsilonCovers(e *big.Rat) string {
+	if e == nil {
+		return "nothing: numbers are exact"
+	}
+	return "one address in one window; no day, no phone that shows many addresses, and no one who sends forged frames"
 }
 
 func epsilonOf(e *big.Rat) *float64 {

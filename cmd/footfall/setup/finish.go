@@ -44,6 +44,7 @@ func (s *session) finish(ctx context.Context, config *configs.Config) error {
 		say(s.Out, "%s: written", s.Path)
 	}
 	s.report(config)
+	s.key(config)
 	return s.start(ctx, config, unchanged)
 }
 
@@ -139,6 +140,17 @@ func (s *session) report(config *configs.Config) {
 		if f.Level == machine.Warning || f.Level == machine.Problem {
 			say(s.Out, "%-8s %s", f.Level, f)
 		}
+	}
+}
+
+// key tells the key that checks the manifest. Without one the first start makes it.
+func (s *session) key(config *configs.Config) {
+	public, err := s.Machine.Key(config)
+	switch {
+	case err != nil:
+		say(s.Out, "%-8s the key of the manifest: %v", machine.Warning, err)
+	case public != "":
+		say(s.Out, "Public key of the manifest, to be noted away from this machine: %s", public)
 	}
 }
 

@@ -61,6 +61,9 @@ type Machine struct {
 	TestBroker func(ctx context.Context, c *configs.Config, getenv func(string) string) []Step
 	// Look compares the machine with a configuration.
 	Look func(c *configs.Config, path string) []machine.Finding
+	// Key makes the key of the manifest, if there is none, and returns the public part; ""
+	// where the sensor makes it at its first start.
+	Key func(c *configs.Config) (public string, err error)
 	// Reload has a running sensor take over the configuration, if there is one.
 	Reload func(ctx context.Context, path string) (running bool, err error)
 	// Commands start the services now and at each start of the machine; nil without

@@ -51,6 +51,7 @@ func newFixture(t *testing.T, lines ...string) *fixture {
 				return f.broker
 			},
 			Look:     func(*configs.Config, string) []machine.Finding { return nil },
+			Key:      func(*configs.Config) (string, error) { return "", nil },
 			Reload:   func(context.Context, string) (bool, error) { return f.running, nil },
 			Commands: func(radio bool) [][]string { return nil },
 			Run: func(_ context.Context, command []string) error {
@@ -198,6 +199,24 @@ func TestStart(t *testing.T) {
 	f.shows(t, "The running sensor uses it now")
 	if len(f.ran) > 0 {
 		t.Errorf("a running sensor was started: %q", f.ran)
+	}
+}
+
+// TestKeyIsTold shows the public key of the manifest. A sensor without one makes it.
+func TestKeyIsTold(t *testing.T) {
+	f := answered(t)
+	f.Machine.Key = func(*configs.Config) (string, error) { return "AAAA=", nil }
+	f.run(t)
+	f.shows(t, "to be noted away from this machine: AAAA=\n")
+	f = answered(t)
+	f.Machine.Key = func(*configs.Config) (string, error) { return "", errors.New("no space") }
+	f.run(t)
+	f.shows(t, "warning  the key of the manifest: no space\n", "Next: footfall doctor")
+	f = answered(t)
+	f.DryRun = true
+	f.Machine.Key = func(*configs.Config) (string, error) { t.Error("--dry-run made a key"); return "", nil }
+	if err := Run(t.Context(), f.Options); err != nil {
+		t.Error(err)
 	}
 }
 
