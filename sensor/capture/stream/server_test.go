@@ -116,8 +116,8 @@ func TestNewConnection(t *testing.T) {
 	before := r.open(t)
 	next(t, before)
 	conn := r.connect(t)
-	if _, err := before.Next(t.Context()); err == nil || !strings.Contains(err.Error(), "stream") {
-		t.Errorf("the old connection goes on: %v", err)
+	if _, err := before.Next(t.Context()); err == nil || !strings.Contains(err.Error(), "newer connection") {
+		t.Errorf("the old connection goes on, or it is not said why it ended: %v", err)
 	}
 	send(t, conn, pcapHead(), pcapFrame(2, 2))
 	next(t, r.open(t))
