@@ -116,8 +116,8 @@ func TestNewConnection(t *testing.T) {
 	before := r.open(t)
 	next(t, before)
 	conn := r.connect(t)
-	if _, err := before.Next(t.Context()); err == nil || !strings.Contains(err.Error(), "stream") {
-		t.Errorf("the old connection goes on: %v", err)
+	if _, err := before.Next(t.Context()); err == nil || !strings.Contains(err.Error(), "newer connection") {
+		t.Errorf("the old connection goes on, or it is not said why it ended: %v", err)
 	}
 	send(t, conn, pcapHead(), pcapFrame(2, 2))
 	next(t, r.open(t))
@@ -178,7 +178,8 @@ func TestNotListening(t *testing.T) {
 }
 
 // TestStockClient sends by openssl, as an access point would, with a key that openssl
-// has made.
+// has made. The seconds are numbers of letters that are commands to openssl at the
+// beginning of its input.
 func TestStockClient(t *testing.T) {
 	if _, err := exec.LookPath("openssl"); err != nil {
 		t.Skip("SKIPPED: openssl is not installed")
@@ -208,8 +209,8 @@ func TestStockClient(t *testing.T) {
 	defer func() { in.Close(); _ = client.Wait() }()
 	<-changed
 	s := r.open(t)
-	for i := range uint16(3) {
-		part := pcapFrame(uint32(i), i)
+	for i, second := range []byte{0, 1, 'K', 'Q', 'R', 'k'} {
+		part := pcapFrame(uint32(second), uint16(i))
 		if i == 0 {
 			part = append(pcapHead(), part...)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"sync/atomic"
 	"time"
 
@@ -20,7 +21,10 @@ type source struct {
 	passed  atomic.Uint64
 }
 
-var errEnded = errors.New("the access point has closed the stream; it is waited for, and its loop should connect again")
+var (
+	errEnded    = errors.New("the access point has closed the stream; it is waited for, and its loop should connect again")
+	errReplaced = errors.New("a newer connection of the access point takes the place of this one")
+)
 
 // Next returns frames with times of this machine's clock. The end of a stream is an
 // error that says so: a live source has no end.
@@ -30,6 +34,8 @@ func (s *source) Next(ctx context.Context) ([]capture.Frame, error) {
 		switch {
 		case errors.Is(err, io.EOF) || errors.Is(err, capture.ErrTruncated):
 			return nil, errEnded
+		case errors.Is(err, net.ErrClosed) && ctx.Err() == nil:
+			return nil, errReplaced
 		case err != nil && ctx.Err() == nil:
 			return nil, fmt.Errorf("the stream of the access point: %w", err)
 		case err != nil:

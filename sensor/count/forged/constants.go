@@ -58,9 +58,11 @@ const (
 	streamRate = 50
 	floodRate  = 400
 
-	// A class is shared with phones where more than sharedClass of its scan events are of
-	// addresses that were heard again. mostForged: forged addresses a second that fill the
-	// channel.
+	// A class is shared with phones where as many as sharedClass of its newcomers, or more
+	// than mostShared, are scan events of addresses that were heard again. The second keeps
+	// a fast flood from taking phones with it: in a part, mostShared is what one phone sends.
+	// mostForged: forged addresses a second that fill the channel.
 	sharedClass = 0.05
+	mostShared  = 6
 	mostForged  = 200
 )

@@ -70,5 +70,5 @@ func (p *Part) Judge() (v Verdict) {
 // shared tells whether phones send in the class of these newcomers too: it was known
 // before, or some of its addresses were heard again.
 func (p *Part) shared(g newcomers) bool {
-	return p.Known(g[0].Class) || float64(p.Others(g[0].Class)) > sharedClass*float64(len(g))
+	return p.Known(g[0].Class) || float64(p.Others(g[0].Class)) > min(mostShared, sharedClass*float64(len(g)))
 }

@@ -119,7 +119,8 @@ func TestSharedClass(t *testing.T) {
 		mixed  bool
 	}{
 		"its own":         {func(*Part) {}, false},
-		"hardly shared":   {func(p *Part) { p.Others = func(uint32) int { return 100 } }, false},
+		"hardly shared":   {func(p *Part) { p.Others = func(uint32) int { return 6 } }, false},
+		"with few phones": {func(p *Part) { p.Others = func(uint32) int { return 7 } }, true},
 		"known before":    {func(p *Part) { p.Known = func(class uint32) bool { return class == 1<<20 } }, true},
 		"heard again":     {func(p *Part) { p.Others = func(uint32) int { return 200 } }, true},
 		"without room":    {func(p *Part) { p.Full = true }, true},
