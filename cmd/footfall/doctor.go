@@ -158,7 +158,7 @@ func radioChecks(o doctorOptions, config *configs.Config) []doctor.Check {
 	if !slices.ContainsFunc(config.Sources, ofRadio) {
 		return checks
 	}
-	kernel, err := nl80211.Dial()
+	kernel, err := dialKernel()
 	checks = append(checks,
 		doctor.Kernel(func() (nl80211.Kernel, error) { return kernel, err }),
 		doctor.Rights(func() ([]byte, error) { return os.ReadFile("/proc/self/status") }, os.Args[0]))
@@ -173,6 +173,15 @@ func radioChecks(o doctorOptions, config *configs.Config) []doctor.Check {
 	return checks
 }
 
+// dialKernel returns an untyped nil beside an error, which can be compared with nil.
+func dialKernel() (nl80211.Kernel, error) {
+	kernel, err := nl80211.Dial()
+	if err != nil {
+		return nil, err
+	}
+	return kernel, nil
+}
+
 // ofRadio tells whether a source listens to a radio of this machine.
 func ofRadio(s configs.Source) bool { return s.Interface != "" || s.Radio != "" }
 
@@ -184,6 +193,9 @@ func readCertificates(s configs.Stream) error {
 
 // driverOf is "" where it cannot be told; another check says why.
 func driverOf(kernel nl80211.Kernel, s configs.Source) string {
+	if kernel == nil {
+		return ""
+	}
 	radios, err := kernel.Radios()
 	if err != nil {
 		return ""
