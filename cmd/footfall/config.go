@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -150,7 +151,9 @@ func completeSettings(c *cobra.Command, _ []string, _ string) ([]cobra.Completio
 		}
 	}
 	for _, s := range plainSettings() {
-		names = append(names, s.Path)
+		if !slices.Contains(names, s.Path) {
+			names = append(names, s.Path)
+		}
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
 }

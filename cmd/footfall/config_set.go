@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -28,6 +30,9 @@ that holds it.`,
 			case len(args) == 0:
 				return errNoSetting
 			case len(args)%2 != 0:
+				if key, value, found := strings.Cut(args[len(args)-1], "="); found {
+					return fmt.Errorf("write a space for the =: footfall config set %s %s", key, cli.QuoteShell(value))
+				}
 				return errors.New("a value is missing; give a KEY and a VALUE for each setting")
 			}
 			return nil

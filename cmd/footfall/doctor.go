@@ -149,7 +149,7 @@ func askRunning(config *configs.Config) (bool, doctor.Check) {
 }
 
 func radioChecks(o doctorOptions, config *configs.Config) []doctor.Check {
-	kernel, err := nl80211.Dial()
+	kernel, err := dialKernel()
 	var checks []doctor.Check
 	for _, s := range config.Sources {
 		if s.Stream.Listen != "" {
@@ -176,6 +176,15 @@ func radioChecks(o doctorOptions, config *configs.Config) []doctor.Check {
 	return checks
 }
 
+// dialKernel returns an untyped nil beside an error, which can be compared with nil.
+func dialKernel() (nl80211.Kernel, error) {
+	kernel, err := nl80211.Dial()
+	if err != nil {
+		return nil, err
+	}
+	return kernel, nil
+}
+
 // ofWiFi tells whether a source listens to a Wi-Fi radio of this machine.
 func ofWiFi(s configs.Source) bool { return s.Interface != "" || s.Radio != "" }
 
@@ -190,6 +199,9 @@ func readCertificates(s configs.Stream) error {
 
 // driverOf is "" where it cannot be told; another check says why.
 func driverOf(kernel nl80211.Kernel, s configs.Source) string {
+	if kernel == nil {
+		return ""
+	}
 	radios, err := kernel.Radios()
 	if err != nil {
 		return ""

@@ -58,7 +58,7 @@ func streamSource(config *configs.Config, args []string) (configs.Source, error)
 	for _, s := range config.Sources {
 		switch {
 		case len(args) > 0 && s.Name == args[0] && s.Stream.Listen == "":
-			return s, fmt.Errorf("source %s is no stream; give it one with: footfall source add NAME --stream :7443 --zone ZONE", s.Name)
+			return s, fmt.Errorf("source %s is no stream; give it one with: footfall source add NAME --stream :7443 --addresses-cross-the-network --zone ZONE", s.Name)
 		case len(args) > 0 && s.Name == args[0]:
 			return s, nil
 		case s.Stream.Listen != "":
@@ -67,7 +67,7 @@ func streamSource(config *configs.Config, args []string) (configs.Source, error)
 	}
 	switch {
 	case len(streams) == 0:
-		return configs.Source{}, errors.New("no source is a stream; add one with: footfall source add NAME --stream :7443 --zone ZONE")
+		return configs.Source{}, errors.New("no source is a stream; add one with: footfall source add NAME --stream :7443 --addresses-cross-the-network --zone ZONE")
 	case len(args) > 0 || len(streams) > 1:
 		return configs.Source{}, fmt.Errorf("name one of the streams: %s", strings.Join(names, ", "))
 	}

@@ -116,9 +116,8 @@ again then.
 No numbers arrive:
   footfall broker test           whether a message comes back
   sudo footfall windows          what was released on this machine
-A broker may acknowledge what its
-access list drops, so look there too. The first window takes as long as the
-setting window says.
+A broker may acknowledge what its access list drops, so look there too. The
+first window takes as long as the setting window says.
 
 Numbers are null:
 They are below privacy.min_count, and withheld. Larger zones or a longer window

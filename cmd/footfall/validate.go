@@ -93,5 +93,5 @@ func withoutCredentials(c *configs.Config) *configs.Config {
 
 func summary(c *configs.Config) string {
 	return fmt.Sprintf("site %s, sensor %s, %s, %s, windows of %s, to %s",
-		c.Site, c.Sensor, cli.Plural(len(c.Sources), "source"), cli.Plural(len(c.Zones), "zone"), c.Window, c.MQTT.Broker)
+		c.Site, c.Sensor, cli.Plural(len(c.Sources), "source"), cli.Plural(len(c.Zones), "zone"), cli.Span(c.Window), c.MQTT.Broker)
 }

@@ -190,7 +190,7 @@ func TestSetRefuses(t *testing.T) {
 		{"mqtt", "1", `mqtt: holds settings of its own; name one of them`},
 		{"zones", "1", `zones: holds settings of its own; name one of them`},
 		{"zones[entrance]", "1", `zones[entrance]: holds settings of its own; name one of them`},
-		{"zones[exit].name", "x", `zones[exit].name: zones: there is no item "exit"; there is "entrance", "rear"`},
+		{"zones[exit].name", "x", `zones[exit].name: there is no zone "exit"; there is "entrance", "rear"`},
 		{"zones[", "x", `zones[: "zones[" is not a setting; name an item in brackets, such as zones[entrance]`},
 		{"mqtt.", "x", `mqtt.: "mqtt." is not a setting; write sections and keys with dots between them, such as mqtt.broker`},
 		{"mqtt..broker", "x", `mqtt..broker: "mqtt..broker" is not a setting; write sections and keys with dots between them, such as mqtt.broker`},
@@ -340,7 +340,7 @@ func TestRemove(t *testing.T) {
 	}
 	d := parse(t, store)
 	for _, c := range []struct{ list, name, want string }{
-		{"zones", "exit", `zones: there is no item "exit"; there is "entrance", "rear"`},
+		{"zones", "exit", `there is no zone "exit"; there is "entrance", "rear"`},
 		{"zones[entrance].sources", "door", `"door" is the only one`},
 		{"mqtt", "door", "is not written as a list"},
 		{"nothing", "door", `there is no setting "nothing"`},

@@ -38,7 +38,7 @@ func (d *Document) addItem(list string, item Item) error {
 		return err
 	}
 	if slices.ContainsFunc(p.node.Content, func(n *yaml.Node) bool { return nameOf(n) == item[0].Value }) {
-		return fmt.Errorf("there is an item %q already; choose another name", item[0].Value)
+		return fmt.Errorf("there is a %s %q already; choose another name", kindOf(list), item[0].Value)
 	}
 	at, text, err := d.newItem(p, item)
 	if err != nil {

@@ -165,7 +165,7 @@ func noItem(key, name string, list *yaml.Node) error {
 	for _, item := range list.Content {
 		names = append(names, strconv.Quote(nameOf(item)))
 	}
-	return fmt.Errorf("%s: there is no item %q; there is %s", key, name, strings.Join(names, ", "))
+	return fmt.Errorf("there is no %s %q; there is %s", kindOf(key), name, strings.Join(names, ", "))
 }
 
 // nameOf is the name of an item, or the source it refers to.

@@ -231,10 +231,16 @@ func (d *Document) used(source string) (bool, error) {
 func (d *Document) item(list, name string) (string, error) {
 	names, err := d.Items(list)
 	if err == nil && !slices.Contains(names, name) {
-		err = fmt.Errorf("%s: there is no item %q; there is %s", list, name, strings.Join(names, ", "))
+		err = fmt.Errorf("there is no %s %q; there is %s", kindOf(list), name, strings.Join(names, ", "))
 	}
 	return name, err
 }
 
 // linksOf is the list of the sources of a zone.
 func linksOf(zone string) string { return "zones[" + zone + "].sources" }
+
+// kindOf is the word for an item of a list: zone for zones, source for
+// zones[entrance].sources.
+func kindOf(list string) string {
+	return strings.TrimSuffix(list[strings.LastIndexByte(list, '.')+1:], "s")
+}

@@ -91,18 +91,18 @@ func TestStoreRefuses(t *testing.T) {
 		do   func(*edit.Document) error
 	}{
 		{`zone "rear" has no other source than "back"`, func(d *edit.Document) error { return d.RemoveSource("back") }},
-		{`sources: there is no item "roof"`, func(d *edit.Document) error { return d.RemoveSource("roof") }},
-		{`sources: there is no item "roof"`, func(d *edit.Document) error { return d.RenameSource("roof", "x") }},
-		{`sources: there is no item "roof"`, func(d *edit.Document) error { return d.SetRadio(edit.Radio{Name: "roof", Radio: "auto"}) }},
-		{`sources: there is no item "0"`, func(d *edit.Document) error { return d.RemoveSource("0") }},
-		{`zones: there is no item "roof"`, func(d *edit.Document) error { return d.RenameZone("roof", "x") }},
-		{`zones: there is no item "roof"`, func(d *edit.Document) error { return d.RemoveZone("roof", true) }},
-		{`zones: there is no item "0"; there is entrance, rear`, func(d *edit.Document) error { return d.RemoveZone("0", false) }},
-		{`zones: there is no item "roof"`, func(d *edit.Document) error { return d.SetZone("roof", nil) }},
-		{`zones: there is no item "roof"`, func(d *edit.Document) error { return d.UnlinkZone("roof", nil) }},
+		{`there is no source "roof"`, func(d *edit.Document) error { return d.RemoveSource("roof") }},
+		{`there is no source "roof"`, func(d *edit.Document) error { return d.RenameSource("roof", "x") }},
+		{`there is no source "roof"`, func(d *edit.Document) error { return d.SetRadio(edit.Radio{Name: "roof", Radio: "auto"}) }},
+		{`there is no source "0"`, func(d *edit.Document) error { return d.RemoveSource("0") }},
+		{`there is no zone "roof"`, func(d *edit.Document) error { return d.RenameZone("roof", "x") }},
+		{`there is no zone "roof"`, func(d *edit.Document) error { return d.RemoveZone("roof", true) }},
+		{`there is no zone "0"; there is entrance, rear`, func(d *edit.Document) error { return d.RemoveZone("0", false) }},
+		{`there is no zone "roof"`, func(d *edit.Document) error { return d.SetZone("roof", nil) }},
+		{`there is no zone "roof"`, func(d *edit.Document) error { return d.UnlinkZone("roof", nil) }},
 		{`zones[rear].sources: "back" is the only one`, func(d *edit.Document) error { return d.UnlinkZone("rear", []string{"back"}) }},
-		{`zones: there is an item "rear" already`, func(d *edit.Document) error { return d.AddZone("rear", []edit.Link{{Source: "door"}}) }},
-		{`zones: there is no item "roof"`, func(d *edit.Document) error {
+		{`zones: there is a zone "rear" already`, func(d *edit.Document) error { return d.AddZone("rear", []edit.Link{{Source: "door"}}) }},
+		{`there is no zone "roof"`, func(d *edit.Document) error {
 			return d.AddSource("x", edit.Item{{Key: "interface", Value: "mon3"}}, "", []string{"roof"})
 		}},
 	} {

@@ -142,7 +142,7 @@ func (l look) writable(setting, dir string) Finding {
 	case errors.Is(err, fs.ErrNotExist) && slices.Contains(madeByUnit, dir) && l.hasSystemd():
 		return Finding{Fine, setting, "systemd makes the folder " + dir + " when the service starts", ""}
 	case errors.Is(err, fs.ErrNotExist):
-		return Finding{Problem, setting, "the folder " + dir + " does not exist", fmt.Sprintf("run: install -d -m 0700 -o %s -g %[1]s %s", l.User, dir)}
+		return Finding{Problem, setting, "the folder " + dir + " does not exist", fmt.Sprintf("run: install -d -m %s -o %s -g %[2]s %s", modeFor(setting), l.User, dir)}
 	case err != nil:
 		return Finding{Unchecked, setting, fmt.Sprintf("whether the user %q can write to %s: %v", l.User, dir, reason(err)), "try again as root"}
 	case d.at != "":
@@ -150,6 +150,15 @@ func (l look) writable(setting, dir string) Finding {
 			d.fix(fmt.Sprintf("run: chown %s:%[1]s %s", l.User, dir), l.User)}
 	}
 	return Finding{Fine, setting, fmt.Sprintf("the user %q can write to the folder %s", l.User, dir), ""}
+}
+
+// modeFor is the mode of a missing folder. The group of the service reaches its control
+// socket.
+func modeFor(setting string) string {
+	if setting == "control.socket" {
+		return "0750"
+	}
+	return "0700"
 }
 
 func (l look) hasSystemd() bool {

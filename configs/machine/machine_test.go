@@ -180,6 +180,8 @@ func TestLook(t *testing.T) {
 			chmod(t, s.dir, 0o700)
 		}, "problem: the user \"footfall\" cannot read the configuration: the folder DIR is closed to it (mode 0700); run: chgrp footfall DIR && chmod g+x DIR\n" +
 			"problem: outbox.path: the user \"footfall\" cannot write to the folder DIR: its owner, group and mode (0700) do not allow it; run: chown footfall:footfall DIR\n"},
+		{"no folder of the socket", func(_ *testing.T, s *shop) { s.config.Control.Socket = filepath.Join(s.dir, "run/control.sock") },
+			"problem: control.socket: the folder DIR/run does not exist; run: install -d -m 0750 -o footfall -g footfall DIR/run\n"},
 		{"no folder", func(_ *testing.T, s *shop) { s.config.Outbox.Path = filepath.Join(s.dir, "state/outbox.db") },
 			"problem: outbox.path: the folder DIR/state does not exist; run: install -d -m 0700 -o footfall -g footfall DIR/state\n"},
 	} {

@@ -20,7 +20,7 @@ type Sign struct{ facts facts.Facts }
 // the setting.
 func New(f facts.Facts) (Sign, error) {
 	if f.Operator.Name == "" {
-		return Sign{}, errors.New("operator.name is missing; a notice must say who answers for the counting: add \"name:\" below \"operator:\"")
+		return Sign{}, errors.New("operator.name is missing; a notice must say who answers for the counting: set it with: footfall config set operator.name \"Toko Contoh\"")
 	}
 	if err := known(f); err != nil {
 		return Sign{}, err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path/filepath"
 	"sync"
 	"time"
 )
@@ -58,7 +59,7 @@ func OpenStore(path string, o Options) (*Store, error) {
 	lock, err := lockList(path)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
-			err = fmt.Errorf("its directory does not exist: %w", err)
+			err = fmt.Errorf("its directory does not exist: create it (install -d -m 0700 %s) or set opt_out.list: %w", filepath.Dir(path), err)
 		}
 		return nil, fmt.Errorf("opt-out list %s: %w", path, err)
 	}

@@ -97,7 +97,7 @@ func TestBadStore(t *testing.T) {
 		t.Fatal(err)
 	}
 	openStore(t, path) // the failure has not kept the lock
-	if _, err := OpenStore(filepath.Join(path, "..", "none", "x"), options(1)); err == nil || !strings.Contains(err.Error(), "directory does not exist") {
+	if _, err := OpenStore(filepath.Join(path, "..", "none", "x"), options(1)); err == nil || !strings.Contains(err.Error(), "directory does not exist: create it (install -d -m 0700 ") {
 		t.Error(err)
 	}
 	if err := os.Mkdir(path+".d", 0o700); err != nil {

@@ -111,6 +111,6 @@ func Files(user User, files []File) Check {
 		if len(found) > 0 {
 			return broken(strings.Join(fixes, " && "), "%s", strings.Join(found, "; "))
 		}
-		return ok("the user %s may read all %d files of the configuration", user.Name, len(files))
+		return ok("the user %s may read every file of the configuration", user.Name)
 	}}
 }

@@ -80,7 +80,7 @@ func Disk(folder string, need uint64, space func(string) (Space, error)) Check {
 		s, err := space(folder)
 		switch {
 		case err != nil:
-			return broken("mkdir -p "+folder, "%v", err)
+			return broken("install -d -m 0700 -o footfall -g footfall "+folder, "%v", err)
 		case s.ReadOnly:
 			return broken("mount -o remount,rw, or move outbox.path", "the file system of %s is read-only", folder)
 		case s.Free < need/10:

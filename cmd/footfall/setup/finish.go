@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"time"
 
+	"footfall/cmd/internal/cli"
 	"footfall/configs"
 	"footfall/configs/edit"
 	"footfall/configs/machine"
@@ -74,7 +74,7 @@ func (s *session) plan(config *configs.Config) {
 		say(s.Out, "  - where the sensor runs: %s", cost)
 	}
 	say(s.Out, "The sensor then counts %s, and publishes a number every %s to %s below %s.",
-		strings.Join(zoneNames(config), ", "), short(config.Window), config.MQTT.Broker, config.MQTT.Topic+"/v1/"+config.Site+"/"+config.Sensor)
+		strings.Join(zoneNames(config), ", "), cli.Span(config.Window), config.MQTT.Broker, config.MQTT.Topic+"/v1/"+config.Site+"/"+config.Sensor)
 }
 
 // cost is the price of the change for a running sensor.
@@ -95,14 +95,6 @@ func (s *session) forGroup() string {
 		return ""
 	}
 	return " and the group of the service"
-}
-
-// short writes a span of whole minutes without seconds: 5m rather than 5m0s.
-func short(d time.Duration) string {
-	if d%time.Minute == 0 {
-		return strings.TrimSuffix(d.String(), "0s")
-	}
-	return d.String()
 }
 
 func zoneNames(config *configs.Config) (names []string) {
@@ -186,7 +178,7 @@ func (s *session) start(ctx context.Context, config *configs.Config, unchanged b
 			return fmt.Errorf("%s: %w; the configuration is written, and footfall doctor finds what is missing", strings.Join(command, " "), err)
 		}
 	}
-	say(s.Out, "Started. The first numbers come after %s; until then see: sudo footfall status", short(config.Window))
+	say(s.Out, "Started. The first numbers come after %s; until then see: sudo footfall status", cli.Span(config.Window))
 	return nil
 }
 

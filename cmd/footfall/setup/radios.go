@@ -66,7 +66,7 @@ func (s *session) givenSources() (all []edit.Radio, err error) {
 		for _, word := range list.words {
 			name, on, named := strings.Cut(word, "=")
 			if !named {
-				name, on = s.freeName(all), word
+				name, on = s.nameFor(list.flag, word, all), word
 			}
 			if name == "" || on == "" {
 				return nil, fmt.Errorf("--%s: %q is not understood; write auto, phy0 or mon0, or NAME=RADIO such as door=phy0", list.flag, word)
@@ -79,18 +79,40 @@ func (s *session) givenSources() (all []edit.Radio, err error) {
 	return all, nil
 }
 
+// nameFor is a name for a source given without one. It is that of the source of the file
+// that listens there already, or else a free one. So the same flags change nothing.
+func (s *session) nameFor(key, on string, chosen []edit.Radio) string {
+	known, _ := s.doc.Items("sources")
+	if s.fresh {
+		known = nil
+	}
+	for _, name := range known {
+		now, _, _ := s.doc.Get("sources[" + name + "]." + key)
+		if now == on && !slices.ContainsFunc(chosen, func(c edit.Radio) bool { return c.Name == name }) {
+			return name
+		}
+	}
+	return s.freeName(chosen)
+}
+
 // freeName is a name for the next source.
 func (s *session) freeName(chosen []edit.Radio) string {
 	taken, _ := s.doc.Items("sources")
 	if s.fresh {
 		taken = nil
 	}
-	for i := len(taken) + len(chosen) + 1; ; i++ {
+	all := slices.Clone(taken)
+	for _, c := range chosen {
+		if !slices.Contains(all, c.Name) {
+			all = append(all, c.Name)
+		}
+	}
+	for i := len(all) + 1; ; i++ {
 		name := "radio-" + strconv.Itoa(i)
 		if i == 1 {
 			name = sampleSource
 		}
-		if !slices.Contains(taken, name) && !slices.ContainsFunc(chosen, func(c edit.Radio) bool { return c.Name == name }) {
+		if !slices.Contains(all, name) {
 			return name
 		}
 	}

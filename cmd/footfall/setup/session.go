@@ -80,6 +80,9 @@ func (s *session) begin() error {
 		if err == nil {
 			s.doc, err = edit.Parse(text, s.Path)
 		}
+		if errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("--from: %s: does not exist; name the configuration to begin with", s.From)
+		}
 		if err != nil {
 			return fmt.Errorf("--from: %w", err)
 		}

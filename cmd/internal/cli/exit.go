@@ -2,6 +2,9 @@ package cli
 
 import (
 	"errors"
+	"fmt"
+	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -54,8 +57,26 @@ func ExitStatus(err error) int {
 func Usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if err := check(c, args); err != nil {
-			return UsageError{err}
+			return UsageError{misplaced(c, args, err)}
 		}
 		return nil
 	}
+}
+
+// misplaced says in the terms of a command what cobra says of its arguments.
+func misplaced(c *cobra.Command, args []string, err error) error {
+	switch said := err.Error(); {
+	case strings.HasPrefix(said, "unknown command") && ConfigOf(c) != "" && isFile(args[0]):
+		return fmt.Errorf("%s takes no file; to name the configuration write -c %s", c.CommandPath(), args[0])
+	case strings.HasPrefix(said, "unknown command") && !c.HasSubCommands():
+		return fmt.Errorf("%s takes no %q; see %s --help", c.CommandPath(), args[0], c.CommandPath())
+	case strings.HasPrefix(said, "accepts"), strings.HasPrefix(said, "requires"):
+		return fmt.Errorf("write: %s; see %s --help", strings.TrimSuffix(c.UseLine(), " [flags]"), c.CommandPath())
+	}
+	return err
+}
+
+func isFile(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Mode().IsRegular()
 }

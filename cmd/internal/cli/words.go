@@ -1,6 +1,10 @@
 package cli
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+	"time"
+)
 
 // Plural writes a number and a noun that takes an s: "1 zone", "2 zones".
 func Plural(n int, noun string) string { return Count(n, noun, noun+"s") }
@@ -20,4 +24,12 @@ func Grouped(n int) string {
 		text = text[:i] + "," + text[i:]
 	}
 	return text
+}
+
+// Span writes a span of whole minutes without seconds: 5m rather than 5m0s.
+func Span(d time.Duration) string {
+	if d%time.Minute == 0 {
+		return strings.TrimSuffix(d.String(), "0s")
+	}
+	return d.String()
 }
