@@ -51,6 +51,14 @@ func href(link string) string {
 	return text(u.String())
 }
 
+// pictogram is a phone that sends, and three strokes of a tally. It stands beside the
+// title, which says what it shows.
+//
+//go:embed pictogram.svg
+var pictogram string
+
+// document has two layers: what a passer-by needs at the top, with a picture, a sentence
+// and a code to scan, and below it the whole.
 func (p *page) document(s *sheet, size int, path string) {
 	p.printf(`<!DOCTYPE html>
 <html lang="%s">
@@ -63,21 +71,26 @@ func (p *page) document(s *sheet, size int, path string) {
 %s</style>
 </head>
 <body>
+<header>
+`, text(s.Language), text(s.Title), style)
+	p.printf(`%s<div>
+<h1>%s</h1>
+<p class="lead">%s</p>
+</div>
+<figure>
+`, pictogram, text(s.Title), text(s.Lead))
+	p.printf(`<svg viewBox="0 0 %d %[1]d" role="img" aria-label="%s" shape-rendering="crispEdges"><rect width="%[1]d" height="%[1]d" fill="#fff"/><path d="%[3]s"/></svg>
+<figcaption>%[2]s</figcaption>
+</figure>
+</header>
 <main>
-<h1>%[2]s</h1>
-<p class="lead">%[4]s</p>
-`, text(s.Language), text(s.Title), style, text(s.Lead))
+`, size, text(s.Caption), text(path))
 	for _, section := range s.Sections {
 		p.section(section)
 	}
 	p.printf("</main>\n<footer>\n")
 	p.section(s.Who)
-	p.printf(`<figure>
-<svg viewBox="0 0 %d %[1]d" role="img" aria-label="%s" shape-rendering="crispEdges"><rect width="%[1]d" height="%[1]d" fill="#fff"/><path d="%[3]s"/></svg>
-<figcaption>%[2]s</figcaption>
-</figure>
-</footer>
-<p class="made">`, size, text(s.Caption), text(path))
+	p.printf("</footer>\n<p class=\"made\">")
 	p.line(s.Made)
 	p.printf("</p>\n</body>\n</html>\n")
 }

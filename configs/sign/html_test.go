@@ -74,7 +74,7 @@ func TestPage(t *testing.T) {
 		if found := reaching(all); found != nil {
 			t.Errorf("%s: holds %q", language, found)
 		}
-		for name, want := range map[string]int{"html": 1, "h1": 1, "h2": 6, "main": 1, "title": 1, "svg": 1, "a": 1} {
+		for name, want := range map[string]int{"html": 1, "h1": 1, "h2": 6, "main": 1, "title": 1, "svg": 2, "header": 1, "a": 1} {
 			if got := count(all, name); got != want {
 				t.Errorf("%s: %d elements %s, want %d", language, got, name, want)
 			}
@@ -83,6 +83,10 @@ func TestPage(t *testing.T) {
 			switch {
 			case e.Data == "html" && attribute(e, "lang") != language:
 				t.Errorf("%s: the page says it is in %q", language, attribute(e, "lang"))
+			case e.Data == "svg" && attribute(e, "class") == "pictogram":
+				if attribute(e, "aria-hidden") != "true" {
+					t.Errorf("%s: the picture is read out, beside the title that says the same", language)
+				}
 			case e.Data == "svg" && (attribute(e, "role") != "img" || attribute(e, "aria-label") == ""):
 				t.Errorf("%s: the QR code has no text for those who cannot see it", language)
 			case e.Data == "a" && attribute(e, "href") != "https://www.example.org/privacy":

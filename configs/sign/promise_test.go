@@ -172,7 +172,7 @@ func oneLine(text string) string {
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '\n' || r == '*' }), " ")
 }
 
-var tag = regexp.MustCompile(`(?s)<style>.*</style>|<title>.*</title>|<svg.*</svg>|<(/?)(p|h1|h2|li|ul|figcaption|section|footer|figure|main)( [^>]*)?>|<[^>]*>`)
+var tag = regexp.MustCompile(`(?s)<style>.*</style>|<title>.*</title>|<svg.*?</svg>|<(/?)(p|h1|h2|li|ul|figcaption|section|header|div|footer|figure|main)( [^>]*)?>|<[^>]*>`)
 
 // untagged is the text of a page. Only the ends of blocks separate words.
 func untagged(page string) string {
