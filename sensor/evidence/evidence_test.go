@@ -256,6 +256,7 @@ func FuzzVerify(f *testing.F) {
 	signed := Sign(keyOf(1), []byte(`{"a":1}`))
 	f.Add(signed)
 	f.Add([]byte(mark + tail))
+	f.Add([]byte(mark + "}"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		body, err := Verify(publicOf(keyOf(1)), text)
 		if err == nil && !bytes.Equal(Sign(keyOf(1), body), bytes.TrimRight(text, "\r\n")) {

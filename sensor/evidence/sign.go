@@ -32,10 +32,14 @@ func Sign(key ed25519.PrivateKey, object []byte) []byte {
 func Verify(key ed25519.PublicKey, signed []byte) ([]byte, error) {
 	signed = bytes.TrimRight(signed, "\r\n")
 	at := bytes.LastIndex(signed, []byte(mark))
-	if at < 0 || !bytes.HasSuffix(signed, []byte(tail)) {
+	if at < 0 {
 		return nil, ErrUnsigned
 	}
-	body, text := signed[:at:at], signed[at+len(mark):len(signed)-len(tail)]
+	text, ended := bytes.CutSuffix(signed[at+len(mark):], []byte(tail))
+	if !ended {
+		return nil, ErrUnsigned
+	}
+	body := signed[:at:at]
 	signature, err := base64.StdEncoding.Strict().AppendDecode(nil, text)
 	if err != nil || len(signature) != ed25519.SignatureSize {
 		return nil, ErrUnsigned
