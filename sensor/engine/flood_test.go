@@ -223,3 +223,65 @@ func hasFlag(p *disclose.Payload, flag string) bool {
 	}
 	return false
 }
+
+// TestStoreIsNoFlood counts simulated stores, whose phones several radios hear while they
+// walk about. None of their windows is a flood.
+func TestStoreIsNoFlood(t *testing.T) {
+	config, err := configs.Parse([]byte(`site: shop
+sensor: front
+sources: [{name: door, interface: mon0}, {name: shelves, interface: mon1}, {name: tills, interface: mon2}]
+zones: [{name: all, sources: [{source: door}, {source: shelves}, {source: tills}]}]
+privacy: {epsilon: off, min_count: 0}
+mqtt: {broker: "mqtt://127.0.0.1"}
+`), "store.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seed := range uint64(6) {
+		show := simulate.Show(seed)
+		store, err := simulate.New(show)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var c collector
+		keys, noise := seeded.New(seed)
+		e, err := engine.New(engine.Config{Config: config, Keys: keys, Noise: noise, Emit: c.Emit}, show.Start, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		hear(t, e, config, store.Sources(), show.Start+30*minute)
+		for _, w := range c.Windows {
+			if hasFlag(&w[0], "flood") || !w[0].Devices.Known() {
+				t.Errorf("seed %d: %s, %s devices", seed, w[0].Quality, w[0].Devices)
+			}
+		}
+		if len(c.Windows) < 6 {
+			t.Errorf("seed %d: %d windows", seed, len(c.Windows))
+		}
+	}
+}
+
+// hear counts what sources hear up to a time.
+func hear(t *testing.T, e *engine.Engine, config *configs.Config, sources []capture.Source, until int64) {
+	t.Helper()
+	for i := range sources {
+		e.SourceUp(i, e.Start())
+	}
+	all, d := capture.Merge(sources...), engine.NewDecoder(config)
+	defer all.Close()
+	for e.Start() < until {
+		frames, err := all.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range frames {
+			var s decode.Sighting
+			if d.Decode(&frames[i], &s) != decode.Seen {
+				continue
+			}
+			if err := e.Sighting(frames[i].Origin, &s); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}

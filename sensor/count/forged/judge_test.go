@@ -69,6 +69,30 @@ func TestCrowdsAreNotForged(t *testing.T) {
 	}
 }
 
+// TestWalkersAreNotForged: phones that use an address for two frames, with sequence numbers
+// that go on. They walk about, so their levels fade within a scan, and two radios hear
+// them.
+func TestWalkersAreNotForged(t *testing.T) {
+	for seed := range uint64(20) {
+		r := rand.New(rand.NewPCG(seed, 5))
+		var list []Newcomer
+		for range 3 {
+			for at := 20 * r.Float64(); at < 300; at += 20 + 40*r.Float64() {
+				level, number := 40+20*r.Float64(), uint16(r.IntN(4000))
+				for i := range uint16(12) {
+					list = append(list, Newcomer{
+						Start: uint32(1000*at) + 48*uint32(i), Class: 1, First: number + 2*i, Last: number + 2*i + 1,
+						Level: uint8(level + 8*r.NormFloat64()), Source: uint8(r.IntN(2)),
+					})
+				}
+			}
+		}
+		if v := part(300, list).Judge(); v.Found {
+			t.Errorf("seed %d: %+v", seed, v)
+		}
+	}
+}
+
 // TestRules has each rule find what it is for, on top of a crowd, and miss it just below.
 func TestRules(t *testing.T) {
 	several := func(n *Newcomer, _ int) { n.Single = false }

@@ -14,8 +14,9 @@ type Newcomer struct {
 	Class uint32
 	// First and Last sequence number, 0 to 4095 (IEEE 802.11-2020, 9.2.4.4.2).
 	First, Last uint16
-	// Level is the signal in whole dB below 0 dBm, or Levels where there is none.
-	Level uint8
+	// Level is the signal in whole dB below 0 dBm, or Levels where there is none, at the
+	// Source that heard it best.
+	Level, Source uint8
 	// Single: it is one frame.
 	Single bool
 	// Bare: its frames had no elements but name, rates and channel.

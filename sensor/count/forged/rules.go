@@ -59,23 +59,25 @@ func (n newcomers) strange(minutes float64) bool {
 		float64(len(x)) >= mostBriefAt*minutes+peakRatio*even
 }
 
-// countsUp: sequence numbers go on from one address to the next, although their levels
-// are far apart. One phone is heard at one level, and another one does not go on.
+// countsUp: sequence numbers go on from one address to the next, one by one, although
+// their levels are far apart. One phone is heard at one level, and another one does not
+// go on. A phone that moves fades by as much, but only within the swarm of a scan.
 func (n newcomers) countsUp(minutes float64) bool {
 	links, chance := n.across(0), n.across(sequences/2)
 	least := max(leastAcross*minutes, acrossShare*float64(len(n)))
-	return float64(links-chance) >= least
+	return float64(len(links)-len(chance)) >= least && links.dispersion() < mostDispersed
 }
 
-// across counts the newcomers whose sequence numbers go on, shifted by an offset, in
-// one of the next few at another level.
-func (n newcomers) across(offset int) (links int) {
+// across returns the newcomers whose sequence numbers go on, shifted by an offset, in
+// one of the next few at another level. Both are heard best at one source: several
+// radios hear one phone at several levels.
+func (n newcomers) across(offset int) (links newcomers) {
 	for i := range n {
 		for j := i + 1; j < min(i+1+acrossAhead, len(n)) && n[j].Start-n[i].Start <= acrossTime; j++ {
 			step := (int(n[j].First) - int(n[i].Last) + offset + sequences) % sequences
 			apart := int(n[j].Level) - int(n[i].Level)
-			if step >= 1 && step <= acrossSteps && (apart >= acrossLevels || apart <= -acrossLevels) {
-				links++
+			if n[j].Source == n[i].Source && step >= 1 && step <= acrossSteps && (apart >= acrossLevels || apart <= -acrossLevels) {
+				links = append(links, n[i])
 				break
 			}
 		}

@@ -11,7 +11,7 @@ func (e *event) newcomer() forged.Newcomer {
 	n := forged.Newcomer{Start: e.start, Class: e.class, First: e.first, Last: e.last, Level: forged.Levels, Bare: e.bare}
 	n.Single = e.start == e.end && e.first == e.last && e.heard[0].n <= 1 && e.heard[1].n <= 1
 	if h := e.best(); h.n > 0 {
-		n.Level = uint8(h.level())
+		n.Level, n.Source = uint8(h.level()), h.source
 	}
 	return n
 }

@@ -150,6 +150,7 @@ func (s *stays) visit(v *snapshot.Visit) {
 		v.Uint32(&x.came.class)
 		v.Uint16(&x.came.sequence)
 		v.Byte(&x.came.level)
+		v.Byte(&x.came.source)
 		v.Bool(&x.came.bare)
 	})
 	if v.Bool(&s.full); v.Reading() {

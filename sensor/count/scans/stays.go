@@ -23,12 +23,13 @@ type came struct {
 	class    uint32
 	sequence uint16
 	level    uint8 // whole dB below 0, or forged.Levels
-	bare     bool  // see Frame.Bare
+	source   uint8
+	bare     bool // see Frame.Bare
 }
 
 // cameWith is what a frame says.
 func cameWith(f *Frame) came {
-	c := came{class: f.Class, sequence: f.Sequence, level: forged.Levels, bare: f.Bare}
+	c := came{class: f.Class, sequence: f.Sequence, level: forged.Levels, source: f.Source, bare: f.Bare}
 	if f.HasSignal {
 		c.level = uint8(heard{mean: f.Signal}.level())
 	}
@@ -63,7 +64,7 @@ func (s *stays) split(begin, end uint32) (brief []forged.Newcomer, staying map[u
 func (x *stay) newcomer(begin uint32) forged.Newcomer {
 	return forged.Newcomer{
 		Start: x.first - begin, Class: x.came.class, First: x.came.sequence, Last: x.came.sequence,
-		Level: x.came.level, Single: x.first == x.last, Bare: x.came.bare, Stable: true,
+		Level: x.came.level, Source: x.came.source, Single: x.first == x.last, Bare: x.came.bare, Stable: true,
 	}
 }
 
