@@ -2,7 +2,6 @@ package record
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"math/big"
 	"os"
@@ -16,28 +15,8 @@ import (
 	"footfall/configs"
 	"footfall/configs/facts"
 	"footfall/configs/facts/factstest"
+	"footfall/configs/goldentest"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
-
-// golden compares a text with a file of testdata, or writes it there.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatalf("%v; run the test with -update", err)
-	}
-	if got != string(want) {
-		t.Errorf("differs from %s; run the test with -update and read the difference. Got:\n%s", file, got)
-	}
-}
 
 func jsonOf(t *testing.T, c *configs.Config, o Options) string {
 	t.Helper()
@@ -59,8 +38,8 @@ func markdownOf(t *testing.T, c *configs.Config, o Options) string {
 
 func TestRecordGolden(t *testing.T) {
 	o := Options{Version: "v1.2.3", Date: "2026-03-02", KeyStore: "memfd_secret"}
-	golden(t, "record.json", jsonOf(t, factstest.Standard(), o))
-	golden(t, "record.md", markdownOf(t, factstest.Standard(), o))
+	goldentest.Check(t, "record.json", jsonOf(t, factstest.Standard(), o))
+	goldentest.Check(t, "record.md", markdownOf(t, factstest.Standard(), o))
 }
 
 // TestRecordFollows changes a setting, or an argument, and looks for what must

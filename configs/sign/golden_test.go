@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"footfall/configs/facts/factstest"
+	"footfall/configs/goldentest"
 )
 
 // TestGoldenEnglish shows what each setting changes: compare a file with
@@ -11,7 +12,7 @@ import (
 func TestGoldenEnglish(t *testing.T) {
 	for _, s := range factstest.Settings {
 		t.Run(s.Name, func(t *testing.T) {
-			golden(t, s.Name+".en.txt", textOf(t, signOf(t, factstest.With(s.Set)), "en"))
+			goldentest.Check(t, s.Name+".en.txt", textOf(t, signOf(t, factstest.With(s.Set)), "en"))
 		})
 	}
 }
@@ -20,8 +21,8 @@ func TestGoldenLanguages(t *testing.T) {
 	for _, language := range Languages() {
 		t.Run(language, func(t *testing.T) {
 			f := signOf(t, factstest.Standard())
-			golden(t, "default."+language+".txt", textOf(t, f, language))
-			golden(t, "default."+language+".html", htmlOf(t, f, language))
+			goldentest.Check(t, "default."+language+".txt", textOf(t, f, language))
+			goldentest.Check(t, "default."+language+".html", htmlOf(t, f, language))
 		})
 	}
 }

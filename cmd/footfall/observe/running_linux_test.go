@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"footfall/configs"
+	"footfall/configs/goldentest"
 	"footfall/sensor/control"
 )
 
@@ -133,11 +134,11 @@ func TestWindowsOfARunningSensor(t *testing.T) {
 	if err := q.run(t.Context(), &out, &told, c, now); err != nil || told.Len() > 0 {
 		t.Fatal(err, told.String())
 	}
-	golden(t, "windows.txt", out.String())
+	goldentest.Check(t, "windows.txt", out.String())
 	out.Reset()
 	q = query{since: "12m", format: "table"}
 	if err := q.run(t.Context(), &out, &told, c, now); err != nil || told.Len() > 0 {
 		t.Fatal(err, told.String())
 	}
-	golden(t, "windows-people.txt", out.String())
+	goldentest.Check(t, "windows-people.txt", out.String())
 }

@@ -4,39 +4,16 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"footfall/configs"
+	"footfall/configs/goldentest"
 	"footfall/sensor/control"
 	"footfall/sensor/disclose"
 	"footfall/sensor/status"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
-
-// golden compares a screen with a file of testdata, or writes it there.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatalf("%v; run the test with -update", err)
-	}
-	if got != string(want) {
-		t.Errorf("differs from %s; run the test with -update and read the difference. Got:\n%s", file, got)
-	}
-}
 
 // now is the sensor's time in the tests: 14:07:12 in Jakarta.
 var now = time.Date(2026, 3, 2, 7, 7, 12, 0, time.UTC)
@@ -138,25 +115,25 @@ func drawn(t *testing.T, s *state, y style) string {
 }
 
 func TestScreenGolden(t *testing.T) {
-	golden(t, "well.txt", drawn(t, well(t), style{}))
-	golden(t, "well-bars.txt", drawn(t, well(t), style{bars: true}))
-	golden(t, "well-bars-ascii.txt", drawn(t, well(t), style{bars: true, ascii: true}))
-	golden(t, "ill.txt", drawn(t, ill(t), style{}))
-	golden(t, "ill-colors.txt", drawn(t, ill(t), style{color: true}))
+	goldentest.Check(t, "well.txt", drawn(t, well(t), style{}))
+	goldentest.Check(t, "well-bars.txt", drawn(t, well(t), style{bars: true}))
+	goldentest.Check(t, "well-bars-ascii.txt", drawn(t, well(t), style{bars: true, ascii: true}))
+	goldentest.Check(t, "ill.txt", drawn(t, ill(t), style{}))
+	goldentest.Check(t, "ill-colors.txt", drawn(t, ill(t), style{color: true}))
 	walk := well(t)
 	walk.config.Zones[0].Sources[0].MinSignal, walk.config.Zones[0].Sources[0].HasMinSignal = -65, true
 	walk.walk = &control.Walk{Zone: "entrance", Sources: []control.WalkSource{
 		{Source: "door", Readings: 12, Last: -61.5, Median: -63}, {Source: "ceiling"},
 	}}
-	golden(t, "walk.txt", drawn(t, walk, style{}))
-	golden(t, "walk-bars.txt", drawn(t, walk, style{bars: true}))
+	goldentest.Check(t, "walk.txt", drawn(t, walk, style{}))
+	goldentest.Check(t, "walk-bars.txt", drawn(t, walk, style{bars: true}))
 	walk.walk.Sources[0].Last, walk.walk.Sources[1] = -68, control.WalkSource{Source: "ceiling", Readings: 1, Last: -99, Median: -99}
-	golden(t, "walk-bars-ascii.txt", drawn(t, walk, style{bars: true, ascii: true}))
+	goldentest.Check(t, "walk-bars-ascii.txt", drawn(t, walk, style{bars: true, ascii: true}))
 	chain := well(t)
 	chain.optOuts = &control.Summary{Entries: 1, ChainEntries: 2500, ChainSequence: 7, OptIn: true}
 	chain.problem, chain.windows = "the disk is gone", nil
 	chain.health.Uplink = status.UplinkHealth{Error: "broker.example: no such host: see mqtt.broker"}
-	golden(t, "chain.txt", drawn(t, chain, style{}))
+	goldentest.Check(t, "chain.txt", drawn(t, chain, style{}))
 }
 
 // TestPlainScreenIsPlain finds no byte that is not printable ASCII, so that pipes and
