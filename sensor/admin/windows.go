@@ -5,8 +5,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"slices"
-	"strings"
 
 	"footfall/sensor/calibrate"
 	"footfall/sensor/disclose"
@@ -16,20 +14,11 @@ import (
 // listened for its devices to be compared with people.
 const leastCoverage = 0.9
 
-// doubtful are the quality flags of windows whose devices are not to be compared with
-// people.
-var doubtful = []string{"overload", "flood", "clock"}
-
 // releasedWindow makes of a payload what can be compared with people; ok is false
 // where its devices cannot. The total of the store is nobody's zone.
 func releasedWindow(p *disclose.Payload) (w calibrate.Window, ok bool) {
-	if p.Zone == disclose.TotalZone || !p.Devices.Known() || p.Coverage.Float64() < leastCoverage {
+	if p.Zone == disclose.TotalZone || !p.Devices.Known() || p.Coverage.Float64() < leastCoverage || disclose.Doubtful(p.Quality) {
 		return calibrate.Window{}, false
-	}
-	for _, flag := range strings.Split(p.Quality, ",")[1:] {
-		if slices.Contains(doubtful, flag) {
-			return calibrate.Window{}, false
-		}
 	}
 	return calibrate.Window{
 		Zone: p.Zone, Start: p.Start, End: p.End, Method: p.Method(),

@@ -92,6 +92,7 @@ func assemble(o Options, before *kept) (*daemon, error) {
 func (d *daemon) newPeriods() *periods.Keeper {
 	k := periods.NewKeeper(d.Config)
 	since, position := k.Since(d.Now()).UnixNano(), ""
+	var release []disclose.Payload // windows of one time, over the ends of pages
 	for {
 		page, err := d.history.Read(position, since, historyPage)
 		if err != nil {
@@ -100,11 +101,17 @@ func (d *daemon) newPeriods() *periods.Keeper {
 		}
 		for _, r := range page.Records {
 			p, err := disclose.ParsePayload(r.Payload)
-			if err == nil && p.Site == d.Config.Site && p.Sensor == d.Config.Sensor {
-				k.Seed(&p)
+			if err != nil || p.Site != d.Config.Site || p.Sensor != d.Config.Sensor {
+				continue
 			}
+			if len(release) > 0 && release[0].Start != p.Start {
+				k.Seed(release)
+				release = nil
+			}
+			release = append(release, p)
 		}
 		if position = page.Next; position == "" {
+			k.Seed(release)
 			return k
 		}
 	}

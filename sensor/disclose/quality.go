@@ -62,6 +62,14 @@ func joinQualities(qualities []string) string {
 	return writeQuality(method, set)
 }
 
+// Doubtful tells whether a quality has a flag of a window with too many devices, or too
+// few: nothing should be compared with it or be computed from it.
+func Doubtful(quality string) bool {
+	return slices.ContainsFunc(strings.Split(quality, ",")[1:], func(flag string) bool {
+		return flag == flagOverload || flag == flagFlood || flag == flagClock
+	})
+}
+
 // Flooded tells whether addresses of the window were forged. The numbers leave them out,
 // or are withheld.
 func (p *Payload) Flooded() bool {

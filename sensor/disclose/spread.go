@@ -12,6 +12,11 @@ import (
 // operations, which would make the result differ between machines.
 func root(a, b float64) float64 { return math.Sqrt(float64(a*a) + float64(b*b)) }
 
+// Without takes one of two independent parts out of a half-width.
+func Without(width, part float64) float64 {
+	return math.Sqrt(max(float64(width*width)-float64(part*part), 0))
+}
+
 // halfWidths returns how far the true number may be below and above the released
 // devices, in nine cases out of ten. The error of the estimate and the noise are
 // independent, so their squares add.

@@ -101,8 +101,8 @@ func (p *Payload) bound(zones []Payload) {
 		}
 		width := z.NoiseWidth()
 		noise += float64(width * width)
-		below += less(z.Devices.Float64()-z.DevicesLow.Float64(), width)
-		above += less(z.DevicesHigh.Float64()-z.Devices.Float64(), width)
+		below += Without(z.Devices.Float64()-z.DevicesLow.Float64(), width)
+		above += Without(z.DevicesHigh.Float64()-z.Devices.Float64(), width)
 	}
 	if !p.Devices.known {
 		return
@@ -110,11 +110,6 @@ func (p *Payload) bound(zones []Payload) {
 	devices := p.Devices.Float64()
 	p.DevicesLow = Whole(int64(math.Floor(max(devices-math.Sqrt(float64(below*below)+noise), 0))))
 	p.DevicesHigh = Whole(int64(math.Ceil(devices + math.Sqrt(float64(above*above)+noise))))
-}
-
-// less takes one of two independent parts out of a half-width.
-func less(width, part float64) float64 {
-	return math.Sqrt(max(float64(width*width)-float64(part*part), 0))
 }
 
 // lacksDevices tells whether a zone withheld its devices.

@@ -41,12 +41,15 @@ func (k *Keeper) Since(now time.Time) time.Time {
 	return day
 }
 
-// Seed notes a window that was released before, in the order of the releases. A period
+// Seed notes the windows of one release of before, in the order of the releases. A period
 // whose last window was released went out with it, and does not again.
-func (k *Keeper) Seed(p *disclose.Payload) {
+func (k *Keeper) Seed(payloads []disclose.Payload) {
+	cells := k.cells(payloads)
 	for _, kind := range []Kind{Hour, Day} {
-		r, _ := k.take(kind, p)
-		r.done = r.done || r.ends(p)
+		for i := range payloads {
+			r, _ := k.take(kind, &payloads[i], cells[i])
+			r.done = r.done || r.ends(&payloads[i])
+		}
 	}
 }
 
@@ -54,10 +57,11 @@ func (k *Keeper) Seed(p *disclose.Payload) {
 // ended with them.
 func (k *Keeper) Add(payloads []disclose.Payload) []Period {
 	var ended []Period
+	cells := k.cells(payloads)
 	for _, kind := range []Kind{Hour, Day} {
 		for i := range payloads {
 			p := &payloads[i]
-			r, before := k.take(kind, p)
+			r, before := k.take(kind, p, cells[i])
 			if before != nil && !before.done {
 				ended = append(ended, k.period(kind, p, before))
 			}
@@ -73,7 +77,7 @@ func (k *Keeper) Add(payloads []disclose.Payload) []Period {
 // take puts a window into the period that its middle is in. It also returns the period
 // before if a new one begins. A window of an earlier period, after a clock was set back,
 // is left out: that period has been published.
-func (k *Keeper) take(kind Kind, p *disclose.Payload) (r, before *running) {
+func (k *Keeper) take(kind Kind, p *disclose.Payload, c cell) (r, before *running) {
 	start, end := kind.span(time.Unix(0, p.Start+(p.End-p.Start)/2), k.config.Location)
 	r = k.open[kind][p.Zone]
 	if r != nil && start.Before(r.start) {
@@ -84,8 +88,47 @@ func (k *Keeper) take(kind Kind, p *disclose.Payload) (r, before *running) {
 		r = &running{start: start, end: end}
 		k.open[kind][p.Zone] = r
 	}
-	r.cells = append(r.cells, newCell(p))
+	r.cells = append(r.cells, c)
 	return r, before
+}
+
+// cells reads the windows of one release.
+func (k *Keeper) cells(payloads []disclose.Payload) (cells []cell) {
+	for i := range payloads {
+		p := &payloads[i]
+		c := newCell(p)
+		switch {
+		case p.Zone == disclose.TotalZone && !c.known:
+			c = sumOf(cells, c)
+		case k.isFew(p):
+			c.few(k.config.Privacy.MinCount)
+		}
+		cells = append(cells, c)
+	}
+	return cells
+}
+
+// isFew tells whether a zone withheld its devices for being few. That is so if nothing
+// else explains that there is no number: no flood, and no radio of another kind in the
+// zone whose number was withheld instead.
+func (k *Keeper) isFew(p *disclose.Payload) bool {
+	wifi, bluetooth := k.radios(p.Zone)
+	return !p.Devices.Known() && p.Suppressed && !p.Flooded() && wifi && (!bluetooth || p.BLEDevices.Known())
+}
+
+// radios tells of what kinds the radios of a zone are.
+func (k *Keeper) radios(zone string) (wifi, bluetooth bool) {
+	ofBluetooth := map[string]bool{}
+	for _, s := range k.config.Sources {
+		ofBluetooth[s.Name] = s.Bluetooth != ""
+	}
+	for _, z := range k.config.Zones {
+		for _, s := range z.Sources {
+			wifi = wifi || z.Name == zone && !ofBluetooth[s.Source]
+			bluetooth = bluetooth || z.Name == zone && ofBluetooth[s.Source]
+		}
+	}
+	return wifi, bluetooth
 }
 
 // period sums up what has ended.
@@ -97,14 +140,13 @@ func (k *Keeper) period(kind Kind, p *disclose.Payload, r *running) Period {
 		ID: strings.Join([]string{p.Site, p.Sensor, p.Zone, string(kind), start}, "/"), Start: start, End: r.end.UTC().Format(time.RFC3339),
 		LocalDate: r.start.In(c.Location).Format(time.DateOnly), Timezone: c.Location.String(), Staff: k.staff(p.Zone),
 	}
-	least := c.Privacy.MinCount
-	m := meanOf(r.cells, least)
+	m := meanOf(r.cells)
 	open := k.openTime(r.start, r.end)
 	sum.OpenMinutes = disclose.Rounded(open.Minutes(), 1)
 	sum.count(r.cells)
 	if m.seconds > 0 {
 		sum.Devices, sum.DevicesLow, sum.DevicesHigh = rounded(m)
-		if top, at, ok := peakOf(r.cells, least); ok {
+		if top, at, ok := peakOf(r.cells); ok {
 			sum.Peak, sum.PeakLow, sum.PeakHigh = rounded(top)
 			text := time.Unix(0, at).UTC().Format(time.RFC3339)
 			sum.PeakStart = &text
@@ -128,22 +170,11 @@ func (k *Keeper) visits(sum *Period, minutes mean, heard float64) {
 		return
 	}
 	sum.StayMinutes = disclose.Rounded(k.config.Stay.Minutes(), 1)
-	if sum.Coverage.Float64() < leastCoverage || strings.Contains(sum.Quality, ",") && doubtful(sum.Quality) {
+	if sum.Coverage.Float64() < leastCoverage || disclose.Doubtful(sum.Quality) {
 		return
 	}
 	staff := float64(float64(sum.Staff) * heard)
 	sum.Visits, sum.VisitsLow, sum.VisitsHigh = rounded(visitsOf(minutes, staff, k.config.Stay.Minutes()))
-}
-
-// doubtful tells whether a quality has a flag that makes the devices of a window too many
-// or too few.
-func doubtful(quality string) bool {
-	for _, flag := range []string{"overload", "flood", "clock"} {
-		if slices.Contains(strings.Split(quality, ",")[1:], flag) {
-			return true
-		}
-	}
-	return false
 }
 
 // count sums up what the cells are.

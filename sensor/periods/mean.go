@@ -18,7 +18,7 @@ type cell struct {
 	start, end int64 // Unix nanoseconds
 	heard      float64
 	known      bool // has numbers
-	withheld   bool
+	withheld   bool // has some number below the least
 	value      float64
 	below      float64 // half-width of the error of the estimate
 	above      float64
@@ -30,19 +30,14 @@ type cell struct {
 func newCell(p *disclose.Payload) cell {
 	c := cell{
 		start: p.Start, end: p.End, heard: p.Coverage.Float64() * float64(p.End-p.Start) / 1e9,
-		known: p.Devices.Known(), withheld: p.Suppressed && !p.Devices.Known(), epsilon: p.Epsilon, quality: p.Quality,
+		known: p.Devices.Known(), epsilon: p.Epsilon, quality: p.Quality,
 	}
 	if c.known {
 		c.value, c.noise = p.Devices.Float64(), p.NoiseWidth()
-		c.below = without(c.value-p.DevicesLow.Float64(), c.noise)
-		c.above = without(p.DevicesHigh.Float64()-c.value, c.noise)
+		c.below = disclose.Without(c.value-p.DevicesLow.Float64(), c.noise)
+		c.above = disclose.Without(p.DevicesHigh.Float64()-c.value, c.noise)
 	}
 	return c
-}
-
-// without takes one of two independent parts out of a half-width.
-func without(width, part float64) float64 {
-	return math.Sqrt(max(float64(width*width)-float64(part*part), 0))
 }
 
 // counts tells whether a cell takes part in a mean.
@@ -54,9 +49,34 @@ type mean struct {
 	seconds          float64 // that it is over
 }
 
-// meanOf averages the cells that count, by the time they heard. Least is the smallest
-// number that is not withheld.
-func meanOf(cells []cell, least int) mean {
+// few is what a cell says of a number below the least one: half of that, and as much to
+// either side.
+func (c *cell) few(least int) {
+	c.withheld = true
+	c.value = max(float64(least-1)/2, 0)
+	c.below, c.above = c.value, c.value
+}
+
+// sumOf is a cell for the sum of the zones, of which some withheld their devices. What one
+// zone does not know is not known of the sum.
+func sumOf(zones []cell, total cell) cell {
+	for i := range zones {
+		z := &zones[i]
+		if !z.counts() {
+			return total
+		}
+		total.value += z.value
+		total.below += z.below
+		total.above += z.above
+		total.noise = math.Hypot(total.noise, z.noise)
+	}
+	total.withheld = true
+	return total
+}
+
+// meanOf averages the cells that count, by the time they heard. A withheld number has had
+// noise of which it does not tell: as much as any other.
+func meanOf(cells []cell) mean {
 	var m mean
 	var below, above, noise, widest float64
 	for i := range cells {
@@ -71,8 +91,7 @@ func meanOf(cells []cell, least int) mean {
 			continue
 		}
 		if c.withheld {
-			half := max(float64(least-1)/2, 0)
-			c.value, c.below, c.above = half, half, half+widest
+			c.above += widest
 		}
 		weight := c.heard / m.seconds
 		m.value += float64(weight * c.value)
@@ -90,7 +109,7 @@ const quarter = int64(15 * 60 * 1e9)
 
 // peakOf finds the largest mean over cells that follow each other for a quarter of an
 // hour, or over one longer cell. It returns when that begins; false if there is none.
-func peakOf(cells []cell, least int) (top mean, start int64, found bool) {
+func peakOf(cells []cell) (top mean, start int64, found bool) {
 	for first := range cells {
 		last := first
 		for last < len(cells) && cells[last].counts() && cells[last].end-cells[first].start < quarter &&
@@ -100,7 +119,7 @@ func peakOf(cells []cell, least int) (top mean, start int64, found bool) {
 		if !cells[last].counts() || cells[last].end-cells[first].start < quarter {
 			continue
 		}
-		if m := meanOf(cells[first:last+1], least); !found || m.value > top.value {
+		if m := meanOf(cells[first : last+1]); !found || m.value > top.value {
 			top, start, found = m, cells[first].start, true
 		}
 	}

@@ -131,6 +131,10 @@ func TestUnknown(t *testing.T) {
 	if withheld.Devices.String() != "2" || withheld.DevicesLow.String() != "0" || withheld.DevicesHigh.String() != "4" || withheld.Withheld != 12 || withheld.Windows != 0 {
 		t.Errorf("withheld windows: %s from %s to %s", withheld.Devices, withheld.DevicesLow, withheld.DevicesHigh)
 	}
+	flood := hour("privacy: {min_count: 5}\n", all(-1, func(p *disclose.Payload) { p.Quality = "scans,flood" }))
+	if flood.Devices.Known() || flood.Withheld != 0 || flood.Coverage.String() != "0" {
+		t.Errorf("windows withheld for a flood are few devices: %s, %d", flood.Devices, flood.Withheld)
+	}
 	none := hour("", all(20, func(p *disclose.Payload) {
 		*p = disclose.Payload{Site: p.Site, Sensor: p.Sensor, Zone: p.Zone, Start: p.Start, End: p.End, Quality: "scans,partial"}
 	}))
@@ -153,11 +157,56 @@ func TestGapsAndRestarts(t *testing.T) {
 		k := NewKeeper(config(t, ""))
 		for i := range test.seeded {
 			w := window(half.Add(time.Duration(i)*five), 20)
-			k.Seed(&w)
+			k.Seed([]disclose.Payload{w})
 		}
 		ended := add(k, half.Add(time.Hour), 20)
 		if len(ended) != test.ended || test.ended > 0 && ended[0].Windows != 6 {
 			t.Errorf("started again %s: %d periods, want %d", name, len(ended), test.ended)
+		}
+	}
+}
+
+// TestTotalOfAnHour adds a zone that withheld its devices to one that did not: the total of
+// the windows has no number, and that of the hour is not small.
+func TestTotalOfAnHour(t *testing.T) {
+	k := NewKeeper(config(t, "privacy: {min_count: 5}\n"))
+	half := nine.Add(30 * time.Minute)
+	for i := range 12 {
+		start := half.Add(time.Duration(i) * five)
+		release := []disclose.Payload{window(start, 40), window(start, -1), window(start, -1)}
+		release[1].Zone, release[2].Zone = "floor", disclose.TotalZone
+		for _, p := range k.Add(release) {
+			if p.Zone == disclose.TotalZone && (p.Devices.String() != "42" || p.DevicesLow.String() != "32" || p.DevicesHigh.String() != "52" || p.Withheld != 12 || p.Staff != 3) {
+				t.Errorf("total %s from %s to %s, %d withheld, staff %d", p.Devices, p.DevicesLow, p.DevicesHigh, p.Withheld, p.Staff)
+			}
+		}
+	}
+	release := []disclose.Payload{window(half.Add(time.Hour), 40), window(half.Add(time.Hour), -1), window(half.Add(time.Hour), -1)}
+	release[1].Zone, release[1].Quality, release[2].Zone = "floor", "scans,flood", disclose.TotalZone
+	if c := k.cells(release); c[1].counts() || c[2].counts() {
+		t.Errorf("of a zone with a flood: %+v", c)
+	}
+}
+
+// TestKinds: a zone of Bluetooth alone has no Wi-Fi devices that could be few, and where
+// both are it is not known which of them was withheld.
+func TestKinds(t *testing.T) {
+	c := config(t, "privacy: {min_count: 5}\n")
+	c.Sources = append(c.Sources, configs.Source{Name: "hall", Bluetooth: "hci0"})
+	c.Zones = append(c.Zones, configs.Zone{Name: "hall", Sources: []configs.ZoneSource{{Source: "hall"}}},
+		configs.Zone{Name: "both", Sources: []configs.ZoneSource{{Source: "hall"}, {Source: "door"}}})
+	for _, test := range []struct {
+		zone string
+		ble  disclose.Number
+		few  bool
+	}{
+		{"entrance", disclose.Number{}, true}, {"hall", disclose.Number{}, false},
+		{"both", disclose.Number{}, false}, {"both", disclose.Whole(9), true},
+	} {
+		p := window(nine, -1)
+		p.Zone, p.BLEDevices = test.zone, test.ble
+		if got := NewKeeper(c).isFew(&p); got != test.few {
+			t.Errorf("%s, Bluetooth %s: few is %t", test.zone, test.ble, got)
 		}
 	}
 }
@@ -250,14 +299,14 @@ func TestIntervals(t *testing.T) {
 		for i := range curve[:10] {
 			top = max(top, (curve[i]+curve[i+1]+curve[i+2])/3)
 		}
-		m := meanOf(cells, 0)
+		m := meanOf(cells)
 		if m.low <= truth && truth <= m.high {
 			held++
 		}
 		if m.high-m.low < 2*math.Hypot(noise, relative*m.value) {
 			narrower++
 		}
-		if p, _, ok := peakOf(cells, 0); ok && p.low <= top && top <= p.high {
+		if p, _, ok := peakOf(cells); ok && p.low <= top && top <= p.high {
 			peaks++
 		}
 	}
