@@ -21,7 +21,10 @@ place() {
 	within 15 test -s $out/ref$1.pcap
 }
 # unplace ends what place began.
-unplace() { kill $dump "$(pidof hostapd)"; wait $dump 2> /dev/null; }
+unplace() {
+	undump $dump
+	kill "$(pidof hostapd)"
+}
 
 start_radio() {
 	FOOTFALL_BOOT=b setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs --inh-caps=-all,+net_admin --ambient-caps=-all,+net_admin \
@@ -155,11 +158,9 @@ phones
 phones 11
 
 say "counts"
-sleep 1
+undump $dump
 kill $sensor
 wait $sensor
-kill $dump
-wait $dump 2> /dev/null
 within 15 published window > /dev/null
 addresses() { grep -a "/$1/window " $out/mqtt | tail -1 | grep -o '"addresses":[0-9]*' | cut -d: -f2; }
 check "all $door phones at the door are counted" test "$(addresses entrance)" = $door

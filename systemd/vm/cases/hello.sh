@@ -10,9 +10,7 @@ tcpdump -i mon0 -U -w /tmp/heard.pcap 'type mgt subtype probe-req' 2> /dev/null 
 dump=$!
 until [ -s /tmp/heard.pcap ]; do sleep 0.1; done
 inject -i inj -addresses 20 -rate 200 -record /tmp/sent
-sleep 1
-kill $dump
-wait $dump
+undump $dump
 check "20 injected frames heard" test "$(tcpdump -r /tmp/heard.pcap 2> /dev/null | wc -l)" = 20
 mkdir -p /tmp/searched
 check "nothing leaks from an empty folder" leaks /tmp/sent /tmp/searched

@@ -45,6 +45,14 @@ monitor() {
 	iw dev "$1" interface add "$2" type monitor && ip link set "$1" down && ip link set "$2" up && iw dev "$2" set channel "$3"
 }
 
+# undump PID... ends tcpdump, which is handed a block of frames up to a second after they
+# were sent.
+undump() {
+	sleep 2
+	kill "$@"
+	wait "$@" 2> /dev/null
+}
+
 # signal INTERFACE DBM sets at which level others hear it. The kernel reads an
 # unsigned number.
 signal() { printf '%u' "$2" > /sys/kernel/debug/ieee80211/"$(phy "$1")"/hwsim/rx_rssi; }

@@ -54,7 +54,7 @@ tcpdump -i ffmon0 -U -w $out/heard.pcap 'type mgt subtype probe-req' 2> /dev/nul
 dump=$!
 within 5 test -s $out/heard.pcap
 inject -i inj -addresses 300 -rate 60 > /dev/null
-kill $dump
+undump $dump
 heard=$(tcpdump -r $out/heard.pcap 2> /dev/null | wc -l)
 check "a quarter of what is sent on one channel of four is heard ($heard of 300)" test "$heard" -gt 40 -a "$heard" -lt 115
 wait $hop

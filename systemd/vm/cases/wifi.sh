@@ -46,8 +46,7 @@ inject -i inj -addresses 30 -scans 3 -rate 300 > /dev/null
 inject -i inj -addresses 15 -rate 250 -ssid cafe_optout -seed 2 > /dev/null
 inject -i inj -addresses 15 -scans 2 -rate 250 -global -seed 3 > /dev/null
 end_sensor
-kill $dump $other
-wait $dump $other
+undump $dump $other
 senders=$(tcpdump -e -r $out/mon0.pcap 2> /dev/null | grep -v optout | grep -o 'SA:[^ ]*' | sort -u | wc -l)
 check "all senders but those that opted out are counted: $senders" test "$(addresses entrance)" = "$senders"
 check "more than were injected: scanning stations are among them" test "$senders" -gt 45
