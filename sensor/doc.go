@@ -65,6 +65,8 @@
 //
 //	sensor/replay        recorded captures through the engine
 //	sensor/simulate      a store with known truth
+//	sensor/simulate/day  its days, with opening hours, lunch and an evening peak
+//	sensor/simulate/publish  what a sensor publishes, without one
 //	sensor/accuracy      estimates against truth
 //	sensor/scrub         captures without addresses, for a report of a fault
 //	sensor/inspect       each frame in gopacket's words beside ours
