@@ -67,6 +67,7 @@
 //	sensor/simulate      a store with known truth
 //	sensor/simulate/day  its days, with opening hours, lunch and an evening peak
 //	sensor/simulate/publish  what a sensor publishes, without one
+//	sensor/simulate/load     a fleet of them on a broker
 //	sensor/accuracy      estimates against truth
 //	sensor/chart         a day or a week as a picture
 //	sensor/scrub         captures without addresses, for a report of a fault

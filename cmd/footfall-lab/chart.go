@@ -53,7 +53,6 @@ newest payload.`,
 	f.StringVarP(&o.config, "config", "c", "", "configuration `FILE` with opening hours and time zone")
 	_ = c.MarkFlagFilename("out", "png", "svg")
 	_ = c.MarkFlagFilename("config", "yaml", "yml")
-	c.MarkFlagsMutuallyExclusive("day", "week")
 	return c
 }
 
@@ -62,6 +61,9 @@ func drawChart(c *cobra.Command, o chartOptions, files []string) error {
 	format := strings.TrimPrefix(filepath.Ext(o.out), ".")
 	if format != "png" && format != "svg" {
 		return cli.UsageError{Err: fmt.Errorf("--out is %q: must end in .png or .svg", o.out)}
+	}
+	if o.day != "" && o.week != "" {
+		return cli.UsageError{Err: errors.New("give one of --day and --week")}
 	}
 	data := new(chart.Data)
 	for _, file := range files {
