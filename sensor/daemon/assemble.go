@@ -232,7 +232,7 @@ func (k *kept) end(now time.Time) error {
 func (d *daemon) newEngine(started time.Time, before *kept) (*kept, error) {
 	c := engine.Config{
 		Config: d.Config, Keys: d.Keys, Noise: d.Noise, OptOut: d.lists.Plain(), Checkers: d.lists.Checkers(),
-		Calibration: d.handCounts.Load(d.Log), Emit: d.emit, Live: true, Memory: secret.Protected,
+		Calibration: d.handCounts.Load(d.Log), Emit: d.emit, Live: true, Beside: true, Memory: secret.Protected,
 	}
 	if d.readableKey {
 		c.Memory = secret.Process
