@@ -11,6 +11,8 @@ require (
 	github.com/mdlayher/netlink v1.11.2
 	github.com/mdlayher/packet v1.2.0
 	github.com/mochi-mqtt/server/v2 v2.7.9
+	github.com/nats-io/nats-server/v2 v2.15.3
+	github.com/nats-io/nats.go v1.55.0
 	github.com/schollz/progressbar/v3 v3.19.1
 	github.com/spf13/cobra v1.10.2
 	go.etcd.io/bbolt v1.5.0
@@ -22,11 +24,10 @@ require (
 	golang.org/x/term v0.47.0
 )
 
-// Tests only: oracles, a broker, script runner, schema validator.
+// Tests only: oracles, script runner, schema validator.
 require (
 	github.com/dchest/siphash v1.2.3
 	github.com/google/gopacket v1.1.19
-	github.com/nats-io/nats-server/v2 v2.15.3
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 )
