@@ -55,7 +55,7 @@ export function dayChart(host, { data, marks, closed, from, until, timezone, onM
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: { x: { range: () => [from / 1000, until / 1000] }, y: { range: fromZero } },
-    axes: [axis(c, { space: 56, values: (_, splits) => splits.map((s) => clockTime(s * 1000, timezone)) }), numbers(c)],
+    axes: [axis(c, { size: 32, space: 56, values: (_, splits) => splits.map((s) => clockTime(s * 1000, timezone)) }), numbers(c)],
     bands: [{ series: [2, 1], fill: c.band }],
     series: [
       {},
@@ -113,6 +113,9 @@ function hatch(ctx, x, y, width, height, colour) {
   ctx.restore();
 }
 
+// widest is the room for a label, in pixels.
+const widest = (items) => 16 + 8 * Math.max(...items.map((item) => item.label.length));
+
 // barChart draws one bar with its interval for each item {label, value, low, high}. An item
 // without a value is hatched.
 export function barChart(host, { items, onMove }, signature) {
@@ -121,7 +124,7 @@ export function barChart(host, { items, onMove }, signature) {
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: { x: { time: false, range: () => [-0.6, items.length - 0.4] }, y: { range: fromZero } },
-    axes: [axis(c, { grid: { show: false }, space: 44, incrs: [1, 2, 3, 4, 6, 7, 14], values: (_, splits) => splits.map((i) => items[i]?.label ?? "") }), numbers(c)],
+    axes: [axis(c, { size: 32, grid: { show: false }, space: widest(items), incrs: [1, 2, 3, 4, 6, 7, 14], values: (_, splits) => splits.map((i) => items[i]?.label ?? "") }), numbers(c)],
     series: [
       {},
       { stroke: "transparent", fill: c.accent, paths: uPlot.paths.bars({ size: [0.7, 48] }), points: { show: false } },

@@ -48,7 +48,7 @@ function facts(sensor, state, page) {
   return said;
 }
 
-// radio is one source in a sentence: "door: listening, hears well, listened 97% of the time".
+// radio is one source in a sentence: "door: listens · hears well · channel 6".
 function radio(source) {
   const said = [source.resting ? t("source_resting") : source.listening ? t("source_listening") : t("source_down")];
   if (source.listening && !source.resting) {
@@ -57,7 +57,7 @@ function radio(source) {
     if (typeof source.channel === "string" && source.channel) said.push(t("channel", { channel: source.channel }));
     if (typeof source.coverage === "number") said.push(t("note_partial", { percent: percent(source.coverage) }));
   }
-  return `${source.name}: ${said.join(", ")}`;
+  return `${source.name}: ${said.join(" · ")}`;
 }
 
 function hub(page) {

@@ -3,6 +3,8 @@
 import { el } from "../dom.js";
 import { count, list, t } from "../words.js";
 
+// What is listened to has a name in each language.
+const frames = { "Wi-Fi probe requests": "collects_wifi", "Bluetooth LE advertisements": "collects_bluetooth" };
 const texts = (value) => (Array.isArray(value) ? value.filter((v) => typeof v === "string").slice(0, 20) : []);
 const quoted = (names) => list(names.map((name) => `“${name}”`));
 
@@ -12,7 +14,7 @@ export function sentences(m) {
   const said = [];
   const say = (when, key, names) => when && said.push(t(key, names));
   const collects = texts(m.collects);
-  say(collects.length, "man_collects", { list: list(collects) });
+  say(collects.length, "man_collects", { list: list(collects.map((name) => (name in frames ? t(frames[name]) : name))) });
   say(m.passive === true, "man_passive");
   say(m.streamed === true, "man_streamed");
   say(m.pseudonyms, "man_pseudonyms");
