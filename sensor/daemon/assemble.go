@@ -20,10 +20,9 @@ import (
 )
 
 const (
-	healthInterval = time.Minute
-	lookInterval   = 5 * time.Second
-	firstRetry     = 100 * time.Millisecond
-	longestPause   = time.Second // to look for an interface costs little
+	lookInterval = 5 * time.Second
+	firstRetry   = 100 * time.Millisecond
+	longestPause = time.Second // to look for an interface costs little
 	// heldWindows bounds the windows kept in memory, of all zones, while the disk takes
 	// none or the time is not known.
 	heldWindows = 1000

@@ -287,6 +287,9 @@ func (e *Engine) publish(w *count.Window) error {
 	if len(payloads) > 1 {
 		payloads = append(payloads, disclose.Total(payloads))
 	}
+	for i := range payloads {
+		payloads[i].Expect(time.Duration(e.window))
+	}
 	return e.emit(payloads)
 }
 
