@@ -48,7 +48,7 @@
 //	sensor/capture/stream    what another access point hears, over TLS
 //	sensor/doctor        the first broken link from radio to broker
 //	sensor/periods       hours and days, made of released windows
-//	sensor/status        the public contract: topics, health, manifest
+//	sensor/status        the public contract: topics, health, manifest, schemas
 //	sensor/admin         what store IT can ask for, of a running sensor or its files
 //	sensor/control       the socket between commands and the sensor
 //	sensor/keep          state over a restart, in memory alone

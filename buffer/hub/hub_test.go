@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -74,7 +75,9 @@ func addUsers(t *testing.T, s *settings.Settings) {
 // cheapHash is that of secret, at the least cost.
 const cheapHash = "$2a$04$xWrZf5ZUyjD0qlf6wFTgH.m63Bogu3..QR47AQs0gtXwfMuLFVn1a"
 
-func start(t *testing.T, s *settings.Settings) *running {
+func start(t *testing.T, s *settings.Settings) *running { return startWith(t, s, nil) }
+
+func startWith(t *testing.T, s *settings.Settings, hangup <-chan os.Signal) *running {
 	t.Helper()
 	r := &running{settings: s, at: map[string]string{}}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -82,7 +85,7 @@ func start(t *testing.T, s *settings.Settings) *running {
 	go func() {
 		done <- Run(ctx, Options{
 			Settings: s, Version: "test", Page: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>footfall</title>")}},
-			Log: slog.New(slog.NewTextHandler(testWriter{t}, nil)), Now: time.Now, Ready: func() { close(ready) },
+			Log: slog.New(slog.NewTextHandler(testWriter{t}, nil)), Now: time.Now, Hangup: hangup, Ready: func() { close(ready) },
 			Listening: func(setting string, a net.Addr) { r.mu.Lock(); defer r.mu.Unlock(); r.at[setting] = a.String() },
 		})
 	}()

@@ -69,6 +69,13 @@ func (h *hub) session(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if h.Settings.Upstream.On() {
+		chain, err := collect.OpenChain(ctx, js, h.Settings.Topics[0])
+		if err != nil {
+			return err
+		}
+		s.collector.Forward = chain.Forward
+	}
 	h.current.Store(s)
 	defer h.current.Store(nil)
 	h.alert("broker", "")
@@ -84,7 +91,7 @@ func (h *hub) brokerOptions() broker.Options {
 	s := h.Settings
 	o := broker.Options{Dir: s.BrokerDir(), Topics: s.Topics, Shared: s.Shared, Clients: s.Clients, Check: h.login.Check, Log: h.Log}
 	if s.Upstream.On() {
-		o.Upstream = &broker.Upstream{Upstream: s.Upstream, Topics: s.Topics}
+		o.Upstream = &broker.Upstream{Upstream: s.Upstream, Topics: s.Topics, Inside: collect.ChainPrefix + ">"}
 	}
 	return o
 }

@@ -42,10 +42,13 @@ func (n named) String() string { return n.name }
 func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte)) (*uplink.Uplink, error) {
 	c := d.Config
 	t := status.NewTopics(c)
+	var declared time.Time
 	manifest := func() uplink.Message {
 		head := d.witness.newest()
 		see.noted.Store(&head)
+		declared = d.Now()
 		m := status.NewManifest(c, d.Version, see.key().Store, lists.Entries())
+		m.Until = status.Until(declared, status.ManifestInterval)
 		return uplink.Message{Topic: t.Manifest(), Payload: d.witness.sign(m), Retained: true}
 	}
 	health := func() []uplink.Message {
@@ -70,12 +73,13 @@ func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte
 		Verify: t.Windows(), Presence: uplink.Presence{Topic: t.Presence(), Host: host},
 		Greeting: func() []uplink.Message { return append(health(), manifest()) },
 		Periodic: func() []uplink.Message {
-			if noted := see.noted.Load(); noted != nil && *noted != d.witness.newest() {
+			noted := see.noted.Load()
+			if noted != nil && *noted != d.witness.newest() || d.Now().Sub(declared).Abs() >= status.ManifestInterval {
 				return append(health(), manifest())
 			}
 			return health()
 		},
-		Interval: healthInterval, Subscriptions: subscriptions,
+		Interval: status.Interval, Subscriptions: subscriptions,
 		Log: d.Log,
 	}, d.outbox, t.Compose)
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -174,7 +175,6 @@ type logger struct{ log *slog.Logger }
 func (l *logger) Noticef(format string, v ...any) {
 	l.log.Debug("broker: " + fmt.Sprintf(format, v...))
 }
-func (l *logger) Warnf(format string, v ...any)  { l.log.Warn("broker: " + fmt.Sprintf(format, v...)) }
 func (l *logger) Fatalf(format string, v ...any) { l.log.Error("broker: " + fmt.Sprintf(format, v...)) }
 func (l *logger) Errorf(format string, v ...any) { l.log.Error("broker: " + fmt.Sprintf(format, v...)) }
 func (l *logger) Debugf(format string, v ...any) { l.log.Debug("broker: " + fmt.Sprintf(format, v...)) }
@@ -198,4 +198,11 @@ func (b *Broker) forget(conn net.Conn) {
 	delete(b.origins, conn.LocalAddr().String())
 	b.mu.Unlock()
 	_ = conn.Close()
+}
+
+// Warnf leaves out what is said of a WebSocket that is on the loopback interface alone.
+func (l *logger) Warnf(format string, v ...any) {
+	if !strings.HasPrefix(format, "Websocket not configured with TLS") {
+		l.log.Warn("broker: " + fmt.Sprintf(format, v...))
+	}
 }

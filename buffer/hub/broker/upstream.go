@@ -19,6 +19,8 @@ type Upstream struct {
 	settings.Upstream
 	// Topics are the base topics of sensors. What others publish below them is not let in.
 	Topics []string
+	// Inside are the subjects of the stream that the chain sources. They stay in the hub.
+	Inside string
 }
 
 // retry is how long a hub waits before it connects again.
@@ -28,7 +30,7 @@ const retry = 2 * time.Second
 // so that no stream of one store is mistaken for that of another. MQTT's own subjects stay
 // inside, or a store would have the retained messages and sessions of all.
 func (u *Upstream) addTo(o *server.Options) error {
-	remote := &server.RemoteLeafOpts{Credentials: u.CredentialsFile, DenyExports: []string{"$MQTT.>"}, DenyImports: []string{"$MQTT.>"}}
+	remote := &server.RemoteLeafOpts{Credentials: u.CredentialsFile, DenyExports: []string{"$MQTT.>", u.Inside}, DenyImports: []string{"$MQTT.>", u.Inside}}
 	for _, base := range u.Topics {
 		remote.DenyImports = append(remote.DenyImports, below(base)...)
 	}

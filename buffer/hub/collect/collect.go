@@ -25,8 +25,9 @@ const (
 	durable = "footfall-hub-history"
 	// batch is how many messages are written in one transaction.
 	batch = 256
-	// ackWait is after how long a message that was not acknowledged comes again.
-	ackWait = 30 * time.Second
+	// ackWait is after how long a message that was not acknowledged comes again. After a
+	// crash, those that were being written come that late.
+	ackWait = 10 * time.Second
 	// firstPause and lastPause bound the wait after a failed write.
 	firstPause, lastPause = 500 * time.Millisecond, 30 * time.Second
 	patience              = 5 * time.Second

@@ -156,8 +156,14 @@ func (s *Store) Err() error {
 	return s.failed
 }
 
-// Close closes the file.
-func (s *Store) Close() error { return guard(s.db.Close) }
+// Close closes the file. One that was found damaged is left as it is, for the end of the
+// process: bbolt would wait for the transaction in which that was.
+func (s *Store) Close() error {
+	if s.Err() != nil {
+		return nil
+	}
+	return guard(s.db.Close)
+}
 
 // guard turns a fault in damaged pages into an error.
 func guard(fn func() error) (err error) {
