@@ -137,11 +137,7 @@ func TestConsumerTelegraf(t *testing.T) {
 // twice is one row, a late one is in its place, and a withheld one has no devices.
 func TestConsumerInfluxDB(t *testing.T) {
 	database := influxDB(t)
-	agent := filepath.Join(t.TempDir(), "agent.conf")
-	if err := os.WriteFile(agent, []byte("[agent]\nflush_interval = \"200ms\"\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	port := telegraf(t, []string{"FOOTFALL_INFLUX=" + database}, "telegraf/influxdb.conf", agent)
+	port := telegraf(t, []string{"FOOTFALL_INFLUX=" + database}, "telegraf/influxdb.conf", quickly(t))
 	publish(t, port, append(day(t), day(t)...))
 	eventually(t, "the last message is stored", func() bool { return influx(t, database, `SELECT count(status) FROM footfall_health`) != "" })
 	for query, want := range map[string]string{
@@ -155,6 +151,16 @@ func TestConsumerInfluxDB(t *testing.T) {
 	} {
 		eventually(t, query+" is "+want, func() bool { return influx(t, database, query) == want })
 	}
+}
+
+// quickly is a configuration that has Telegraf write at once.
+func quickly(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "agent.conf")
+	if err := os.WriteFile(file, []byte("[agent]\nflush_interval = \"200ms\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 // influxDB starts an InfluxDB of the 1.x kind and returns its address.
@@ -173,24 +179,44 @@ func influxDB(t *testing.T) string {
 	return "http://127.0.0.1:" + port
 }
 
-// influx is the first row of an answer without its time; "" for none.
-func influx(t *testing.T, address, query string) string {
+// influxAnswer is what InfluxDB answers to a query.
+type influxAnswer struct {
+	Results []struct {
+		Error  string
+		Series []struct{ Values [][]any }
+	}
+	Error string
+}
+
+func ask(t *testing.T, address, query string) (found influxAnswer) {
 	t.Helper()
 	answer, err := http.Get(address + "/query?db=footfall&q=" + url.QueryEscape(query))
 	if err != nil {
-		return ""
+		t.Fatal(err)
 	}
 	defer answer.Body.Close()
-	var found struct {
-		Results []struct {
-			Error  string
-			Series []struct{ Values [][]any }
-		}
+	if err := json.NewDecoder(answer.Body).Decode(&found); err != nil {
+		t.Fatal(err)
 	}
-	if json.NewDecoder(answer.Body).Decode(&found) != nil || len(found.Results) == 0 || len(found.Results[0].Series) == 0 {
-		return ""
-	}
-	return strings.TrimSpace(sprint(found.Results[0].Series[0].Values[0][1:]))
+	return found
 }
 
-func sprint(values []any) string { return strings.ReplaceAll(fmt.Sprint(values), "<nil>", "null") }
+// influx is the first row of an answer without its time; "" for none.
+func influx(t *testing.T, address, query string) string {
+	t.Helper()
+	found := ask(t, address, query)
+	if len(found.Results) == 0 || len(found.Results[0].Series) == 0 {
+		return ""
+	}
+	return strings.ReplaceAll(fmt.Sprint(found.Results[0].Series[0].Values[0][1:]), "<nil>", "null")
+}
+
+// influxError is why InfluxDB refuses a query; "" if it does not.
+func influxError(t *testing.T, address, query string) string {
+	t.Helper()
+	found := ask(t, address, query)
+	if found.Error != "" || len(found.Results) == 0 {
+		return found.Error
+	}
+	return found.Results[0].Error
+}
