@@ -172,6 +172,9 @@ func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 	if c := d.newControl(commands); c != nil {
 		listening = append(listening, c)
 	}
+	if m := d.newMetrics(); m != nil {
+		listening = append(listening, m)
+	}
 	counting := []task{d.counting, &watchdog{
 		observer: d.observer, rounds: d.counting.rounds.Load, notify: d.Notify, changed: d.link.Poke,
 		interval: lookInterval, stirred: d.observer.stirred, ready: make(chan struct{}),
