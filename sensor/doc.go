@@ -66,7 +66,11 @@
 //
 //	sensor/replay        recorded captures through the engine
 //	sensor/simulate      a store with known truth
+//	sensor/simulate/day  its days, with opening hours, lunch and an evening peak
+//	sensor/simulate/publish  what a sensor publishes, without one
+//	sensor/simulate/load     a fleet of them on a broker
 //	sensor/accuracy      estimates against truth
+//	sensor/chart         a day or a week as a picture
 //	sensor/scrub         captures without addresses, for a report of a fault
 //	sensor/inspect       each frame in gopacket's words beside ours
 //	sensor/capture/zstdfile  captures compressed with zstd
