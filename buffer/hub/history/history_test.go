@@ -143,8 +143,9 @@ func TestRowCap(t *testing.T) {
 // where others fill the disk.
 func TestTightDisk(t *testing.T) {
 	var free int64 = 1 << 30
+	now := morning.Add(365 * 24 * time.Hour)
 	s := opened(t, filepath.Join(t.TempDir(), "h.db"), func(o *Options) {
-		o.KeepFree, o.Free = 1<<20, func() (int64, bool) { return free, true }
+		o.KeepFree, o.Free, o.Now = 1<<20, func() (int64, bool) { return free, true }, func() time.Time { return now }
 	})
 	for _, c := range []struct {
 		free   int64
@@ -152,6 +153,10 @@ func TestTightDisk(t *testing.T) {
 		number int64
 	}{{1 << 30, 0, 10}, {1<<20 - 1, 50, 10}, {1 << 17, 100, 10}, {1<<17 - 1, 100, 20}, {1 << 20, 100, 30}} {
 		free = c.free
+		if st, _ := s.Stats(); st.Tight && st.Evicted == 0 {
+			t.Error("tight for a moment, and told so already")
+		}
+		now = now.Add(tightFor)
 		var rows []Row
 		st, _ := s.Stats()
 		for i := range 10 {
@@ -166,8 +171,10 @@ func TestTightDisk(t *testing.T) {
 	}
 	free = 1 << 19
 	empty := opened(t, filepath.Join(t.TempDir(), "h.db"), func(o *Options) {
-		o.KeepFree, o.Free = 1<<20, func() (int64, bool) { return free, true }
+		o.KeepFree, o.Free, o.Now = 1<<20, func() (int64, bool) { return free, true }, func() time.Time { return now }
 	})
+	empty.tight()
+	now = now.Add(tightFor)
 	put(t, empty, windowRow(t, "hall", 5, ""))
 	if got, _ := minutesOf(t, empty, "hall", 9); len(got) != 1 {
 		t.Errorf("the first window was its own room: %v", got)

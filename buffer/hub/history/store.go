@@ -57,6 +57,7 @@ type Store struct {
 	quarantined string
 	evicted     int64
 	crowded     int64
+	tightSince  time.Time // zero while the disk has room
 }
 
 var stateBucket = []byte("state")

@@ -1,8 +1,14 @@
 package history
 
 import (
+	"time"
+
 	"go.etcd.io/bbolt"
 )
+
+// tightFor is how long the disk has to be tight before old rows go. A file that is written
+// and deleted again must not cost any.
+const tightFor = time.Minute
 
 // tight tells whether the file should not grow, since the disk has less left than is to be
 // left to others. Old rows then make room for new ones. With hardly anything left it is
@@ -12,7 +18,17 @@ func (s *Store) tight() bool {
 		return false
 	}
 	free, known := s.opt.Free()
-	return known && free < s.opt.KeepFree && free >= s.opt.KeepFree/8
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !known || free >= s.opt.KeepFree || free < s.opt.KeepFree/8 {
+		s.tightSince = time.Time{}
+		return false
+	}
+	now := s.opt.Now()
+	if s.tightSince.IsZero() || now.Before(s.tightSince) {
+		s.tightSince = now
+	}
+	return now.Sub(s.tightSince) >= tightFor
 }
 
 // Trim deletes rows that are too old. Call it now and then: nothing else deletes those of a
