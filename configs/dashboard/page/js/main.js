@@ -28,6 +28,8 @@ const page = {
   view: { site: null, zone: null, day: null, measure: null, filter: "", open: new Set() },
   sites: () => [...new Set([...page.store.sensors.values()].map((s) => s.site))].sort(),
   sensorsOf: (name) => [...page.store.sensors.values()].filter((s) => s.site === name).sort((a, b) => a.name.localeCompare(b.name)),
+  // nameOf is the site, with the sensor where there are several.
+  nameOf: (sensor) => (page.sensorsOf(sensor.site).length > 1 ? `${sensor.site} · ${sensor.name}` : sensor.site),
   timezoneOf: (sensor) => zoneOr(timezoneOf(sensor)),
   // momentOf is a time of today, and with its day if it was on another.
   momentOf(ms, sensor) {

@@ -17,7 +17,7 @@ export function chain(page) {
     el("h1", null, t("chain")),
     el("p", { class: "summary" }, help > 0 ? t("need_help", { n: count(help), all: count(all.length) }) : t("all_well", { n: count(all.length) })),
     all.length > 10 && el("p", { class: "controls" }, el("label", null, t("filter"), " ", el("input", { type: "search", "data-do": "filter" }))),
-    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("chain") },
+    el("div", { class: "scroll whole", tabindex: "0", role: "region", "aria-label": t("chain") },
       el("table", { class: "chain" },
         el("thead", null, el("tr", null, ["store", "state", "now", "age_column", "to_do"].map((key) => el("th", { scope: "col" }, t(key))))),
         el("tbody", null, rows.slice(0, most).map((row) => line(row, page))))),
@@ -32,7 +32,7 @@ function line({ sensor, state }, page) {
   return el("tr", { "data-key": sensor.key, class: needsHelp(state) ? "help" : "" },
     el("th", { scope: "row" }, el("button", { class: "link", type: "button", "data-do": "site", "data-arg": sensor.site }, sensor.site), el("span", { class: "small" }, sensor.name)),
     el("td", null, chip(state)),
-    el("td", null, el("b", null, f.text), f.unit && ` ${f.unit} `, f.range && el("span", { class: "small" }, f.range), first && zones.length > 1 && el("span", { class: "small" }, zoneName(first))),
-    el("td", null, newest > 0 ? ago(page.now - newest) : "–"),
+    el("td", null, el("b", null, f.text), f.unit && ` ${f.unit} `, f.range && el("span", { class: "small" }, f.range), first && first.name !== "total" && zones.length > 1 && el("span", { class: "small" }, zoneName(first))),
+    el("td", { class: "tight" }, newest > 0 ? ago(page.now - newest) : "–"),
     el("td", null, advice(sensor, state).slice(0, 2).map(({ text, lang }) => el("div", { lang }, text))));
 }

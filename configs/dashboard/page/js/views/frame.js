@@ -13,7 +13,7 @@ export function bar(page) {
       el("span", { class: "brand" }, "footfall"),
       el("nav", { "aria-label": t("views") },
         sites.length > 1 && el("button", { type: "button", "data-do": "chain", "aria-current": page.view.site ? false : "page" }, t("chain")),
-        sites.length > 1 && select("site", t("store"), page.view.site ?? "", [["", "–"], ...sites.map((s) => [s, s])])),
+        sites.length > 1 && select("site", t("store"), page.view.site ?? "", [["", t("store") + " …"], ...sites.map((s) => [s, s])])),
       el("span", { class: "live " + page.link.state.phase }, t(page.link.state.phase === "live" ? "live" : "not_live")),
       el("span", { class: "choices" },
         select("language", t("language"), language, Object.entries(languages)),

@@ -3,7 +3,7 @@
 import { addDays, dayOf, dayStart } from "../clock.js";
 import { el, select } from "../dom.js";
 import { kinds, main, missing } from "../reading.js";
-import { aligned, closedSpans, curve, marks, measureOf, opening, spanOf, together } from "../series.js";
+import { aligned, closedSpans, curve, framed, marks, measureOf, opening, spanOf, together } from "../series.js";
 import { barChart, dayChart, told } from "../charts.js";
 import { clockTime, count, dayName, range, t } from "../words.js";
 import { sensorsPanel } from "./health.js";
@@ -91,19 +91,20 @@ const kindName = (kind) => t(kind === "ble" ? "bluetooth" : kind);
 function daySection(story, sensors, page) {
   const { has, kind } = measured(story, page);
   const today = curve(story.windows, kind), before = curve(story.before, kind, story.shift), data = aligned(today, before);
-  const found = marks(story.windows, kind), closed = closedSpans(story.hours, story.hoursBefore, story.shift);
+  const closed = closedSpans(story.hours, story.hoursBefore, story.shift), found = marks(story.windows, kind, closed);
+  const [from, until] = framed(story.open, [...story.windows, ...story.before.map((w) => ({ start: w.start + story.shift, end: w.end + story.shift }))], story.from, story.until);
   const name = `${zoneName(story.zone)}: ${dayName(story.day)}`;
   const empty = today.length === 0 && before.length === 0;
   if (!empty) page.after(() => dayChart(document.getElementById("day-chart"), {
-    data, marks: found, closed, from: story.from, until: story.until, timezone: story.timezone,
+    data, marks: found, closed, from, until, timezone: story.timezone,
     onMove: (i) => readout("day-read", i === null ? "" : dayPoint(data, i, story)),
-  }, JSON.stringify([story.zone.key, story.day, kind, document.documentElement.lang, data, found, closed])));
+  }, JSON.stringify([story.zone.key, story.day, kind, document.documentElement.lang, data, found, closed, from, until])));
   return el("section", { class: "panel", "aria-labelledby": "day-title" },
     el("h2", { id: "day-title" }, name), dayControls(story, has, kind, page),
     page.history === null && el("p", { class: "hint" }, t("needs_hub")),
     empty ? el("p", { class: "hint" }, story.loading && !page.history?.failure ? t("loading") : t("no_windows")) : [
-      el("div", { id: "day-chart", class: "chart", "data-keep": true, role: "img", "aria-label": `${name}, ${kindName(kind)}. ${t("see_table")}` }),
       el("p", { id: "day-read", class: "read", "data-keep": true, "aria-hidden": "true" }),
+      el("div", { id: "day-chart", class: "chart", "data-keep": true, role: "img", "aria-label": `${name}, ${kindName(kind)}. ${t("see_table")}` }),
       legend(before.length > 0, found, closed, kind),
       numbersTable("day", page, [t("time"), kindName(kind), t("interval"), t("week_before"), t("remarks")], () => dayRows(story, kind)),
     ]);
@@ -171,8 +172,8 @@ function bars(kind, story, periods, label, none, page) {
     el("h2", { id: id + "-title" }, title),
     el("p", { class: "hint" }, `${zoneName(story.zone)}${kind === "hour" ? ", " + dayName(story.day) : ""}. `, items.length > 0 && barsHint(periods, measure)),
     items.length === 0 ? el("p", { class: "hint" }, none) : [
-      el("div", { id, class: "chart low", "data-keep": true, role: "img", "aria-label": `${title}. ${t("see_table")}` }),
       el("p", { id: id + "-read", class: "read", "data-keep": true, "aria-hidden": "true" }),
+      el("div", { id, class: "chart low", "data-keep": true, role: "img", "aria-label": `${title}. ${t("see_table")}` }),
       numbersTable(kind, page, [t(kind === "hour" ? "time" : "the_day"), title, t("interval"), t("peak"), t("remarks")], () => periods.map((p, i) => barRow(p, items[i], story))),
     ]);
 }
