@@ -14,12 +14,12 @@ export function bar(page) {
       el("nav", { "aria-label": t("views") },
         sites.length > 1 && el("button", { type: "button", "data-do": "chain", "aria-current": page.view.site ? false : "page" }, t("chain")),
         sites.length > 1 && select("site", t("store"), page.view.site ?? "", [["", t("store") + " …"], ...sites.map((s) => [s, s])])),
-      el("span", { class: "live " + page.link.state.phase }, t(page.link.state.phase === "live" ? "live" : "not_live")),
+      el("span", { class: "link-state " + page.link.state.phase }, t(page.link.state.phase === "live" ? "live" : "not_live")),
       el("span", { class: "choices" },
         select("language", t("language"), language, Object.entries(languages)),
         select("theme", t("theme"), page.theme, ["auto", "light", "dark"].map((name) => [name, t("theme_" + name)])),
         el("button", { type: "button", "data-do": "wall" }, t("wall")),
-        el("button", { type: "button", "data-do": "signing" }, t(page.hub ? "sign_out" : "connection")))),
+        (!page.hub || page.login) && el("button", { type: "button", "data-do": "signing" }, t(page.hub ? "sign_out" : "connection")))),
   ];
 }
 

@@ -19,7 +19,7 @@ export function wall(page) {
   const sensors = one ? page.sensorsOf(one) : [...page.store.sensors.values()];
   const rows = sensors.map((sensor) => ({ sensor, state: judgeSensor(sensor, page.now) })).sort(byUrgency);
   const tiles = one ? rows.flatMap(({ sensor }) => zonesOf(sensor).map((zone) => tile(zone, sensor, zoneName(zone), page)))
-    : rows.map(({ sensor }) => tile(zonesOf(sensor)[0], sensor, page.nameOf(sensor), page));
+    : rows.map(({ sensor, state }) => tile(zonesOf(sensor)[0], sensor, [page.nameOf(sensor), needsHelp(state) && [" ", chip(state)]], page));
   return [
     el("div", { class: "wall-head" },
       el("h1", null, one ?? t("chain"), " ", one && rows.filter(({ state }) => needsHelp(state) || state === "closed").map(({ state }) => chip(state))),
