@@ -122,6 +122,8 @@ test("the wall has no controls", async () => {
   await tab.page.goto(one.url + "&wall");
   await says(tab.page, "entrance", { selector: ".wall-tiles" });
   assert.equal(await tab.page.locator("button:visible, select:visible, input:visible, a:visible").count(), 0);
+  await tab.page.keyboard.press("Escape");
+  await tab.page.waitForSelector("[data-do=language]");
   await tab.close();
 });
 

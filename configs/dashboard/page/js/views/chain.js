@@ -1,7 +1,7 @@
 // All stores: one row per sensor, the ones that need help first.
 
 import { el } from "../dom.js";
-import { byUrgency, judgeSensor, needsHelp } from "../reading.js";
+import { byUrgency, needsHelp } from "../reading.js";
 import { ago, count, t } from "../words.js";
 import { advice } from "./health.js";
 import { chip, figure, zoneName, zonesOf } from "./parts.js";
@@ -13,14 +13,14 @@ const most = 300; // rows on the page
 const cell = { role: "cell" };
 
 export function chain(page) {
-  const all = [...page.store.sensors.values()].map((sensor) => ({ sensor, state: judgeSensor(sensor, page.now) })).sort(byUrgency);
+  const all = [...page.store.sensors.values()].map((sensor) => ({ sensor, state: page.judge(sensor) })).sort(byUrgency);
   const help = all.filter(({ state }) => needsHelp(state)).length;
   const filter = page.view.filter.toLowerCase();
   const rows = all.filter(({ sensor }) => sensor.key.toLowerCase().includes(filter));
   return [
     el("h1", null, t("chain")),
     el("p", { class: "summary" }, help > 0 ? t("need_help", { n: count(help), all: count(all.length) }) : t("all_well", { n: count(all.length) })),
-    all.length > 10 && el("p", { class: "controls" }, el("label", null, t("filter"), " ", el("input", { type: "search", "data-do": "filter" }))),
+    all.length > 10 && el("p", { class: "controls" }, el("label", null, t("filter"), " ", el("input", { type: "search", "data-do": "filter", value: page.view.filter }))),
     el("div", { class: "scroll whole", tabindex: "0", role: "region", "aria-label": t("chain") },
       el("table", { class: "chain", role: "table" },
         el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ["store", "state", "now", "age_column", "to_do"].map((key) => el("th", { scope: "col", role: "columnheader" }, t(key))))),

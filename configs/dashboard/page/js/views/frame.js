@@ -31,7 +31,11 @@ export function notices(page) {
   if (page.history?.failure && page.login) said.push(t("no_history", { reason: page.history.failure.message }));
   const last = said.filter(Boolean).at(-1);
   if (!last && page.link.state.phase === "live" && page.store.sensors.size === 0) said.push(t("no_sensors"));
-  return said.filter(Boolean).map((text) => el("p", { class: "notice" }, text));
+  const theirs = Array.isArray(page.hubState?.alerts) ? page.hubState.alerts.slice(0, 5) : [];
+  return [
+    ...said.filter(Boolean).map((text) => el("p", { class: "notice" }, text)),
+    ...theirs.map((text) => el("p", { class: "notice" }, t("hub"), ": ", el("span", { lang: "en" }, String(text)))),
+  ];
 }
 
 function connection(page) {

@@ -2,16 +2,16 @@
 
 import { addDays, dayOf, dayStart } from "../clock.js";
 import { el, select } from "../dom.js";
-import { kinds, main, missing } from "../reading.js";
+import { kinds, main, missing, resting } from "../reading.js";
 import { aligned, closedSpans, curve, framed, marks, measureOf, opening, spanOf, together } from "../series.js";
 import { barChart, dayChart, told } from "../charts.js";
 import { clockTime, count, dayName, range, t } from "../words.js";
 import { sensorsPanel } from "./health.js";
 import { privacy } from "./manifest.js";
 import { chip, figure, notes, numbersTable, zoneName, zonesOf } from "./parts.js";
-import { judgeSensor, resting } from "../reading.js";
 
 const days = 28; // that the bars of days reach back
+const daysOnPhone = 14;
 
 // site makes the view of a store.
 export function site(page) {
@@ -19,7 +19,7 @@ export function site(page) {
   const chosen = chosenZone(sensors, page);
   const story = chosen && storyOf(chosen, page);
   return [
-    el("h1", null, page.view.site, " ", sensors.map((s) => chip(judgeSensor(s, page.now)))),
+    el("h1", null, page.view.site, " ", sensors.map((s) => chip(page.judge(s)))),
     openLine(sensors, story),
     el("section", { "aria-labelledby": "now-title" },
       el("h2", { id: "now-title" }, t("now")), sensors.map((s) => cards(s, sensors, chosen, page))),
@@ -158,7 +158,8 @@ function hoursSection(story, page) {
 }
 
 function daysSection(story, page) {
-  return bars("day", story, story.days.slice(-days), (d) => dayName(d.day || dayOf(d.start, story.timezone), "short"), t("days_none"), page);
+  const shown = matchMedia("(max-width: 40rem)").matches ? daysOnPhone : days;
+  return bars("day", story, story.days.slice(-shown), (d) => dayName(d.day || dayOf(d.start, story.timezone), "short"), t("days_none"), page);
 }
 
 // bars shows visits of hours or days, or the devices on average until there are visits.

@@ -2,7 +2,7 @@
 // sensor's first zone, the ones that need help first.
 
 import { el } from "../dom.js";
-import { byUrgency, judgeSensor, needsHelp } from "../reading.js";
+import { byUrgency, needsHelp } from "../reading.js";
 import { clockTime, t } from "../words.js";
 import { chip, figure, zoneName, zonesOf } from "./parts.js";
 
@@ -17,7 +17,7 @@ function gridOf(tiles) {
 export function wall(page) {
   const one = page.view.site;
   const sensors = one ? page.sensorsOf(one) : [...page.store.sensors.values()];
-  const rows = sensors.map((sensor) => ({ sensor, state: judgeSensor(sensor, page.now) })).sort(byUrgency);
+  const rows = sensors.map((sensor) => ({ sensor, state: page.judge(sensor) })).sort(byUrgency);
   const tiles = one ? rows.flatMap(({ sensor }) => zonesOf(sensor).map((zone) => tile(zone, sensor, zoneName(zone), page)))
     : rows.map(({ sensor, state }) => tile(zonesOf(sensor)[0], sensor, [page.nameOf(sensor), needsHelp(state) && [" ", chip(state)]], page));
   return [
