@@ -117,6 +117,19 @@ vm: build vm-packages ## the service and real radio drivers in a virtual machine
 	FOOTFALL_VM=$(FOOTFALL_VM) ./systemd/vm/build.sh
 	FOOTFALL_VM=$(FOOTFALL_VM) ./systemd/vm/all.sh $(CASES)
 
+# The browser tests run in a copy, so that packages of npm stay out of the tree. SCREENS
+# is where their pictures go.
+DASHBOARD = bin/dashboard
+SCREENS  ?= $(CURDIR)/$(DASHBOARD)/screens
+
+.PHONY: dashboard
+dashboard: ## the dashboard page in a real browser, with pictures: bin/dashboard/screens; needs Chromium, Node.js, npm and Mosquitto
+	@configs/dashboard/test/needs.sh
+	rm -rf $(DASHBOARD)/harness $(DASHBOARD)/*.mjs && mkdir -p $(DASHBOARD)
+	cp -R configs/dashboard/test/. $(DASHBOARD)
+	cd $(DASHBOARD) && npm ci --no-audit --no-fund --ignore-scripts
+	cd $(DASHBOARD) && PAGE=$(CURDIR)/configs/dashboard/page SCREENS=$(SCREENS) npm test
+
 # How often "make faults" makes each fault; nothing for ten seconds of each.
 FAULTS ?=
 
