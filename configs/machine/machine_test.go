@@ -148,6 +148,10 @@ func TestLook(t *testing.T) {
 			s.config.OptOut.File = filepath.Join(s.dir, "key.pem")
 			chmod(t, s.config.OptOut.File, 0o644)
 		}, "warning: opt_out.file: every user of this machine can get at DIR/key.pem (mode 0644); run: chown root:footfall DIR/key.pem && chmod 0640 DIR/key.pem\n"},
+		{"open list", func(t *testing.T, s *shop) {
+			s.config.OptOut.List = filepath.Join(s.dir, "key.pem")
+			chmod(t, s.config.OptOut.List, 0o644)
+		}, "warning: opt_out.list: every user of this machine can get at DIR/key.pem (mode 0644); run: chmod 0600 DIR/key.pem\n"},
 		{"no controllers", func(_ *testing.T, s *shop) { s.config.Sources[0] = configs.Source{Name: "hall", Bluetooth: "hci0"} },
 			"problem: sources[0].bluetooth: this machine has no Bluetooth controller; plug one in; see dmesg for the firmware that it may lack\n"},
 		{"another controller", func(t *testing.T, s *shop) { plantController(t, s, "hci0") },

@@ -42,10 +42,13 @@ func (n named) String() string { return n.name }
 func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte)) (*uplink.Uplink, error) {
 	c := d.Config
 	t := status.NewTopics(c)
+	var declared time.Time
 	manifest := func() uplink.Message {
 		head := d.witness.newest()
 		see.noted.Store(&head)
+		declared = d.Now()
 		m := status.NewManifest(c, d.Version, see.key().Store, lists.Entries())
+		m.Until = status.Until(declared, status.ManifestInterval)
 		return uplink.Message{Topic: t.Manifest(), Payload: d.witness.sign(m), Retained: true}
 	}
 	health := func() []uplink.Message {
@@ -75,12 +78,13 @@ func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte
 		Greeting: func() []uplink.Message { return append(append(health(), manifest()), announce.greeting()...) },
 		Periodic: func() []uplink.Message {
 			messages := append(health(), announce.news()...)
-			if noted := see.noted.Load(); noted != nil && *noted != d.witness.newest() {
+			noted := see.noted.Load()
+			if noted != nil && *noted != d.witness.newest() || d.Now().Sub(declared).Abs() >= status.ManifestInterval {
 				messages = append(messages, manifest())
 			}
 			return messages
 		},
-		Interval: healthInterval, Subscriptions: subscriptions,
+		Interval: status.Interval, Subscriptions: subscriptions,
 		Log: d.Log,
 	}, d.outbox, t.Compose)
 }

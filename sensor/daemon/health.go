@@ -234,7 +234,7 @@ func (l *listener) problem() string {
 func (o *observer) health(now time.Time) status.Health {
 	alerts := o.alerts()
 	h := status.Health{
-		Schema: 1, Version: o.version, Time: now.UTC().Format(time.RFC3339),
+		Schema: 1, Version: o.version, Time: now.UTC().Format(time.RFC3339), Until: status.Until(now, status.Interval),
 		Uptime: int64(now.Sub(o.started) / time.Second), Status: status.Of(alerts), Alerts: alerts,
 		Sources: []status.SourceHealth{}, Outbox: o.outboxHealth(), Uplink: o.uplinkHealth(), Key: o.key(),
 	}
