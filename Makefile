@@ -98,6 +98,14 @@ fuzz: ## every fuzz test for FUZZTIME=10s, one on each processor
 e2e: ## end to end with a real interface and broker; needs root, and fails where plain tests skip
 	FOOTFALL_E2E=1 $(GO) test -count=1 -run E2E ./...
 
+.PHONY: integrations
+integrations: ## our messages on real Telegraf, InfluxDB, Prometheus, Node-RED and jinja2, as far as they can be had
+	@.ci/integrations/run
+
+.PHONY: dashboards
+dashboards: ## writes the dashboards for Grafana
+	$(GO) run -C .ci/integrations/grafana . -out '$(CURDIR)/configs/integrations/grafana'
+
 # The folder for kernel and disk of "make vm", and the cases to run; none for all.
 FOOTFALL_VM ?= /var/tmp/footfall-vm
 CASES       ?=
