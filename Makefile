@@ -10,8 +10,9 @@ VERSION  ?= $(shell git describe --tags --exact-match 2>/dev/null || echo $(NEWE
 BUILD     = $(GO) build -trimpath -ldflags '-s -w -X footfall/cmd/internal/cli.Version=$(VERSION)'
 BINARY   ?= bin/footfall
 
-# How long "make demo" runs, and "make fuzz" per fuzz test.
-FOR      ?= 30s
+# How long "make demo" runs: until Ctrl-C on a terminal, else 30 seconds. And how long
+# "make fuzz" takes per fuzz test.
+FOR      ?=
 FUZZTIME ?= 10s
 
 # Flags for the tests: TEST for all, such as -skip E2E; SHORT for the race detector.
@@ -47,8 +48,9 @@ help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
 
 .PHONY: demo
-demo: build ## a simulated store, a broker and a subscriber; FOR=30s says how long
-	./bin/footfall-lab demo --for $(FOR)
+demo: build ## a simulated store, a sensor, a hub with four weeks of history, and its page; FOR=30s says how long
+	@if [ -z '$(FOR)' ] && [ -z "$$CI" ] && [ -t 1 ]; then exec ./bin/footfall-lab demo; \
+	else exec ./bin/footfall-lab demo --for $(or $(FOR),30s); fi
 
 .PHONY: build
 build: ## the programs for this machine: bin/footfall, and bin/footfall-lab for the desk
