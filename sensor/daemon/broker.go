@@ -71,7 +71,7 @@ func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte
 		KeepAlive: c.MQTT.KeepAlive, Timeout: c.MQTT.Timeout,
 		Will:   uplink.Message{Topic: t.Status(), Payload: []byte("offline"), Retained: true},
 		Verify: t.Windows(), Presence: uplink.Presence{Topic: t.Presence(), Host: host},
-		Greeting: func() []uplink.Message { return append(health(), manifest()) },
+		Greeting: func() []uplink.Message { return append(append(health(), manifest()), d.clearGone()...) },
 		Periodic: func() []uplink.Message {
 			noted := see.noted.Load()
 			if noted != nil && *noted != d.witness.newest() || d.Now().Sub(declared).Abs() >= status.ManifestInterval {
@@ -82,6 +82,15 @@ func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte
 		Interval: status.Interval, Subscriptions: subscriptions,
 		Log: d.Log,
 	}, d.outbox, t.Compose)
+}
+
+// clearGone deletes the latest windows of zones that are no longer counted: they would
+// stay for ever.
+func (d *daemon) clearGone() (messages []uplink.Message) {
+	for _, zone := range d.gone {
+		messages = append(messages, uplink.Message{Topic: status.NewTopics(d.Config).Latest(zone), Retained: true})
+	}
+	return messages
 }
 
 // CheckConnection finds mistakes in the settings of the broker
