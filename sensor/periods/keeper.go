@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"footfall/configs"
+	"footfall/configs/facts"
 	"footfall/sensor/disclose"
 )
 
@@ -138,7 +139,7 @@ func (k *Keeper) period(kind Kind, p *disclose.Payload, r *running) Period {
 	sum := Period{
 		Schema: schemaVersion, Kind: kind, Site: p.Site, Sensor: p.Sensor, Zone: p.Zone,
 		ID: strings.Join([]string{p.Site, p.Sensor, p.Zone, string(kind), start}, "/"), Start: start, End: r.end.UTC().Format(time.RFC3339),
-		LocalDate: r.start.In(c.Location).Format(time.DateOnly), Timezone: c.Location.String(), Staff: k.staff(p.Zone),
+		LocalDate: r.start.In(c.Location).Format(time.DateOnly), Timezone: c.Location.String(), OpeningHours: k.hoursOf(r.start.In(c.Location).Weekday()), Staff: k.staff(p.Zone),
 	}
 	m := meanOf(r.cells)
 	open := k.openTime(r.start, r.end)
@@ -244,6 +245,19 @@ func (k *Keeper) staff(zone string) (n int) {
 		}
 	}
 	return n
+}
+
+// hoursOf are the opening hours of a day of the week in words.
+func (k *Keeper) hoursOf(day time.Weekday) string {
+	h := &k.config.Hours
+	if h.Always {
+		return "00:00-24:00"
+	}
+	var spans []string
+	for _, s := range h.Days[day] {
+		spans = append(spans, facts.Clock(s.Start)+"-"+facts.Clock(s.End))
+	}
+	return strings.Join(spans, ", ")
 }
 
 // openTime is how much of a period the store is open.

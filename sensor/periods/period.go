@@ -43,6 +43,8 @@ type Period struct {
 	End       string `json:"end"`
 	LocalDate string `json:"local_date"`
 	Timezone  string `json:"timezone"`
+	// OpeningHours are those of LocalDate, as in "09:00-13:00, 14:00-21:00"; "" if closed.
+	OpeningHours string `json:"opening_hours"`
 	// OpenMinutes are those of the period within the opening hours.
 	OpenMinutes disclose.Number `json:"open_minutes"`
 	// Windows with numbers, and those that were withheld since their number was small.

@@ -67,7 +67,7 @@ func TestHour(t *testing.T) {
 	h := ended[0]
 	for got, want := range map[string]string{
 		h.ID:    "shop/front/entrance/hour/2026-03-02T09:30:00Z",
-		h.Start: "2026-03-02T09:30:00Z", h.End: "2026-03-02T10:30:00Z", h.LocalDate: "2026-03-02", h.Timezone: "Asia/Kolkata",
+		h.Start: "2026-03-02T09:30:00Z", h.End: "2026-03-02T10:30:00Z", h.LocalDate: "2026-03-02", "hours " + h.OpeningHours: "hours 00:00-24:00", h.Timezone: "Asia/Kolkata",
 		"mean " + h.Devices.String():                 "mean 27.5",
 		"peak " + h.Peak.String():                    "peak 50",
 		"at " + *h.PeakStart:                         "at 2026-03-02T10:15:00Z",
@@ -250,7 +250,7 @@ func TestDay(t *testing.T) {
 		t.Fatalf("%d periods", len(ended))
 	}
 	day := ended[24]
-	if day.LocalDate != "2026-03-02" || day.Windows != 288 || day.OpenMinutes.String() != "600" || day.Devices.String() != "10" {
+	if day.LocalDate != "2026-03-02" || day.Windows != 288 || day.OpenMinutes.String() != "600" || day.OpeningHours != "10:00-20:00" || day.Devices.String() != "10" {
 		t.Errorf("%+v", day)
 	}
 	if since := k.Since(nine); !since.Equal(midnight.Add(-24 * time.Hour)) {
