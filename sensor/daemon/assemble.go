@@ -179,6 +179,9 @@ func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 	if c := d.newControl(commands); c != nil {
 		listening = append(listening, c)
 	}
+	if m := d.newMetrics(); m != nil {
+		listening = append(listening, m)
+	}
 	counting := []task{d.counting, &watchdog{
 		observer: d.observer, rounds: d.counting.rounds.Load, notify: d.Notify, changed: d.link.Poke,
 		interval: lookInterval, stirred: d.observer.stirred, ready: make(chan struct{}),
@@ -238,7 +241,7 @@ func (k *kept) end(now time.Time) error {
 func (d *daemon) newEngine(started time.Time, before *kept) (*kept, error) {
 	c := engine.Config{
 		Config: d.Config, Keys: d.Keys, Noise: d.Noise, OptOut: d.lists.Plain(), Checkers: d.lists.Checkers(),
-		Calibration: d.handCounts.Load(d.Log), Emit: d.emit, Live: true, Memory: secret.Protected,
+		Calibration: d.handCounts.Load(d.Log), Emit: d.emit, Live: true, Beside: true, Memory: secret.Protected,
 	}
 	if d.readableKey {
 		c.Memory = secret.Process
