@@ -19,7 +19,7 @@ func (l listing) Listed(a *[6]byte) bool { return l[*a] }
 // object has phone 1 object in one of the ways, at a time.
 type object func(t *testing.T, e *engine.Engine, c *engine.Config, at int64) *engine.Engine
 
-// ways are those of the table in OPTOUT.md.
+// ways are those of the table in the README.
 var ways = map[string]object{
 	"looks for a hidden network": func(t *testing.T, e *engine.Engine, _ *engine.Config, at int64) *engine.Engine {
 		s := sighting(1, at)
@@ -167,15 +167,15 @@ func TestOptInCountsTheListed(t *testing.T) {
 	}
 }
 
-// TestPageNamesTheWays holds the table of OPTOUT.md against the ways that were tried.
-func TestPageNamesTheWays(t *testing.T) {
-	page, err := os.ReadFile("../../cmd/footfall/optout/OPTOUT.md")
+// TestReadmeNamesTheWays holds the table of the README against the ways that were tried.
+func TestReadmeNamesTheWays(t *testing.T) {
+	page, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for way := range ways {
 		if !strings.Contains(string(page), "| "+way+" ") {
-			t.Errorf("OPTOUT.md has no row of somebody who %s", way)
+			t.Errorf("the README has no row of somebody who %s", way)
 		}
 	}
 }
