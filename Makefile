@@ -100,6 +100,14 @@ fuzz: ## every fuzz test for FUZZTIME=10s, one on each processor
 e2e: ## end to end with a real interface and broker; needs root, and fails where plain tests skip
 	FOOTFALL_E2E=1 $(GO) test -count=1 -run E2E ./...
 
+.PHONY: integrations
+integrations: ## our messages on real Telegraf, InfluxDB, Prometheus, Node-RED and jinja2, as far as they can be had
+	@.ci/integrations/run
+
+.PHONY: dashboards
+dashboards: ## writes the dashboards for Grafana
+	$(GO) run -C .ci/integrations/grafana . -out '$(CURDIR)/configs/integrations/grafana'
+
 # The folder for kernel and disk of "make vm", and the cases to run; none for all.
 FOOTFALL_VM ?= /var/tmp/footfall-vm
 CASES       ?=
@@ -118,6 +126,19 @@ vm-packages: share
 vm: build vm-packages ## the service and real radio drivers in a virtual machine; needs root, builds the machine once
 	FOOTFALL_VM=$(FOOTFALL_VM) ./systemd/vm/build.sh
 	FOOTFALL_VM=$(FOOTFALL_VM) ./systemd/vm/all.sh $(CASES)
+
+# The browser tests run in a copy, so that packages of npm stay out of the tree. SCREENS
+# is where their pictures go.
+DASHBOARD = bin/dashboard
+SCREENS  ?= $(CURDIR)/$(DASHBOARD)/screens
+
+.PHONY: dashboard
+dashboard: ## the dashboard page in a real browser, with pictures: bin/dashboard/screens; needs Chromium, Node.js, npm and Mosquitto
+	@configs/dashboard/test/needs.sh
+	rm -rf $(DASHBOARD)/harness $(DASHBOARD)/*.mjs && mkdir -p $(DASHBOARD)
+	cp -R configs/dashboard/test/. $(DASHBOARD)
+	cd $(DASHBOARD) && npm ci --no-audit --no-fund --ignore-scripts
+	cd $(DASHBOARD) && PAGE=$(CURDIR)/configs/dashboard/page SCREENS=$(SCREENS) npm test
 
 # How often "make faults" makes each fault; nothing for ten seconds of each.
 FAULTS ?=

@@ -49,6 +49,9 @@
 //	sensor/doctor        the first broken link from radio to broker
 //	sensor/periods       hours and days, made of released windows
 //	sensor/status        the public contract: topics, health, manifest, schemas
+//	sensor/status/metrics  the same as a page for Prometheus
+//	sensor/status/homeassistant  how Home Assistant finds a sensor
+//	configs/integrations  files for the programs that read the messages
 //	sensor/admin         what store IT can ask for, of a running sensor or its files
 //	sensor/control       the socket between commands and the sensor
 //	sensor/keep          state over a restart, in memory alone

@@ -133,6 +133,15 @@ func broker(m *configs.MQTT) (all []Finding) {
 	return all
 }
 
+// metrics warns of a page that other machines reach.
+func metrics(m *configs.Metrics) []Finding {
+	if !m.OnTheNetwork() {
+		return nil
+	}
+	return []Finding{{Warning, "metrics.address", fmt.Sprintf("every machine that reaches %s can read the page, which has no password", m.Address),
+		"close the port to others in the firewall, or write 127.0.0.1"}}
+}
+
 // reserved reports whether a name is kept for examples and tests: RFC 2606, 2 and 3.
 func reserved(host string) bool {
 	host = "." + strings.ToLower(strings.TrimSuffix(host, "."))

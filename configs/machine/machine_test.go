@@ -98,6 +98,8 @@ func TestLook(t *testing.T) {
 		{"good", func(*testing.T, *shop) {}, ""},
 		{"no interface", func(_ *testing.T, s *shop) { s.config.Sources[0].Interface = "mon9" },
 			"problem: sources[0].interface: this machine has no interface mon9; \"ip link\" lists those it has\n"},
+		{"a page for the network", func(_ *testing.T, s *shop) { s.config.Metrics.Address = "192.0.2.7:9464" },
+			"warning: metrics.address: every machine that reaches 192.0.2.7:9464 can read the page, which has no password; close the port to others in the firewall, or write 127.0.0.1\n"},
 		{"managed", func(_ *testing.T, s *shop) { s.config.Sources[0].Interface = "wlan0" },
 			"problem: sources[0].interface: wlan0 is not in monitor mode; run: ip link set wlan0 down && iw dev wlan0 set type monitor && ip link set wlan0 up\n"},
 		{"down", func(_ *testing.T, s *shop) { s.config.Sources[0].Interface = "mon1" },

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"os"
+	"slices"
 	"time"
 
 	"footfall/buffer/uplink"
@@ -59,6 +60,10 @@ func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte
 			{Topic: t.Health(), Payload: status.Encode(h), Retained: true},
 		}
 	}
+	var announce *announcer
+	if d.handCounts != nil { // not in stand-by: what was announced before is still so
+		announce = d.newAnnouncer()
+	}
 	var subscriptions []uplink.Subscription
 	if lists.HasChain() {
 		subscriptions = append(subscriptions, uplink.Subscription{Topic: c.OptOut.Chain.Topic, Handle: accept})
@@ -71,17 +76,29 @@ func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte
 		KeepAlive: c.MQTT.KeepAlive, Timeout: c.MQTT.Timeout,
 		Will:   uplink.Message{Topic: t.Status(), Payload: []byte("offline"), Retained: true},
 		Verify: t.Windows(), Presence: uplink.Presence{Topic: t.Presence(), Host: host},
-		Greeting: func() []uplink.Message { return append(health(), manifest()) },
+		Greeting: func() []uplink.Message {
+			return slices.Concat(health(), []uplink.Message{manifest()}, announce.greeting(), d.clearGone())
+		},
 		Periodic: func() []uplink.Message {
+			messages := append(health(), announce.news()...)
 			noted := see.noted.Load()
 			if noted != nil && *noted != d.witness.newest() || d.Now().Sub(declared).Abs() >= status.ManifestInterval {
-				return append(health(), manifest())
+				messages = append(messages, manifest())
 			}
-			return health()
+			return messages
 		},
 		Interval: status.Interval, Subscriptions: subscriptions,
 		Log: d.Log,
 	}, d.outbox, t.Compose)
+}
+
+// clearGone deletes the latest windows of zones that are no longer counted: they would
+// stay for ever.
+func (d *daemon) clearGone() (messages []uplink.Message) {
+	for _, zone := range d.gone {
+		messages = append(messages, uplink.Message{Topic: status.NewTopics(d.Config).Latest(zone), Retained: true})
+	}
+	return messages
 }
 
 // CheckConnection finds mistakes in the settings of the broker

@@ -182,6 +182,7 @@ test("alerts of a sensor and of the hub, with what to do", async () => {
   const page = await visit({ answers: { state: { alerts: ["disk is full: free 1 GB"], windows: 1, hours: 1 } } });
   await says(page, alert, { selector: ".advice" });
   await says(page, "disk is full: free 1 GB", { selector: ".advice" });
+  await says(page, "Hub: disk is full: free 1 GB", { selector: "#notices" });
   await says(page, "needs attention", { selector: "h1" });
 });
 
