@@ -50,7 +50,7 @@ TOPIC/v1/load.
 --cluster starts three NATS servers of its own on this machine instead, as processes
 with replicated storage. One is killed (SIGKILL) when the network is back.
 
-EXIT STATUS: 0 if no window was lost, else 1.`,
+EXIT STATUS: 0 if all windows arrived, else 1.`,
 		Example: `  footfall-lab load --sensors 100 --broker mqtt://127.0.0.1:1883
   footfall-lab load --sensors 1000 --cluster`,
 		Args: cli.Usage(cobra.NoArgs),
@@ -120,8 +120,9 @@ func loadBroker(c *cobra.Command, o loadOptions) (err error) {
 	if err := result.Write(c.OutOrStdout()); err != nil {
 		return err
 	}
-	if result.Lost > 0 || result.Connected < result.Sensors {
-		return fmt.Errorf("%d windows were lost, and %d sensors never connected", result.Lost, result.Sensors-result.Connected)
+	if result.Lost > 0 || result.Waiting > 0 || result.Connected < result.Sensors {
+		return fmt.Errorf("%d windows were lost, %d still wait in a sensor, and %d sensors did not connect in time",
+			result.Lost, result.Waiting, result.Sensors-result.Connected)
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ func TestAFleetOnAClusterE2E(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, want := range []string{`connected +20 of 20 sensors`, `windows received +100\n`, `lost +0, `, `a node of the cluster is killed`} {
+	for _, want := range []string{`connected +20 of 20 sensors`, `windows received +100\n`, `still in a sensor +0\n`, `lost +0\n`, `a node of the cluster is killed`} {
 		if !regexp.MustCompile(want).Match(out) {
 			t.Errorf("%q is missing in\n%s", want, out)
 		}

@@ -269,6 +269,8 @@ func (f *fleet) sum(r *Result) {
 		r.Reconnects += s.Connects
 	}
 	r.Reconnects -= uint64(r.Connected)
-	r.Unsent = f.waiting()
+	for _, m := range f.sensors {
+		f.tally.keeps(m.sensor.Waiting())
+	}
 	f.tally.sum(r)
 }

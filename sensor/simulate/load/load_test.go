@@ -87,7 +87,7 @@ func TestAFleetComesBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Connected != 20 || r.Windows != 80 || r.Received != 80 || r.Lost != 0 || r.Unsent != 0 {
+	if r.Connected != 20 || r.Windows != 80 || r.Received != 80 || r.Lost != 0 || r.Waiting != 0 {
 		t.Errorf("%+v", r)
 	}
 	if r.Reconnects < 20 || r.Acknowledged < 160 || r.P50 <= 0 || r.P99 < r.P50 {
@@ -95,8 +95,8 @@ func TestAFleetComesBack(t *testing.T) {
 	}
 }
 
-// TestWhatIsLostIsTold has a broker that never comes back.
-func TestWhatIsLostIsTold(t *testing.T) {
+// TestWhatWaitsIsTold has a broker that never comes back.
+func TestWhatWaitsIsTold(t *testing.T) {
 	b := startBroker(t)
 	c := settings(b.url())
 	c.Sensors, c.Steady, c.Outage, c.Patience = 3, 1, 1, 2*time.Second
@@ -106,7 +106,7 @@ func TestWhatIsLostIsTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Lost != 3 || r.Unsent < 3 || r.Received != 3 {
+	if r.Waiting != 3 || r.Lost != 0 || r.Received != 3 {
 		t.Errorf("%+v", r)
 	}
 }
@@ -139,12 +139,14 @@ func TestTally(t *testing.T) {
 	ta.ended("s/t/a", at, true)
 	ta.arrived(uplink.Received{Payload: text("a", "")}) // not what a sensor writes
 	ta.arrived(uplink.Received{Payload: []byte("x")})
+	ta.ended("s/t/b", at, true)
+	ta.keeps([]string{"s/t/b", "s/t/day"})
 	var r Result
-	if ta.sum(&r); r.Windows != 1 || r.Lost != 1 || r.Received != 0 {
+	if ta.sum(&r); r.Windows != 2 || r.Lost != 1 || r.Waiting != 1 || r.Received != 0 {
 		t.Errorf("%+v", r)
 	}
 	var b strings.Builder
-	if err := r.Write(&b); err != nil || !strings.Contains(b.String(), "lost                     1, of which 0 still wait in a sensor\n") {
+	if err := r.Write(&b); err != nil || !strings.Contains(b.String(), "still in a sensor        1\nlost                     1\n") {
 		t.Errorf("%v\n%s", err, b.String())
 	}
 }

@@ -22,11 +22,12 @@ type Result struct {
 	Published, Acknowledged, Retries uint64
 	// Reconnects are connections after the first one of each sensor.
 	Reconnects uint64
-	// Windows that ended, and those of them that a broker has not acknowledged at the end.
-	Windows, Unsent int
-	// Received windows of those that ended, each counted once. Lost are the others, and
-	// Duplicated what came more than once. Late are those received that said so.
-	Received, Lost, Duplicated, Late int
+	// Windows that ended.
+	Windows int
+	// Received windows, each counted once. Waiting are others that a sensor still has at the
+	// end. Lost are those that no sensor has any more, and that never came. Duplicated is
+	// what came more than once. Late are those received that said so.
+	Received, Waiting, Lost, Duplicated, Late int
 	// CatchUp is from the network's return to the last window.
 	CatchUp time.Duration
 	// P50 and P99 of the latency of windows that ended while there was a network.
@@ -48,6 +49,7 @@ type arrival struct {
 	ended  time.Time
 	steady bool // there was a network
 	came   int
+	kept   bool // by its sensor, at the end
 }
 
 func newTally() *tally { return &tally{windows: map[string]*arrival{}} }
@@ -85,6 +87,17 @@ func (t *tally) arrived(m uplink.Received) {
 	}
 }
 
+// keeps notes windows that a sensor still has.
+func (t *tally) keeps(ids []string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, id := range ids {
+		if a := t.windows[id]; a != nil {
+			a.kept = true
+		}
+	}
+}
+
 // complete tells whether all windows have arrived.
 func (t *tally) complete() bool {
 	t.mu.Lock()
@@ -96,7 +109,15 @@ func (t *tally) sum(r *Result) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	r.Windows, r.Received, r.Duplicated, r.Late = len(t.windows), t.received, t.repeated, t.late
-	r.Lost = r.Windows - r.Received
+	for _, a := range t.windows {
+		switch {
+		case a.came > 0:
+		case a.kept:
+			r.Waiting++
+		default:
+			r.Lost++
+		}
+	}
 	slices.Sort(t.latencies)
 	r.P50, r.P99 = quantile(t.latencies, 50), quantile(t.latencies, 99)
 }
@@ -124,7 +145,8 @@ func (r *Result) Write(w io.Writer) error {
 		{"PUBACKed", fmt.Sprint(r.Acknowledged)},
 		{"windows published again", fmt.Sprint(r.Retries)},
 		{"windows received", fmt.Sprint(r.Received)},
-		{"lost", fmt.Sprintf("%d, of which %d still wait in a sensor", r.Lost, r.Unsent)},
+		{"still in a sensor", fmt.Sprint(r.Waiting)},
+		{"lost", fmt.Sprint(r.Lost)},
 		{"duplicated", fmt.Sprint(r.Duplicated)},
 		{"late", fmt.Sprint(r.Late)},
 		{"latency p50", fmt.Sprintf("%v, of windows that ended while there was a network", r.P50.Round(time.Millisecond))},

@@ -117,6 +117,18 @@ func (q *queue) Delete(seqs ...uint64) error {
 // Changed tells that there are new records.
 func (q *queue) Changed() <-chan struct{} { return q.changed }
 
+// keys are those of the records that are left.
+func (q *queue) keys() (keys []string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, r := range q.records[q.head:] {
+		if r.Payload != nil {
+			keys = append(keys, r.Key)
+		}
+	}
+	return keys
+}
+
 func (q *queue) size() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()

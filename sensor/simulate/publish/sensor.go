@@ -97,6 +97,9 @@ func (s *Sensor) State() uplink.State { return s.link.State() }
 // Rows is how many windows, hours and days wait for the broker.
 func (s *Sensor) Rows() int { return s.queue.size() }
 
+// Waiting are the ids of windows, hours and days that wait for the broker.
+func (s *Sensor) Waiting() []string { return s.queue.keys() }
+
 // Put takes the windows of one time, one per zone, and publishes them with the hours and
 // days that end with them.
 func (s *Sensor) Put(payloads []disclose.Payload) error {
