@@ -78,9 +78,9 @@ const (
 // Data are cells by their id.
 type Data struct{ cells map[string]Cell }
 
-// Read adds the payloads of a file: one per line, as "footfall-lab replay --format jsonl",
-// "footfall-lab simulate" and mosquitto_sub with or without -v write them, or an answer of
-// a hub. Lines about something else, such as a status, are left out. Of two payloads with
+// Read adds the payloads of a file, one per line: as "footfall-lab replay --format jsonl",
+// "footfall-lab simulate" and mosquitto_sub write them. A line may have a topic in front,
+// or be an answer of a hub. Lines about something else, such as a status, are left out. Of two payloads with
 // one id the later one holds. Errors name the line.
 func (d *Data) Read(r io.Reader, name string) error {
 	if d.cells == nil {
