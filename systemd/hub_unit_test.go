@@ -72,7 +72,7 @@ func TestHubUnitHolds(t *testing.T) {
 
 func TestHubUnitSystemCalls(t *testing.T) {
 	set := admitted(groups(t), read(t, "footfall-hub.service"))
-	for _, call := range strings.Fields("socket bind listen accept4 connect recvfrom sendto openat unlinkat renameat ftruncate flock fsync fdatasync mmap munmap madvise statfs epoll_pwait futex") {
+	for _, call := range strings.Fields("socket bind listen accept4 connect recvfrom sendto openat unlinkat renameat mkdirat fchmodat getdents64 ftruncate splice sysinfo uname prlimit64 clone3 pipe2 writev pwrite64 flock fsync fdatasync mmap munmap madvise statfs epoll_pwait futex") {
 		if !set[call] {
 			t.Errorf("the unit refuses %s", call)
 		}
