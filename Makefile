@@ -10,8 +10,9 @@ VERSION  ?= $(shell git describe --tags --exact-match 2>/dev/null || echo $(NEWE
 BUILD     = $(GO) build -trimpath -ldflags '-s -w -X footfall/cmd/internal/cli.Version=$(VERSION)'
 BINARY   ?= bin/footfall
 
-# How long "make demo" runs, and "make fuzz" per fuzz test.
-FOR      ?= 30s
+# How long "make demo" runs: until Ctrl-C on a terminal, else 30 seconds. And how long
+# "make fuzz" takes per fuzz test.
+FOR      ?=
 FUZZTIME ?= 10s
 
 # Flags for the tests: TEST for all, such as -skip E2E; SHORT for the race detector.
@@ -47,8 +48,9 @@ help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
 
 .PHONY: demo
-demo: build ## a simulated store, a broker and a subscriber; FOR=30s says how long
-	./bin/footfall-lab demo --for $(FOR)
+demo: build ## a simulated store, a sensor, a hub with four weeks of history, and its page; FOR=30s says how long
+	@if [ -z '$(FOR)' ] && [ -z "$$CI" ] && [ -t 1 ]; then exec ./bin/footfall-lab demo; \
+	else exec ./bin/footfall-lab demo --for $(or $(FOR),30s); fi
 
 .PHONY: build
 build: ## the programs for this machine: bin/footfall, and bin/footfall-lab for the desk
@@ -98,6 +100,14 @@ fuzz: ## every fuzz test for FUZZTIME=10s, one on each processor
 e2e: ## end to end with a real interface and broker; needs root, and fails where plain tests skip
 	FOOTFALL_E2E=1 $(GO) test -count=1 -run E2E ./...
 
+.PHONY: integrations
+integrations: ## our messages on real Telegraf, InfluxDB, Prometheus, Node-RED and jinja2, as far as they can be had
+	@.ci/integrations/run
+
+.PHONY: dashboards
+dashboards: ## writes the dashboards for Grafana
+	$(GO) run -C .ci/integrations/grafana . -out '$(CURDIR)/configs/integrations/grafana'
+
 # The folder for kernel and disk of "make vm", and the cases to run; none for all.
 FOOTFALL_VM ?= /var/tmp/footfall-vm
 CASES       ?=
@@ -136,6 +146,13 @@ FAULTS ?=
 .PHONY: faults
 faults: ## break a running sensor in many ways, and a table of what was lost; FAULTS=1000 of each
 	$(GO) run ./buffer/faults $(if $(FAULTS),-times $(FAULTS))
+
+# How many sensors "make load" has.
+SENSORS ?= 1000
+
+.PHONY: load
+load: build ## SENSORS=1000 on a cluster of three NATS servers, an outage, a node killed; a table of what arrived
+	./bin/footfall-lab load --sensors $(SENSORS) --cluster
 
 # How long "make soak" watches, such as DURATION=24h.
 DURATION ?= 10m
