@@ -138,7 +138,8 @@ dashboard: ## the dashboard page in a real browser, with pictures: bin/dashboard
 	rm -rf $(DASHBOARD)/harness $(DASHBOARD)/*.mjs && mkdir -p $(DASHBOARD)
 	cp -R configs/dashboard/test/. $(DASHBOARD)
 	cd $(DASHBOARD) && npm ci --no-audit --no-fund --ignore-scripts
-	cd $(DASHBOARD) && PAGE=$(CURDIR)/configs/dashboard/page SCREENS=$(SCREENS) npm test
+	$(BUILD) -o $(DASHBOARD)/footfall-hub ./cmd/footfall-hub
+	cd $(DASHBOARD) && HUB=$(CURDIR)/$(DASHBOARD)/footfall-hub PAGE=$(CURDIR)/configs/dashboard/page SCREENS=$(SCREENS) npm test
 
 # How often "make faults" makes each fault; nothing for ten seconds of each.
 FAULTS ?=
