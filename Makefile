@@ -135,10 +135,11 @@ SCREENS  ?= $(CURDIR)/$(DASHBOARD)/screens
 .PHONY: dashboard
 dashboard: ## the dashboard page in a real browser, with pictures: bin/dashboard/screens; needs Chromium, Node.js, npm and Mosquitto
 	@configs/dashboard/test/needs.sh
-	rm -rf $(DASHBOARD)/harness $(DASHBOARD)/*.mjs && mkdir -p $(DASHBOARD)
-	cp -R configs/dashboard/test/. $(DASHBOARD)
+	rm -rf $(DASHBOARD)/harness $(DASHBOARD)/js $(DASHBOARD)/*.mjs && mkdir -p $(DASHBOARD)
+	cp -R configs/dashboard/test/. configs/dashboard/page/js $(DASHBOARD)
 	cd $(DASHBOARD) && npm ci --no-audit --no-fund --ignore-scripts
-	cd $(DASHBOARD) && PAGE=$(CURDIR)/configs/dashboard/page SCREENS=$(SCREENS) npm test
+	$(BUILD) -o $(DASHBOARD)/footfall-hub ./cmd/footfall-hub
+	cd $(DASHBOARD) && HUB=$(CURDIR)/$(DASHBOARD)/footfall-hub PAGE=$(CURDIR)/configs/dashboard/page SCREENS=$(SCREENS) npm test
 
 # How often "make faults" makes each fault; nothing for ten seconds of each.
 FAULTS ?=
