@@ -55,10 +55,6 @@ func newWitness(c *configs.Config, version string, random io.Reader, now func() 
 	if !w.exact {
 		w.perWindow, _ = c.Privacy.Epsilon.Float64()
 	}
-	if c.Dwell.Enabled && c.Dwell.Epsilon != nil {
-		e, _ := c.Dwell.Epsilon.Float64()
-		w.perWindow += e
-	}
 	w.check(w.open(c, version, random, goesOn))
 	return w
 }
@@ -145,6 +141,11 @@ func (w *witness) released(payloads []disclose.Payload) {
 		w.spent.Exact++
 	}
 	w.spent.Epsilon += w.perWindow
+	for _, s := range []*disclose.Stays{payloads[0].Hour, payloads[0].Day} {
+		if s != nil {
+			w.spent.Epsilon += s.Epsilon.Float64()
+		}
+	}
 	if epoch := payloads[0].Epoch; epoch != w.epoch {
 		if w.epoch != "" {
 			w.spent.KeyChanges++

@@ -24,6 +24,10 @@ type Config struct {
 	// DwellEpsilon is the ε that the visits of a window spend, 0.0001 to 100.
 	// With nil they get no noise.
 	DwellEpsilon *big.Rat
+	// Hour and Day have visits told by hour and by day, and no longer by window. Half of
+	// DwellEpsilon is for each. Nil for visits by window. A window longer than an hour, or
+	// one over the end of an hour, leaves hours without visits.
+	Hour, Day Span
 	// Random is the source of the noise: crypto/rand.Reader on a live sensor, a
 	// seeded generator in a replay that must be repeatable. It may be nil where
 	// there is no noise.
@@ -41,6 +45,7 @@ type Discloser struct {
 	parts        parts
 	ble          noise
 	visits       noise
+	hour, day    *tally // nil for visits by window
 }
 
 // New returns a Discloser. Its errors name the setting that cannot be used, and
@@ -68,6 +73,12 @@ func New(c Config) (*Discloser, error) {
 	if d.visits, err = newNoise(c.DwellEpsilon, fullShare, &d.entropy); err != nil {
 		return nil, fmt.Errorf("disclosure: dwell: %w", err)
 	}
+	if d.hour, err = newTally(c.Hour, c.DwellEpsilon, hourShare, &d.entropy); err != nil {
+		return nil, fmt.Errorf("disclosure: dwell: %w", err)
+	}
+	if d.day, err = newTally(c.Day, c.DwellEpsilon, dayShare, &d.entropy); err != nil {
+		return nil, fmt.Errorf("disclosure: dwell: %w", err)
+	}
 	return d, nil
 }
 
@@ -79,7 +90,8 @@ func (d *Discloser) SetCalibration(byZone map[string]calibrate.Fit) {
 
 // Release returns the payloads of a window, one per cell, in the order of the
 // cells. Every number gets one draw of noise, in this order: devices, addresses
-// and stable part of Wi-Fi, devices of Bluetooth, then visits from short to long.
+// and stable part of Wi-Fi, devices of Bluetooth, then visits from short to long. Behind
+// all cells come the visits of an hour and of a day that have ended, zone by zone.
 //
 // Call it once per window. Store what it returns and publish that: a second
 // draw for the same window would let a reader average the noise away.
@@ -96,6 +108,9 @@ func (d *Discloser) Release(w *count.Window) ([]Payload, error) {
 		}
 		payloads = append(payloads, p)
 	}
+	if err := d.stays(w, payloads); err != nil {
+		return nil, fmt.Errorf("releasing visits: %w", err)
+	}
 	return payloads, nil
 }
 
@@ -104,7 +119,8 @@ func (d *Discloser) cell(w *count.Window, cell *count.Cell) (Payload, error) {
 	if err != nil {
 		return Payload{}, err
 	}
-	p.Epsilon = d.spent(cell)
+	p.HasVisits = p.HasVisits && d.hour == nil
+	p.Epsilon = d.spent(&p)
 	var sum sum
 	if err := d.wifi(&p, &cell.WiFi, w.Errors, &sum); err != nil {
 		return Payload{}, err
@@ -150,9 +166,9 @@ func (d *Discloser) dwell(p *Payload, cell *count.Cell) error {
 
 // spent returns the ε of a payload: the sum over its noises, or null if
 // something in it has no noise.
-func (d *Discloser) spent(cell *count.Cell) Number {
+func (d *Discloser) spent(p *Payload) Number {
 	noises := []*noise{&d.parts.devices, &d.parts.addresses, &d.parts.stable}
-	if cell.HasVisits {
+	if p.HasVisits {
 		noises = append(noises, &d.visits)
 	}
 	total := new(big.Rat)

@@ -43,6 +43,8 @@ func Total(payloads []Payload) Payload {
 		qualities = append(qualities, payloads[i].Quality)
 	}
 	total.bound(payloads)
+	total.Hour = totalStays(payloads, func(p *Payload) *Stays { return p.Hour })
+	total.Day = totalStays(payloads, func(p *Payload) *Stays { return p.Day })
 	if slices.ContainsFunc(payloads, func(p Payload) bool { return p.lacksDevices() }) {
 		withhold(&total.Devices, &total.DevicesLow, &total.DevicesHigh, &total.WiFiDevices, &total.Addresses, &total.People, &total.PeopleLow, &total.PeopleHigh)
 		share = sum{}
