@@ -46,6 +46,10 @@ An editor does as well. Afterwards:
   footfall validate              every mistake, and what this machine lacks
   sudo systemctl reload footfall
 
+Pass numbers on to other programs; both are off at first:
+  sudo footfall config set mqtt.home_assistant true
+  sudo footfall config set metrics.address 127.0.0.1:9464
+
 Passwords are not in this file: it names a file in mqtt.password_file. A
 configuration for each of many stores comes from footfall-lab render.`
 
