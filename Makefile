@@ -53,8 +53,8 @@ demo: build ## a simulated store, a sensor, a hub with four weeks of history, an
 	else exec ./bin/footfall-lab demo --for $(or $(FOR),30s); fi
 
 .PHONY: build
-build: ## the programs for this machine: bin/footfall, and bin/footfall-lab for the desk
-	$(BUILD) -o bin/ ./cmd/footfall ./cmd/footfall-lab
+build: ## the programs for this machine: bin/footfall, bin/footfall-hub, and bin/footfall-lab for the desk
+	$(BUILD) -o bin/ ./cmd/footfall ./cmd/footfall-hub ./cmd/footfall-lab
 
 .PHONY: test
 test: ## all tests, with the checks of format and of the walls between rooms
@@ -135,10 +135,11 @@ SCREENS  ?= $(CURDIR)/$(DASHBOARD)/screens
 .PHONY: dashboard
 dashboard: ## the dashboard page in a real browser, with pictures: bin/dashboard/screens; needs Chromium, Node.js, npm and Mosquitto
 	@configs/dashboard/test/needs.sh
-	rm -rf $(DASHBOARD)/harness $(DASHBOARD)/*.mjs && mkdir -p $(DASHBOARD)
-	cp -R configs/dashboard/test/. $(DASHBOARD)
+	rm -rf $(DASHBOARD)/harness $(DASHBOARD)/js $(DASHBOARD)/*.mjs && mkdir -p $(DASHBOARD)
+	cp -R configs/dashboard/test/. configs/dashboard/page/js $(DASHBOARD)
 	cd $(DASHBOARD) && npm ci --no-audit --no-fund --ignore-scripts
-	cd $(DASHBOARD) && PAGE=$(CURDIR)/configs/dashboard/page SCREENS=$(SCREENS) npm test
+	$(BUILD) -o $(DASHBOARD)/footfall-hub ./cmd/footfall-hub
+	cd $(DASHBOARD) && HUB=$(CURDIR)/$(DASHBOARD)/footfall-hub PAGE=$(CURDIR)/configs/dashboard/page SCREENS=$(SCREENS) npm test
 
 # How often "make faults" makes each fault; nothing for ten seconds of each.
 FAULTS ?=
@@ -210,12 +211,14 @@ bench-live: build ## what live capture costs beside tcpdump, on a TAP device; ne
 TARGETS = linux-amd64 linux-arm64 linux-arm linux-mipsle
 
 .PHONY: cross
-cross: $(TARGETS:%=cross-%) ## the program for every supported machine: dist/footfall-*
-	@ls -l dist/footfall-linux-* | awk '!/tar.gz/ {printf "%6.1f MB  %s\n", $$5 / 1e6, $$NF}'
+cross: $(TARGETS:%=cross-%) ## the programs for every supported machine: dist/footfall-*, dist/footfall-hub-*
+	@ls -l dist/footfall-linux-* dist/footfall-hub-linux-* | awk '!/tar.gz/ {printf "%6.1f MB  %s\n", $$5 / 1e6, $$NF}'
 
 cross-%:
 	GOOS=$(word 1,$(subst -, ,$*)) GOARCH=$(word 2,$(subst -, ,$*)) GOARM=7 GOMIPS=softfloat \
 		$(BUILD) -o dist/footfall-$* ./cmd/footfall
+	GOOS=$(word 1,$(subst -, ,$*)) GOARCH=$(word 2,$(subst -, ,$*)) GOARM=7 GOMIPS=softfloat \
+		$(BUILD) -o dist/footfall-hub-$* ./cmd/footfall-hub
 
 # Pages bear the date of the commit, so that one commit makes one set.
 MANUAL ?= dist/man
@@ -270,6 +273,8 @@ package-%: cross-% man share
 	rm -rf dist/stage/$*
 	@$(foreach p,$(PACKAGES-$*),PACKAGE_VERSION='$(PACKAGE_VERSION)' SHARE=$(SHARE) NFPM='$(NFPM)' \
 		systemd/package/make.sh dist/footfall-$* $(subst :, ,$(p)) &&) true
+	@$(foreach p,$(filter deb:% rpm:%,$(PACKAGES-$*)),PACKAGE=footfall-hub PACKAGE_VERSION='$(PACKAGE_VERSION)' NFPM='$(NFPM)' \
+		systemd/package/make.sh dist/footfall-hub-$* $(subst :, ,$(p)) &&) true
 
 .PHONY: emulated
 emulated: cross ## "footfall doctor --self" of the programs for other machines, under qemu-user, and against a broker

@@ -62,6 +62,20 @@
 //	configs/machine      what this machine lets the sensor do
 //	systemd              the units, and their installation
 //
+// # Rooms of the hub
+//
+// A store without a broker runs them, in a program that cannot reach an address.
+//
+//	buffer/hub           joins the rooms below
+//	buffer/hub/settings  its configuration
+//	buffer/hub/users     who may log in
+//	buffer/hub/broker    an embedded NATS server, for MQTT
+//	buffer/hub/collect   from the broker into the history, and on to a chain
+//	buffer/hub/history   hours of 400 days, windows of 30
+//	buffer/hub/web       page and API
+//	configs/dashboard    the page
+//	cmd/footfall-hub     their program
+//
 // # Rooms of the desk
 //
 // No gateway carries these.

@@ -95,7 +95,7 @@ func TestFullDiskE2E(t *testing.T) {
 }
 
 // TestResidentE2E prints the memory of a hub with 400 days of hours and 30 days of windows
-// of ten zones, after all of it was read once and while 50 topics are published.
+// of ten zones. All of it was read once, and windows of 50 topics were published.
 func TestResidentE2E(t *testing.T) {
 	s := prepared(t)
 	rows, size := manyRows(t, s.HistoryFile())

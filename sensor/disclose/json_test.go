@@ -383,6 +383,9 @@ func FuzzParsePayload(f *testing.F) {
 			return
 		}
 		again, err := p.JSON()
+		if err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
 		if back, err := ParsePayload(again); err != nil || back != p {
 			t.Fatalf("%q came back as %q: %v", text, again, err)
 		}

@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Broker } from "./harness/broker.mjs";
-import { launch, open, says } from "./harness/browser.mjs";
+import { launch, open, says, shows } from "./harness/browser.mjs";
 import { serve } from "./harness/hub.mjs";
 import { lastEnd, Shop } from "./harness/shop.mjs";
 
@@ -78,7 +78,7 @@ for (const { name, of, hash = "", wait, full, ...options } of views) {
   test(`picture and accessibility: ${name}`, async () => {
     const tab = await open(browser, options);
     await tab.page.goto(of().url + hash);
-    await tab.page.waitForSelector(wait);
+    await shows(tab.page, wait);
     await tab.page.screenshot({ path: join(screens, name + ".png"), fullPage: Boolean(full) });
     const wide = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(wide <= 0, `the page is ${wide} pixels wider than the screen`);
@@ -134,7 +134,7 @@ const keys = new Set(Object.keys(JSON.parse(readFileSync(join(folder, "words/en.
 test("seven languages, without a key in place of a word", async () => {
   const tab = await open(browser);
   await tab.page.goto(one.url);
-  await tab.page.waitForSelector("#day-bars canvas");
+  await shows(tab.page, "#day-bars canvas");
   await tab.page.click("details[data-table=day] summary");
   await tab.page.waitForSelector("details[data-table=day] tbody");
   const headings = new Set();

@@ -58,16 +58,18 @@ export function marks(windows, kind, closed) {
     const resting = closed.some(([a, b]) => a < from && ended < b);
     if (from - ended > w.seconds / 2 && !resting) add(ended, from, "gap");
     const why = w[kind] ? (w.coverage < noticed ? "partial" : null) : missing(w);
-    if (why && why !== "absent") add(from, to, why);
+    const shut = closed.some(([a, b]) => a <= from && to <= b); // an empty store needs no word
+    if (why && why !== "absent" && !shut) add(from, to, why);
   });
   return found;
 }
 
-// framed is the part of a day that is worth showing: the open hours and all windows, with
-// half an hour around. Without known hours it is the whole day.
-export function framed(open, windows, from, until) {
+// framed is the part of a day that is worth showing: the open hours and all windows with
+// a number, with half an hour around. Without known hours it is the whole day.
+export function framed(open, windows, kind, from, until) {
   if (open.length === 0) return [from, until];
   const around = 30 * 60e3;
+  windows = windows.filter((w) => w[kind] && w.start >= from && w.end <= until);
   const first = Math.min(open[0][0], ...windows.map((w) => w.start)), last = Math.max(open.at(-1)[1], ...windows.map((w) => w.end));
   return [Math.max(from, first - around), Math.min(until, last + around)];
 }

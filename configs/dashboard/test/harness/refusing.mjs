@@ -4,8 +4,7 @@ import mqtt from "mqtt-packet";
 import { WebSocketServer } from "ws";
 
 // refusing starts a broker. code is that of CONNACK, granted that of each SUBACK; both may be
-// changed later. subscriptions are the filters asked
-// for, connections the times of CONNECT.
+// changed later. subscriptions are the filters asked for, connections the times of CONNECT.
 export async function refusing({ code = 0, granted = 0 } = {}) {
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1", handleProtocols: () => "mqtt" });
   await new Promise((resolve) => server.once("listening", resolve));

@@ -92,7 +92,7 @@ function daySection(story, sensors, page) {
   const { has, kind } = measured(story, page);
   const today = curve(story.windows, kind), before = curve(story.before, kind, story.shift), data = aligned(today, before);
   const closed = closedSpans(story.hours, story.hoursBefore, story.shift), found = marks(story.windows, kind, closed);
-  const [from, until] = framed(story.open, [...story.windows, ...story.before.map((w) => ({ start: w.start + story.shift, end: w.end + story.shift }))], story.from, story.until);
+  const [from, until] = framed(story.open, [...story.windows, ...story.before.map((w) => ({ ...w, start: w.start + story.shift, end: w.end + story.shift }))], kind, story.from, story.until);
   const name = `${zoneName(story.zone)}: ${dayName(story.day)}`;
   const empty = today.length === 0 && before.length === 0;
   if (!empty) page.after(() => dayChart(document.getElementById("day-chart"), {
