@@ -121,10 +121,6 @@ func (s *Sensor) Put(payloads []disclose.Payload) error {
 	return nil
 }
 
-// Seed notes windows that were published before, so that the hour and the day that are
-// under way have them.
-func (s *Sensor) Seed(payloads []disclose.Payload) { s.periods.Seed(payloads) }
-
 // Records encodes the windows of one time, and the hours and days that end with them.
 func Records(payloads []disclose.Payload, p *periods.Keeper) ([]buffer.Record, error) {
 	var records []buffer.Record
