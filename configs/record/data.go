@@ -74,6 +74,9 @@ func released(f facts.Facts) string {
 	}
 	if f.Stored.Calibration != "" {
 		s += "; how many people these stand for, where people were counted by eye"
+		if f.Bluetooth && f.WiFi {
+			s += ", and by which of the two radios"
+		}
 	}
 	if f.Numbers.Visits {
 		s += "; how many visits ended, by classes of length"

@@ -113,17 +113,23 @@ func (d *Discloser) cell(w *count.Window, cell *count.Cell) (Payload, error) {
 		return Payload{}, err
 	}
 	d.share(&p, &sum)
-	if fit, ok := d.calibration[p.Zone]; ok && !sum.incomplete {
-		p.SetPeople(fit, float64(d.parts.devices.width), 0)
+	if fit, ok := d.calibration[p.Zone]; ok {
+		p.SetPeople(fit, w, d.noiseOf(fit.Radio), 0)
 	}
 	return p, d.dwell(&p, cell)
+}
+
+// noiseOf returns the half-width of the noise on the devices of a radio.
+func (d *Discloser) noiseOf(r calibrate.Radio) float64 {
+	if r == calibrate.Bluetooth {
+		return float64(d.ble.width)
+	}
+	return float64(d.parts.devices.width)
 }
 
 // sum holds what a store sums over its zones, beside
 // the sums in the payload.
 type sum struct {
-	// incomplete: the sum lacks devices, or lacks people for some of its devices.
-	incomplete bool
 	// devices are the released devices with a known stable part, stable is that
 	// part.
 	stable, devices float64

@@ -77,7 +77,8 @@
 // # People
 //
 // Counting people by eye gives a ratio of people to devices
-// ([Discloser.SetCalibration]). People are the released devices times that ratio. Their
+// ([Discloser.SetCalibration]). People are the released devices of one radio times that
+// ratio. The field people_by names the radio. Their
 // interval combines that of the devices with the error of the ratio, and depends on when
 // people were counted ([calibrate.Fit.People]). All of these are public, so people cost
 // no ε.

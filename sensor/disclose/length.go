@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"math"
 	"strings"
+
+	"footfall/sensor/calibrate"
 )
 
 // lengthStep is the step of payload lengths, in bytes.
@@ -34,7 +36,7 @@ func (p *Payload) longest() *Payload {
 		Site: p.Site, Sensor: p.Sensor, Zone: p.Zone, Start: 1, End: math.MaxInt64,
 		Devices: widest, DevicesLow: widest, DevicesHigh: widest,
 		WiFiDevices: widest, BLEDevices: widest, BLELow: widest, BLEHigh: widest, Addresses: widest,
-		StableShare: widest, People: widest, PeopleLow: widest, PeopleHigh: widest,
+		StableShare: widest, People: widest, PeopleLow: widest, PeopleHigh: widest, PeopleBy: calibrate.WiFi,
 		Epsilon: widest, Coverage: widest, Epoch: timestamp(1),
 		Quality: strings.Join(append([]string{strings.Repeat("m", methodRoom)}, qualityFlags...), ","), HasVisits: true,
 	}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"footfall/sensor/calibrate"
 )
 
 var errNotPayload = errors.New("window payload: not in the form that this version writes")
@@ -25,8 +27,9 @@ type wire struct {
 	Addresses, Epsilon, Coverage                       Number
 	StableShare                                        Number `json:"stable_share"`
 	People                                             Number
-	PeopleLow                                          Number `json:"people_low"`
-	PeopleHigh                                         Number `json:"people_high"`
+	PeopleLow                                          Number          `json:"people_low"`
+	PeopleHigh                                         Number          `json:"people_high"`
+	PeopleBy                                           calibrate.Radio `json:"people_by"`
 	Suppressed, Late                                   bool
 	PassersBy                                          json.RawMessage `json:"passers_by"`
 	Dwell1                                             json.RawMessage `json:"dwell_1_5"`
@@ -42,7 +45,7 @@ type wire struct {
 // covers unknown, missing, repeated and misplaced keys, another schema version, and an
 // id that does not fit the window.
 func ParsePayload(text []byte) (Payload, error) {
-	text = withBounds(bytes.Trim(text, " \t\r\n"))
+	text = withRadio(withBounds(bytes.Trim(text, " \t\r\n")))
 	var w wire
 	if err := json.Unmarshal(text, &w); err != nil {
 		return Payload{}, fmt.Errorf("window payload: %w", err)
@@ -70,12 +73,26 @@ var (
 // withBounds adds the bounds that earlier builds did not write.
 func withBounds(text []byte) []byte { return bytes.Replace(text, boundless, bounded, 1) }
 
+// withRadio adds the radio that people are computed by, which earlier builds did not write:
+// it was Wi-Fi.
+func withRadio(text []byte) []byte {
+	if bytes.Contains(text, []byte(`,"people_by":`)) {
+		return text
+	}
+	by := `,"people_by":"wifi"`
+	if bytes.Contains(text, []byte(`,"people":null,`)) {
+		by = `,"people_by":null`
+	}
+	next := []byte(`,"suppressed":`)
+	return bytes.Replace(text, next, append([]byte(by), next...), 1)
+}
+
 func (w *wire) payload() (Payload, error) {
 	p := Payload{
 		Site: w.Site, Sensor: w.Sensor, Zone: w.Zone,
 		Devices: w.Devices, DevicesLow: w.DevicesLow, DevicesHigh: w.DevicesHigh,
 		WiFiDevices: w.WiFiDevices, BLEDevices: w.BLEDevices, BLELow: w.BLELow, BLEHigh: w.BLEHigh, Addresses: w.Addresses,
-		StableShare: w.StableShare, People: w.People, PeopleLow: w.PeopleLow, PeopleHigh: w.PeopleHigh,
+		StableShare: w.StableShare, People: w.People, PeopleLow: w.PeopleLow, PeopleHigh: w.PeopleHigh, PeopleBy: w.PeopleBy,
 		Suppressed: w.Suppressed, Epsilon: w.Epsilon, Coverage: w.Coverage,
 		Epoch: w.Epoch, Late: w.Late, Quality: w.Quality,
 		HasVisits: w.PassersBy != nil,

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"footfall/sensor/calibrate"
 	"footfall/sensor/count"
 )
 
@@ -33,10 +34,11 @@ type Payload struct {
 	// not change, 0 to 1 in steps of 0.01. The other devices are estimated. Null
 	// where that part is below the minimum count.
 	StableShare Number
-	// People present in the zone, and the bounds of the 90 % interval: Devices
-	// times the ratio of the calibration. Null where the zone is not calibrated, or
-	// where a radio was withheld.
+	// People present in the zone, and the bounds of the 90 % interval: the devices of one
+	// radio times the ratio of the calibration. PeopleBy is that radio. Null where the
+	// zone is not calibrated, or where that radio was withheld.
 	People, PeopleLow, PeopleHigh Number
+	PeopleBy                      calibrate.Radio // "" for null
 	// Suppressed tells that a measured number is withheld: because it is too small, or
 	// because addresses were forged.
 	Suppressed bool

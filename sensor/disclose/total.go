@@ -3,6 +3,8 @@ package disclose
 import (
 	"math"
 	"slices"
+
+	"footfall/sensor/calibrate"
 )
 
 // TotalZone is the zone of the payload that Total returns. No zone of a sensor
@@ -26,7 +28,8 @@ const TotalZone = "total"
 // so these add as the root of the sum of squares. The errors of the estimates have phones in
 // common, and add as they are. Coverage is the mean over the zones. The stable share is that of the
 // devices whose share is known. A flag of one zone is a flag of the sum. People are
-// null if the sum contains devices of a zone without people.
+// null if they are by Wi-Fi in one zone and by Bluetooth in another, and if a zone has
+// devices by the same radio and no people, or withheld them.
 func Total(payloads []Payload) Payload {
 	first := &payloads[0]
 	total := Payload{
@@ -44,10 +47,10 @@ func Total(payloads []Payload) Payload {
 	}
 	total.bound(payloads)
 	if slices.ContainsFunc(payloads, func(p Payload) bool { return p.lacksDevices() }) {
-		withhold(&total.Devices, &total.DevicesLow, &total.DevicesHigh, &total.WiFiDevices, &total.Addresses, &total.People, &total.PeopleLow, &total.PeopleHigh)
+		withhold(&total.Devices, &total.DevicesLow, &total.DevicesHigh, &total.WiFiDevices, &total.Addresses)
 		share = sum{}
 	}
-	if slices.ContainsFunc(payloads, func(p Payload) bool { return p.Suppressed && !p.BLEDevices.known }) {
+	if slices.ContainsFunc(payloads, func(p Payload) bool { return p.lacksBluetooth() }) {
 		withhold(&total.BLEDevices, &total.BLELow, &total.BLEHigh)
 	}
 	total.Coverage = Rounded(float64(covered)/float64(len(payloads))/million, 3)
@@ -55,8 +58,8 @@ func Total(payloads []Payload) Payload {
 	if share.devices > 0 {
 		total.StableShare = Rounded(share.stable/share.devices, 2)
 	}
-	if share.incomplete {
-		total.People, total.PeopleLow, total.PeopleHigh = Number{}, Number{}, Number{}
+	if total.PeopleBy = peopleBy(payloads); total.PeopleBy == "" {
+		withhold(&total.People, &total.PeopleLow, &total.PeopleHigh)
 	}
 	return total
 }
@@ -68,7 +71,28 @@ func (s *sum) add(zone *Payload) {
 		s.stable += float64(zone.StableShare.Float64() * devices)
 		s.devices += devices
 	}
-	s.incomplete = s.incomplete || zone.Devices.known && !zone.People.known
+}
+
+// peopleBy returns the radio that the people of all zones are by; "" if their sum is none.
+func peopleBy(zones []Payload) (by calibrate.Radio) {
+	for i := range zones {
+		if z := &zones[i]; by == "" {
+			by = z.PeopleBy
+		} else if z.PeopleBy != "" && z.PeopleBy != by {
+			return ""
+		}
+	}
+	for i := range zones {
+		z := &zones[i]
+		heard, lacks := z.Devices.known, z.lacksDevices()
+		if by == calibrate.Bluetooth {
+			heard, lacks = z.BLEDevices.known, z.lacksBluetooth()
+		}
+		if lacks || heard && z.PeopleBy == "" {
+			return ""
+		}
+	}
+	return by
 }
 
 // add adds the released numbers of a zone; null counts as nothing.
@@ -114,6 +138,9 @@ func (p *Payload) bound(zones []Payload) {
 
 // lacksDevices tells whether a zone withheld its devices.
 func (p *Payload) lacksDevices() bool { return p.Suppressed && !p.Devices.known }
+
+// lacksBluetooth tells whether a zone withheld its devices of Bluetooth.
+func (p *Payload) lacksBluetooth() bool { return p.Suppressed && !p.BLEDevices.known }
 
 // withhold leaves no number of a sum that a part is missing of. What each zone has
 // published stays with the zone.

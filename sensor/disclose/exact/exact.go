@@ -80,8 +80,8 @@ func (r *Releaser) cell(w *count.Window, cell *count.Cell) (disclose.Payload, er
 		p.Addresses = disclose.Whole(int64(cell.WiFi.Addresses))
 	}
 	p.StableShare = stableShare(cell)
-	if fit, ok := r.calibration[p.Zone]; ok && !cell.WiFi.Unknown {
-		p.SetPeople(fit, 0, places)
+	if fit, ok := r.calibration[p.Zone]; ok {
+		p.SetPeople(fit, w, 0, places)
 	}
 	if p.HasVisits {
 		for i, visits := range cell.Visits {
