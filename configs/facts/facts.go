@@ -108,7 +108,9 @@ func Of(c *configs.Config) Facts {
 		},
 		Broker: brokerOf(&c.MQTT),
 	}
-	f.WiFi, f.Bluetooth = c.Radios()
+	if f.WiFi, f.Bluetooth = c.Radios(); !f.WiFi {
+		f.OptOut.Names, f.OptOut.Endings = []string{}, []string{} // Bluetooth hears no names
+	}
 	if c.Dwell.Enabled {
 		f.Numbers.VisitEpsilon = c.Dwell.Epsilon
 	}

@@ -59,7 +59,7 @@ func noiseClaims(f facts.Facts) []Claim {
 	}
 	e, _ := f.Numbers.Epsilon.Float64()
 	claims := []Claim{
-		{"The noise of a window's count has at least the stated strength.", tests("sensor/disclose.TestAuditEpsilon", "sensor/disclose.TestAuditScans", "sensor/disclose.TestDrawFitsDistribution")},
+		{"The noise of a window's count has at least the stated strength.", append(audits(f), "sensor/disclose.TestDrawFitsDistribution")},
 		{fmt.Sprintf("Someone who knows everything except whether one address was in a window can guess that from the window's count with a probability of %.3g %% at most.", bound(e)),
 			tests("sensor/disclose.TestMembershipGame")},
 	}
@@ -67,6 +67,18 @@ func noiseClaims(f facts.Facts) []Claim {
 		claims = append(claims, Claim{"A device adds at most one visit to a window; the noise on visits is made for that.", tests("sensor/count.TestOneVisitPerDeviceAndWindow", "sensor/disclose.TestDwell")})
 	}
 	return claims
+}
+
+// audits are the tests of the noise, for the radios there are.
+func audits(f facts.Facts) []string {
+	names := tests("sensor/disclose.TestAuditEpsilon")
+	if f.WiFi {
+		names = append(names, "sensor/disclose.TestAuditScans")
+	}
+	if f.Bluetooth {
+		names = append(names, "sensor/disclose.TestAuditBluetooth")
+	}
+	return names
 }
 
 // bound is e^ε/(1+e^ε) in percent, rounded up to a tenth.
