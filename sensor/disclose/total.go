@@ -98,12 +98,8 @@ func peopleBy(zones []Payload) (by calibrate.Radio) {
 // add adds the released numbers of a zone; null counts as nothing.
 func (p *Payload) add(zone *Payload) {
 	p.Devices = p.Devices.Plus(zone.Devices)
-	p.DevicesLow = p.DevicesLow.Plus(zone.DevicesLow)
-	p.DevicesHigh = p.DevicesHigh.Plus(zone.DevicesHigh)
 	p.WiFiDevices = p.WiFiDevices.Plus(zone.WiFiDevices)
 	p.BLEDevices = p.BLEDevices.Plus(zone.BLEDevices)
-	p.BLELow = p.BLELow.Plus(zone.BLELow)
-	p.BLEHigh = p.BLEHigh.Plus(zone.BLEHigh)
 	p.Addresses = p.Addresses.Plus(zone.Addresses)
 	p.People = p.People.Plus(zone.People)
 	p.PeopleLow = p.PeopleLow.Plus(zone.PeopleLow)
@@ -115,25 +111,40 @@ func (p *Payload) add(zone *Payload) {
 	}
 }
 
-// bound sets the interval of the devices. The noise of two zones is independent.
+// bound sets the intervals of the devices, those of each radio by itself.
 func (p *Payload) bound(zones []Payload) {
-	var below, above, noise float64
+	var wifi, bluetooth spread
 	for i := range zones {
 		z := &zones[i]
-		if !z.Devices.known {
-			continue
-		}
-		width := z.NoiseWidth()
-		noise += float64(width * width)
-		below += Without(z.Devices.Float64()-z.DevicesLow.Float64(), width)
-		above += Without(z.DevicesHigh.Float64()-z.Devices.Float64(), width)
+		wifi.add(z.Devices, z.DevicesLow, z.DevicesHigh, z.NoiseWidth())
+		bluetooth.add(z.BLEDevices, z.BLELow, z.BLEHigh, z.BLENoiseWidth())
 	}
-	if !p.Devices.known {
+	p.DevicesLow, p.DevicesHigh = wifi.around(p.Devices)
+	p.BLELow, p.BLEHigh = bluetooth.around(p.BLEDevices)
+}
+
+// spread adds up the intervals of zones: half-widths of the errors of the estimates, and
+// the squares of those of the noise, which is independent from zone to zone.
+type spread struct{ below, above, noise float64 }
+
+// add adds a zone's number of devices, with a half-width of noise. Null adds nothing.
+func (s *spread) add(devices, low, high Number, width float64) {
+	if !devices.known {
 		return
 	}
-	devices := p.Devices.Float64()
-	p.DevicesLow = Whole(int64(math.Floor(max(devices-math.Sqrt(float64(below*below)+noise), 0))))
-	p.DevicesHigh = Whole(int64(math.Ceil(devices + math.Sqrt(float64(above*above)+noise))))
+	s.noise += float64(width * width)
+	s.below += Without(devices.Float64()-low.Float64(), width)
+	s.above += Without(high.Float64()-devices.Float64(), width)
+}
+
+// around returns the interval of a sum; null for that of null.
+func (s *spread) around(sum Number) (low, high Number) {
+	if !sum.known {
+		return low, high
+	}
+	devices := sum.Float64()
+	low = Whole(int64(math.Floor(max(devices-math.Sqrt(float64(s.below*s.below)+s.noise), 0))))
+	return low, Whole(int64(math.Ceil(devices + math.Sqrt(float64(s.above*s.above)+s.noise))))
 }
 
 // lacksDevices tells whether a zone withheld its devices.
