@@ -79,6 +79,9 @@ func released(f facts.Facts) string {
 	if f.Numbers.Visits {
 		s += "; how many visits ended, by classes of length"
 	}
+	if f.Numbers.Kinds {
+		s += "; how many of the Bluetooth devices are phones, watches, earbuds and tags"
+	}
 	return s
 }
 

@@ -29,6 +29,9 @@ func limits(f facts.Facts) []string {
 	if f.Numbers.Visits {
 		all = append(all, "The length of a visit is known only for addresses that do not change; where the key changes, a visit ends, and may cost its ε twice in that window.")
 	}
+	if f.Numbers.Kinds {
+		all = append(all, "A person with phone, watch and earbuds is in three numbers of kinds, and a device that changes its address in a window counts as two addresses.")
+	}
 	if marked(f) {
 		all = append(all, "A mark by radio holds for the address that the device used; after a change of address it is left out from its next mark on. Anyone can send a mark with a forged address, which makes counts too low.")
 	}

@@ -20,6 +20,10 @@ func disclosure(f facts.Facts) Disclosure {
 		d.VisitEpsilon = Epsilon{f.Numbers.VisitEpsilon}
 		d.WindowEpsilon = d.CountEpsilon.plus(d.VisitEpsilon)
 	}
+	if d.KindsCounted = f.Numbers.Kinds; d.KindsCounted {
+		d.KindEpsilon = Epsilon{f.Numbers.KindEpsilon}
+		d.WindowEpsilon = d.WindowEpsilon.larger(d.CountEpsilon.plus(d.KindEpsilon)) // an address is of one radio
+	}
 	d.DayEpsilon = d.WindowEpsilon.times(d.WindowsPerDay)
 	d.Claims = append(noiseClaims(f), Claim{"The noise of each number is drawn once: a crash, a repeat or a late delivery publishes the stored number.",
 		tests("buffer.TestOutboxRefusesASecondDraw", "buffer/uplink.TestKilledBetweenAppendAndAcknowledgement", "sensor/engine.TestResumeNeverReleasesTwice")},
@@ -46,6 +50,12 @@ func mechanism(f facts.Facts) string {
 	case f.Numbers.Visits:
 		s += " No noise is added to numbers of visits."
 	}
+	switch {
+	case f.Numbers.KindEpsilon != nil:
+		s += fmt.Sprintf(" Discrete Laplace noise with ε = %s is added to every number of a kind of Bluetooth device.", Epsilon{f.Numbers.KindEpsilon})
+	case f.Numbers.Kinds:
+		s += " No noise is added to numbers of a kind of Bluetooth device."
+	}
 	if least := f.Numbers.Least(); least > 0 {
 		s += fmt.Sprintf(" Results below %d are withheld.", least)
 	}
@@ -65,6 +75,9 @@ func noiseClaims(f facts.Facts) []Claim {
 	}
 	if f.Numbers.VisitEpsilon != nil {
 		claims = append(claims, Claim{"A device adds at most one visit to a window; the noise on visits is made for that.", tests("sensor/count.TestOneVisitPerDeviceAndWindow", "sensor/disclose.TestDwell")})
+	}
+	if f.Numbers.KindEpsilon != nil {
+		claims = append(claims, Claim{"An address is of one kind and counts for at most one device; the noise on kinds is made for that.", tests("sensor/count/adverts.TestAnAddressIsOfOneKind", "sensor/disclose.TestAuditKinds")})
 	}
 	return claims
 }

@@ -19,6 +19,7 @@ var dutch = texts{
 	WhatBluetoothOnly:      "Apparaten met bluetooth zenden korte signalen over zichzelf uit (“advertisements”). In elk signaal staat een apparaatadres. De sensor vangt deze signalen op en schat aan de hand daarvan hoeveel apparaten die mensen bij zich dragen in de buurt zijn. Zelf zendt hij niets uit en hij maakt geen verbinding met uw apparaat.",
 	WhatBluetoothOnlyOptIn: "Apparaten met bluetooth zenden korte signalen over zichzelf uit (“advertisements”). In elk signaal staat een apparaatadres. De sensor vangt de signalen van alle apparaten op en gooit die van apparaten zonder toestemming van de eigenaar weg. Aan de hand van de overige schat hij hoeveel zulke apparaten in de buurt zijn. Zelf zendt hij niets uit en hij maakt geen verbinding met uw apparaat.",
 	WhatVisits:             "De sensor meet ook hoelang apparaten blijven, in ruime groepen zoals 5 tot 15 minuten. Dat geldt alleen voor apparaten die hun adres niet wisselen.",
+	WhatKinds:              "De sensor telt ook van welke soort de apparaten met bluetooth zijn: telefoons, horloges, oordopjes of zoeklabels. Dat leidt hij af uit wat ze over zichzelf uitzenden.",
 	WhatStreamed:           "Een ander apparaat in deze winkel ontvangt de signalen ook. Het stuurt ze versleuteld via het netwerk van de winkel door naar de sensor, met de apparaatadressen.",
 	WhatAlways:             "De sensor ontvangt dag en nacht signalen.",
 	WhatHours:              "De sensor ontvangt alleen signalen op deze tijden:",
@@ -41,6 +42,8 @@ var dutch = texts{
 	CountsExact:     "De aantallen verlaten de sensor zonder willekeurige aanpassing.",
 	VisitsWithNoise: "Ook de aantallen bezoeken per duur worden met een kleine willekeurige waarde aangepast.",
 	VisitsExact:     "De aantallen bezoeken per duur worden niet willekeurig aangepast.",
+	KindsWithNoise:  "Ook de aantallen per soort apparaat worden met een kleine willekeurige waarde aangepast.",
+	KindsExact:      "De aantallen per soort apparaat worden niet willekeurig aangepast.",
 	Withheld:        "Aantallen onder {least} worden niet doorgegeven.",
 
 	OutHeading:      "Als u niet geteld wilt worden",

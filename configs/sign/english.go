@@ -19,6 +19,7 @@ var english = texts{
 	WhatBluetoothOnly:      "Devices with Bluetooth send out short signals about themselves (“advertisements”). Each carries a device address. The sensor receives these signals, and estimates from them how many devices that people carry are nearby. It sends nothing itself and does not connect to your device.",
 	WhatBluetoothOnlyOptIn: "Devices with Bluetooth send out short signals about themselves (“advertisements”). Each carries a device address. The sensor receives the signals of all devices and discards those of devices whose owners have not agreed. From the others it estimates how many such devices are nearby. It sends nothing itself and does not connect to your device.",
 	WhatVisits:             "The sensor also measures how long devices stay, in broad groups such as 5 to 15 minutes. This only concerns devices that do not change their address.",
+	WhatKinds:              "The sensor also counts of what kind the devices with Bluetooth are: phones, watches, earbuds or tags. It tells this by what they say about themselves.",
 	WhatStreamed:           "Another device in this store also receives the signals. It passes them on to the sensor over the store’s network, with the device addresses, encrypted.",
 	WhatAlways:             "The sensor receives signals around the clock.",
 	WhatHours:              "The sensor receives signals only at these times:",
@@ -41,6 +42,8 @@ var english = texts{
 	CountsExact:     "The counts leave the sensor without any random change.",
 	VisitsWithNoise: "The numbers of visits by length are changed by a small random amount too.",
 	VisitsExact:     "The numbers of visits by length are not changed at random.",
+	KindsWithNoise:  "The numbers of each kind of device are changed by a small random amount too.",
+	KindsExact:      "The numbers of each kind of device are not changed at random.",
 	Withheld:        "Numbers below {least} are withheld.",
 
 	OutHeading:      "If you do not want to be counted",

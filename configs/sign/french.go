@@ -20,6 +20,7 @@ var french = texts{
 	WhatBluetoothOnly:      "Les appareils dotés du Bluetooth émettent de courts signaux sur eux-mêmes (« advertisements »). Chaque signal contient une adresse d’appareil. Le capteur reçoit ces signaux et estime d’après eux combien d’appareils portés par des personnes se trouvent à proximité. Il n’émet rien lui-même et ne se connecte pas à votre appareil.",
 	WhatBluetoothOnlyOptIn: "Les appareils dotés du Bluetooth émettent de courts signaux sur eux-mêmes (« advertisements »). Chaque signal contient une adresse d’appareil. Le capteur reçoit les signaux de tous les appareils et rejette ceux des appareils dont le propriétaire n’a pas donné son accord. D’après les autres, il estime combien de ces appareils se trouvent à proximité. Il n’émet rien lui-même et ne se connecte pas à votre appareil.",
 	WhatVisits:             "Le capteur mesure aussi combien de temps les appareils restent, par grandes tranches, par exemple de 5 à 15 minutes. Cela ne concerne que les appareils qui ne changent pas d’adresse.",
+	WhatKinds:              "Le capteur compte aussi de quel type sont les appareils dotés du Bluetooth : téléphones, montres, écouteurs ou balises pour objets. Il le reconnaît à ce qu’ils émettent sur eux-mêmes.",
 	WhatStreamed:           "Un autre appareil de ce magasin reçoit aussi les signaux. Il les transmet au capteur par le réseau du magasin, avec les adresses des appareils, sous forme chiffrée.",
 	WhatAlways:             "Le capteur reçoit des signaux jour et nuit.",
 	WhatHours:              "Le capteur ne reçoit des signaux qu’aux heures suivantes :",
@@ -42,6 +43,8 @@ var french = texts{
 	CountsExact:     "Les comptages sortent du capteur sans aucune modification aléatoire.",
 	VisitsWithNoise: "Les nombres de visites par durée sont eux aussi modifiés d’une petite valeur tirée au hasard.",
 	VisitsExact:     "Les nombres de visites par durée ne subissent aucune modification aléatoire.",
+	KindsWithNoise:  "Les nombres par type d’appareil sont eux aussi modifiés d’une petite valeur tirée au hasard.",
+	KindsExact:      "Les nombres par type d’appareil ne subissent aucune modification aléatoire.",
 	Withheld:        "Les nombres inférieurs à {least} ne sont pas communiqués.",
 
 	OutHeading:      "Si vous ne souhaitez pas être compté",

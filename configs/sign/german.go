@@ -19,6 +19,7 @@ var german = texts{
 	WhatBluetoothOnly:      "Geräte mit Bluetooth senden kurze Signale über sich selbst aus („Advertisements“). Jedes enthält eine Geräteadresse. Der Sensor empfängt diese Signale und schätzt daraus, wie viele Geräte, die Menschen bei sich tragen, in der Nähe sind. Er selbst sendet nichts und verbindet sich nicht mit Ihrem Gerät.",
 	WhatBluetoothOnlyOptIn: "Geräte mit Bluetooth senden kurze Signale über sich selbst aus („Advertisements“). Jedes enthält eine Geräteadresse. Der Sensor empfängt die Signale aller Geräte und verwirft die von Geräten, deren Besitzer nicht zugestimmt haben. Aus den übrigen schätzt er, wie viele solche Geräte in der Nähe sind. Er selbst sendet nichts und verbindet sich nicht mit Ihrem Gerät.",
 	WhatVisits:             "Der Sensor misst auch, wie lange Geräte bleiben, in groben Stufen wie 5 bis 15 Minuten. Das betrifft nur Geräte, die ihre Adresse nicht wechseln.",
+	WhatKinds:              "Der Sensor zählt auch, von welcher Art die Geräte mit Bluetooth sind: Handys, Uhren, Ohrhörer oder Anhänger zum Wiederfinden von Sachen. Das erkennt er an dem, was sie über sich selbst aussenden.",
 	WhatStreamed:           "Ein weiteres Gerät in diesem Geschäft empfängt die Signale ebenfalls. Es leitet sie verschlüsselt über das Netz des Geschäfts an den Sensor weiter, mit den Geräteadressen.",
 	WhatAlways:             "Der Sensor empfängt rund um die Uhr.",
 	WhatHours:              "Der Sensor empfängt nur zu diesen Zeiten:",
@@ -41,6 +42,8 @@ var german = texts{
 	CountsExact:     "Die Anzahlen verlassen den Sensor ohne zufällige Veränderung.",
 	VisitsWithNoise: "Auch die Zahlen zur Dauer der Besuche werden um einen kleinen zufälligen Betrag verändert.",
 	VisitsExact:     "Die Zahlen zur Dauer der Besuche werden nicht zufällig verändert.",
+	KindsWithNoise:  "Auch die Zahlen je Geräteart werden um einen kleinen zufälligen Betrag verändert.",
+	KindsExact:      "Die Zahlen je Geräteart werden nicht zufällig verändert.",
 	Withheld:        "Zahlen unter {least} werden zurückgehalten.",
 
 	OutHeading:      "Wenn Sie nicht gezählt werden möchten",

@@ -19,6 +19,7 @@ var indonesian = texts{
 	WhatBluetoothOnly:      "Perangkat ber-Bluetooth memancarkan sinyal pendek tentang dirinya (“advertisement”). Setiap sinyal memuat alamat perangkat. Sensor menerima sinyal ini dan memperkirakan darinya berapa banyak perangkat yang dibawa orang ada di sekitarnya. Sensor tidak memancarkan apa pun dan tidak terhubung ke perangkat Anda.",
 	WhatBluetoothOnlyOptIn: "Perangkat ber-Bluetooth memancarkan sinyal pendek tentang dirinya (“advertisement”). Setiap sinyal memuat alamat perangkat. Sensor menerima sinyal dari semua perangkat dan membuang sinyal dari perangkat yang pemiliknya tidak menyetujui. Dari perangkat lainnya, sensor memperkirakan berapa banyak yang ada di sekitarnya. Sensor tidak memancarkan apa pun dan tidak terhubung ke perangkat Anda.",
 	WhatVisits:             "Sensor juga mengukur berapa lama perangkat berada di sini, dalam kelompok kasar seperti 5 sampai 15 menit. Ini hanya berlaku bagi perangkat yang tidak mengganti alamatnya.",
+	WhatKinds:              "Sensor juga menghitung jenis perangkat ber-Bluetooth: ponsel, jam tangan, earbud, atau pelacak barang. Jenisnya dikenali dari sinyal tentang dirinya.",
 	WhatStreamed:           "Perangkat lain di toko ini juga menerima sinyal tersebut. Perangkat itu meneruskannya ke sensor melalui jaringan toko, beserta alamat perangkat, dalam bentuk terenkripsi.",
 	WhatAlways:             "Sensor menerima sinyal siang dan malam.",
 	WhatHours:              "Sensor hanya menerima sinyal pada waktu berikut:",
@@ -41,6 +42,8 @@ var indonesian = texts{
 	CountsExact:     "Hasil hitungan keluar dari sensor tanpa perubahan acak.",
 	VisitsWithNoise: "Jumlah kunjungan menurut lamanya juga diubah sedikit secara acak.",
 	VisitsExact:     "Jumlah kunjungan menurut lamanya tidak diubah secara acak.",
+	KindsWithNoise:  "Jumlah menurut jenis perangkat juga diubah sedikit secara acak.",
+	KindsExact:      "Jumlah menurut jenis perangkat tidak diubah secara acak.",
 	Withheld:        "Angka di bawah {least} tidak disampaikan.",
 
 	OutHeading:      "Jika Anda tidak ingin dihitung",

@@ -27,6 +27,7 @@ type texts struct {
 	// Bluetooth alone
 	WhatBluetoothOnly, WhatBluetoothOnlyOptIn string
 	WhatVisits                                string // dwell is measured
+	WhatKinds                                 string // Bluetooth devices are counted by kind
 	WhatStreamed                              string // another access point sends what it hears
 	WhatAlways                                string // no opening hours are set
 	WhatHours                                 string // goes before the list of hours
@@ -48,6 +49,8 @@ type texts struct {
 	CountsExact     string
 	VisitsWithNoise string
 	VisitsExact     string
+	KindsWithNoise  string
+	KindsExact      string
 	Withheld        string // {least}
 
 	OutHeading    string

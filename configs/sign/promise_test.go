@@ -36,6 +36,7 @@ var when = map[string]func(*configs.Config) bool{
 	"WhatBluetoothOnly":      func(c *configs.Config) bool { return !wifi(c) && optOut(c) },
 	"WhatBluetoothOnlyOptIn": func(c *configs.Config) bool { return !wifi(c) && optIn(c) },
 	"WhatVisits":             func(c *configs.Config) bool { return c.Dwell.Enabled },
+	"WhatKinds":              func(c *configs.Config) bool { return kinds(c) },
 	"WhatStreamed":           func(c *configs.Config) bool { return c.Sources[0].Stream.Listen != "" },
 	"WhatAlways":             func(c *configs.Config) bool { return c.Hours.Always },
 	"WhatHours":              func(c *configs.Config) bool { return !c.Hours.Always },
@@ -56,6 +57,8 @@ var when = map[string]func(*configs.Config) bool{
 	"CountsExact":     func(c *configs.Config) bool { return c.Privacy.Epsilon == nil },
 	"VisitsWithNoise": func(c *configs.Config) bool { return c.Dwell.Enabled && c.Dwell.Epsilon != nil },
 	"VisitsExact":     func(c *configs.Config) bool { return c.Dwell.Enabled && c.Dwell.Epsilon == nil },
+	"KindsWithNoise":  func(c *configs.Config) bool { return kinds(c) && c.Kinds.Epsilon != nil },
+	"KindsExact":      func(c *configs.Config) bool { return kinds(c) && c.Kinds.Epsilon == nil },
 	"Withheld":        func(c *configs.Config) bool { return c.Privacy.MinCount > 1 },
 
 	"OutHeading":      optOut,
@@ -109,6 +112,7 @@ func always(*configs.Config) bool      { return true }
 func ble(c *configs.Config) bool       { return c.Sources[len(c.Sources)-1].Bluetooth != "" }
 func wifi(c *configs.Config) bool      { return c.Sources[0].Bluetooth == "" }
 func both(c *configs.Config) bool      { return wifi(c) && ble(c) }
+func kinds(c *configs.Config) bool     { return ble(c) && c.Kinds.Enabled }
 func optIn(c *configs.Config) bool     { return c.OptOut.Mode == "opt-in" }
 func optOut(c *configs.Config) bool    { return c.OptOut.Mode == "opt-out" }
 func daily(c *configs.Config) bool     { return c.Key.Life == "daily" }

@@ -169,6 +169,9 @@ func (w writer) what() section {
 	if w.facts.Numbers.Visits {
 		s.Blocks = append(s.Blocks, block{Line: plain(w.WhatVisits)})
 	}
+	if w.facts.Numbers.Kinds {
+		s.Blocks = append(s.Blocks, block{Line: plain(w.WhatKinds)})
+	}
 	if w.facts.Streamed {
 		s.Blocks = append(s.Blocks, block{Line: plain(w.WhatStreamed)})
 	}
@@ -226,6 +229,12 @@ func (w writer) numbers() section {
 		add(w.VisitsWithNoise)
 	case n.Visits:
 		add(w.VisitsExact)
+	}
+	switch {
+	case n.KindEpsilon != nil:
+		add(w.KindsWithNoise)
+	case n.Kinds:
+		add(w.KindsExact)
 	}
 	if least := n.Least(); least > 0 {
 		values := map[string]line{"least": plain(strconv.Itoa(least))}

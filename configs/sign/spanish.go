@@ -19,6 +19,7 @@ var spanish = texts{
 	WhatBluetoothOnly:      "Los dispositivos con Bluetooth emiten señales breves sobre sí mismos («advertisements»). Cada una lleva una dirección de dispositivo. El sensor recibe estas señales y estima a partir de ellas cuántos dispositivos que llevan las personas hay cerca. No emite nada ni se conecta a su dispositivo.",
 	WhatBluetoothOnlyOptIn: "Los dispositivos con Bluetooth emiten señales breves sobre sí mismos («advertisements»). Cada una lleva una dirección de dispositivo. El sensor recibe las señales de todos los dispositivos y descarta las de aquellos cuyos dueños no han dado su consentimiento. A partir de las demás, estima cuántos de esos dispositivos hay cerca. No emite nada ni se conecta a su dispositivo.",
 	WhatVisits:             "El sensor también mide cuánto tiempo se quedan los dispositivos, por tramos amplios, por ejemplo de 5 a 15 minutos. Esto solo afecta a los dispositivos que no cambian de dirección.",
+	WhatKinds:              "El sensor también cuenta de qué tipo son los dispositivos con Bluetooth: teléfonos, relojes, auriculares o localizadores de objetos. Lo reconoce por lo que emiten sobre sí mismos.",
 	WhatStreamed:           "Otro aparato de esta tienda también recibe las señales. Las envía cifradas al sensor por la red de la tienda, con las direcciones de los dispositivos.",
 	WhatAlways:             "El sensor recibe señales día y noche.",
 	WhatHours:              "El sensor solo recibe señales en este horario:",
@@ -41,6 +42,8 @@ var spanish = texts{
 	CountsExact:     "Los recuentos salen del sensor sin ningún cambio al azar.",
 	VisitsWithNoise: "Los números de visitas por duración también se modifican con una pequeña cantidad al azar.",
 	VisitsExact:     "Los números de visitas por duración no se modifican al azar.",
+	KindsWithNoise:  "Los números por tipo de dispositivo también se modifican con una pequeña cantidad al azar.",
+	KindsExact:      "Los números por tipo de dispositivo no se modifican al azar.",
 	Withheld:        "Los números inferiores a {least} no se comunican.",
 
 	OutHeading:      "Si no quiere que se cuente su dispositivo",

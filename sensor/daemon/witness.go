@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/big"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -55,12 +56,18 @@ func newWitness(c *configs.Config, version string, random io.Reader, now func() 
 	if !w.exact {
 		w.perWindow, _ = c.Privacy.Epsilon.Float64()
 	}
-	if c.Dwell.Enabled && c.Dwell.Epsilon != nil {
-		e, _ := c.Dwell.Epsilon.Float64()
-		w.perWindow += e
-	}
+	w.perWindow += max(spent(c.Dwell.Enabled, c.Dwell.Epsilon), spent(c.Kinds.Enabled, c.Kinds.Epsilon)) // of either radio
 	w.check(w.open(c, version, random, goesOn))
 	return w
+}
+
+// spent is an ε that is spent if something is measured.
+func spent(measured bool, epsilon *big.Rat) float64 {
+	if !measured || epsilon == nil {
+		return 0
+	}
+	e, _ := epsilon.Float64()
+	return e
 }
 
 func (w *witness) open(c *configs.Config, version string, random io.Reader, goesOn bool) (err error) {

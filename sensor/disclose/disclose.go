@@ -24,6 +24,9 @@ type Config struct {
 	// DwellEpsilon is the ε that the visits of a window spend, 0.0001 to 100.
 	// With nil they get no noise.
 	DwellEpsilon *big.Rat
+	// KindsEpsilon is the ε that the kinds of Bluetooth devices spend, 0.0001 to 100. With
+	// nil they get no noise.
+	KindsEpsilon *big.Rat
 	// Random is the source of the noise: crypto/rand.Reader on a live sensor, a
 	// seeded generator in a replay that must be repeatable. It may be nil where
 	// there is no noise.
@@ -41,6 +44,7 @@ type Discloser struct {
 	parts        parts
 	ble          noise
 	visits       noise
+	kindNoise    noise
 }
 
 // New returns a Discloser. Its errors name the setting that cannot be used, and
@@ -52,7 +56,7 @@ func New(c Config) (*Discloser, error) {
 	if c.MinCount < 0 {
 		return nil, errors.New("disclosure: the minimum count must not be negative")
 	}
-	if c.Random == nil && (c.Epsilon != nil || c.DwellEpsilon != nil) {
+	if c.Random == nil && (c.Epsilon != nil || c.DwellEpsilon != nil || c.KindsEpsilon != nil) {
 		return nil, errors.New("disclosure: noise needs a source of random bytes")
 	}
 	d := &Discloser{site: c.Site, sensor: c.Sensor, minCount: int64(c.MinCount)}
@@ -68,6 +72,9 @@ func New(c Config) (*Discloser, error) {
 	if d.visits, err = newNoise(c.DwellEpsilon, fullShare, &d.entropy); err != nil {
 		return nil, fmt.Errorf("disclosure: dwell: %w", err)
 	}
+	if d.kindNoise, err = newNoise(c.KindsEpsilon, fullShare, &d.entropy); err != nil {
+		return nil, fmt.Errorf("disclosure: kinds: %w", err)
+	}
 	return d, nil
 }
 
@@ -79,7 +86,8 @@ func (d *Discloser) SetCalibration(byZone map[string]calibrate.Fit) {
 
 // Release returns the payloads of a window, one per cell, in the order of the
 // cells. Every number gets one draw of noise, in this order: devices, addresses
-// and stable part of Wi-Fi, devices of Bluetooth, then visits from short to long.
+// and stable part of Wi-Fi, devices of Bluetooth, visits from short to long, kinds in the order of
+// [Payload.Kinds].
 //
 // Call it once per window. Store what it returns and publish that: a second
 // draw for the same window would let a reader average the noise away.
@@ -116,7 +124,10 @@ func (d *Discloser) cell(w *count.Window, cell *count.Cell) (Payload, error) {
 	if fit, ok := d.calibration[p.Zone]; ok {
 		p.SetPeople(fit, w, d.noiseOf(fit.Radio), 0)
 	}
-	return p, d.dwell(&p, cell)
+	if err := d.dwell(&p, cell); err != nil {
+		return Payload{}, err
+	}
+	return p, d.kinds(&p, cell)
 }
 
 // noiseOf returns the half-width of the noise on the devices of a radio.
@@ -154,19 +165,29 @@ func (d *Discloser) dwell(p *Payload, cell *count.Cell) error {
 	return nil
 }
 
-// spent returns the ε of a payload: the sum over its noises, or null if
-// something in it has no noise.
+// spent returns the ε of a payload, or null if something in it has no noise. An address is
+// of one radio: it spends that of all numbers of Wi-Fi, or that of all of Bluetooth.
 func (d *Discloser) spent(cell *count.Cell) Number {
-	noises := []*noise{&d.parts.devices, &d.parts.addresses, &d.parts.stable}
+	wifi := []*noise{&d.parts.devices, &d.parts.addresses, &d.parts.stable}
 	if cell.HasVisits {
-		noises = append(noises, &d.visits)
+		wifi = append(wifi, &d.visits)
 	}
-	total := new(big.Rat)
-	for _, n := range noises {
-		if n.laplace == nil {
-			return Number{}
+	bluetooth := []*noise{&d.ble}
+	if cell.HasKinds {
+		bluetooth = append(bluetooth, &d.kindNoise)
+	}
+	most := new(big.Rat)
+	for _, noises := range [][]*noise{wifi, bluetooth} {
+		total := new(big.Rat)
+		for _, n := range noises {
+			if n.laplace == nil {
+				return Number{}
+			}
+			total.Add(total, n.epsilon)
 		}
-		total.Add(total, n.epsilon)
+		if total.Cmp(most) > 0 {
+			most = total
+		}
 	}
-	return roundedUp(total)
+	return roundedUp(most)
 }

@@ -10,7 +10,8 @@
 //   - how many devices with Bluetooth there are, with an interval of its own;
 //   - how many unique Wi-Fi addresses were heard;
 //   - how many people there are, if the zone is calibrated;
-//   - how many visits ended, by duration, if dwell is measured.
+//   - how many visits ended, by duration, if dwell is measured;
+//   - how many of the Bluetooth devices are of which kind, if kinds are measured.
 //
 // It never holds a list of devices. [Total] sums the released numbers of the zones
 // to one payload for the whole store. window.schema.json, which [Schema] returns,
@@ -59,6 +60,14 @@
 // Bluetooth has one statistic, its devices, which spends all of ε: the noise is within ±5
 // in nine of ten windows.
 //
+// # Kinds
+//
+// The numbers of phones, watches, earbuds and tags have an ε of their own. There is one draw
+// for each. An address is of one kind, so each spends this ε in full and together they
+// spend it once (parallel composition). A kind below the minimum count is withheld by
+// itself. The devices of Bluetooth are no sum of kinds: some are of no known kind, and both
+// have noise of their own.
+//
 // Devices alone decide whether a radio is withheld. Addresses and a stable part below
 // the minimum count are withheld in addition. The field stable_share is the sum of the
 // noisy stable parts divided by the released devices, at most 1, with two decimals.
@@ -99,12 +108,15 @@
 //     changes the counts of one radio in one cell, so ε is spent once per window, not once
 //     per zone or radio (parallel composition).
 //   - The three statistics of Wi-Fi each spend their share (sequential composition).
+//   - An address of Bluetooth that is of some kind moves the number of that kind and the
+//     number of devices, by at most 1 each (count.KindsSensitivity). It spends both ε.
 //   - The total of the store is computed from published numbers and spends nothing.
 //   - A visit falls in one duration class of one zone, so the histogram costs its own ε
 //     once per visit that ends.
 //
-// The field epsilon is the ε of the counts plus that of one visit. It is null if
-// anything measured was released without noise.
+// The field epsilon is the ε of the counts plus that of one visit, or plus that of kinds if
+// this is larger: visits are of addresses of Wi-Fi, kinds of addresses of Bluetooth. It is
+// null if anything measured was released without noise.
 //
 // Over windows ε adds: an address that is present in w windows has spent w·ε. Over a day
 // of five-minute windows that bounds little for a person who works in the shop.
@@ -113,6 +125,9 @@
 //
 //   - ε protects an address, not a person. A phone that shows r addresses in one window
 //     counts as r addresses and costs r·ε.
+//   - A person with a phone, a watch and earbuds is in three numbers of kinds, and costs as
+//     many times ε. Who wears what is then told for a zone in which few people are, as well
+//     as these ε allow.
 //   - Counting lets an address change no number by more than 1 (count.Sensitivity, held
 //     by a test). Two things break that. When the table of addresses is full (quality
 //     "overload"), one address more keeps another out. When rates are learned from the

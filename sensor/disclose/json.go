@@ -65,6 +65,12 @@ func (p *Payload) object() []byte {
 			w.raw(key, p.Visits[i].String())
 		}
 	}
+	if p.HasKinds {
+		for i, key := range kindKeys {
+			w.raw(key, p.Kinds[i].String())
+		}
+		w.raw("kinds_epsilon", p.KindsEpsilon.String())
+	}
 	return append(w.out, '}')
 }
 

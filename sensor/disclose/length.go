@@ -23,7 +23,7 @@ func (p *Payload) padded(object []byte) []byte {
 }
 
 // class returns the length of all payloads of the zone in bytes. It depends on
-// the three names only.
+// the three names, and on whether kinds are measured.
 func (p *Payload) class() int { return roundedToStep(len(p.longest().object())) }
 
 func roundedToStep(n int) int { return (n + lengthStep - 1) / lengthStep * lengthStep }
@@ -42,6 +42,12 @@ func (p *Payload) longest() *Payload {
 	}
 	for i := range l.Visits {
 		l.Visits[i] = widest
+	}
+	if l.HasKinds = p.HasKinds; l.HasKinds {
+		for i := range l.Kinds {
+			l.Kinds[i] = widest
+		}
+		l.KindsEpsilon = widest
 	}
 	return &l
 }

@@ -37,6 +37,11 @@ type wire struct {
 	Dwell15                                            json.RawMessage `json:"dwell_15_30"`
 	Dwell30                                            json.RawMessage `json:"dwell_30_60"`
 	Dwell60                                            json.RawMessage `json:"dwell_60_plus"`
+	Phones                                             json.RawMessage `json:"ble_phones"`
+	Watches                                            json.RawMessage `json:"ble_watches"`
+	Earbuds                                            json.RawMessage `json:"ble_earbuds"`
+	Tags                                               json.RawMessage `json:"ble_tags"`
+	KindsEpsilon                                       Number          `json:"kinds_epsilon"`
 }
 
 // ParsePayload reads what [Payload.JSON] wrote. A stored window can so be
@@ -95,23 +100,34 @@ func (w *wire) payload() (Payload, error) {
 		StableShare: w.StableShare, People: w.People, PeopleLow: w.PeopleLow, PeopleHigh: w.PeopleHigh, PeopleBy: w.PeopleBy,
 		Suppressed: w.Suppressed, Epsilon: w.Epsilon, Coverage: w.Coverage,
 		Epoch: w.Epoch, Late: w.Late, Quality: w.Quality,
-		HasVisits: w.PassersBy != nil,
+		HasVisits: w.PassersBy != nil, HasKinds: w.Phones != nil, KindsEpsilon: w.KindsEpsilon,
 	}
 	visits := [len(p.Visits)]json.RawMessage{w.PassersBy, w.Dwell1, w.Dwell5, w.Dwell15, w.Dwell30, w.Dwell60}
-	for i, raw := range visits {
-		if raw == nil {
-			continue
-		}
-		if err := p.Visits[i].UnmarshalJSON(raw); err != nil {
-			return Payload{}, fmt.Errorf("window payload: %s: %w", visitKeys[i], err)
-		}
+	err := readNumbers(visits[:], p.Visits[:], visitKeys[:])
+	if err == nil {
+		err = readNumbers([]json.RawMessage{w.Phones, w.Watches, w.Earbuds, w.Tags}, p.Kinds[:], kindKeys[:])
 	}
-	var err error
+	if err != nil {
+		return Payload{}, err
+	}
 	if p.Start, err = instant(w.Start); err != nil {
 		return Payload{}, err
 	}
 	p.End, err = instant(w.End)
 	return p, err
+}
+
+// readNumbers reads numbers whose keys may be missing.
+func readNumbers(from []json.RawMessage, into []Number, keys []string) error {
+	for i, raw := range from {
+		if raw == nil {
+			continue
+		}
+		if err := into[i].UnmarshalJSON(raw); err != nil {
+			return fmt.Errorf("window payload: %s: %w", keys[i], err)
+		}
+	}
+	return nil
 }
 
 func instant(text string) (int64, error) {

@@ -8,6 +8,7 @@ import (
 
 	"footfall/sensor/calibrate"
 	"footfall/sensor/count"
+	"footfall/sensor/count/adverts"
 )
 
 // SchemaVersion is the field schema of every payload of this version.
@@ -57,6 +58,12 @@ type Payload struct {
 	// Visits that ended in the window, by duration, where HasVisits is set.
 	Visits    [count.DwellBuckets]Number
 	HasVisits bool
+	// Kinds are the devices of Bluetooth by kind: phones, watches, earbuds, tags. Null if
+	// withheld, or if no source of Bluetooth feeds the zone. Those of unknown kind are in none. KindsEpsilon is the ε of their noise,
+	// which is in Epsilon too. All are there where HasKinds is set.
+	Kinds        [adverts.NumCarried]Number
+	KindsEpsilon Number
+	HasKinds     bool
 }
 
 // visitKeys are the JSON keys of Visits. Their durations are in minutes.
@@ -71,7 +78,7 @@ var visitKeys = [count.DwellBuckets]string{
 func NewPayload(site, sensor string, w *count.Window, cell *count.Cell) (Payload, error) {
 	p := Payload{
 		Site: site, Sensor: sensor, Zone: cell.Zone, Start: w.Start, End: w.End,
-		Coverage: Rounded(min(cell.Coverage, 1), 3), Epoch: w.Epoch, HasVisits: cell.HasVisits,
+		Coverage: Rounded(min(cell.Coverage, 1), 3), Epoch: w.Epoch, HasVisits: cell.HasVisits, HasKinds: cell.HasKinds,
 	}
 	if method := w.Quality.Method; method != methodScans {
 		return Payload{}, fmt.Errorf("counts by the method %q cannot be released; only %q can", method, methodScans)

@@ -45,5 +45,10 @@ func (p *Payload) noiseWidth(share *big.Rat) float64 {
 	if !p.Epsilon.known || p.Epsilon.millionths == 0 || p.HasVisits {
 		return 0
 	}
-	return float64(quantile(new(big.Rat).Mul(big.NewRat(p.Epsilon.millionths, million), share)))
+	// Without visits, kinds are all that an address of Bluetooth spends beside the counts.
+	counts := p.Epsilon.millionths - p.KindsEpsilon.millionths
+	if counts <= 0 || p.HasKinds && !p.KindsEpsilon.known {
+		return 0
+	}
+	return float64(quantile(new(big.Rat).Mul(big.NewRat(counts, million), share)))
 }

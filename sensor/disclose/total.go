@@ -46,6 +46,7 @@ func Total(payloads []Payload) Payload {
 		qualities = append(qualities, payloads[i].Quality)
 	}
 	total.bound(payloads)
+	total.addKinds(payloads)
 	if slices.ContainsFunc(payloads, func(p Payload) bool { return p.lacksDevices() }) {
 		withhold(&total.Devices, &total.DevicesLow, &total.DevicesHigh, &total.WiFiDevices, &total.Addresses)
 		share = sum{}

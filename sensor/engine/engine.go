@@ -126,6 +126,9 @@ func (c *Config) releaser() (Releaser, error) {
 	if c.Config.Dwell.Enabled {
 		d.DwellEpsilon = c.Config.Dwell.Epsilon
 	}
+	if c.Config.Kinds.Enabled {
+		d.KindsEpsilon = c.Config.Kinds.Epsilon
+	}
 	return disclose.New(d)
 }
 
@@ -134,7 +137,7 @@ func (c *Config) releaser() (Releaser, error) {
 func newCounter(e *Config) (*count.Counter, error) {
 	c := e.Config
 	index := make(map[string]int, len(c.Sources))
-	n := count.Config{MaxAddresses: c.Limits.MaxAddresses, Prior: e.Prior, Stay: c.Stay}
+	n := count.Config{MaxAddresses: c.Limits.MaxAddresses, Prior: e.Prior, Stay: c.Stay, Kinds: c.Kinds.Enabled}
 	for i, s := range c.Sources {
 		index[s.Name] = i
 		n.Sources = append(n.Sources, count.Source{Name: s.Name, Radio: radioOf(s)})

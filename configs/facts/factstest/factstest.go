@@ -66,8 +66,17 @@ var Settings = []Setting{
 	{"bluetooth-alone", func(c *configs.Config) {
 		c.Sources = []configs.Source{{Name: "door", Bluetooth: "hci0"}}
 	}},
+	{"kinds", func(c *configs.Config) { withBluetooth(c); c.Kinds.Enabled = true }},
+	{"kinds-exact", func(c *configs.Config) { withBluetooth(c); c.Kinds = configs.Kinds{Enabled: true} }},
 	{"no-contact", func(c *configs.Config) { c.Operator.Contact = "" }},
 	{"no-statement", func(c *configs.Config) { c.Operator.Privacy = "" }},
+}
+
+// withBluetooth adds a source of Bluetooth if there is none.
+func withBluetooth(c *configs.Config) {
+	if _, bluetooth := c.Radios(); !bluetooth {
+		c.Sources = append(c.Sources, configs.Source{Name: "hall", Bluetooth: "hci0"})
+	}
 }
 
 // With is the standard configuration with some settings changed.

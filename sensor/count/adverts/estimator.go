@@ -81,6 +81,9 @@ type Cell struct {
 	Devices float64
 	// Variance of Devices.
 	Variance float64
+	// Kinds are the part of Devices of each kind that people carry. Devices of unknown kind
+	// are in none.
+	Kinds [NumCarried]float64
 }
 
 // Bounds returns the 90 % interval of Devices. Low is not below 0.
@@ -120,6 +123,9 @@ func (e *Estimator) Close(w Window) Result {
 		if z := w.Zone(key); z >= 0 {
 			chance := carried(s.kind, s.life, e.fixed.before(key), e.stay)
 			r.Cells[z].Devices += share * chance
+			if i, ok := s.kind.carriedIndex(); ok {
+				r.Cells[z].Kinds[i] += share * chance
+			}
 			r.Cells[z].Variance += chance*variance + chance*(1-chance)*square(share)
 		}
 		if s.life.lasting() {

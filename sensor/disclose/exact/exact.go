@@ -88,6 +88,11 @@ func (r *Releaser) cell(w *count.Window, cell *count.Cell) (disclose.Payload, er
 			p.Visits[i] = disclose.Whole(int64(visits))
 		}
 	}
+	if p.HasKinds && cell.BLE.Present {
+		for i, devices := range cell.Kinds {
+			p.Kinds[i] = disclose.Rounded(devices, places)
+		}
+	}
 	return p, nil
 }
 
