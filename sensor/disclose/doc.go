@@ -146,7 +146,7 @@
 //     clocks, with three exceptions. Dropped frames lower coverage, by whole per cent and
 //     only where there were at least 1,000 frames. The flag "overload" says that the count
 //     is above the size of the table. The flag "flood" says that addresses were forged
-//     (package forged). At the edge of that, one address more can set it, and leave out a
+//     (packages forged and adverts). At the edge of that, one address more can set it, and leave out a
 //     class or withhold the devices. Honest crowds are far from the edge.
 //   - The interval of devices ignores people without a phone. That of people includes them.
 //   - With noise, the interval is the same for phones that are easy to count and for phones

@@ -95,7 +95,7 @@ func (c Cell) Bounds() (low, high float64) {
 // Result is what a window came to.
 type Result struct {
 	Cells []Cell // by zone
-	// Flood: more addresses came than a crowd of devices has.
+	// Flood: addresses were forged. Those that give themselves away are left out.
 	Flood bool
 	// Full: there were more addresses than the estimator holds.
 	Full bool
@@ -114,7 +114,12 @@ func (e *Estimator) Close(w Window) Result {
 	}
 	var ends [numGroups]edges
 	e.sweep()
+	forgery := e.forged(uint32(length.Milliseconds()))
+	r.Flood = r.Flood || forgery.found
 	e.spells.Each(func(key uint64, s *spell) {
+		if forgery.has(s) {
+			return
+		}
 		group := groupOf(s.kind, s.life)
 		t := &known[group]
 		ends[group].note(s, t.silenceOf(s), uint32(length.Milliseconds()))
