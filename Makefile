@@ -124,6 +124,13 @@ FAULTS ?=
 faults: ## break a running sensor in many ways, and a table of what was lost; FAULTS=1000 of each
 	$(GO) run ./buffer/faults $(if $(FAULTS),-times $(FAULTS))
 
+# How many sensors "make load" has.
+SENSORS ?= 1000
+
+.PHONY: load
+load: build ## SENSORS=1000 on a cluster of three NATS servers, an outage, a node killed; a table of what arrived
+	./bin/footfall-lab load --sensors $(SENSORS) --cluster
+
 # How long "make soak" watches, such as DURATION=24h.
 DURATION ?= 10m
 

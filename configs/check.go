@@ -19,6 +19,7 @@ func (p *parser) check(c *Config) {
 	p.checkKinds(c)
 	p.checkOptOut(&c.OptOut)
 	p.checkSocket(&c.Control)
+	p.checkMetrics(&c.Metrics)
 }
 
 // unique notes a value already taken by an earlier place.

@@ -25,6 +25,7 @@ type Config struct {
 	Limits    Limits
 	Outbox    Outbox
 	MQTT      MQTT
+	Metrics   Metrics
 	Log       Log
 	Hours     Hours
 	Operator  Operator
@@ -206,6 +207,17 @@ type MQTT struct {
 	AllowPlaintext bool
 	KeepAlive      time.Duration
 	Timeout        time.Duration // of connecting and of each acknowledgement
+	// HomeAssistant announces the sensor to Home Assistant, on topics below
+	// HomeAssistantPrefix.
+	HomeAssistant       bool
+	HomeAssistantPrefix string
+}
+
+// Metrics is the page for Prometheus.
+type Metrics struct {
+	Address string // HOST:PORT to answer at, over HTTP; "" for none
+	// AllowOnTheNetwork permits an address that other machines reach.
+	AllowOnTheNetwork bool
 }
 
 // Log sets up the log.

@@ -50,6 +50,8 @@ func defaults() *Config {
 			ClientID:  "footfall-{site}-{sensor}",
 			KeepAlive: 30 * time.Second,
 			Timeout:   10 * time.Second,
+
+			HomeAssistantPrefix: "homeassistant",
 		},
 		Log:     Log{Level: "info", Format: "text"},
 		Hours:   Hours{Always: true},

@@ -33,6 +33,7 @@ func (c *Config) String() string {
 	d.linef("outbox:\n  path: %s\n  max_rows: %d", quoted(c.Outbox.Path), c.Outbox.MaxRows)
 	d.linef("calibration:\n  file: %s", quoted(c.Calibration.File))
 	d.mqtt(&c.MQTT)
+	d.linef("metrics:\n  address: %s\n  allow_on_the_network: %t", quoted(c.Metrics.Address), c.Metrics.AllowOnTheNetwork)
 	d.linef("control:\n  socket: %s", quoted(c.Control.Socket))
 	d.linef("log:\n  level: %s\n  format: %s", quoted(c.Log.Level), quoted(c.Log.Format))
 	return d.String()
@@ -147,6 +148,7 @@ func (d *dump) mqtt(m *MQTT) {
 	d.optional("proxy_password_file", m.ProxyPasswordFile)
 	d.linef("  allow_plaintext_on_the_network: %t", m.AllowPlaintext)
 	d.linef("  keep_alive: %s\n  timeout: %s", short(m.KeepAlive), short(m.Timeout))
+	d.linef("  home_assistant: %t\n  home_assistant_prefix: %s", m.HomeAssistant, quoted(m.HomeAssistantPrefix))
 }
 
 // quoted writes a text for YAML: Go's ASCII escapes are a subset of those in YAML's

@@ -92,6 +92,9 @@ mqtt:
   allow_plaintext_on_the_network: true
   keep_alive: 1m
   timeout: 5s
+  home_assistant: true
+  home_assistant_prefix: house/discovery
+metrics: {address: "192.0.2.1:9464", allow_on_the_network: true}
 control: {socket: control.sock}
 log: {level: debug, format: json}
 `
@@ -130,9 +133,11 @@ func TestEverything(t *testing.T) {
 		MQTT: MQTT{Broker: "mqtts://broker.example:8883", Topic: "retail/foot fall", ClientID: "s-1_b@0042",
 			UsernameFile: "/etc/footfall/user", PasswordEnv: "FOOTFALL_PASSWORD",
 			CAFile: "/etc/footfall/tls/ca.pem", CertFile: "/tls/cert.pem", KeyFile: "/etc/footfall/tls/key.pem",
-			ServerName: "inside.example", AllowPlaintext: true, KeepAlive: time.Minute, Timeout: 5 * time.Second},
-		Log:  Log{"debug", "json"},
-		file: "/etc/footfall/footfall.yaml",
+			ServerName: "inside.example", AllowPlaintext: true, KeepAlive: time.Minute, Timeout: 5 * time.Second,
+			HomeAssistant: true, HomeAssistantPrefix: "house/discovery"},
+		Metrics: Metrics{Address: "192.0.2.1:9464", AllowOnTheNetwork: true},
+		Log:     Log{"debug", "json"},
+		file:    "/etc/footfall/footfall.yaml",
 	}
 	got, err := Parse([]byte(everything), "/etc/footfall/footfall.yaml")
 	if err != nil {

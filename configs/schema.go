@@ -75,6 +75,10 @@ func schema(c *Config) section {
 			{key: "file", value: text(&c.Calibration.File)},
 		}),
 		nest("mqtt", mqttKeys(&c.MQTT)),
+		nest("metrics", section{
+			{key: "address", value: listenAddress(&c.Metrics.Address, `host and port, such as "127.0.0.1:9464"`)},
+			{key: "allow_on_the_network", value: boolean(&c.Metrics.AllowOnTheNetwork)},
+		}),
 		nest("control", section{
 			{key: "socket", value: socket(&c.Control.Socket)},
 		}),
@@ -94,7 +98,7 @@ func sourceKeys(s *Source) section {
 		{key: "bluetooth", value: bluetooth(&s.Bluetooth)},
 		{key: "channels", value: channels(&s.Channels)},
 		{key: "dwell", value: duration(&s.Dwell, time.Second, maxChannelStay)},
-		{key: "stream", value: listenAddress(&s.Stream.Listen)},
+		{key: "stream", value: listenAddress(&s.Stream.Listen, `a port such as ":7443", or "192.0.2.1:7443" for one network alone`)},
 		{key: "stream_identity", value: text(&s.Stream.Identity)},
 		{key: "stream_peer", value: text(&s.Stream.Peer)},
 		{key: "stream_addresses", value: crossing(&s.Stream.Crosses)},
@@ -158,5 +162,7 @@ func mqttKeys(m *MQTT) section {
 		{key: "allow_plaintext_on_the_network", value: boolean(&m.AllowPlaintext)},
 		{key: "keep_alive", value: duration(&m.KeepAlive, time.Second, maxKeepAlive)},
 		{key: "timeout", value: duration(&m.Timeout, time.Second, maxTimeout)},
+		{key: "home_assistant", value: boolean(&m.HomeAssistant)},
+		{key: "home_assistant_prefix", value: topic(&m.HomeAssistantPrefix)},
 	}
 }

@@ -33,8 +33,9 @@ type Stream struct {
 	Crosses        bool // agreed that addresses of devices cross the network
 }
 
-// listenAddress reads an address to listen on; "" stands for none.
-func listenAddress(into *string) value {
+// listenAddress reads an address to listen on; "" stands for none. An error shows the
+// example.
+func listenAddress(into *string, example string) value {
 	return value{form{kind: Text, pattern: `^([^\s/]*:[0-9]{1,5})?$`, length: maxText}, func(p *parser, place string, n *yaml.Node) {
 		s, ok := p.words(place, n)
 		if !ok || s == "" {
@@ -42,7 +43,7 @@ func listenAddress(into *string) value {
 		}
 		_, port, err := net.SplitHostPort(s)
 		if number, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil || number == 0 {
-			p.problemf(n.Line, place, `%s is not an address to listen on; write a port such as ":7443", or "192.0.2.1:7443" for one network alone`, quote(s))
+			p.problemf(n.Line, place, `%s is not an address to listen on; write %s`, quote(s), example)
 			return
 		}
 		*into = s

@@ -84,7 +84,7 @@ var boundaries = []boundary{
 		from: []string{"footfall/cmd/footfall"},
 		never: []string{
 			"footfall/sensor/simulate...", "footfall/sensor/accuracy...", "footfall/sensor/disclose/exact", "footfall/sensor/replay/seeded",
-			"footfall/sensor/scrub", "footfall/sensor/inspect", "footfall/sensor/capture/zstdfile", "footfall/cmd/internal/broker", "github.com/mochi-mqtt...", "github.com/nats-io/nats-server...",
+			"footfall/sensor/scrub", "footfall/sensor/inspect", "footfall/sensor/capture/zstdfile", "footfall/sensor/chart", "gonum.org/v1/plot...", "footfall/cmd/internal/broker", "github.com/mochi-mqtt...", "github.com/nats-io/nats-server...",
 		},
 	},
 	{

@@ -48,7 +48,8 @@
 //	sensor/capture/stream    what another access point hears, over TLS
 //	sensor/doctor        the first broken link from radio to broker
 //	sensor/periods       hours and days, made of released windows
-//	sensor/status        the public contract: topics, health, manifest
+//	sensor/status        the public contract: topics, health, manifest, schemas
+//	sensor/status/metrics  the same as a page for Prometheus
 //	sensor/admin         what store IT can ask for, of a running sensor or its files
 //	sensor/control       the socket between commands and the sensor
 //	sensor/keep          state over a restart, in memory alone
@@ -65,7 +66,11 @@
 //
 //	sensor/replay        recorded captures through the engine
 //	sensor/simulate      a store with known truth
+//	sensor/simulate/day  its days, with opening hours, lunch and an evening peak
+//	sensor/simulate/publish  what a sensor publishes, without one
+//	sensor/simulate/load     a fleet of them on a broker
 //	sensor/accuracy      estimates against truth
+//	sensor/chart         a day or a week as a picture
 //	sensor/scrub         captures without addresses, for a report of a fault
 //	sensor/inspect       each frame in gopacket's words beside ours
 //	sensor/capture/zstdfile  captures compressed with zstd

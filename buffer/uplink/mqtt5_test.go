@@ -2,8 +2,10 @@ package uplink
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"testing"
+	"time"
 )
 
 func TestParseAbilities(t *testing.T) {
@@ -95,5 +97,20 @@ func TestTwin(t *testing.T) {
 	w.cameWindow()
 	if w.description() == "" || found != 2 {
 		t.Errorf("%q, told %d times", w.description(), found)
+	}
+}
+
+// TestPresence: the announcement of a process holds for three intervals.
+func TestPresence(t *testing.T) {
+	cfg := testConfig("mqtt://127.0.0.1")
+	cfg.Now, cfg.Interval = newClock(fixedTime).now, time.Minute
+	cfg.Presence = Presence{Topic: presenceTopic, Host: "gateway-1"}
+	m := newUplink(cfg.withDefaults()).presence()
+	var a announcement
+	if len(m) != 1 || json.Unmarshal(m[0].Payload, &a) != nil || a.Run == "" || a.Host != "gateway-1" || !m[0].Retained {
+		t.Fatalf("announced as %+v", m)
+	}
+	if want := fixedTime.Add(3 * time.Minute).UTC().Format(time.RFC3339); a.Until != want {
+		t.Errorf("holds until %q, want %s", a.Until, want)
 	}
 }

@@ -13,12 +13,13 @@ import (
 // Presence is a retained message that names the process which publishes as this
 // sensor:
 //
-//	{"schema":1,"run":"8f0c…","host":"gateway-17"}
+//	{"schema":1,"run":"8f0c…","host":"gateway-17","until":"2026-03-02T09:03:00Z"}
 //
 // Run is random and new at each start. Where a process finds a foreign run after
 // it has announced its own, another gateway takes itself for the same sensor:
 // most often both were made from one disk image. Both find out, because each
-// announces itself at each connect and every Interval.
+// announces itself at each connect and every Interval. Until is three of them later: the
+// process is then gone, if it was not heard of again.
 type Presence struct {
 	// Topic is absolute; "" for no presence.
 	Topic string
@@ -30,11 +31,15 @@ type Presence struct {
 // counts as gone.
 const twinForgotten = 10
 
+// presenceIntervals is how long an announcement holds.
+const presenceIntervals = 3
+
 // announcement is the payload of a presence message.
 type announcement struct {
 	Schema int    `json:"schema"`
 	Run    string `json:"run"`
 	Host   string `json:"host"`
+	Until  string `json:"until"` // RFC 3339, UTC
 }
 
 // twin watches for another process that publishes as this sensor.
@@ -122,7 +127,8 @@ func (u *Uplink) presence() []Message {
 	if u.cfg.Presence.Topic == "" {
 		return nil
 	}
-	text, err := json.Marshal(announcement{Schema: 1, Run: u.twin.run, Host: u.cfg.Presence.Host})
+	until := u.cfg.Now().UTC().Add(presenceIntervals * u.cfg.Interval).Format(time.RFC3339)
+	text, err := json.Marshal(announcement{Schema: 1, Run: u.twin.run, Host: u.cfg.Presence.Host, Until: until})
 	if err != nil {
 		return nil
 	}

@@ -115,12 +115,12 @@ func (u *Uplink) options(username, password string) *mqtt.ClientOptions {
 		SetUsername(username).
 		SetPassword(password).
 		SetProtocolVersion(mqtt311).
-		SetCleanSession(true).
+		SetCleanSession(!u.keepSession).
 		SetStore(mqtt.NewMemoryStore()).
 		SetAutoReconnect(false).
 		SetConnectRetry(false).
-		SetOrderMatters(true).                                        // of what is received; our handlers do not block
-		SetDefaultPublishHandler(func(mqtt.Client, mqtt.Message) {}). // else it would be kept, unacknowledged
+		SetOrderMatters(true).                // of what is received; our handlers do not block
+		SetDefaultPublishHandler(u.received). // else it would be kept, unacknowledged
 		SetKeepAlive(c.KeepAlive).
 		SetPingTimeout(c.Timeout).
 		SetConnectTimeout(c.Timeout).

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	mqtt "github.com/eclipse/paho.mqtt.golang"
+
 	"footfall/buffer"
 )
 
@@ -88,6 +90,11 @@ type Uplink struct {
 	longest   int             // bytes of topic and payload of the longest message so far
 	backoff   backoff
 	report    reporter
+
+	// keepSession and received are those of a Listener: a persistent session, and what
+	// takes messages of no subscription.
+	keepSession bool
+	received    mqtt.MessageHandler
 }
 
 // New returns an uplink that will drain out. It checks the configuration and
@@ -108,12 +115,14 @@ func New(cfg Config, out Outbox, compose Compose) (*Uplink, error) {
 // newUplink returns an uplink that can connect.
 func newUplink(cfg Config) *Uplink {
 	u := &Uplink{
-		cfg:     cfg,
-		ready:   make(chan struct{}),
-		poke:    make(chan struct{}, 1),
-		state:   State{Since: cfg.Now()},
-		unsure:  make(map[uint64]bool),
-		backoff: backoff{shortest: cfg.RetryMin, longest: cfg.RetryMax, jitter: cfg.Jitter},
+		cfg:    cfg,
+		ready:  make(chan struct{}),
+		poke:   make(chan struct{}, 1),
+		state:  State{Since: cfg.Now()},
+		unsure: make(map[uint64]bool),
+
+		received: func(mqtt.Client, mqtt.Message) {},
+		backoff:  backoff{shortest: cfg.RetryMin, longest: cfg.RetryMax, jitter: cfg.Jitter},
 	}
 	u.report = reporter{cfg: &u.cfg}
 	u.inbox = newInbox(u)

@@ -29,6 +29,8 @@ type demoOptions struct {
 	window time.Duration
 	speed  float64
 	seed   uint64
+	// witness sees every message; nil for none.
+	witness func(topic string, payload []byte)
 }
 
 func newDemoCommand() *cobra.Command {
@@ -89,6 +91,11 @@ func demo(c *cobra.Command, o demoOptions) error {
 	board := newBoard(c.OutOrStdout(), crowd, config)
 	if err := local.Subscribe("footfall/v1/#", board.receive); err != nil {
 		return err
+	}
+	if o.witness != nil {
+		if err := local.Subscribe("footfall/#", o.witness); err != nil {
+			return err
+		}
 	}
 	if err := daemon.Run(ctx, daemon.Options{
 		Config: config, Open: crowd.open, Keys: rand.Reader, Noise: rand.Reader, Signing: rand.Reader,

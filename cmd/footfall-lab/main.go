@@ -23,6 +23,6 @@ func newRootCommand() *cobra.Command {
 without noise, and scores the counts against known truth. A gateway needs the
 program footfall alone.`)
 	root.Example = "  footfall-lab demo\n  footfall-lab inspect --summary lobby.pcap"
-	root.AddCommand(newDemoCommand(), newReplayCommand(), newScrubCommand(), newInspectCommand(), newRenderCommand(), cli.NewVersionCommand("footfall-lab"))
+	root.AddCommand(newDemoCommand(), newReplayCommand(), newScrubCommand(), newInspectCommand(), newRenderCommand(), newSimulateCommand(), newChartCommand(), newLoadCommand(), cli.NewVersionCommand("footfall-lab"))
 	return root
 }

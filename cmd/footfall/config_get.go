@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,10 +22,11 @@ func newConfigGetCommand() *cobra.Command {
 		Use:   "get [KEY...]",
 		Short: "Print settings",
 		Long: `Get prints the value of each setting that is named, one a line: the value in the
-file, or else the default. Without a name it prints all settings, with "# default"
+file, or else the default. Of a section, such as mqtt or zones, it prints all
+settings with their names. Without a name it prints all there are, with "# default"
 behind those that the file does not set.`,
 		Example: `  footfall config get -c /etc/footfall/footfall.yaml window
-  footfall config get -c /etc/footfall/footfall.yaml --json`,
+  footfall config get -c /etc/footfall/footfall.yaml mqtt --json`,
 		RunE: func(c *cobra.Command, keys []string) error {
 			d, err := cli.Document(file)
 			if err != nil {
@@ -48,7 +51,7 @@ func printSettings(w io.Writer, d *edit.Document, keys []string, asJSON bool) er
 	}
 	for _, v := range values {
 		switch {
-		case len(keys) > 0:
+		case v.alone:
 			_, err = fmt.Fprintln(w, v.text)
 		case v.written:
 			_, err = fmt.Fprintf(w, "%s: %s\n", v.path, v.text)
@@ -66,6 +69,7 @@ func printSettings(w io.Writer, d *edit.Document, keys []string, asJSON bool) er
 type setting struct {
 	path, text string
 	written    bool // in the file
+	alone      bool // named, so its path need not be said
 }
 
 // settingsOf returns the named settings, or else all: those of the file in its order,
@@ -76,15 +80,27 @@ func settingsOf(d *edit.Document, keys []string) (all []setting, err error) {
 	}
 	for _, key := range keys {
 		text, written, err := d.Get(key)
+		if errors.Is(err, edit.ErrSection) {
+			all = append(all, below(key, everySetting(d))...)
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
 		if !written {
 			text = defaultOf(key)
 		}
-		all = append(all, setting{key, text, written})
+		all = append(all, setting{key, text, written, true})
 	}
 	return all, nil
+}
+
+// below picks the settings of a section, or of the items of a list.
+func below(section string, all []setting) []setting {
+	return slices.DeleteFunc(all, func(s setting) bool {
+		rest, found := strings.CutPrefix(s.path, section)
+		return !found || rest == "" || rest[0] != '.' && rest[0] != '['
+	})
 }
 
 func everySetting(d *edit.Document) (all []setting) {
@@ -94,11 +110,11 @@ func everySetting(d *edit.Document) (all []setting) {
 		if strings.HasPrefix(v.Path, "opening_hours.") {
 			written["opening_hours"] = true
 		}
-		all = append(all, setting{v.Path, v.Text, true})
+		all = append(all, setting{v.Path, v.Text, true, false})
 	}
 	for _, s := range plainSettings() {
 		if !written[s.Path] {
-			all = append(all, setting{s.Path, defaultOf(s.Path), false})
+			all = append(all, setting{s.Path, defaultOf(s.Path), false, false})
 		}
 	}
 	return all

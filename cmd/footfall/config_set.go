@@ -18,8 +18,9 @@ func newConfigSetCommand() *cobra.Command {
 		Short: "Change settings",
 		Long: `Set changes settings and validates the whole configuration. Several settings can
 be changed in one command, where one is not valid without the other. A list is
-written in brackets, such as '["_optout", "_nomap"]'. Write -- before a value that
-begins with a dash.
+written in brackets, such as '["_optout", "_nomap"]', and opening hours on one line,
+such as "mon-fri 09:00-21:00; sat 10:00-18:00". Write -- before a value that begins
+with a dash.
 
 A password has no place in the configuration: set mqtt.password_file to a file
 that holds it.`,
@@ -40,7 +41,7 @@ that holds it.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.run(c, func(f *edit.File) error {
 				for i := 0; i < len(args); i += 2 {
-					if err := f.Set(args[i], args[i+1]); err != nil {
+					if err := f.SetLine(args[i], args[i+1]); err != nil {
 						return err
 					}
 				}

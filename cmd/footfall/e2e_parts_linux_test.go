@@ -20,6 +20,7 @@ import (
 	mqtt "github.com/eclipse/paho.mqtt.golang"
 
 	"footfall/sensor/capture/captest"
+	"footfall/sensor/status/contracttest"
 )
 
 // patience bounds every wait; the machine may be busy.
@@ -103,12 +104,14 @@ type dashboard struct {
 	windows  []map[string]any // payloads of the window topics, in order
 	messages map[string]string
 	raw      bytes.Buffer // everything, for the leak test
+	contract *contracttest.Contract
+	broken   []error // of the contract
 }
 
 // watch subscribes a dashboard. It stays subscribed over restarts of the broker.
 func watch(t testing.TB, addr string) *dashboard {
 	t.Helper()
-	d := &dashboard{messages: map[string]string{}}
+	d := &dashboard{messages: map[string]string{}, contract: contracttest.New(t)}
 	o := mqtt.NewClientOptions().AddBroker("tcp://" + addr).SetClientID(fmt.Sprint("dashboard", time.Now().UnixNano())).
 		SetCleanSession(false).SetAutoReconnect(true).SetMaxReconnectInterval(200 * time.Millisecond).SetResumeSubs(true)
 	subscribed := make(chan struct{}, 8)
@@ -121,7 +124,14 @@ func watch(t testing.TB, addr string) *dashboard {
 		t.Fatal("the dashboard cannot connect: ", token.Error())
 	}
 	<-subscribed
-	t.Cleanup(func() { c.Disconnect(100) })
+	t.Cleanup(func() {
+		c.Disconnect(100)
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		for _, err := range d.broken {
+			t.Error(err)
+		}
+	})
 	return d
 }
 
@@ -130,6 +140,9 @@ func (d *dashboard) take(m mqtt.Message) {
 	defer d.mu.Unlock()
 	fmt.Fprintf(&d.raw, "%s %s\n", m.Topic(), m.Payload())
 	d.messages[m.Topic()] = string(m.Payload())
+	if err := d.contract.Check("footfall/v1/shop/front/", m.Topic(), m.Payload()); err != nil {
+		d.broken = append(d.broken, err)
+	}
 	if strings.HasSuffix(m.Topic(), "/window") {
 		var w map[string]any
 		if err := json.Unmarshal(m.Payload(), &w); err == nil {

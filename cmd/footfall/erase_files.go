@@ -16,6 +16,7 @@ import (
 	"footfall/configs"
 	"footfall/hashing/optout"
 	"footfall/sensor/admin"
+	"footfall/sensor/status/homeassistant"
 )
 
 const (
@@ -28,6 +29,7 @@ const (
 func erasable(c *configs.Config) ([]string, error) {
 	patterns := withEndings(c.Outbox.Path, ".new", ".damaged", ".corrupt-*")
 	patterns = append(patterns, withEndings(history.Path(c.Outbox.Path), "-*", ".corrupt-*")...)
+	patterns = append(patterns, withEndings(homeassistant.Path(c), ".new-*")...)
 	patterns = append(patterns, withEndings(c.OptOut.List, optout.LockSuffix, ".new-*")...)
 	patterns = append(patterns, withEndings(admin.ChainConfig(c, time.Now).State, ".new-*")...)
 	patterns = append(patterns, withEndings(c.OptOut.File)...)

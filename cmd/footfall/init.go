@@ -66,6 +66,7 @@ Exit status:
 	f.StringVar(&a.TimeZone, "timezone", "", "time `ZONE` of the store, such as Asia/Jakarta (default: that of this machine)")
 	f.StringArrayVar(&a.Radios, "radio", nil, "`[NAME=]RADIO` that listens: auto, phy0, wlan0; may be given several times")
 	f.StringArrayVar(&a.Interfaces, "interface", nil, "`[NAME=]INTERFACE` in monitor mode that listens, such as mon0; may be given several times")
+	f.StringArrayVar(&a.Controllers, "bluetooth", nil, "`[NAME=]CONTROLLER` of Bluetooth that listens, too: hci0 or auto; may be given several times")
 	f.StringVar(&a.Channels, "channels", "", "`CHANNELS` that radios visit, such as 1,6,11 (default auto)")
 	f.StringArrayVar(&a.Zones, "zone", nil, "`ZONE`: NAME, NAME=SIGNAL such as entrance=-65, or NAME:SOURCE=SIGNAL; may be given several times")
 	f.StringVar(&a.Broker, "broker", "", "`ADDRESS` of the MQTT broker, such as mqtts://broker.shop.lan")

@@ -28,6 +28,7 @@ func thisMachine() setup.Machine {
 		Look: machine.Here().Look, Key: manifestKey, Reload: reload, Commands: serviceCommands, Run: runCommand,
 	}
 	m.Radios, m.RadioError = findRadios()
+	m.Controllers = machine.Here().Controllers()
 	return m
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,6 +19,7 @@ import (
 	"footfall/sensor/admin"
 	"footfall/sensor/daemon"
 	"footfall/sensor/disclose"
+	"footfall/sensor/status/homeassistant"
 )
 
 // retireTime bounds the whole command.
@@ -36,8 +38,9 @@ func newRetireCommand() *cobra.Command {
 		Short:   "Remove a sensor, a zone or a site from the broker",
 		GroupID: "sensor",
 		Long: `Retire deletes what the broker retains, so that screens no longer show a sensor that
-is gone: status, health, manifest and the latest window of each zone. A sensor that
-stops leaves them on purpose; an upgrade would empty every screen otherwise.
+is gone: status, health, manifest and the latest window of each zone. With
+mqtt.home_assistant, the announcement to Home Assistant goes too. A sensor that stops
+leaves them on purpose; an upgrade would empty every screen otherwise.
 
 Without more it is the sensor of the configuration, which must not run. --zone is for a
 zone that was renamed or removed, --sensor for another sensor of the site, and --site
@@ -76,7 +79,18 @@ func retire(ctx context.Context, w, log io.Writer, o retireOptions) error {
 	topics, filter := o.topics(config)
 	ctx, cancel := context.WithTimeout(ctx, retireTime)
 	defer cancel()
-	r, err := uplink.Retire(ctx, daemon.Connection(config, "footfall-"+rand.Text()[:12], os.Getenv), topics, filter, o.dry)
+	retired := func(topics []string, filter string) (uplink.Retired, error) {
+		return uplink.Retire(ctx, daemon.Connection(config, "footfall-"+rand.Text()[:12], os.Getenv), topics, filter, o.dry)
+	}
+	r, err := retired(topics, filter)
+	for _, topic := range o.announcements(config, r.Topics) {
+		if err != nil {
+			break
+		}
+		var announced uplink.Retired
+		announced, err = retired([]string{topic}, topic)
+		r.Topics = append(r.Topics, announced.Topics...)
+	}
 	for _, topic := range r.Topics {
 		fmt.Fprintln(w, topic)
 	}
@@ -157,4 +171,24 @@ func (o *retireOptions) topics(c *configs.Config) (names []string, filter string
 		names = append(names, base+disclose.TotalZone+"/latest")
 	}
 	return names, base + "#"
+}
+
+// announcements are the topics for Home Assistant that belong to retired topics: those of a
+// sensor whose status goes. A zone that is gone leaves with the next announcement.
+func (o *retireOptions) announcements(c *configs.Config, retired []string) (topics []string) {
+	if !c.MQTT.HomeAssistant || o.zone != "" {
+		return nil
+	}
+	site := c.Site
+	if o.site != "" {
+		site = o.site
+	}
+	base := c.MQTT.Topic + "/v1/" + site + "/"
+	for _, topic := range retired {
+		sensor, last, _ := strings.Cut(strings.TrimPrefix(topic, base), "/")
+		if last == "status" {
+			topics = append(topics, homeassistant.TopicOf(c.MQTT.HomeAssistantPrefix, site, sensor))
+		}
+	}
+	return topics
 }

@@ -21,7 +21,7 @@ zone.`)
 		&cobra.Group{ID: "offline", Title: "Without a radio:"},
 	)
 	root.AddCommand(newInitCommand(), newRunCommand(), newValidateCommand(), newConfigCommand(), newSourceCommand(), newStreamCommand(),
-		newZoneCommand(), newBrokerCommand(), observe.NewStatusCommand(), observe.NewWindowsCommand(), newReplayCommand(), newRetireCommand(),
+		newZoneCommand(), newBrokerCommand(), observe.NewStatusCommand(), observe.NewWindowsCommand(), newReplayCommand(), newSchemaCommand(), newRetireCommand(),
 		calibrate.NewCommand(), optout.NewCommand(), newNoticeCommand(), newPrivacyCommand(), newVerifyCommand(), newEraseCommand(),
 		newRadioCommand(), newDoctorCommand(), cli.NewVersionCommand("footfall"))
 	root.AddCommand(newTopics()...)

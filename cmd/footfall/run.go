@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"footfall/cmd/internal/cli"
+	"footfall/cmd/internal/live"
 	"footfall/configs"
 	"footfall/hashing/secret"
 	"footfall/sensor/capture"
@@ -92,7 +93,7 @@ func run(c *cobra.Command, file string) error {
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
 	o := daemon.Options{
-		Config: config, Load: load, Hangup: hangup, Open: func(s configs.Source) (capture.Source, error) { return cli.OpenInterface(s, now) }, Packets: capture.ReceivedPackets,
+		Config: config, Load: load, Hangup: hangup, Open: func(s configs.Source) (capture.Source, error) { return live.OpenInterface(s, now) }, Packets: capture.ReceivedPackets,
 		Free: freeSpace, Flash: onFlash,
 		DialRadio: tuner.DialSocket(tuner.Socket), Channel: channelReader(),
 		Await: func(ctx context.Context, s configs.Source, told func(error)) error {

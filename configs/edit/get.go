@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"errors"
 	"fmt"
 
 	"go.yaml.in/yaml/v3"
@@ -8,9 +9,12 @@ import (
 	"footfall/configs"
 )
 
+// ErrSection is the error of a path that names a section or a list of items.
+var ErrSection = errors.New("holds settings of its own; name one of them")
+
 // Get returns a value as in the file, without quotes, and whether the file has it. A
-// list of texts comes in brackets. Unknown settings, sections and lists of items are
-// errors.
+// list of texts comes in brackets. Unknown settings are errors; sections and lists of
+// items are [ErrSection].
 func (d *Document) Get(path string) (value string, written bool, err error) {
 	all, err := steps(path)
 	if err != nil {
@@ -25,7 +29,7 @@ func (d *Document) Get(path string) (value string, written bool, err error) {
 		return "", false, fmt.Errorf("%s: %w", d.name, err)
 	}
 	if setting.Kind == configs.Section || setting.Kind == configs.List {
-		return "", false, fmt.Errorf("%s holds settings of its own; name one of them", path)
+		return "", false, fmt.Errorf("%s %w", path, ErrSection)
 	}
 	if len(p.rest) > 0 || isNull(p.node) {
 		return "", false, nil
@@ -33,7 +37,7 @@ func (d *Document) Get(path string) (value string, written bool, err error) {
 	if text, ok := reading(p.node); ok {
 		return text, true, nil
 	}
-	return "", false, fmt.Errorf("%s holds settings of its own; name one of them", path)
+	return "", false, fmt.Errorf("%s %w", path, ErrSection)
 }
 
 // reading is a node as text. The setting may want another kind: a file can hold a text

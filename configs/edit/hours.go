@@ -28,6 +28,17 @@ func (d *Document) Hours() string {
 	return strings.Join(days, "; ")
 }
 
+// SetLine is Set, but takes opening hours on one line as [Document.SetHours] does.
+func (d *Document) SetLine(path, text string) error {
+	if path != hoursKey {
+		return d.Set(path, text)
+	}
+	if err := d.SetHours(text); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
 // SetHours replaces the opening hours by those of a line, as [Document.Hours] writes
 // it. They stay where they are in the file.
 func (d *Document) SetHours(line string) error {

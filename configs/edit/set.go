@@ -64,7 +64,7 @@ func (v value) list() bool { return v.kind == configs.Texts || v.items != nil }
 func valueOf(kind configs.Kind, text string) (value, error) {
 	switch kind {
 	case configs.Section, configs.List:
-		return value{}, errors.New("holds settings of its own; name one of them")
+		return value{}, ErrSection
 	case configs.Texts:
 		items, err := texts(text)
 		return value{kind: kind, items: items}, err

@@ -35,21 +35,34 @@ func (d *Document) AddSource(name string, heard Item, minSignal string, zones []
 	return err
 }
 
-// Radio is a source on this machine: an interface in monitor mode, or a radio that the
-// sensor makes one for.
+// Radio is a source on this machine: an interface in monitor mode, a radio that the
+// sensor makes one for, or a Bluetooth controller. One of the three is given.
 type Radio struct {
 	Name      string
-	Interface string // "" where Radio is given
+	Interface string
 	Radio     string
+	Bluetooth string
 	Channels  string // such as "1,6,11"; "" for the default
+}
+
+// on is where the source listens, and the settings that it then must not have.
+func (r Radio) on() (here Field, others []string) {
+	for _, f := range []Field{{Key: "interface", Value: r.Interface}, {Key: "radio", Value: r.Radio}, {Key: "bluetooth", Value: r.Bluetooth}} {
+		if f.Value == "" {
+			others = append(others, f.Key)
+		} else {
+			here = f
+		}
+	}
+	if r.Radio == "" {
+		others = append(others, "channels")
+	}
+	return here, others
 }
 
 // AddRadio adds a radio and links it to existing zones, for every signal.
 func (d *Document) AddRadio(r Radio, zones []string) error {
-	on := Field{Key: "interface", Value: r.Interface}
-	if r.Radio != "" {
-		on = Field{Key: "radio", Value: r.Radio}
-	}
+	on, _ := r.on()
 	err := d.AddSource(r.Name, Item{on}, "", zones)
 	if err == nil && r.Channels != "" {
 		err = d.SetChannels(r.Name, r.Channels)
@@ -63,19 +76,15 @@ func (d *Document) SetChannels(source, channels string) error {
 }
 
 // SetRadio changes where a radio of the file listens. Channels stay as they are
-// where none are given.
+// where none are given, if it is a radio.
 func (d *Document) SetRadio(s Radio) error {
-	at := "sources[" + s.Name + "]"
-	set, drop, value := at+".interface", at+".radio", s.Interface
-	if s.Radio != "" {
-		set, drop, value = drop, set, s.Radio
-	}
-	err := d.Set(set, value)
-	if err == nil {
-		err = d.Unset(drop)
-	}
-	if err == nil {
-		err = d.Unset(at + ".bluetooth")
+	at := "sources[" + s.Name + "]."
+	here, others := s.on()
+	err := d.Set(at+here.Key, here.Value)
+	for _, other := range others {
+		if err == nil {
+			err = d.Unset(at + other)
+		}
 	}
 	if err == nil && s.Channels != "" {
 		err = d.SetChannels(s.Name, s.Channels)

@@ -75,11 +75,12 @@ func (l look) files(c *configs.Config) (all []Finding) {
 		}
 		found := l.readable(f.setting, f.path, f.path)
 		if f.secret {
-			found = append(found, l.secret(f)...)
+			found = append(found, open(f.setting, f.path, l.letRead(f.path))...)
 		}
 		all = append(all, found...)
 	}
-	return all
+	// The list that the sensor keeps says who is on it, too. It need not be there yet.
+	return append(all, open("opt_out.list", c.OptOut.List, "run: chmod 0600 "+c.OptOut.List)...)
 }
 
 // readable tells whether the service can read a file.
@@ -102,13 +103,13 @@ func (l look) letRead(path string) string {
 	return fmt.Sprintf("run: chown root:%s %s && chmod 0640 %[2]s", l.User, path)
 }
 
-// secret warns of a secret open to every user of the machine.
-func (l look) secret(f named) []Finding {
-	info, err := os.Stat(f.path)
+// open warns of a secret open to every user of the machine, if it is there.
+func open(setting, path, fix string) []Finding {
+	info, err := os.Stat(path)
 	if err != nil || info.Mode().Perm()&openToAll == 0 {
 		return nil
 	}
-	return []Finding{{Warning, f.setting, fmt.Sprintf("every user of this machine can get at %s (mode %04o)", f.path, info.Mode().Perm()), l.letRead(f.path)}}
+	return []Finding{{Warning, setting, fmt.Sprintf("every user of this machine can get at %s (mode %04o)", path, info.Mode().Perm()), fix}}
 }
 
 // folders looks at the folders to write to.

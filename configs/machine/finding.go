@@ -64,6 +64,7 @@ func (m Machine) Look(c *configs.Config, file string) []Finding {
 	account, err := m.LookUp(m.User)
 	all := m.interfaces(c)
 	all = append(all, broker(&c.MQTT)...)
+	all = append(all, metrics(&c.Metrics)...)
 	l := look{m, &account}
 	if err != nil {
 		l.account = nil // what is there and open to all can still be seen

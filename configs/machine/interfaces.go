@@ -71,14 +71,28 @@ func (m Machine) radios() (names []string) {
 	return names
 }
 
+// Controllers are the names of the Bluetooth controllers, such as hci0.
+func (m Machine) Controllers() (names []string) {
+	entries, err := os.ReadDir(m.Bluetooth)
+	if err != nil {
+		return nil // no Bluetooth here
+	}
+	for _, e := range entries {
+		if name := e.Name(); strings.HasPrefix(name, "hci") && !strings.Contains(name, ":") { // hci0:256 is a connection
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // controller looks for a Bluetooth controller. Who else uses it, and whether it may be
 // taken, the service of the radios finds out.
 func (m Machine) controller(setting, name string) Finding {
-	controllers, err := filepath.Glob(filepath.Join(m.Bluetooth, "hci*"))
-	if err != nil || len(controllers) == 0 {
+	controllers := m.Controllers()
+	if len(controllers) == 0 {
 		return Finding{Problem, setting, "this machine has no Bluetooth controller", "plug one in; see dmesg for the firmware that it may lack"}
 	}
-	if _, err := os.Stat(filepath.Join(m.Bluetooth, name)); err != nil && strings.HasPrefix(name, "hci") {
+	if strings.HasPrefix(name, "hci") && !slices.Contains(controllers, name) {
 		return Finding{Problem, setting, "this machine has no controller " + name, "ls " + m.Bluetooth + " lists those it has"}
 	}
 	return Finding{Unchecked, setting, "whether " + name + " listens", "try it with: footfall doctor"}
@@ -117,6 +131,15 @@ func broker(m *configs.MQTT) (all []Finding) {
 			"use dashes instead"})
 	}
 	return all
+}
+
+// metrics warns of a page that other machines reach.
+func metrics(m *configs.Metrics) []Finding {
+	if !m.OnTheNetwork() {
+		return nil
+	}
+	return []Finding{{Warning, "metrics.address", fmt.Sprintf("every machine that reaches %s can read the page, which has no password", m.Address),
+		"close the port to others in the firewall, or write 127.0.0.1"}}
 }
 
 // reserved reports whether a name is kept for examples and tests: RFC 2606, 2 and 3.

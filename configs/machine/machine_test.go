@@ -98,6 +98,8 @@ func TestLook(t *testing.T) {
 		{"good", func(*testing.T, *shop) {}, ""},
 		{"no interface", func(_ *testing.T, s *shop) { s.config.Sources[0].Interface = "mon9" },
 			"problem: sources[0].interface: this machine has no interface mon9; \"ip link\" lists those it has\n"},
+		{"a page for the network", func(_ *testing.T, s *shop) { s.config.Metrics.Address = "192.0.2.7:9464" },
+			"warning: metrics.address: every machine that reaches 192.0.2.7:9464 can read the page, which has no password; close the port to others in the firewall, or write 127.0.0.1\n"},
 		{"managed", func(_ *testing.T, s *shop) { s.config.Sources[0].Interface = "wlan0" },
 			"problem: sources[0].interface: wlan0 is not in monitor mode; run: ip link set wlan0 down && iw dev wlan0 set type monitor && ip link set wlan0 up\n"},
 		{"down", func(_ *testing.T, s *shop) { s.config.Sources[0].Interface = "mon1" },
@@ -146,6 +148,10 @@ func TestLook(t *testing.T) {
 			s.config.OptOut.File = filepath.Join(s.dir, "key.pem")
 			chmod(t, s.config.OptOut.File, 0o644)
 		}, "warning: opt_out.file: every user of this machine can get at DIR/key.pem (mode 0644); run: chown root:footfall DIR/key.pem && chmod 0640 DIR/key.pem\n"},
+		{"open list", func(t *testing.T, s *shop) {
+			s.config.OptOut.List = filepath.Join(s.dir, "key.pem")
+			chmod(t, s.config.OptOut.List, 0o644)
+		}, "warning: opt_out.list: every user of this machine can get at DIR/key.pem (mode 0644); run: chmod 0600 DIR/key.pem\n"},
 		{"no controllers", func(_ *testing.T, s *shop) { s.config.Sources[0] = configs.Source{Name: "hall", Bluetooth: "hci0"} },
 			"problem: sources[0].bluetooth: this machine has no Bluetooth controller; plug one in; see dmesg for the firmware that it may lack\n"},
 		{"another controller", func(t *testing.T, s *shop) { plantController(t, s, "hci0") },

@@ -250,28 +250,36 @@ func (c *Counter) Wipe() {
 	c.closeVisits(&Window{}, true)
 }
 
-// Close ends the open window at end, which may be earlier than announced, and
-// returns what it came to. With last, the key period ends too: all visits end,
-// and no state is left that knows a pseudonym.
-func (c *Counter) Close(end int64, last bool) Window {
+// Close ends the open window as End does, and waits for what it came to.
+func (c *Counter) Close(end int64, last bool) Window { return *c.End(end, last).Window() }
+
+// End ends the open window at end, which may be earlier than announced. Its Wi-Fi is
+// estimated beside counting: the next window can be opened and filled at once. With last,
+// the key period ends too: all visits end, and no state is left that knows a pseudonym.
+func (c *Counter) End(end int64, last bool) *Ended {
 	c.settle()
 	c.end = end
 	c.cover()
-	w := Window{
+	e := &Ended{overload: c.overload, window: Window{
 		Start: c.start, End: end, Epoch: c.epoch,
 		Quality: Quality{Method: Scans, Overload: c.overload, Clock: c.stepped, Restart: c.started},
 		Cells:   c.cells(),
+		Errors:  scans.ErrorsOf(end - c.start),
+	}}
+	w := &e.window
+	e.estimates = c.scans.Close(scans.Window{End: end, Zones: len(w.Cells), Zone: c.zoneOf, Last: last})
+	if c.table.timed {
+		e.Window() // who made a visit depends on whether addresses were forged
 	}
-	c.estimate(&w, last)
-	c.addresses(&w)
-	c.closeAdverts(&w, last)
+	c.addresses(w)
+	c.closeAdverts(w, last)
 	c.table.reset()
 	c.copies.end(end)
 	if last {
 		c.copies.reset()
 	}
-	c.closeVisits(&w, last)
-	return w
+	c.closeVisits(w, last)
+	return e
 }
 
 // oneScan is the longest time that one scan takes, in milliseconds.
@@ -338,25 +346,6 @@ func (c *Counter) cells() []Cell {
 		}
 	}
 	return cells
-}
-
-// estimate fills in the devices of the window's cells: of what was heard. Time
-// without a listening source counts as empty. A consumer may divide by the coverage, since
-// that reveals no more than the released numbers.
-func (c *Counter) estimate(w *Window, last bool) {
-	r := c.scans.Close(scans.Window{End: w.End, Zones: len(w.Cells), Zone: c.zoneOf, Last: last}).Result()
-	w.Quality.Flood, w.Quality.Thinned = r.Flood, r.Thinned
-	mixed := r.Mixed || r.Flood && c.overload
-	w.Errors = scans.ErrorsOf(w.End - w.Start)
-	for i := range w.Cells {
-		w.Cells[i].WiFi.take(&r.WiFi[i])
-		w.Cells[i].WiFi.Forged, w.Cells[i].WiFi.Unknown = r.Flood, mixed
-	}
-}
-
-// take fills in an estimate.
-func (n *Count) take(e *scans.Estimate) {
-	n.Devices, n.Stable, n.Low, n.High = e.Devices, e.Stable, e.Low, e.High
 }
 
 // oneZone tells that all devices are in the only zone there is.

@@ -20,10 +20,9 @@ import (
 )
 
 const (
-	healthInterval = time.Minute
-	lookInterval   = 5 * time.Second
-	firstRetry     = 100 * time.Millisecond
-	longestPause   = time.Second // to look for an interface costs little
+	lookInterval = 5 * time.Second
+	firstRetry   = 100 * time.Millisecond
+	longestPause = time.Second // to look for an interface costs little
 	// heldWindows bounds the windows kept in memory, of all zones, while the disk takes
 	// none or the time is not known.
 	heldWindows = 1000
@@ -173,6 +172,9 @@ func (d *daemon) newStages(listeners []*listener, commands *commands) []stage {
 	if c := d.newControl(commands); c != nil {
 		listening = append(listening, c)
 	}
+	if m := d.newMetrics(); m != nil {
+		listening = append(listening, m)
+	}
 	counting := []task{d.counting, &watchdog{
 		observer: d.observer, rounds: d.counting.rounds.Load, notify: d.Notify, changed: d.link.Poke,
 		interval: lookInterval, stirred: d.observer.stirred, ready: make(chan struct{}),
@@ -232,7 +234,7 @@ func (k *kept) end(now time.Time) error {
 func (d *daemon) newEngine(started time.Time, before *kept) (*kept, error) {
 	c := engine.Config{
 		Config: d.Config, Keys: d.Keys, Noise: d.Noise, OptOut: d.lists.Plain(), Checkers: d.lists.Checkers(),
-		Calibration: d.handCounts.Load(d.Log), Emit: d.emit, Live: true, Memory: secret.Protected,
+		Calibration: d.handCounts.Load(d.Log), Emit: d.emit, Live: true, Beside: true, Memory: secret.Protected,
 	}
 	if d.readableKey {
 		c.Memory = secret.Process

@@ -42,10 +42,13 @@ func (n named) String() string { return n.name }
 func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte)) (*uplink.Uplink, error) {
 	c := d.Config
 	t := status.NewTopics(c)
+	var declared time.Time
 	manifest := func() uplink.Message {
 		head := d.witness.newest()
 		see.noted.Store(&head)
+		declared = d.Now()
 		m := status.NewManifest(c, d.Version, see.key().Store, lists.Entries())
+		m.Until = status.Until(declared, status.ManifestInterval)
 		return uplink.Message{Topic: t.Manifest(), Payload: d.witness.sign(m), Retained: true}
 	}
 	health := func() []uplink.Message {
@@ -55,6 +58,10 @@ func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte
 			{Topic: t.Status(), Payload: []byte(h.Status), Retained: true},
 			{Topic: t.Health(), Payload: status.Encode(h), Retained: true},
 		}
+	}
+	var announce *announcer
+	if d.handCounts != nil { // not in stand-by: what was announced before is still so
+		announce = d.newAnnouncer()
 	}
 	var subscriptions []uplink.Subscription
 	if lists.HasChain() {
@@ -68,14 +75,16 @@ func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte
 		KeepAlive: c.MQTT.KeepAlive, Timeout: c.MQTT.Timeout,
 		Will:   uplink.Message{Topic: t.Status(), Payload: []byte("offline"), Retained: true},
 		Verify: t.Windows(), Presence: uplink.Presence{Topic: t.Presence(), Host: host},
-		Greeting: func() []uplink.Message { return append(health(), manifest()) },
+		Greeting: func() []uplink.Message { return append(append(health(), manifest()), announce.greeting()...) },
 		Periodic: func() []uplink.Message {
-			if noted := see.noted.Load(); noted != nil && *noted != d.witness.newest() {
-				return append(health(), manifest())
+			messages := append(health(), announce.news()...)
+			noted := see.noted.Load()
+			if noted != nil && *noted != d.witness.newest() || d.Now().Sub(declared).Abs() >= status.ManifestInterval {
+				messages = append(messages, manifest())
 			}
-			return health()
+			return messages
 		},
-		Interval: healthInterval, Subscriptions: subscriptions,
+		Interval: status.Interval, Subscriptions: subscriptions,
 		Log: d.Log,
 	}, d.outbox, t.Compose)
 }

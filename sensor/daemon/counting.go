@@ -77,6 +77,7 @@ func (c *counting) run(ctx context.Context) error {
 			return c.stop(last)
 		case handed = <-c.in:
 		case request = <-c.requests:
+		case <-c.engine.Estimated():
 		case <-timer.C:
 		}
 		c.rounds.Add(1)

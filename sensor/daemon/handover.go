@@ -40,6 +40,7 @@ type handover struct {
 	log     *slog.Logger
 	soon    time.Time // when the state may be saved again
 	next    time.Time // when it is to be
+	owed    bool      // it is to be as soon as it can
 	buf     []byte
 	sealing [32]byte
 }
@@ -137,11 +138,16 @@ func (h *handover) offer(e *engine.Engine) error {
 }
 
 // save seals the engine's state into the kept memory, if it is time to or if
-// it must be now.
+// it must be now. A window that is still being estimated is emitted first.
 func (h *handover) save(e *engine.Engine, now time.Time, must bool) {
-	if h == nil || !must && now.Before(h.next) && (!e.Urgent() || now.Before(h.soon)) {
+	if h == nil {
 		return
 	}
+	h.owed = h.owed || must
+	if e.Estimated() != nil || !h.owed && now.Before(h.next) && (!e.Urgent() || now.Before(h.soon)) {
+		return
+	}
+	h.owed = false
 	began := time.Now()
 	if !e.SealingKey(&h.sealing) {
 		return

@@ -42,6 +42,8 @@ type observer struct {
 	reload atomic.Pointer[string]
 	// control is why there is no control socket; nil for a sensor without one.
 	control *atomic.Pointer[string]
+	// metrics is why there is no page for Prometheus; nil for a sensor without one.
+	metrics *atomic.Pointer[string]
 	// forged is what the newest window says of forged frames; "" for nothing.
 	forged atomic.Value
 	// marks is how many do-not-count marks there were when the newest window ended.
@@ -124,8 +126,11 @@ func (o *observer) alerts() []string {
 	for _, l := range o.listeners {
 		add(l.problem())
 	}
-	if o.control != nil {
-		if reason := o.control.Load(); reason != nil {
+	for _, task := range []*atomic.Pointer[string]{o.control, o.metrics} {
+		if task == nil {
+			continue
+		}
+		if reason := task.Load(); reason != nil {
 			add(*reason)
 		}
 	}
@@ -229,7 +234,7 @@ func (l *listener) problem() string {
 func (o *observer) health(now time.Time) status.Health {
 	alerts := o.alerts()
 	h := status.Health{
-		Schema: 1, Version: o.version, Time: now.UTC().Format(time.RFC3339),
+		Schema: 1, Version: o.version, Time: now.UTC().Format(time.RFC3339), Until: status.Until(now, status.Interval),
 		Uptime: int64(now.Sub(o.started) / time.Second), Status: status.Of(alerts), Alerts: alerts,
 		Sources: []status.SourceHealth{}, Outbox: o.outboxHealth(), Uplink: o.uplinkHealth(), Key: o.key(),
 	}

@@ -22,6 +22,7 @@ import (
 	"footfall/sensor/capture"
 	"footfall/sensor/capture/captest"
 	"footfall/sensor/replay/seeded"
+	"footfall/sensor/status/contracttest"
 )
 
 const patience = 20 * time.Second
@@ -89,8 +90,29 @@ func newTestBroker(t *testing.T) *testBroker {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { brokertest.Stop(b.server, b.tcp) })
+	t.Cleanup(func() {
+		brokertest.Stop(b.server, b.tcp)
+		b.checkContract(t)
+	})
 	return b
+}
+
+// checkContract holds all that a sensor has published against its topics and schemas.
+func (b *testBroker) checkContract(t *testing.T) {
+	t.Helper()
+	contract := contracttest.New(t)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for topic, payloads := range b.topics {
+		for _, p := range payloads {
+			if !strings.HasPrefix(topic, topicBase) {
+				continue // of a test
+			}
+			if err := contract.Check(topicBase, topic, []byte(p)); err != nil {
+				t.Error(err)
+			}
+		}
+	}
 }
 
 func (b *testBroker) take(p packets.Packet) {

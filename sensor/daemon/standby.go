@@ -38,6 +38,9 @@ func standBy(ctx context.Context, o *Options, reason string, length time.Duratio
 	if c := d.newControl(&idle{d}); c != nil {
 		tasks = append(tasks, c)
 	}
+	if m := d.newMetrics(); m != nil {
+		tasks = append(tasks, m)
+	}
 	err = runStages(ctx, []stage{{tasks: tasks}}, func() { o.Notify("READY=1\nSTATUS=" + d.observer.sentence(o.Now())) })
 	if next := d.following(); next != nil {
 		o.Config = next

@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -18,6 +17,7 @@ import (
 	"footfall/configs"
 	"footfall/sensor/capture/captest"
 	"footfall/sensor/capture/stream"
+	"footfall/sensor/leaktest"
 )
 
 // accessPoint sends what it hears.
@@ -87,7 +87,7 @@ func TestSourceOfAStream(t *testing.T) {
 	source := &s.Config.Sources[0]
 	source.Interface, source.Stream = "", configs.Stream{Listen: freeAddress(t), Crosses: true}
 	config := streamFiles(t, &source.Stream, s.folder)
-	s.run(t)
+	stop := s.run(t)
 	s.awaitReady(t)
 	s.awaitAlert(t, "source door is down")
 	for n := byte(1); n <= 2; n++ {
@@ -103,9 +103,15 @@ func TestSourceOfAStream(t *testing.T) {
 		ap.Close()
 		s.awaitAlert(t, "source door is down")
 	}
-	s.broker.mu.Lock()
-	defer s.broker.mu.Unlock()
-	if a := phoneAddress(1); bytes.Contains(s.broker.raw.Bytes(), a[:]) {
-		t.Error("an address reached the broker")
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range s.traces(t) {
+		for n := byte(1); n <= 2; n++ {
+			address := phoneAddress(n)
+			if form := leaktest.Find(content, address[:]); form != "" {
+				t.Errorf("%s holds an address (%s)", name, form)
+			}
+		}
 	}
 }

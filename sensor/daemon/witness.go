@@ -20,7 +20,7 @@ import (
 
 // accountEvery is the longest time between two accounts in the privacy log. A crash loses
 // what was not written yet.
-const accountEvery = 6 * time.Hour
+const accountEvery = status.ManifestInterval
 
 // witness is the task that keeps the privacy log and signs the manifest.
 type witness struct {

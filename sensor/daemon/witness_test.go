@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"footfall/sensor/evidence"
 	"footfall/sensor/status"
@@ -61,6 +62,9 @@ func TestEvidence(t *testing.T) {
 	}
 	if got, want := strings.Join(events, " "), "start lists account start account"; got != want {
 		t.Fatalf("events %q, want %q", got, want)
+	}
+	if until, err := time.Parse(time.RFC3339, m.Until); err != nil || time.Until(until) < 17*time.Hour || time.Until(until) > 18*time.Hour {
+		t.Errorf("the manifest is old from %q (%v), want 18 hours after it was written", m.Until, err)
 	}
 	account := lines[2].Spent
 	if epsilon, _ := s.Config.Privacy.Epsilon.Float64(); account.Windows == 0 || account.Epsilon != epsilon*float64(account.Windows) || account.Exact != 0 {

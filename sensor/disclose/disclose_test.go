@@ -60,6 +60,9 @@ func release(t testing.TB, d *Discloser, w *count.Window) []Payload {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for i := range payloads {
+		payloads[i].Expect(5 * time.Minute)
+	}
 	return payloads
 }
 

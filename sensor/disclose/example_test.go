@@ -48,5 +48,5 @@ func ExampleDiscloser_Release() {
 	// entrance: 40 devices (27 to 56), suppressed false
 	// cellar: null devices (null to null), suppressed true
 	// total: null devices (null to null), suppressed true
-	// 1280 bytes: {"schema":1,"id":"jakarta-01/front-door/entrance/2026-03-02T...
+	// 1024 bytes: {"schema":1,"id":"jakarta-01/front-door/entrance/2026-03-02T...
 }

@@ -41,6 +41,7 @@ func (p *Payload) object() []byte {
 	w.text("start", timestamp(p.Start))
 	w.text("end", timestamp(p.End))
 	w.raw("seconds", p.Seconds())
+	w.text("until", timestamp(p.until()))
 	w.raw("devices", p.Devices.String())
 	w.raw("devices_low", p.DevicesLow.String())
 	w.raw("devices_high", p.DevicesHigh.String())

@@ -16,6 +16,7 @@ import (
 
 	"footfall/sensor/calibrate"
 	"footfall/sensor/count"
+	"footfall/sensor/status/schematest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -62,6 +63,10 @@ func payloadKinds(t testing.TB) map[string]Payload {
 	fraction := kinds["without-noise"]
 	fraction.Devices, fraction.DevicesLow, fraction.DevicesHigh = Rounded(12.34, 1), Rounded(9.95, 1), Rounded(15, 1)
 	kinds["fraction"] = fraction
+	for name, p := range kinds {
+		p.Expect(5 * time.Minute)
+		kinds[name] = p
+	}
 	return kinds
 }
 
@@ -131,6 +136,14 @@ func TestRoundTrip(t *testing.T) {
 				t.Errorf("%s: without the radio of people it came back as %+v, %v", name, came, err)
 			}
 		}
+		// An earlier build did not say until when.
+		member := `"until":"` + timestamp(p.Until) + `",`
+		old := strings.Replace(trimmed(text), member, "", 1)
+		aged := p
+		aged.Until = wholeSecond(2*p.End - p.Start + int64(Grace))
+		if came, err := ParsePayload([]byte(old)); err != nil || came != aged || old == trimmed(text) {
+			t.Errorf("%s: without until it came back as %+v, %v", name, came, err)
+		}
 		// What an earlier version stored has no spaces at its end.
 		if old, err := ParsePayload([]byte(trimmed(text))); err != nil || old != p {
 			t.Errorf("%s: without spaces it came back as %+v, %v", name, old, err)
@@ -139,7 +152,7 @@ func TestRoundTrip(t *testing.T) {
 }
 
 func TestKeyOrder(t *testing.T) {
-	const want = "schema id site sensor zone start end seconds devices devices_low devices_high wifi_devices " +
+	const want = "schema id site sensor zone start end seconds until devices devices_low devices_high wifi_devices " +
 		"ble_devices ble_low ble_high addresses stable_share people people_low people_high people_by suppressed epsilon coverage epoch late quality passers_by dwell_1_5 dwell_5_15 " +
 		"dwell_15_30 dwell_30_60 dwell_60_plus"
 	p := payloadKinds(t)["dwell"]
@@ -190,6 +203,8 @@ func TestParseRefuses(t *testing.T) {
 		"one visit key gone":   {`,"dwell_60_plus":0`, ``},
 		"first visit key gone": {`"passers_by":40,`, ``},
 		"visits as a string":   {`"dwell_1_5":30`, `"dwell_1_5":"30"`},
+		"empty until":          {`"until":"2026-11-21T12:11:00Z"`, `"until":""`},
+		"misplaced until":      {`"devices":90,"devices_low"`, `"devices":90,"until":"2026-11-21T12:11:00Z","devices_low"`},
 		"no epoch":             {`"epoch":"2026-11-21T04:00:00Z"`, `"epoch":""`},
 		"two objects":          {`}`, `}{}`},
 		"white space":          {`,"late"`, `, "late"`},
@@ -208,25 +223,26 @@ func TestParseRefuses(t *testing.T) {
 
 func compiledSchema(t testing.TB) *jsonschema.Schema {
 	t.Helper()
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema()))
+	return schematest.Strict(t, Schema())
+}
+
+// TestConsumersIgnoreUnknownKeys: a later version may add keys, and the published schema
+// admits them.
+func TestConsumersIgnoreUnknownKeys(t *testing.T) {
+	p := payloadKinds(t)["noise"]
+	text, err := p.JSON()
 	if err != nil {
 		t.Fatal(err)
 	}
-	compiler := jsonschema.NewCompiler()
-	compiler.AssertFormat()
-	if err := compiler.AddResource("window.json", document); err != nil {
-		t.Fatal(err)
+	later := strings.Replace(string(text), `"late":`, `"later":[1],"late":`, 1)
+	if err := validate(t, schematest.Compile(t, Schema()), later); err != nil {
+		t.Error(err)
 	}
-	return compiler.MustCompile("window.json")
 }
 
 func validate(t testing.TB, s *jsonschema.Schema, text string) error {
 	t.Helper()
-	value, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s.Validate(value)
+	return s.Validate(schematest.Value(t, []byte(text)))
 }
 
 func TestEveryPayloadFitsTheSchema(t *testing.T) {
@@ -314,6 +330,7 @@ func TestSchemaRefuses(t *testing.T) {
 		"null addresses":                 {`"addresses":90`, `"addresses":null`},
 		"flood after partial":            {`"quality":"scans"`, `"quality":"scans,partial,flood"`},
 		"suppressed as a count":          {`"suppressed":false`, `"suppressed":0`},
+		"until without a time":           {`"until":"2026-11-21T12:11:00Z"`, `"until":"soon"`},
 		"no seconds":                     {`"seconds":300`, `"seconds":0`},
 	}
 	if err := validate(t, s, string(good)); err != nil {
@@ -379,7 +396,7 @@ func FuzzParsePayload(f *testing.F) {
 			return
 		}
 		again, err := p.JSON()
-		if err != nil || trimmed(again) != string(withRadio(withBounds([]byte(strings.Trim(string(text), " \t\r\n"))))) {
+		if back, err := ParsePayload(again); err != nil || back != p {
 			t.Fatalf("%q came back as %q: %v", text, again, err)
 		}
 		if len(again)%lengthStep != 0 {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"strings"
+	"time"
 
 	"footfall/sensor/calibrate"
 )
@@ -28,16 +29,16 @@ func (p *Payload) class() int { return roundedToStep(len(p.longest().object())) 
 
 func roundedToStep(n int) int { return (n + lengthStep - 1) / lengthStep * lengthStep }
 
-// longest returns a payload as long as any with these names: fractions
-// everywhere, every flag, visits.
+// longest returns a payload as long as any with these names: counts with the one
+// decimal that an exact release gives them, every flag, visits.
 func (p *Payload) longest() *Payload {
-	widest := Number{millionths: maxWhole*million - 1, known: true}
+	widest := Rounded(maxWhole-0.1, 1)
 	l := Payload{
-		Site: p.Site, Sensor: p.Sensor, Zone: p.Zone, Start: 1, End: math.MaxInt64,
+		Site: p.Site, Sensor: p.Sensor, Zone: p.Zone, Start: 1, End: math.MaxInt64, Until: int64(time.Second),
 		Devices: widest, DevicesLow: widest, DevicesHigh: widest,
 		WiFiDevices: widest, BLEDevices: widest, BLELow: widest, BLEHigh: widest, Addresses: widest,
-		StableShare: widest, People: widest, PeopleLow: widest, PeopleHigh: widest, PeopleBy: calibrate.WiFi,
-		Epsilon: widest, Coverage: widest, Epoch: timestamp(1),
+		StableShare: Rounded(0.99, 2), People: widest, PeopleLow: widest, PeopleHigh: widest, PeopleBy: calibrate.WiFi,
+		Epsilon: Number{millionths: 200*million - 1, known: true}, Coverage: Rounded(0.999, 3), Epoch: timestamp(1),
 		Quality: strings.Join(append([]string{strings.Repeat("m", methodRoom)}, qualityFlags...), ","), HasVisits: true,
 	}
 	for i := range l.Visits {
@@ -47,7 +48,7 @@ func (p *Payload) longest() *Payload {
 		for i := range l.Kinds {
 			l.Kinds[i] = widest
 		}
-		l.KindsEpsilon = widest
+		l.KindsEpsilon = Number{millionths: 100*million - 1, known: true}
 	}
 	return &l
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"footfall/sensor/calibrate"
@@ -17,6 +18,7 @@ var errNotPayload = errors.New("window payload: not in the form that this versio
 type wire struct {
 	Schema, Seconds                                    json.Number
 	ID, Site, Sensor, Zone, Start, End, Epoch, Quality string
+	Until                                              string
 	Devices                                            Number
 	DevicesLow                                         Number `json:"devices_low"`
 	DevicesHigh                                        Number `json:"devices_high"`
@@ -62,7 +64,11 @@ func ParsePayload(text []byte) (Payload, error) {
 	if err := p.check(); err != nil {
 		return Payload{}, fmt.Errorf("window payload: %w", err)
 	}
-	if !bytes.Equal(p.object(), text) {
+	object := p.object()
+	if w.Until == "" {
+		object = withoutUntil(object)
+	}
+	if !bytes.Equal(object, text) {
 		return Payload{}, errNotPayload
 	}
 	return p, nil
@@ -92,6 +98,15 @@ func withRadio(text []byte) []byte {
 	return bytes.Replace(text, next, append([]byte(by), next...), 1)
 }
 
+// withoutUntil takes out the first key until, which earlier builds did not write. The
+// names before it have their quotes escaped, so they cannot look like it.
+func withoutUntil(object []byte) []byte {
+	const key = `,"until":"`
+	at := bytes.Index(object, []byte(key))
+	length := len(key) + bytes.IndexByte(object[at+len(key):], '"') + 1
+	return slices.Delete(object, at, at+length)
+}
+
 func (w *wire) payload() (Payload, error) {
 	p := Payload{
 		Site: w.Site, Sensor: w.Sensor, Zone: w.Zone,
@@ -113,7 +128,14 @@ func (w *wire) payload() (Payload, error) {
 	if p.Start, err = instant(w.Start); err != nil {
 		return Payload{}, err
 	}
-	p.End, err = instant(w.End)
+	if p.End, err = instant(w.End); err != nil {
+		return Payload{}, err
+	}
+	if w.Until == "" {
+		p.Until = p.until()
+		return p, nil
+	}
+	p.Until, err = instant(w.Until)
 	return p, err
 }
 

@@ -20,6 +20,9 @@ type Payload struct {
 	Site, Sensor, Zone string
 	// Start and End of the window in nanoseconds since the Unix epoch.
 	Start, End int64
+	// Until is when the payload is to be taken as old if no newer one of the zone has
+	// come; see [Payload.Expect]. 0 stands for a next window as long as this one.
+	Until int64
 	// Devices with Wi-Fi present in the zone, and the bounds of the 90 % interval. Null
 	// if they were withheld, or if no source of Wi-Fi feeds the zone. WiFiDevices is the
 	// same number.
@@ -59,8 +62,9 @@ type Payload struct {
 	Visits    [count.DwellBuckets]Number
 	HasVisits bool
 	// Kinds are the devices of Bluetooth by kind: phones, watches, earbuds, tags. Null if
-	// withheld, or if no source of Bluetooth feeds the zone. Those of unknown kind are in none. KindsEpsilon is the ε of their noise,
-	// which is in Epsilon too. All are there where HasKinds is set.
+	// withheld, or if no source of Bluetooth feeds the zone. Those of unknown kind are in
+	// none. KindsEpsilon is the ε of their noise, which is in Epsilon too. All are there
+	// where HasKinds is set.
 	Kinds        [adverts.NumCarried]Number
 	KindsEpsilon Number
 	HasKinds     bool
@@ -96,9 +100,39 @@ func (p *Payload) ID() string {
 	return strings.Join([]string{p.Site, p.Sensor, p.Zone, timestamp(p.Start), p.Seconds()}, "/")
 }
 
-// Move shifts the times of a payload: its window, and the start of its key period. It
-// is for windows that were counted before the time of day was known.
+// Grace is how long after the end of the next window a payload becomes old. It is room
+// for closing the window, and for a broker that has to be connected to again.
+const Grace = time.Minute
+
+// Expect sets Until. It takes the configured length of windows: the next window ends no
+// later than that after this one, whether the store is open or closed. Until is rounded
+// up to a full second, which keeps payloads short.
+func (p *Payload) Expect(window time.Duration) {
+	p.Until = wholeSecond(p.End + int64(window+Grace))
+}
+
+// until is Until, or what stands for it.
+func (p *Payload) until() int64 {
+	if p.Until != 0 {
+		return p.Until
+	}
+	expected := *p
+	expected.Expect(time.Duration(p.End - p.Start))
+	return expected.Until
+}
+
+// wholeSecond rounds a time up.
+func wholeSecond(t int64) int64 {
+	if rest := t % int64(time.Second); rest > 0 {
+		return t - rest + int64(time.Second)
+	}
+	return t
+}
+
+// Move shifts the times of a payload: its window, when it is old, and the start of its
+// key period. It is for windows that were counted before the time of day was known.
 func (p *Payload) Move(by time.Duration) {
+	p.Until = wholeSecond(p.until() + int64(by))
 	p.Start += int64(by)
 	p.End += int64(by)
 	if began, err := time.Parse(time.RFC3339Nano, p.Epoch); err == nil {

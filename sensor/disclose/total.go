@@ -33,7 +33,7 @@ const TotalZone = "total"
 func Total(payloads []Payload) Payload {
 	first := &payloads[0]
 	total := Payload{
-		Site: first.Site, Sensor: first.Sensor, Zone: TotalZone, Start: first.Start, End: first.End,
+		Site: first.Site, Sensor: first.Sensor, Zone: TotalZone, Start: first.Start, End: first.End, Until: first.Until,
 		Epoch: first.Epoch, Late: first.Late, Epsilon: largestEpsilonOf(payloads),
 	}
 	var covered int64

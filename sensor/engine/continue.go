@@ -15,6 +15,9 @@ import (
 func (e *Engine) Continue(c Config, now int64) (*Engine, error) {
 	defer e.counter.Wipe()
 	e.emit = c.Emit // the new receiver of windows
+	if err := e.Settle(); err != nil {
+		return nil, err
+	}
 	if !sameRules(e.config, c.Config) {
 		if err := e.Stop(now); err != nil {
 			return nil, err
@@ -41,7 +44,7 @@ func (e *Engine) Continue(c Config, now int64) (*Engine, error) {
 	e.gate.SetCheckers(c.Checkers)
 	next := &Engine{
 		gate: e.gate, counter: counter, releaser: releaser, emit: c.Emit, config: c.Config,
-		window: int64(c.Config.Window), live: c.Live, start: e.start, end: e.end, shift: e.shift, until: e.until,
+		window: int64(c.Config.Window), live: c.Live, beside: c.Beside, start: e.start, end: e.end, shift: e.shift, until: e.until,
 	}
 	if !whole {
 		next.open(e.start)

@@ -36,6 +36,11 @@ type Engine struct {
 	urgent       bool              // somebody has opted out since the last snapshot
 	// live has the leftovers of a key period on stacks wiped when it ends.
 	live bool
+	// beside goes on counting while a window that has ended is estimated: ended, or nil.
+	// next is the calibration from then on, if there is another one.
+	beside bool
+	ended  *count.Ended
+	next   *Calibration
 }
 
 // Releaser makes finished windows fit to leave, one payload per zone in
@@ -61,6 +66,10 @@ type Config struct {
 	Checkers []hashing.Checker
 	// Live wipes stacks at the end of a key period.
 	Live bool
+	// Beside has windows estimated beside counting. They are emitted by a later call:
+	// the next Advance after [Engine.Estimated], or at the latest the end of the next
+	// window. The payloads are the same.
+	Beside bool
 	// Memory is the kind of memory for the key: [secret.Protected] on a sensor.
 	Memory secret.Memory
 	// Release makes a window fit to leave. Nil stands for [disclose.New] with the
@@ -91,7 +100,7 @@ func New(c Config, now, notBefore int64) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{gate: gate, counter: counter, releaser: releaser, emit: c.Emit, window: int64(c.Config.Window), live: c.Live, config: c.Config}
+	e := &Engine{gate: gate, counter: counter, releaser: releaser, emit: c.Emit, window: int64(c.Config.Window), live: c.Live, beside: c.Beside, config: c.Config}
 	e.open(max(e.grid(now), notBefore))
 	if c.Live {
 		e.counter.Restarted()
@@ -216,7 +225,36 @@ func (e *Engine) Advance(now int64) error {
 		}
 		e.open(e.end)
 	}
-	return nil
+	select {
+	case <-e.Estimated():
+		return e.Settle()
+	default:
+		return nil
+	}
+}
+
+// Estimated is closed when a window that has ended is estimated, and the next Advance
+// emits it. It is nil where there is none.
+func (e *Engine) Estimated() <-chan struct{} {
+	if e.ended == nil {
+		return nil
+	}
+	return e.ended.Done()
+}
+
+// Settle emits the window that has ended and was not emitted yet, if there is one.
+func (e *Engine) Settle() error {
+	if e.ended == nil {
+		return nil
+	}
+	w := e.ended.Window()
+	e.ended = nil
+	err := e.publish(w)
+	if e.next != nil {
+		e.SetCalibration(*e.next)
+		e.next = nil
+	}
+	return err
 }
 
 // release closes the open window at end and hands out its payloads. With last,
@@ -225,7 +263,14 @@ func (e *Engine) release(end int64, last bool) error {
 	if err := e.gate.Err(); err != nil {
 		return err // without a key no device is counted, and no one would know why
 	}
+	if err := e.Settle(); err != nil {
+		return err
+	}
 	e.observed = count.Observation{}
+	if e.beside && !last {
+		e.ended = e.counter.End(end, last)
+		return nil
+	}
 	w := e.counter.Close(end, last)
 	if last && e.live {
 		// Here, and not where the windows have been released that ended at one go:
@@ -245,14 +290,21 @@ func (e *Engine) publish(w *count.Window) error {
 	if len(payloads) > 1 {
 		payloads = append(payloads, disclose.Total(payloads))
 	}
+	for i := range payloads {
+		payloads[i].Expect(time.Duration(e.window))
+	}
 	return e.emit(payloads)
 }
 
 // SetCheckers has other lists apply from now on.
 func (e *Engine) SetCheckers(c []hashing.Checker) { e.gate.SetCheckers(c) }
 
-// SetCalibration has another calibration apply from the next release on.
+// SetCalibration has another calibration apply from the window that is open now on.
 func (e *Engine) SetCalibration(c Calibration) {
+	if e.ended != nil {
+		e.next = &c
+		return
+	}
 	e.releaser.SetCalibration(c.PerDevice)
 	e.counter.SetHandCounts(c.Counts)
 }
@@ -268,9 +320,11 @@ func (e *Engine) Exclude(address *[6]byte) {
 	}
 }
 
-// Erase wipes the key and the open window without releasing it. The engine
+// Erase wipes the key and the open window without releasing it, nor a window that is
+// still being estimated. The engine
 // cannot be used afterwards.
 func (e *Engine) Erase() {
+	e.ended = nil
 	e.counter.Close(e.end, true)
 	e.gate.Close()
 }

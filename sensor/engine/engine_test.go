@@ -88,6 +88,15 @@ func TestEngineBeginsAfterWhatWasReleased(t *testing.T) {
 	if e.Start() != noon+2*minute || e.End() != noon+5*minute {
 		t.Errorf("the window is [%d, %d), want minutes 2 to 5", e.Start()-noon, e.End()-noon)
 	}
+	// The next window will be a whole one.
+	if err := e.Advance(noon + 5*minute); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range c.Windows[0] {
+		if p.Until != noon+11*minute {
+			t.Errorf("%s is old %v after noon, want 11m", p.Zone, time.Duration(p.Until-noon))
+		}
+	}
 }
 
 func TestEngineCutsTheWindowAtTheChangeOfKey(t *testing.T) {

@@ -38,7 +38,7 @@ func (s *engineState) visit(v *snapshot.Visit, gate, counter func([]byte) []byte
 
 // Snapshot appends the needs of the next process: the open window at now, and
 // the gate's memory apart from its key. It holds pseudonyms, so it must be sealed
-// before it goes anywhere.
+// before it goes anywhere. A window that has ended is not in it: call Settle first.
 func (e *Engine) Snapshot(b []byte, now int64) []byte {
 	e.urgent = false
 	s := engineState{start: e.start, end: e.end, shift: e.shift, until: e.until}
@@ -69,7 +69,7 @@ func Resume(c Config, key *os.File, saved []byte, now, notBefore int64) (*Engine
 	}
 	e := &Engine{
 		gate: gate, counter: counter, releaser: releaser, emit: c.Emit,
-		window: int64(c.Config.Window), live: c.Live, config: c.Config, start: state.start, end: state.end, shift: state.shift, until: state.until,
+		window: int64(c.Config.Window), live: c.Live, beside: c.Beside, config: c.Config, start: state.start, end: state.end, shift: state.shift, until: state.until,
 	}
 	if err := counter.Restore(state.counter); err != nil {
 		gate.Close()

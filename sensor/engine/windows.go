@@ -114,6 +114,9 @@ func (e *Engine) cut(was, now int64) error {
 
 // gap releases a cell without numbers for each zone.
 func (e *Engine) gap(from, to int64) error {
+	if err := e.Settle(); err != nil {
+		return err
+	}
 	w := count.Window{Start: from, End: to, Epoch: e.gate.Epoch(), Quality: count.Quality{Method: count.Scans, Clock: true}}
 	for _, zone := range e.config.Zones {
 		w.Cells = append(w.Cells, count.Cell{Zone: zone.Name})
@@ -137,7 +140,7 @@ func (e *Engine) Stop(now int64) error {
 	defer e.gate.Close()
 	end := min(ceil(now), e.end)
 	if end <= e.start {
-		return nil
+		return e.Settle()
 	}
 	return e.release(end, true)
 }
@@ -148,11 +151,11 @@ func (e *Engine) Stop(now int64) error {
 func (e *Engine) Part(now int64) error {
 	end := min(ceil(now), e.end)
 	if end <= e.start {
-		return nil
+		return e.Settle()
 	}
 	if err := e.release(end, e.gate.Rotate(end)); err != nil {
 		return err
 	}
 	e.open(end)
-	return nil
+	return e.Settle()
 }

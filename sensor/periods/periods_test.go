@@ -1,17 +1,15 @@
 package periods
 
 import (
-	"bytes"
 	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"footfall/configs"
 	"footfall/sensor/disclose"
+	"footfall/sensor/status/schematest"
 )
 
 // nine is the beginning of an hour and of a day's business, in UTC.
@@ -228,29 +226,12 @@ func TestDay(t *testing.T) {
 	}
 }
 
-// instance is a JSON document for a schema.
-func instance(t *testing.T, text []byte) any {
-	t.Helper()
-	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
-}
-
 func TestPeriodOnTheWire(t *testing.T) {
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("period.json", instance(t, Schema())); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := compiler.Compile("period.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema := schematest.Strict(t, Schema())
 	k := NewKeeper(config(t, "stay: 10m\n"))
 	for _, p := range add(k, nine.Add(30*time.Minute), times(12, 20)...) {
 		text, err := p.JSON()
-		if err := schema.Validate(instance(t, text)); err != nil {
+		if err := schema.Validate(schematest.Value(t, text)); err != nil {
 			t.Error(err)
 		}
 		if err != nil || len(text) != wireLength {

@@ -217,6 +217,7 @@ func (p *player) frame(f *capture.Frame, source int, s *decode.Sighting) error {
 // begin makes the engine, now that the first frame has told the time.
 func (r *Replay) begin(p *player, first int64) error {
 	config := r.Engine
+	config.Beside = true
 	if r.HandCounts != nil {
 		config.Calibration.Counts = slices.Concat(config.Calibration.Counts, r.HandCounts(first))
 	}

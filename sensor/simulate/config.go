@@ -25,6 +25,9 @@ type Config struct {
 	Arrivals    float64
 	Swing       float64
 	SwingPeriod time.Duration
+	// Rate is the share of Arrivals at a time (ns since the Unix epoch), 0 to 1; nil for
+	// always 1. It shapes a day with opening hours.
+	Rate func(at int64) float64
 	// Stay is the mean time that a visitor spends inside (Erlang distribution
 	// of shape 2: few leave at once, few stay for ever).
 	Stay time.Duration

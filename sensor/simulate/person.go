@@ -168,8 +168,16 @@ func (w *world) arrival(after int64) int64 {
 	for at := after; ; {
 		at = later(at, exponential(w.door, gap))
 		phase := 2 * math.Pi * float64(at-c.Start) / float64(max(c.SwingPeriod, 1))
-		if at == math.MaxInt64 || c.Swing == 0 || w.door.Float64()*(1+c.Swing) < 1+c.Swing*math.Sin(phase) {
+		swings := c.Swing == 0 || w.door.Float64()*(1+c.Swing) < 1+c.Swing*math.Sin(phase)
+		if at == math.MaxInt64 || swings && w.rated(at) {
 			return at
 		}
 	}
+}
+
+// rated tells whether an arrival at a time is one of Config.Rate. After the end of
+// simulated time all are, so that a store that stays closed is not searched for ever.
+func (w *world) rated(at int64) bool {
+	c := w.c
+	return c.Rate == nil || c.Length > 0 && at >= later(c.Start, c.Length) || w.door.Float64() < c.Rate(at)
 }

@@ -3,7 +3,20 @@ package status
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 )
+
+// Interval is how often health is published, and presence with it.
+const Interval = time.Minute
+
+// ManifestInterval is the longest time between two manifests.
+const ManifestInterval = 6 * time.Hour
+
+// Until is when a payload of now is to be taken as old if no newer one has come: two
+// times that are missed. It takes the time between two.
+func Until(now time.Time, interval time.Duration) string {
+	return now.UTC().Add(3 * interval).Format(time.RFC3339)
+}
 
 // Health is the payload of the health topic: how the sensor itself does, in
 // figures too coarse to tell that a single person was there. In particular it
@@ -13,6 +26,7 @@ type Health struct {
 	Schema  int      `json:"schema"`
 	Version string   `json:"version"`
 	Time    string   `json:"time"`
+	Until   string   `json:"until"` // see [Until]
 	Uptime  int64    `json:"uptime_seconds"`
 	Status  string   `json:"status"`
 	Alerts  []string `json:"alerts"`

@@ -17,6 +17,8 @@ type Manifest struct {
 	Version string `json:"version"`
 	Site    string `json:"site"`
 	Sensor  string `json:"sensor"`
+	// Until is set by the running sensor; see [Until].
+	Until string `json:"until,omitempty"`
 	// Collects lists the frames listened to; nothing is ever transmitted.
 	Collects []string `json:"collects"`
 	Passive  bool     `json:"passive"`

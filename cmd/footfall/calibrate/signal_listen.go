@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"footfall/cmd/internal/cli"
+	"footfall/cmd/internal/live"
 	"footfall/configs"
 	"footfall/hashing/secret"
 	"footfall/sensor/capture"
@@ -215,7 +216,7 @@ func openSource(s configs.Source) (capture.Source, error) {
 	if s.Stream.Listen != "" {
 		return nil, errors.New("is a stream, which only the running sensor receives; walk with a recording of the access point instead (--capture FILE)")
 	}
-	return cli.OpenInterface(s, time.Now)
+	return live.OpenInterface(s, time.Now)
 }
 
 func closePosts(posts []survey.Post) {

@@ -13,9 +13,9 @@ import (
 // Answers are those given by flags; "" for none.
 type Answers struct {
 	Site, Sensor, TimeZone string
-	// Radios and Interfaces are written [NAME=]RADIO.
-	Radios, Interfaces []string
-	Channels           string
+	// Radios, Interfaces and Controllers are written [NAME=]RADIO.
+	Radios, Interfaces, Controllers []string
+	Channels                        string
 	// Zones are written NAME[=SIGNAL] or NAME:SOURCE[=SIGNAL][:SOURCE...].
 	Zones                    []string
 	Broker, CAFile, Username string
@@ -52,7 +52,9 @@ type Machine struct {
 	TimeZone   string // its name in the tz database; "" if it cannot be told
 	Radios     []nl80211.Radio
 	RadioError error // why the radios cannot be listed
-	Group      int   // of the service; edit.SameGroup for none
+	// Controllers are the Bluetooth controllers, such as hci0.
+	Controllers []string
+	Group       int // of the service; edit.SameGroup for none
 	// Writable says why a new file cannot be written, or nil.
 	Writable func(path string) error
 	// Check finds settings of a valid configuration no sensor can run with.

@@ -53,15 +53,17 @@ func askRadios(ctx context.Context, s *session) error {
 	}
 }
 
-// givenSources reads the flags --radio and --interface.
+// givenSources reads the flags --radio, --interface and --bluetooth.
 func (s *session) givenSources() (all []edit.Radio, err error) {
 	for _, list := range []struct {
 		flag  string
+		such  string
 		words []string
 		put   func(*edit.Radio, string)
 	}{
-		{"radio", s.Answers.Radios, func(s *edit.Radio, on string) { s.Radio = on }},
-		{"interface", s.Answers.Interfaces, func(s *edit.Radio, on string) { s.Interface = on }},
+		{"radio", "phy0", s.Answers.Radios, func(s *edit.Radio, on string) { s.Radio = on }},
+		{"interface", "mon0", s.Answers.Interfaces, func(s *edit.Radio, on string) { s.Interface = on }},
+		{"bluetooth", "hci0", s.Answers.Controllers, func(s *edit.Radio, on string) { s.Bluetooth = on }},
 	} {
 		for _, word := range list.words {
 			name, on, named := strings.Cut(word, "=")
@@ -69,7 +71,7 @@ func (s *session) givenSources() (all []edit.Radio, err error) {
 				name, on = s.nameFor(list.flag, word, all), word
 			}
 			if name == "" || on == "" {
-				return nil, fmt.Errorf("--%s: %q is not understood; write auto, phy0 or mon0, or NAME=RADIO such as door=phy0", list.flag, word)
+				return nil, fmt.Errorf("--%s: %q is not understood; write auto or %s, or NAME=RADIO such as door=%s", list.flag, word, list.such, list.such)
 			}
 			source := edit.Radio{Name: name}
 			list.put(&source, on)
@@ -151,6 +153,9 @@ func (s *session) showRadios() {
 	say(s.Out, "\nRadios of this machine:")
 	for i := range s.Machine.Radios {
 		say(s.Out, "  %d  %s", i+1, describe(&s.Machine.Radios[i]))
+	}
+	for _, controller := range s.Machine.Controllers {
+		say(s.Out, "     %s, Bluetooth: counts its devices apart from those of Wi-Fi; who objects must switch it off", controller)
 	}
 	switch {
 	case s.Machine.RadioError != nil:
@@ -235,7 +240,7 @@ func (s *session) chooseRadios(ctx context.Context) (chosen []edit.Radio, err er
 	}
 	for _, word := range strings.Fields(answer) {
 		source := s.sourceOf(word)
-		place := source.Radio + source.Interface
+		place := source.Radio + source.Interface + source.Bluetooth
 		if source.Name, err = s.dialog.ask(ctx, "A name for the place of "+place, s.freeName(chosen), ""); err != nil {
 			return nil, err
 		}
@@ -244,9 +249,12 @@ func (s *session) chooseRadios(ctx context.Context) (chosen []edit.Radio, err er
 	return chosen, nil
 }
 
-// sourceOf is a radio by its number in the list or by a name, or an interface already in
-// monitor mode.
+// sourceOf is a radio by its number in the list or by a name, an interface already in
+// monitor mode, or a Bluetooth controller.
 func (s *session) sourceOf(word string) edit.Radio {
+	if slices.Contains(s.Machine.Controllers, word) {
+		return edit.Radio{Bluetooth: word}
+	}
 	if n, err := strconv.Atoi(word); err == nil && n >= 1 && n <= len(s.Machine.Radios) {
 		word = s.Machine.Radios[n-1].Name
 	}

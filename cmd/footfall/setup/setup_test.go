@@ -127,6 +127,30 @@ func TestRadiosAreShownAndChosen(t *testing.T) {
 	}
 }
 
+// TestBluetooth has a controller beside a radio, by an answer and by flags.
+func TestBluetooth(t *testing.T) {
+	f := newFixture(t, "s", "a", "", "2 hci0", "door", "hall", "auto",
+		"entrance", "door hall", "", "",
+		"broker.shop.lan", "", "", "", "strict", "", "", "")
+	f.Machine.Controllers = []string{"hci0"}
+	asked := f.run(t)
+	f.shows(t, "     hci0, Bluetooth: counts its devices apart")
+
+	f = answered(t)
+	f.Answers.Radios, f.Answers.Controllers = []string{"door=phy1"}, []string{"hall=hci0"}
+	for _, c := range []*configs.Config{asked, f.run(t)} {
+		if s := c.Sources; len(s) != 2 || s[0].Radio != "phy1" || s[1].Name != "hall" || s[1].Bluetooth != "hci0" || len(c.Zones[0].Sources) != 2 {
+			t.Errorf("sources %+v, zones %+v", s, c.Zones)
+		}
+	}
+
+	f = answered(t)
+	f.Answers.Controllers = []string{"hci0"}
+	if c := f.run(t); len(c.Sources) != 1 || c.Sources[0].Bluetooth != "hci0" || c.Sources[0].Radio+c.Sources[0].Interface != "" {
+		t.Errorf("Bluetooth alone: %+v", c.Sources)
+	}
+}
+
 func TestNoRadio(t *testing.T) {
 	f := answered(t)
 	f.Machine.Radios = []nl80211.Radio{deafRadio}

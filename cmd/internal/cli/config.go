@@ -3,10 +3,8 @@ package cli
 import (
 	"io"
 	"log/slog"
-	"time"
 
 	"footfall/configs"
-	"footfall/sensor/capture"
 )
 
 // LoadConfig reads a configuration. Mistakes in it are [UsageError].
@@ -27,10 +25,4 @@ func NewLog(c configs.Log, w io.Writer) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(w, options))
 	}
 	return slog.New(slog.NewTextHandler(w, options))
-}
-
-// OpenInterface opens the interface of a configured source, with a clock for the times of
-// its frames.
-func OpenInterface(s configs.Source, now func() time.Time) (capture.Source, error) {
-	return capture.OpenInterface(s.Interface, capture.InterfaceOptions{Now: now})
 }

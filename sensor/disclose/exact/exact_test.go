@@ -100,6 +100,7 @@ func TestForged(t *testing.T) {
 		if got != want || !p.Suppressed || !p.Flooded() {
 			t.Errorf("unknown %t: released %s, suppressed %t, %s", unknown, got, p.Suppressed, p.Quality)
 		}
+		p.Expect(5 * time.Minute)
 		if text, err := p.JSON(); err != nil {
 			t.Error(err)
 		} else if again, err := disclose.ParsePayload(text); err != nil || again != p {
@@ -173,6 +174,7 @@ func TestLength(t *testing.T) {
 	for _, devices := range []float64{0, 0.4, 12.36, 98765.4} {
 		w := window(count.Cell{WiFi: estimated(devices, 0, 3), BLE: estimated(devices, 0, 3)})
 		p := release(t, releaser(t, nil), w)
+		p.Expect(5 * time.Minute)
 		text, err := p.JSON()
 		if err != nil {
 			t.Fatal(err)

@@ -1,0 +1,175 @@
+package broker
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// handshakeTime is how long a TLS handshake may take.
+const handshakeTime = 10 * time.Second
+
+// Door lets clients of the network through to a broker. It stays when the broker is
+// started again. Its methods may be called from any goroutine.
+type Door struct {
+	most int
+	log  *slog.Logger
+
+	mu     sync.Mutex
+	broker *Broker // nil while the door is closed
+	inside map[net.Conn]bool
+	said   atomic.Int64 // when it was last said that the door is full, in Unix seconds
+}
+
+// NewDoor returns a closed door for so many clients.
+func NewDoor(most int, log *slog.Logger) *Door {
+	return &Door{most: most, log: log, inside: map[net.Conn]bool{}}
+}
+
+// Lead sends new clients to a broker from now on; nil closes the door and ends all
+// connections.
+func (d *Door) Lead(to *Broker) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.broker = to
+	if to == nil {
+		for conn := range d.inside {
+			_ = conn.Close()
+		}
+	}
+}
+
+// Open tells whether clients are let in.
+func (d *Door) Open() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.broker != nil
+}
+
+// Serve takes clients until the context ends. With a TLS configuration it speaks TLS.
+func (d *Door) Serve(ctx context.Context, l net.Listener, secured *tls.Config) error {
+	stop := context.AfterFunc(ctx, func() { _ = l.Close() })
+	defer stop()
+	var clients sync.WaitGroup
+	defer clients.Wait()
+	for {
+		conn, err := l.Accept()
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			var temporary net.Error
+			if errors.As(err, &temporary) && temporary.Timeout() || !errors.Is(err, net.ErrClosed) {
+				d.log.Warn("a client could not be taken", "error", err)
+				if !pause(ctx, 100*time.Millisecond) {
+					return nil
+				}
+				continue
+			}
+			return err
+		}
+		clients.Go(func() { d.serve(ctx, conn, secured) })
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (d *Door) serve(ctx context.Context, conn net.Conn, secured *tls.Config) {
+	defer conn.Close()
+	from := AddrOf(conn.RemoteAddr())
+	if secured != nil {
+		secure := tls.Server(conn, secured)
+		limited, cancel := context.WithTimeout(ctx, handshakeTime)
+		err := secure.HandshakeContext(limited)
+		cancel()
+		if err != nil {
+			d.log.Debug("a TLS handshake failed", "address", from, "error", err)
+			return
+		}
+		conn = secure
+	}
+	d.Pass(ctx, conn, from, false, nil)
+}
+
+// AddrOf is the IP address of a connection's end.
+func AddrOf(a net.Addr) netip.Addr {
+	p, _ := netip.ParseAddrPort(a.String()) // the zero address if it has none
+	return p.Addr().Unmap()
+}
+
+// Pass joins a client with the broker until either ends. First is sent ahead of what the
+// client sends. The client is closed at once if the door is closed or full.
+func (d *Door) Pass(ctx context.Context, client net.Conn, from netip.Addr, websocket bool, first []byte) {
+	defer client.Close()
+	b := d.enter(client)
+	if b == nil {
+		return
+	}
+	defer d.leave(client)
+	address := b.mqtt
+	if websocket {
+		address = b.websocket
+	}
+	inner, err := b.dial(address, from)
+	if err != nil {
+		d.log.Warn("a client found no broker", "address", from, "error", err)
+		return
+	}
+	defer b.forget(inner)
+	stop := context.AfterFunc(ctx, func() {
+		_ = client.Close()
+		_ = inner.Close()
+	})
+	defer stop()
+	if _, err := inner.Write(first); err != nil {
+		return
+	}
+	done := make(chan struct{})
+	go func() {
+		_, _ = io.Copy(inner, client) // its end is the end of the connection
+		_ = inner.Close()
+		close(done)
+	}()
+	_, _ = io.Copy(client, inner)
+	_ = client.Close()
+	<-done
+}
+
+// enter notes a client, or returns nil if there is no room or no broker.
+func (d *Door) enter(client net.Conn) *Broker {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.broker == nil {
+		return nil
+	}
+	if len(d.inside) >= d.most {
+		if now := time.Now().Unix(); now-d.said.Swap(now) >= 60 {
+			d.log.Warn("a client was refused: too many are connected; raise clients", "clients", d.most)
+		}
+		return nil
+	}
+	d.inside[client] = true
+	return d.broker
+}
+
+func (d *Door) leave(client net.Conn) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.inside, client)
+}

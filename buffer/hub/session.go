@@ -1,0 +1,145 @@
+package hub
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"footfall/buffer/hub/broker"
+	"footfall/buffer/hub/collect"
+)
+
+const (
+	// doorCloses and doorOpens are free bytes of the disk. Below the first, clients are not
+	// let in: a broker that meets a full disk stops storing for good.
+	doorCloses = 8 << 20
+	doorOpens  = 16 << 20
+	// glance is how often disk and broker are looked at.
+	glance = time.Second
+	// again is how long a broker that failed waits for the next start.
+	again = 5 * time.Second
+)
+
+// session is one life of the broker.
+type session struct {
+	broker    *broker.Broker
+	collector *collect.Collector
+}
+
+// keepBroker runs the broker, and starts it again where it ended.
+func (h *hub) keepBroker(ctx context.Context) error {
+	for ctx.Err() == nil {
+		if err := h.session(ctx); err != nil && ctx.Err() == nil {
+			h.alert("broker", fmt.Sprintf("the broker does not run, sensors keep their windows; it is started again every %v: %v", again, err))
+			h.ready.Do(h.Ready)
+			sleep(ctx, again)
+		}
+	}
+	return nil
+}
+
+func sleep(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}
+
+// session is one life of the broker, from its start to its end.
+func (h *hub) session(ctx context.Context) error {
+	if !h.awaitRoom(ctx) {
+		return nil
+	}
+	b, err := broker.Start(ctx, h.brokerOptions())
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	defer h.door.Lead(nil)
+	s := &session{broker: b, collector: &collect.Collector{Topics: h.Settings.Topics, Put: h.store.Put, Log: h.Log}}
+	js, err := b.JetStream()
+	if err != nil {
+		return err
+	}
+	consumer, err := s.collector.Consumer(ctx, js)
+	if err != nil {
+		return err
+	}
+	if h.Settings.Upstream.On() {
+		chain, err := collect.OpenChain(ctx, js, h.Settings.Topics[0])
+		if err != nil {
+			return err
+		}
+		s.collector.Forward = chain.Forward
+	}
+	h.current.Store(s)
+	defer h.current.Store(nil)
+	h.alert("broker", "")
+	h.door.Lead(b)
+	h.ready.Do(h.Ready)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.collector.Run(ctx, consumer) })
+	group.Go(func() error { return h.watch(ctx, b) })
+	return group.Wait()
+}
+
+func (h *hub) brokerOptions() broker.Options {
+	s := h.Settings
+	o := broker.Options{Dir: s.BrokerDir(), Topics: s.Topics, Shared: s.Shared, Clients: s.Clients, Check: h.login.Check, Log: h.Log}
+	if s.Upstream.On() {
+		o.Upstream = &broker.Upstream{Upstream: s.Upstream, Topics: s.Topics, Inside: collect.ChainPrefix + ">"}
+	}
+	return o
+}
+
+// awaitRoom waits until the disk has room for the broker. It is false when the context
+// ended.
+func (h *hub) awaitRoom(ctx context.Context) bool {
+	for h.full(doorOpens) {
+		h.ready.Do(h.Ready)
+		if sleep(ctx, glance); ctx.Err() != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// full tells whether the disk has less left than that, and says so.
+func (h *hub) full(least int64) bool {
+	free, known := h.disk.free()
+	if !known || free >= least {
+		return false
+	}
+	h.alert("disk", fmt.Sprintf("the disk is full: %d MB are left at %s. Sensors keep their windows until there are %d MB: free some space", free>>20, h.Settings.State, int64(doorOpens)>>20))
+	return true
+}
+
+// watch closes the door while the disk is full, and ends when the broker does.
+func (h *hub) watch(ctx context.Context, b *broker.Broker) error {
+	for ctx.Err() == nil {
+		switch open := h.door.Open(); {
+		case !b.Works():
+			return fmt.Errorf("it stopped storing; was the disk full?")
+		case open && h.full(doorCloses):
+			h.door.Lead(nil)
+		case !open && !h.full(doorOpens):
+			h.alert("disk", "")
+			h.door.Lead(b)
+		}
+		sleep(ctx, glance)
+	}
+	return nil
+}
+
+// stats are the counts of the running broker; zeros while there is none.
+func (h *hub) stats() (clients int, stored, refused int64, waiting error) {
+	s := h.current.Load()
+	if s == nil {
+		return 0, 0, 0, nil
+	}
+	return s.broker.Clients(), s.collector.Stored(), s.collector.Refused(), s.collector.Err()
+}

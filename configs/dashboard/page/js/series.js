@@ -1,0 +1,83 @@
+// Windows, hours and days put in order for charts and tables.
+
+import { addDays, dayStart } from "./clock.js";
+import { missing } from "./reading.js";
+
+const noticed = 0.9; // a coverage below this is marked
+
+// together joins what a hub knows with what came live; live ones win, being newer.
+export function together(past, live, from, until) {
+  const all = new Map();
+  for (const values of [past, live]) {
+    for (const value of values) if (from <= value.start && value.start < until) all.set(value.start, value);
+  }
+  return [...all.values()].sort((a, b) => a.start - b.start);
+}
+
+// spanOf is a day at the store: [from, until) in milliseconds.
+export const spanOf = (day, timezone) => [dayStart(day, timezone), dayStart(addDays(day, 1), timezone)];
+
+// curve makes points {x, value, low, high} of windows, x in seconds at their middle and
+// moved by shift milliseconds. Time without a number becomes a point without a value, so
+// that no line is drawn over it.
+export function curve(windows, kind, shift = 0) {
+  const points = [];
+  let last = null;
+  for (const w of windows) {
+    if (last !== null && w.start - last > 1000 * w.seconds / 2) points.push({ x: (last + shift) / 1000 + 1, value: null, low: null, high: null });
+    const n = w[kind];
+    points.push({ x: ((w.start + w.end) / 2 + shift) / 1000, value: n?.value ?? null, low: n?.low ?? null, high: n?.high ?? null });
+    last = w.end;
+  }
+  return points;
+}
+
+// aligned lays two curves over one axis as uPlot wants it: undefined where only the other
+// one has a point, null where there is no number.
+export function aligned(today, before) {
+  const x = [...new Set([...today, ...before].map((p) => p.x))].sort((a, b) => a - b);
+  const column = (points, field) => {
+    const at = new Map(points.map((p) => [p.x, p[field]]));
+    return x.map((v) => at.get(v));
+  };
+  return [x, column(today, "low"), column(today, "high"), column(before, "value"), column(today, "value")];
+}
+
+// marks are the spans of a day's windows that need a word: [{from, to, why}] in seconds,
+// why "withheld", "flood", "gap" or "partial". Neighbours are joined.
+export function marks(windows, kind) {
+  const found = [];
+  for (const w of windows) {
+    const why = w[kind] ? (w.coverage < noticed ? "partial" : null) : missing(w);
+    const last = found.at(-1);
+    if (!why || why === "absent") continue;
+    if (last?.why === why && last.to === w.start / 1000) last.to = w.end / 1000;
+    else found.push({ from: w.start / 1000, to: w.end / 1000, why });
+  }
+  return found;
+}
+
+// opening makes the spans of open time [from, to] in milliseconds from hours. Within an hour
+// that is open in part, the open part is taken to join the open hour beside it.
+export function opening(hours) {
+  const spans = [];
+  hours.forEach((hour, i) => {
+    if (!hour.open) return;
+    const whole = hour.open * 60e3, goesOn = hours[i + 1]?.open > 0 && hours[i + 1].start === hour.end;
+    const from = goesOn ? hour.end - whole : hour.start, to = goesOn ? hour.end : hour.start + whole;
+    if (spans.at(-1)?.[1] === from) spans.at(-1)[1] = to;
+    else spans.push([from, to]);
+  });
+  return spans;
+}
+
+// closedSpans are the hours without open time, [from, to] in seconds. Hours of the day
+// itself count before those of a week ago.
+export function closedSpans(hours, hoursBefore, shift) {
+  const known = new Map(hoursBefore.map((h) => [h.start + shift, { ...h, start: h.start + shift, end: h.end + shift }]));
+  for (const hour of hours) known.set(hour.start, hour);
+  return [...known.values()].filter((h) => h.open === 0).sort((a, b) => a.start - b.start).map((h) => [h.start / 1000, h.end / 1000]);
+}
+
+// measureOf chooses what bars show: visits where there are any, else the mean of devices.
+export const measureOf = (periods) => (periods.some((p) => p.visits) ? "visits" : "devices");

@@ -1,0 +1,66 @@
+// What stands around a view: the bar at the top, what is wrong in sentences, the login.
+
+import { el, select } from "../dom.js";
+import { languages, language, span, t } from "../words.js";
+
+// bar is the line at the top. A wall screen has none.
+export function bar(page) {
+  if (page.wall) return [];
+  const sites = page.sites();
+  return [
+    el("a", { class: "skip", href: "#main", "data-do": "skip" }, t("skip")),
+    el("header", null,
+      el("span", { class: "brand" }, "footfall"),
+      el("nav", { "aria-label": t("views") },
+        sites.length > 1 && el("button", { type: "button", "data-do": "chain", "aria-current": page.view.site ? false : "page" }, t("chain")),
+        sites.length > 1 && select("site", t("store"), page.view.site ?? "", [["", "–"], ...sites.map((s) => [s, s])])),
+      el("span", { class: "live " + page.link.state.phase }, t(page.link.state.phase === "live" ? "live" : "not_live")),
+      el("span", { class: "choices" },
+        select("language", t("language"), language, Object.entries(languages)),
+        select("theme", t("theme"), page.theme, ["auto", "light", "dark"].map((name) => [name, t("theme_" + name)])),
+        el("button", { type: "button", "data-do": "wall" }, t("wall")),
+        el("button", { type: "button", "data-do": "signing" }, t(page.hub ? "sign_out" : "connection")))),
+  ];
+}
+
+// notices are the sentences that a reader has to know, the gravest first.
+export function notices(page) {
+  const said = [connection(page)];
+  const offset = page.clock.offset;
+  if (offset !== 0) said.push(t(offset > 0 ? "clock_behind" : "clock_ahead", { span: span(offset) }));
+  if (page.history?.failure && page.login) said.push(t("no_history", { reason: page.history.failure.message }));
+  const last = said.filter(Boolean).at(-1);
+  if (!last && page.link.state.phase === "live" && page.store.sensors.size === 0) said.push(t("no_sensors"));
+  return said.filter(Boolean).map((text) => el("p", { class: "notice" }, text));
+}
+
+function connection(page) {
+  if (page.hubSilent) return t("hub_silent");
+  if (page.problem) return t(page.problem);
+  const { phase, reason, code } = page.link.state;
+  if (phase !== "waiting") return null;
+  const where = page.target?.url ?? "";
+  switch (reason) {
+    case "login": return t("wrong_login");
+    case "refused": return t("refused", { where, code });
+    case "denied": return t("denied", { topic: `${page.target.topic}/v1/` });
+    case "lost": return t("lost");
+  }
+  return t("unreachable", { where });
+}
+
+// login is the form for name and password, with the address where there is no hub.
+export function login(page) {
+  const field = (name, label, more) => el("label", null, el("span", null, label), el("input", { name, ...more }));
+  return [
+    el("h1", null, t(page.hub ? "sign_in" : "connect_title")),
+    el("p", null, t(page.hub ? "sign_in_help" : "connect_help")),
+    !page.hub && field("url", t("address"), { type: "text", inputmode: "url", required: true, autocomplete: "url", placeholder: "ws://192.0.2.10:9001", spellcheck: "false" }),
+    !page.hub && field("topic", t("topic"), { type: "text", placeholder: "footfall", spellcheck: "false" }),
+    field("username", t("name"), { type: "text", autocomplete: "username", required: Boolean(page.hub), spellcheck: "false" }),
+    field("password", t("password"), { type: "password", autocomplete: "current-password" }),
+    el("label", { class: "check" }, el("input", { name: "stay", type: "checkbox" }), el("span", null, t("stay"))),
+    el("p", { class: "hint" }, t("stay_help")),
+    el("button", { type: "submit", class: "main" }, t(page.hub ? "sign_in" : "connect")),
+  ];
+}

@@ -1,0 +1,156 @@
+// How the page looks: accessibility by axe-core in light and dark, pictures, languages.
+// The pictures are for people; they land in the folder SCREENS.
+
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { Broker } from "./harness/broker.mjs";
+import { launch, open, says } from "./harness/browser.mjs";
+import { serve } from "./harness/hub.mjs";
+import { lastEnd, Shop } from "./harness/shop.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const login = { username: "wall", password: "secret" }, minute = 60e3;
+const screens = process.env.SCREENS ?? "screens";
+const nothing = { devices: null, devices_low: null, devices_high: null, wifi_devices: null, people: null, people_low: null, people_high: null, addresses: null, stable_share: null, suppressed: true };
+let browser, one, chain, shops;
+
+// serveShops has a broker and a hub for some stores.
+async function serveShops(list) {
+  const broker = await (await Broker.make()).start();
+  const hub = await serve({ broker, hub: { login, history: (q) => list.find((s) => s.site === q.site && s.sensor === q.sensor)?.history(q) ?? [] } });
+  return { broker, hub, url: `${hub.url}#login=${login.username}:${login.password}` };
+}
+
+before(async () => {
+  browser = await launch();
+  mkdirSync(screens, { recursive: true });
+  const shop = new Shop({ zones: { entrance: 1, checkout: 0.4, fitting: 0.1 } });
+  const history = shop.history.bind(shop);
+  // Two hours ago there was a gap, and for an hour only a part was listened to.
+  shop.history = (q) => history(q).filter((p) => q.kind !== "window" || Math.abs(Date.parse(p.start) - (lastEnd() - 120 * minute)) > 10 * minute)
+    .map((p) => (q.kind === "window" && Math.abs(Date.parse(p.start) - (lastEnd() - 200 * minute)) < 25 * minute ? { ...p, coverage: 0.7, quality: "scans,partial" } : p));
+  one = await serveShops([shop]);
+  await shop.retained(one.broker, { changes: { fitting: nothing } });
+  shops = ["amsterdam-02", "bangkok-01", "berlin-03", "jakarta-01", "lyon-01", "madrid-04", "rotterdam-01"].map((site) => new Shop({ site, zones: { entrance: 1, checkout: 0.5 }, people: {} }));
+  chain = await serveShops(shops);
+  for (const s of shops) await s.retained(chain.broker);
+  await shops[2].retained(chain.broker, { status: "alert", alerts: ["source door has heard nothing for an hour: check the antenna, or run footfall doctor"] });
+  await shops[4].retained(chain.broker, { end: lastEnd() - 90 * minute });
+  await shops[5].retained(chain.broker, { end: lastEnd() - 20 * minute, status: "offline" });
+});
+after(async () => {
+  await browser?.close();
+  for (const part of [one, chain]) {
+    await part?.hub.close();
+    await part?.broker.remove();
+  }
+});
+
+// audit returns what axe-core finds, as readable lines.
+async function audit(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+  return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target} ${n.failureSummary}`));
+}
+
+const views = [
+  { name: "light", of: () => one, wait: "#day-bars canvas", full: true },
+  { name: "dark", of: () => one, wait: "#day-bars canvas", full: true, colorScheme: "dark" },
+  { name: "phone", of: () => one, wait: "#day-bars canvas", full: true, viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },
+  { name: "wall", of: () => one, hash: "&wall", wait: ".wall-tiles", viewport: { width: 1920, height: 1080 } },
+  { name: "wall-dark", of: () => one, hash: "&wall&theme=dark", wait: ".wall-tiles", viewport: { width: 1920, height: 1080 } },
+  { name: "wall-chain", of: () => chain, hash: "&wall", wait: ".wall-tiles", viewport: { width: 1920, height: 1080 } },
+  { name: "chain", of: () => chain, wait: "table.chain" },
+  { name: "chain-dark", of: () => chain, wait: "table.chain", colorScheme: "dark" },
+  { name: "chain-phone", of: () => chain, wait: "table.chain", viewport: { width: 390, height: 844 } },
+  { name: "login", of: () => ({ url: one.hub.url }), wait: "#login [type=submit]" },
+  { name: "thai", of: () => one, hash: "&lang=th", wait: "#day-bars canvas", full: true },
+];
+
+for (const { name, of, hash = "", wait, full, ...options } of views) {
+  test(`picture and accessibility: ${name}`, async () => {
+    const tab = await open(browser, options);
+    await tab.page.goto(of().url + hash);
+    await tab.page.waitForSelector(wait);
+    await tab.page.screenshot({ path: join(screens, name + ".png"), fullPage: Boolean(full) });
+    const wide = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wide <= 0, `the page is ${wide} pixels wider than the screen`);
+    const found = await audit(tab.page);
+    const faults = tab.faults();
+    await tab.close();
+    assert.deepEqual(found, []);
+    assert.deepEqual(faults, []);
+  });
+}
+
+test("the audit finds what is wrong", async () => {
+  const tab = await open(browser);
+  await tab.page.goto(one.hub.url);
+  await tab.page.waitForSelector("#login [type=submit]");
+  await tab.page.evaluate(() => document.body.append(document.createElement("input")));
+  assert.match((await audit(tab.page)).join("\n"), /^label: /m);
+  await tab.close();
+});
+
+test("the chain shows first what needs help, and a store opens from there", async () => {
+  const tab = await open(browser);
+  await tab.page.goto(chain.url);
+  await says(tab.page, "Sensors that need help: 3 of 7");
+  const order = await tab.page.locator("tbody th .link").allInnerTexts();
+  assert.deepEqual(order.slice(0, 3), ["madrid-04", "berlin-03", "lyon-01"]);
+  assert.match(await tab.page.innerText("tbody tr:nth-child(1)"), /offline[\s\S]*\?[\s\S]*Check power/);
+  assert.match(await tab.page.innerText("tbody tr:nth-child(3)"), /no new numbers[\s\S]*\?/);
+  await tab.page.click("text=berlin-03");
+  await says(tab.page, "berlin-03", { selector: "h1" });
+  assert.match(tab.page.url(), /#site=berlin-03$/);
+  await tab.page.click("[data-do=chain]");
+  await says(tab.page, "All stores", { selector: "h1" });
+  assert.deepEqual(tab.faults(), []);
+  await tab.close();
+});
+
+test("the wall has no controls", async () => {
+  const tab = await open(browser);
+  await tab.page.goto(one.url + "&wall");
+  await says(tab.page, "entrance", { selector: ".wall-tiles" });
+  assert.equal(await tab.page.locator("button:visible, select:visible, input:visible, a:visible").count(), 0);
+  await tab.close();
+});
+
+// Every language: all views without a key in place of a word, and chosen by the browser.
+const languages = { en: "en-GB", id: "id-ID", th: "th-TH", nl: "nl-NL", de: "de-AT", fr: "fr-CA", es: "es-MX" };
+const keys = new Set(Object.keys(JSON.parse(readFileSync(new URL("words/en.json", `file://${process.env.PAGE ?? new URL("../page", import.meta.url).pathname}/`), "utf8"))).filter((key) => key.includes("_")));
+
+for (const [language, locale] of Object.entries(languages)) {
+  test(`language ${language}`, async () => {
+    const tab = await open(browser, { locale });
+    await tab.page.goto(one.url);
+    await tab.page.waitForSelector("#day-bars canvas");
+    assert.equal(await tab.page.getAttribute("html", "lang"), language);
+    assert.equal(await tab.page.inputValue("[data-do=language]"), language);
+    await tab.page.click("details[data-table=day] summary");
+    await tab.page.waitForSelector("details[data-table=day] tbody");
+    const text = await tab.page.innerText("body");
+    const raw = text.split(/[^\w]+/).filter((word) => keys.has(word));
+    assert.deepEqual(raw, [], "keys in place of words");
+    assert.doesNotMatch(text, /\{\w+\}|undefined|NaN|Invalid/);
+    assert.deepEqual(tab.faults(), []);
+    await tab.close();
+  });
+}
+
+test("the language and the colours chosen are remembered", async () => {
+  const tab = await open(browser);
+  await tab.page.goto(one.url);
+  await tab.page.waitForSelector("[data-do=language]");
+  await tab.page.selectOption("[data-do=language]", "nl");
+  await says(tab.page, "Hele winkel");
+  await tab.page.selectOption("[data-do=theme]", "dark");
+  await tab.page.reload();
+  await says(tab.page, "Hele winkel");
+  assert.equal(await tab.page.getAttribute("html", "data-theme"), "dark");
+  await tab.close();
+});
