@@ -9,9 +9,9 @@ import (
 const DwellBuckets = 6
 
 // KindsSensitivity is the most by which all Kinds of a window together can move when one
-// address is left out of it: an address is of one kind and in one zone, and counts for one
+// address is left out of it. An address is of one kind and in one zone, and counts for one
 // device at most. A device that changes its address has several in a window. Their times in
-// use add up to its presence, so together they hardly move more than one. Only this is not
+// use add up to its presence, so together they hardly move more than one. That is not
 // guaranteed: each is bounded by itself.
 const KindsSensitivity = 1
 

@@ -85,9 +85,8 @@ func (d *Discloser) SetCalibration(byZone map[string]calibrate.Fit) {
 }
 
 // Release returns the payloads of a window, one per cell, in the order of the
-// cells. Every number gets one draw of noise, in this order: devices, addresses
-// and stable part of Wi-Fi, devices of Bluetooth, visits from short to long, kinds in the order of
-// [Payload.Kinds].
+// cells. Every number gets one draw of noise. Wi-Fi comes first: devices, addresses and
+// stable part. Then come devices of Bluetooth, visits from short to long, and kinds.
 //
 // Call it once per window. Store what it returns and publish that: a second
 // draw for the same window would let a reader average the noise away.

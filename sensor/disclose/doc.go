@@ -114,8 +114,8 @@
 //   - A visit falls in one duration class of one zone, so the histogram costs its own ε
 //     once per visit that ends.
 //
-// The field epsilon is the ε of the counts plus that of one visit, or plus that of kinds if
-// this is larger: visits are of addresses of Wi-Fi, kinds of addresses of Bluetooth. It is
+// The field epsilon is the ε of the counts plus that of one visit or that of kinds, whichever
+// is larger. Visits are of addresses of Wi-Fi, and kinds of addresses of Bluetooth. It is
 // null if anything measured was released without noise.
 //
 // Over windows ε adds: an address that is present in w windows has spent w·ε. Over a day

@@ -396,6 +396,9 @@ func FuzzParsePayload(f *testing.F) {
 			return
 		}
 		again, err := p.JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
 		if back, err := ParsePayload(again); err != nil || back != p {
 			t.Fatalf("%q came back as %q: %v", text, again, err)
 		}

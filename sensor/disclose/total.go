@@ -28,8 +28,8 @@ const TotalZone = "total"
 // so these add as the root of the sum of squares. The errors of the estimates have phones in
 // common, and add as they are. Coverage is the mean over the zones. The stable share is that of the
 // devices whose share is known. A flag of one zone is a flag of the sum. People are
-// null if they are by Wi-Fi in one zone and by Bluetooth in another, and if a zone has
-// devices by the same radio and no people, or withheld them.
+// null if they are by Wi-Fi in one zone and by Bluetooth in another. They are null too if a
+// zone has devices by the same radio without people, or withheld these.
 func Total(payloads []Payload) Payload {
 	first := &payloads[0]
 	total := Payload{

@@ -104,8 +104,8 @@ func TestTotalIsTheSumOfWhatWasReleased(t *testing.T) {
 	}
 }
 
-// TestTotalOfBluetoothBounds: noise is drawn for each zone by itself, so the interval of the
-// sum is narrower than the sum of the bounds, and holds the truth as often as it says.
+// TestTotalOfBluetoothBounds: noise is drawn for each zone by itself. So the interval of the
+// sum is narrower than the sum of the bounds. It holds the truth as often as it says.
 func TestTotalOfBluetoothBounds(t *testing.T) {
 	const runs, zones, truth = 2000, 4, 600
 	errors := adverts.Errors{Minutes: 5}
