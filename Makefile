@@ -10,8 +10,9 @@ VERSION  ?= $(shell git describe --tags --exact-match 2>/dev/null || echo $(NEWE
 BUILD     = $(GO) build -trimpath -ldflags '-s -w -X footfall/cmd/internal/cli.Version=$(VERSION)'
 BINARY   ?= bin/footfall
 
-# How long "make demo" runs, and "make fuzz" per fuzz test.
-FOR      ?= 30s
+# How long "make demo" runs: until Ctrl-C on a terminal, else 30 seconds. And how long
+# "make fuzz" takes per fuzz test.
+FOR      ?=
 FUZZTIME ?= 10s
 
 # Flags for the tests: TEST for all, such as -skip E2E; SHORT for the race detector.
@@ -47,12 +48,13 @@ help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
 
 .PHONY: demo
-demo: build ## a simulated store, a broker and a subscriber; FOR=30s says how long
-	./bin/footfall-lab demo --for $(FOR)
+demo: build ## a simulated store, a sensor, a hub with four weeks of history, and its page; FOR=30s says how long
+	@if [ -z '$(FOR)' ] && [ -z "$$CI" ] && [ -t 1 ]; then exec ./bin/footfall-lab demo; \
+	else exec ./bin/footfall-lab demo --for $(or $(FOR),30s); fi
 
 .PHONY: build
-build: ## the programs for this machine: bin/footfall, and bin/footfall-lab for the desk
-	$(BUILD) -o bin/ ./cmd/footfall ./cmd/footfall-lab
+build: ## the programs for this machine: bin/footfall, bin/footfall-hub, and bin/footfall-lab for the desk
+	$(BUILD) -o bin/ ./cmd/footfall ./cmd/footfall-hub ./cmd/footfall-lab
 
 .PHONY: test
 test: ## all tests, with the checks of format and of the walls between rooms
@@ -98,6 +100,14 @@ fuzz: ## every fuzz test for FUZZTIME=10s, one on each processor
 e2e: ## end to end with a real interface and broker; needs root, and fails where plain tests skip
 	FOOTFALL_E2E=1 $(GO) test -count=1 -run E2E ./...
 
+.PHONY: integrations
+integrations: ## our messages on real Telegraf, InfluxDB, Prometheus, Node-RED and jinja2, as far as they can be had
+	@.ci/integrations/run
+
+.PHONY: dashboards
+dashboards: ## writes the dashboards for Grafana
+	$(GO) run -C .ci/integrations/grafana . -out '$(CURDIR)/configs/integrations/grafana'
+
 # The folder for kernel and disk of "make vm", and the cases to run; none for all.
 FOOTFALL_VM ?= /var/tmp/footfall-vm
 CASES       ?=
@@ -116,6 +126,20 @@ vm-packages: share
 vm: build vm-packages ## the service and real radio drivers in a virtual machine; needs root, builds the machine once
 	FOOTFALL_VM=$(FOOTFALL_VM) ./systemd/vm/build.sh
 	FOOTFALL_VM=$(FOOTFALL_VM) ./systemd/vm/all.sh $(CASES)
+
+# The browser tests run in a copy, so that packages of npm stay out of the tree. SCREENS
+# is where their pictures go.
+DASHBOARD = bin/dashboard
+SCREENS  ?= $(CURDIR)/$(DASHBOARD)/screens
+
+.PHONY: dashboard
+dashboard: ## the dashboard page in a real browser, with pictures: bin/dashboard/screens; needs Chromium, Node.js, npm and Mosquitto
+	@configs/dashboard/test/needs.sh
+	rm -rf $(DASHBOARD)/harness $(DASHBOARD)/js $(DASHBOARD)/*.mjs && mkdir -p $(DASHBOARD)
+	cp -R configs/dashboard/test/. configs/dashboard/page/js $(DASHBOARD)
+	cd $(DASHBOARD) && npm ci --no-audit --no-fund --ignore-scripts
+	$(BUILD) -o $(DASHBOARD)/footfall-hub ./cmd/footfall-hub
+	cd $(DASHBOARD) && HUB=$(CURDIR)/$(DASHBOARD)/footfall-hub PAGE=$(CURDIR)/configs/dashboard/page SCREENS=$(SCREENS) npm test
 
 # How often "make faults" makes each fault; nothing for ten seconds of each.
 FAULTS ?=
@@ -187,12 +211,14 @@ bench-live: build ## what live capture costs beside tcpdump, on a TAP device; ne
 TARGETS = linux-amd64 linux-arm64 linux-arm linux-mipsle
 
 .PHONY: cross
-cross: $(TARGETS:%=cross-%) ## the program for every supported machine: dist/footfall-*
-	@ls -l dist/footfall-linux-* | awk '!/tar.gz/ {printf "%6.1f MB  %s\n", $$5 / 1e6, $$NF}'
+cross: $(TARGETS:%=cross-%) ## the programs for every supported machine: dist/footfall-*, dist/footfall-hub-*
+	@ls -l dist/footfall-linux-* dist/footfall-hub-linux-* | awk '!/tar.gz/ {printf "%6.1f MB  %s\n", $$5 / 1e6, $$NF}'
 
 cross-%:
 	GOOS=$(word 1,$(subst -, ,$*)) GOARCH=$(word 2,$(subst -, ,$*)) GOARM=7 GOMIPS=softfloat \
 		$(BUILD) -o dist/footfall-$* ./cmd/footfall
+	GOOS=$(word 1,$(subst -, ,$*)) GOARCH=$(word 2,$(subst -, ,$*)) GOARM=7 GOMIPS=softfloat \
+		$(BUILD) -o dist/footfall-hub-$* ./cmd/footfall-hub
 
 # Pages bear the date of the commit, so that one commit makes one set.
 MANUAL ?= dist/man
@@ -247,6 +273,8 @@ package-%: cross-% man share
 	rm -rf dist/stage/$*
 	@$(foreach p,$(PACKAGES-$*),PACKAGE_VERSION='$(PACKAGE_VERSION)' SHARE=$(SHARE) NFPM='$(NFPM)' \
 		systemd/package/make.sh dist/footfall-$* $(subst :, ,$(p)) &&) true
+	@$(foreach p,$(filter deb:% rpm:%,$(PACKAGES-$*)),PACKAGE=footfall-hub PACKAGE_VERSION='$(PACKAGE_VERSION)' NFPM='$(NFPM)' \
+		systemd/package/make.sh dist/footfall-hub-$* $(subst :, ,$(p)) &&) true
 
 .PHONY: emulated
 emulated: cross ## "footfall doctor --self" of the programs for other machines, under qemu-user, and against a broker

@@ -84,8 +84,20 @@ var boundaries = []boundary{
 		from: []string{"footfall/cmd/footfall"},
 		never: []string{
 			"footfall/sensor/simulate...", "footfall/sensor/accuracy...", "footfall/sensor/disclose/exact", "footfall/sensor/replay/seeded",
-			"footfall/sensor/scrub", "footfall/sensor/inspect", "footfall/sensor/capture/zstdfile", "footfall/sensor/chart", "gonum.org/v1/plot...", "footfall/cmd/internal/broker", "github.com/mochi-mqtt...", "github.com/nats-io/nats-server...",
+			"footfall/sensor/scrub", "footfall/sensor/inspect", "footfall/sensor/capture/zstdfile", "footfall/sensor/chart", "gonum.org/v1/plot...", "footfall/cmd/internal/broker", "github.com/mochi-mqtt...", "github.com/nats-io...", "footfall/buffer/hub...",
 		},
+	},
+	{
+		why:   "a hub sees what was published and nothing else: no frame, no address, no key",
+		from:  []string{"footfall/cmd/footfall-hub", "footfall/buffer/hub..."},
+		never: []string{"footfall..."},
+		allow: []string{"footfall/cmd/internal/cli", "footfall/configs...", "footfall/buffer/hub...", "footfall/buffer/boltcheck"},
+	},
+	{
+		why:    "the broker of the hub is for the hub alone; a sensor's buffer does not reach it",
+		from:   []string{"footfall/buffer..."},
+		except: []string{"footfall/buffer/hub..."},
+		never:  []string{"footfall/buffer/hub...", "github.com/nats-io..."},
 	},
 	{
 		why:   "the engine runs in a replay as in a sensor, and so knows neither",
@@ -267,6 +279,10 @@ func TestBoundariesCanBreak(t *testing.T) {
 		{"engine", imports{"footfall/sensor/engine": {"footfall/sensor/daemon"}}, []string{"footfall/sensor/engine -> footfall/sensor/daemon"}},
 		{"contract", imports{"footfall/sensor/status": {"footfall/sensor/engine"}}, []string{"footfall/sensor/status -> footfall/sensor/engine"}},
 		{"command", imports{"footfall/sensor": {"footfall/cmd/footfall"}}, []string{"footfall/sensor -> footfall/cmd/footfall"}},
+		{"hub", imports{"footfall/cmd/footfall-hub": {"footfall/buffer/hub", "footfall/cmd/internal/cli"}, "footfall/buffer/hub": {"github.com/nats-io/nats-server/v2/server"}}, nil},
+		{"hub and frames", imports{"footfall/buffer/hub/web": {"footfall/configs"}, "footfall/configs": {"footfall/hashing"}},
+			[]string{"footfall/configs -> footfall/hashing", "footfall/buffer/hub/web -> footfall/configs -> footfall/hashing"}},
+		{"hub in a sensor", imports{"footfall/buffer/uplink": {"footfall/buffer/hub/users"}}, []string{"footfall/buffer/uplink -> footfall/buffer/hub/users"}},
 		{"namesake", imports{"footfall/sensor/counters": {decode}}, nil},
 	}
 	for _, test := range tests {

@@ -50,6 +50,8 @@
 //	sensor/periods       hours and days, made of released windows
 //	sensor/status        the public contract: topics, health, manifest, schemas
 //	sensor/status/metrics  the same as a page for Prometheus
+//	sensor/status/homeassistant  how Home Assistant finds a sensor
+//	configs/integrations  files for the programs that read the messages
 //	sensor/admin         what store IT can ask for, of a running sensor or its files
 //	sensor/control       the socket between commands and the sensor
 //	sensor/keep          state over a restart, in memory alone
@@ -59,6 +61,20 @@
 //	configs/edit         changes that keep comments and order
 //	configs/machine      what this machine lets the sensor do
 //	systemd              the units, and their installation
+//
+// # Rooms of the hub
+//
+// A store without a broker runs them, in a program that cannot reach an address.
+//
+//	buffer/hub           joins the rooms below
+//	buffer/hub/settings  its configuration
+//	buffer/hub/users     who may log in
+//	buffer/hub/broker    an embedded NATS server, for MQTT
+//	buffer/hub/collect   from the broker into the history, and on to a chain
+//	buffer/hub/history   hours of 400 days, windows of 30
+//	buffer/hub/web       page and API
+//	configs/dashboard    the page
+//	cmd/footfall-hub     their program
 //
 // # Rooms of the desk
 //

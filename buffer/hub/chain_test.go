@@ -302,7 +302,7 @@ func onlyItsOwn(t *testing.T, node *server.Server, h, other *store) {
 	}
 	heard := make(heard, 100)
 	v := h.client(t, "tcp", viewerName, "all", nil)
-	await(t, v.Subscribe("footfall/#", 0, heard.note)) // what comes from a chain has no QoS
+	await(t, v.Subscribe("footfall/#", 0, heard.note))          // what comes from a chain has no QoS
 	awaitTrue(t, "the chain to hear "+other.name, func() bool { // interest takes a moment to get there
 		other.publish(t, 20, 21)
 		return len(chain) > 0

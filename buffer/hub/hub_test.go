@@ -184,7 +184,7 @@ func (r *running) stored(t *testing.T, sensor, zone, kind string) []map[string]a
 		Payloads []map[string]any
 		Next     string
 	}
-	if status := r.get(t, "/api/history?site=jakarta&sensor="+sensor+"&zone="+zone+"&kind="+kind+"&from=2026-01-01T00:00:00Z&until=2027-01-01T00:00:00Z", &got); status != 200 {
+	if status := r.get(t, "/api/history?site=jakarta&sensor="+sensor+"&zone="+zone+"&kind="+kind+"&from=2025-01-01T00:00:00Z&until=2027-01-01T00:00:00Z", &got); status != 200 {
 		t.Fatalf("status %d", status)
 	}
 	return got.Payloads

@@ -73,7 +73,11 @@ func launch(t *testing.T, s *settings.Settings) *process {
 	if err := p.command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(p.kill)
+	t.Cleanup(func() {
+		if p.kill(); t.Failed() {
+			t.Logf("the hub said:\n%s", said.String())
+		}
+	})
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		setting, address, _ := strings.Cut(lines.Text(), " ")

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -31,7 +32,7 @@ type session struct {
 // keepBroker runs the broker, and starts it again where it ended.
 func (h *hub) keepBroker(ctx context.Context) error {
 	for ctx.Err() == nil {
-		if err := h.session(ctx); err != nil && ctx.Err() == nil {
+		if err := h.session(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, errFull) {
 			h.alert("broker", fmt.Sprintf("the broker does not run, sensors keep their windows; it is started again every %v: %v", again, err))
 			h.ready.Do(h.Ready)
 			sleep(ctx, again)
@@ -105,6 +106,7 @@ func (h *hub) awaitRoom(ctx context.Context) bool {
 			return false
 		}
 	}
+	h.alert("disk", "")
 	return true
 }
 
@@ -118,17 +120,18 @@ func (h *hub) full(least int64) bool {
 	return true
 }
 
-// watch closes the door while the disk is full, and ends when the broker does.
+// errFull ends a session, and keepBroker waits for room.
+var errFull = errors.New("the disk is full")
+
+// watch ends the session when the disk is full, or the broker no longer stores: one that
+// met a full disk refuses messages until it is started again.
 func (h *hub) watch(ctx context.Context, b *broker.Broker) error {
 	for ctx.Err() == nil {
-		switch open := h.door.Open(); {
-		case !b.Works():
-			return fmt.Errorf("it stopped storing; was the disk full?")
-		case open && h.full(doorCloses):
-			h.door.Lead(nil)
-		case !open && !h.full(doorOpens):
-			h.alert("disk", "")
-			h.door.Lead(b)
+		if h.full(doorCloses) {
+			return errFull
+		}
+		if !b.Works() {
+			return errors.New("it stopped storing; was the disk full?")
 		}
 		sleep(ctx, glance)
 	}

@@ -44,6 +44,9 @@ func (h *hub) allAlerts(st *history.Stats) []string {
 	h.mu.Lock()
 	all := slices.Sorted(maps.Values(h.alerts))
 	h.mu.Unlock()
+	if len(all) == 0 && h.current.Load() == nil {
+		all = append(all, "the broker is starting; sensors keep their windows until then")
+	}
 	_, _, refused, waiting := h.stats()
 	if waiting != nil {
 		all = append(all, fmt.Sprintf("new numbers are not stored, and wait in the broker: %v", waiting))

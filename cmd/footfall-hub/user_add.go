@@ -130,9 +130,13 @@ func (o *addOptions) password(in io.Reader) (password string, made bool, err err
 // sensorHelp is what to do on the sensor's machine.
 func sensorHelp(s *settings.Settings, u *users.User, host string) string {
 	broker := brokerAddress(s, host)
-	base := ""
+	more, flag := "", ""
 	if s.Topics[0] != "footfall" {
-		base = "\n  topic: " + s.Topics[0]
+		more = "\n  topic: " + s.Topics[0]
+	}
+	if strings.HasPrefix(broker, "mqtt://") {
+		more += "\n  # The hub has no certificate: the network can read numbers and password.\n  allow_plaintext_on_the_network: true"
+		flag = " --allow-plaintext"
 	}
 	return fmt.Sprintf(`
 On the sensor, put the password into a file:
@@ -148,8 +152,10 @@ mqtt:
   username: %s
   password_file: mqtt-password%s
 
-or, in a new one: footfall init --broker %s --username %[4]s
-`, u.Site, u.SensorName, broker, u.Name, base, broker)
+or, in a new one, with "footfall init", which asks for the password:
+
+  sudo footfall init --site %[1]s --sensor %[2]s --broker %[3]s --username %[4]s%[6]s
+`, u.Site, u.SensorName, broker, u.Name, more, flag)
 }
 
 func brokerAddress(s *settings.Settings, host string) string {

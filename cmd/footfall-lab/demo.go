@@ -3,32 +3,28 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	_ "embed"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"footfall/cmd/internal/broker"
 	"footfall/cmd/internal/cli"
 	"footfall/configs"
 	"footfall/sensor/capture"
 	"footfall/sensor/daemon"
 	"footfall/sensor/disclose"
 	"footfall/sensor/simulate"
+	"footfall/sensor/simulate/day"
 )
-
-//go:embed demo.yaml
-var demoConfig string
 
 type demoOptions struct {
 	length time.Duration
 	window time.Duration
 	speed  float64
 	seed   uint64
+	listen string
 	// witness sees every message; nil for none.
 	witness func(topic string, payload []byte)
 }
@@ -40,13 +36,17 @@ func newDemoCommand() *cobra.Command {
 		Short: "Run the whole sensor over a simulated store",
 		Long: `Demo runs the whole sensor without hardware. The phones of a simulated store send
 the bytes that a monitor interface would deliver, and those that a Bluetooth
-controller would. The MQTT broker is inside the
-program. A subscriber prints what a dashboard receives, beside the truth that only
-the simulator knows.
+controller would. The sensor publishes to a hub inside the program. A subscriber
+prints what a dashboard receives, beside the truth that only the simulator knows.
 
-The phones scan and change their address as phones did on labelled captures. Store
-and sensor run in simulated time, two minutes of it in a second. Demo needs no
-radio, no broker, no network and no rights. Ctrl-C ends it.`,
+The hub serves the dashboard page, and demo prints its address. There are four weeks
+of history in it, which were drawn and not counted; "footfall-lab simulate --help"
+says how. The store is in a time zone where it is afternoon.
+
+The phones scan and change their address as phones did on labelled captures. The
+last hour runs in 30 seconds. Then store and sensor keep in step with the clock.
+Demo needs no radio, no broker, no network and no rights. Ctrl-C ends it, and
+nothing of it is left.`,
 		Example: "  footfall-lab demo --for 20s",
 		Args:    cli.Usage(cobra.NoArgs),
 		RunE:    func(c *cobra.Command, _ []string) error { return demo(c, o) },
@@ -54,12 +54,13 @@ radio, no broker, no network and no rights. Ctrl-C ends it.`,
 	f := c.Flags()
 	f.DurationVar(&o.length, "for", 0, "stop after this `TIME` (default: run until Ctrl-C)")
 	f.DurationVar(&o.window, "window", 5*time.Minute, "window length, in simulated time")
-	f.Float64Var(&o.speed, "speed", 120, "how many times faster than the clock simulated time runs")
+	f.Float64Var(&o.speed, "speed", 120, "how many times faster than the clock the last hour runs")
 	f.Uint64Var(&o.seed, "seed", 1, "which store to simulate")
+	f.StringVar(&o.listen, "listen", defaultListen, "`ADDRESS` of the page; another port if 8080 is in use")
 	return c
 }
 
-// demo puts the simulated store on one side of the sensor and a subscriber on
+// demo puts the simulated store on one side of the sensor, and a hub and a subscriber on
 // the other.
 func demo(c *cobra.Command, o demoOptions) error {
 	if err := configs.CheckWindow(o.window); err != nil {
@@ -68,38 +69,53 @@ func demo(c *cobra.Command, o demoOptions) error {
 	if !(o.speed > 0 && o.speed <= fastest) {
 		return cli.UsageError{Err: fmt.Errorf("--speed is %g: must be above 0 and at most %d", o.speed, fastest)}
 	}
-	ctx, cancel := demoContext(c.Context(), o.length)
-	defer cancel()
 	folder, err := os.MkdirTemp("", "footfall-demo-")
 	if err != nil {
 		return fmt.Errorf("a place for the outbox: %w", err)
 	}
 	defer os.RemoveAll(folder)
-	local, err := broker.Start()
+	stage, err := newStage(o, folder, time.Now())
 	if err != nil {
 		return err
 	}
-	defer local.Close()
-	config, err := configs.Parse([]byte(fmt.Sprintf(demoConfig, o.window, filepath.Join(folder, "outbox.db"), local.URL())), "demo.yaml")
+	log := cli.NewLog(stage.config.Log, c.ErrOrStderr())
+	fmt.Fprintln(c.OutOrStdout(), "Four weeks of history are made; that takes some seconds.")
+	if err := stage.fill(c.Context(), log); err != nil {
+		return stopped(c.Context(), err)
+	}
+	// The hub outlives the sensor, whose last message goes through it.
+	behind, end := context.WithCancel(context.WithoutCancel(c.Context()))
+	defer end()
+	hub, err := stage.startHub(behind, log)
 	if err != nil {
 		return err
 	}
-	crowd, err := newCrowd(o, config)
+	defer hub.stop()
+	crowd, err := newCrowd(o, stage)
 	if err != nil {
 		return err
 	}
-	board := newBoard(c.OutOrStdout(), crowd, config)
-	if err := local.Subscribe("footfall/v1/#", board.receive); err != nil {
-		return err
-	}
-	if o.witness != nil {
-		if err := local.Subscribe("footfall/#", o.witness); err != nil {
-			return err
+	fmt.Fprintf(c.OutOrStdout(), "%s\n\n", hub.welcome())
+	board := newBoard(c.OutOrStdout(), crowd, stage.config, o.speed)
+	receive := func(topic string, payload []byte) {
+		if o.witness != nil {
+			o.witness(topic, payload)
 		}
+		board.receive(topic, payload)
 	}
+	if err := hub.subscribe(behind, receive); err != nil {
+		return err
+	}
+	ctx, cancel := demoContext(c.Context(), o.length)
+	defer cancel()
+	go func() {
+		if crowd.clock.meet(ctx) == nil {
+			board.caughtUp()
+		}
+	}()
 	if err := daemon.Run(ctx, daemon.Options{
-		Config: config, Open: crowd.open, Keys: rand.Reader, Noise: rand.Reader, Signing: rand.Reader,
-		Now: crowd.now, Getenv: os.Getenv, Log: cli.NewLog(config.Log, c.ErrOrStderr()), Version: cli.Version,
+		Config: stage.config, Open: crowd.open, Keys: rand.Reader, Noise: rand.Reader, Signing: rand.Reader,
+		Now: crowd.now, Getenv: os.Getenv, Log: log, Version: cli.Version,
 	}); err != nil {
 		return err
 	}
@@ -120,33 +136,29 @@ const fastest = 500
 // crowd is the simulated store as a set of interfaces, and the clock of its world.
 type crowd struct {
 	store   *simulate.Store
-	clock   simulate.Sped
+	clock   catchUp
 	sources map[string]capture.Source // by configured source
 	zones   map[string]string         // simulated zone by configured zone
 }
 
-// newCrowd opens the store with the next window, at the speed of the options. The
-// configured sources and zones stand for the simulated ones in their order.
-func newCrowd(o demoOptions, config *configs.Config) (*crowd, error) {
-	show, now := simulate.Show(o.seed), time.Now()
-	show.Start = now.Truncate(o.window).UnixNano()
-	store, err := simulate.New(show)
+// newCrowd opens the store at the end of its history. The configured sources and zones
+// stand for the simulated ones in their order.
+func newCrowd(o demoOptions, s *stage) (*crowd, error) {
+	store, err := simulate.New(day.Simulation(s.config, o.seed, s.start, 0))
 	if err != nil {
 		return nil, err
 	}
+	start := s.start.UnixNano()
 	c := &crowd{
 		store: store, sources: map[string]capture.Source{}, zones: map[string]string{},
-		clock: simulate.Sped{
-			Clock: simulate.WallClock{},
-			Line:  simulate.Timeline{Simulated: show.Start, Clock: now.UnixNano(), Speed: o.speed},
-		},
+		clock: newCatchUp(simulate.WallClock{}, s.start, time.Now(), o.speed),
 	}
-	same := simulate.Timeline{Simulated: show.Start, Clock: show.Start}
+	same := simulate.Timeline{Simulated: start, Clock: start}
 	for i, source := range slices.Concat(store.Sources(), store.BluetoothSources()) {
-		c.sources[config.Sources[i].Name] = simulate.Pace(source, c.clock, same)
+		c.sources[s.config.Sources[i].Name] = simulate.Pace(source, c.clock, same)
 	}
 	for i, zone := range store.Zones() {
-		c.zones[config.Zones[i].Name] = zone
+		c.zones[s.config.Zones[i].Name] = zone
 	}
 	return c, nil
 }

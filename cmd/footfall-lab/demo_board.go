@@ -21,11 +21,12 @@ const farewell = 2 * time.Second
 // board is a dashboard of lines: it prints each window as it is received, and
 // the truth beside it.
 type board struct {
-	w       io.Writer
-	crowd   *crowd
-	window  time.Duration
-	offline chan struct{} // closed when the sensor has said goodbye
-	goodbye sync.Once
+	w        io.Writer
+	crowd    *crowd
+	window   time.Duration
+	location *time.Location
+	offline  chan struct{} // closed when the sensor has said goodbye
+	goodbye  sync.Once
 
 	mu sync.Mutex
 	// whole windows, per zone
@@ -34,16 +35,23 @@ type board struct {
 	failed          error
 }
 
-func newBoard(w io.Writer, c *crowd, config *configs.Config) *board {
+func newBoard(w io.Writer, c *crowd, config *configs.Config, speed float64) *board {
 	epsilon, _ := config.Privacy.Epsilon.Float64()
 	fmt.Fprintf(w, `A simulated store, at %g times the speed of the clock, is counted in windows of %s.
 Received over MQTT, with noise of epsilon %g and numbers under %d withheld; the truth is
 known to the simulator alone.
 
 %-8s  %-9s  %8s  %13s  %7s  %9s  %13s  %7s  %s
-`, c.clock.Line.Speed, config.Window, epsilon, config.Privacy.MinCount, "window", "zone", "devices", "90 % interval", "truth",
+`, speed, config.Window, epsilon, config.Privacy.MinCount, "window", "zone", "devices", "90 % interval", "truth",
 		"bluetooth", "90 % interval", "truth", "quality")
-	return &board{w: w, crowd: c, window: config.Window, offline: make(chan struct{})}
+	return &board{w: w, crowd: c, window: config.Window, location: config.Location, offline: make(chan struct{})}
+}
+
+// caughtUp says that the store has reached the time of the clock.
+func (b *board) caughtUp() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	fmt.Fprintf(b.w, "\nThe store has caught up with the clock. From here on a window takes %s.\n", b.window)
 }
 
 // receive takes one message of the sensor's topics.
@@ -70,7 +78,7 @@ func (b *board) show(payload []byte) {
 	b.last = p.Start
 	truth, bluetooth := b.crowd.truth(p.Zone, p.Start, p.End), b.crowd.bluetoothTruth(p.Zone, p.Start, p.End)
 	fmt.Fprintf(b.w, "%-8s  %-9s  %8s  %13s  %7.1f  %9s  %13s  %7.1f  %s\n",
-		time.Unix(0, p.Start).Format(time.TimeOnly), p.Zone, recorded.Number(p.Devices), recorded.Interval(p.DevicesLow, p.DevicesHigh), truth,
+		time.Unix(0, p.Start).In(b.location).Format(time.TimeOnly), p.Zone, recorded.Number(p.Devices), recorded.Interval(p.DevicesLow, p.DevicesHigh), truth,
 		recorded.Number(p.BLEDevices), recorded.Interval(p.BLELow, p.BLEHigh), bluetooth, p.Quality)
 	if p.End-p.Start < int64(b.window) || strings.Contains(p.Quality, "partial") {
 		return // the sensor began or stopped in it

@@ -174,7 +174,12 @@ func (o *nodeOptions) options() (*server.Options, error) {
 	options := &server.Options{
 		ServerName: o.name, Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: o.store, NoSigs: true, NoLog: true, MaxConn: 2 * mostSensors,
 		Cluster: server.ClusterOpts{Name: "load", Host: routeHost, Port: routePort},
-		MQTT:    server.MQTTOpts{Host: mqttHost, Port: mqttPort, StreamReplicas: clusterNodes},
+		// Each sensor subscribes to its own topics, at each connection. As replicated consumers
+		// these kept the cluster busy with elections, and a thousand sensors never settled.
+		MQTT: server.MQTTOpts{
+			Host: mqttHost, Port: mqttPort, StreamReplicas: clusterNodes, ConsumerReplicas: 1, ConsumerMemoryStorage: true,
+			ConsumerInactiveThreshold: 5 * time.Minute,
+		},
 	}
 	for _, address := range strings.Split(o.routes, ",") {
 		options.Routes = append(options.Routes, &url.URL{Scheme: "nats-route", Host: address})

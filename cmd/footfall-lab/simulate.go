@@ -21,6 +21,7 @@ import (
 	"footfall/sensor/simulate"
 	"footfall/sensor/simulate/day"
 	"footfall/sensor/simulate/publish"
+	"footfall/sensor/status"
 )
 
 type simulateOptions struct {
@@ -239,6 +240,7 @@ func (s *simulation) today(ctx context.Context) error {
 	gate := new(publish.Gate)
 	connection := s.connection()
 	connection.Dial, connection.RetryMax = gate.Dial, 2*time.Second
+	connection.Interval = max(time.Duration(float64(status.Interval)/s.speed), shortestInterval)
 	sensor, err := publish.New(publish.Options{
 		Config: s.config, Connection: connection, Signing: keys, Version: cli.Version, Log: s.log,
 		Now: func() time.Time { return time.Unix(0, clock.Now()) },
@@ -260,6 +262,9 @@ func (s *simulation) today(ctx context.Context) error {
 		return errors.Join(f.Run(ctx), sensor.Drain(ctx))
 	})
 }
+
+// shortestInterval bounds how often health is published in a fast day.
+const shortestInterval = 100 * time.Millisecond
 
 // incidents breaks the network and sources at their times.
 func (s *simulation) incidents(ctx context.Context, clock simulate.Sped, gate *publish.Gate, sensor *publish.Sensor, silent []day.Silence) {

@@ -27,7 +27,6 @@ const npmTime = time.Minute
 // broker and a sensor. One zone's window is old: the sensor that counted it is gone.
 func TestE2EReadmeConsumers(t *testing.T) {
 	broker := startMosquitto(t)
-	publishOld(t, broker.addr, "cellar")
 	d := newDaemon(t, clitest.Build(t), captest.NewTAP(t, captest.LayerRadiotap).Name, broker.addr)
 	d.start()
 	host, port, _ := net.SplitHostPort(broker.addr)
@@ -35,10 +34,10 @@ func TestE2EReadmeConsumers(t *testing.T) {
 	python := writeScript(t, folder, "show.py", "python")
 	script := writeScript(t, folder, "show.js", "js")
 	t.Run("Python", func(t *testing.T) {
-		consume(t, folder, pythonWithMQTT(t), python, host, port)
+		consume(t, broker.addr, pythonWithMQTT(t), python, host, port)
 	})
 	t.Run("JavaScript", func(t *testing.T) {
-		consume(t, folder, nodeWithMQTT(t, folder), script, "mqtt://"+broker.addr)
+		consume(t, broker.addr, nodeWithMQTT(t, folder), script, "mqtt://"+broker.addr)
 	})
 }
 
@@ -56,12 +55,18 @@ func publishOld(t *testing.T, addr, zone string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	retain(t, addr, "footfall/v1/shop/back/"+zone+"/latest", text)
+}
+
+// retain publishes a retained message; an empty one deletes.
+func retain(t *testing.T, addr, topic string, payload []byte) {
+	t.Helper()
 	c := mqtt.NewClient(mqtt.NewClientOptions().AddBroker("tcp://" + addr).SetClientID("before"))
 	if token := c.Connect(); !token.WaitTimeout(patience) || token.Error() != nil {
 		t.Fatal("connecting: ", token.Error())
 	}
 	defer c.Disconnect(100)
-	if token := c.Publish("footfall/v1/shop/back/"+zone+"/latest", 1, true, text); !token.WaitTimeout(patience) || token.Error() != nil {
+	if token := c.Publish(topic, 1, true, payload); !token.WaitTimeout(patience) || token.Error() != nil {
 		t.Fatal("publishing: ", token.Error())
 	}
 }
@@ -81,12 +86,13 @@ func writeScript(t *testing.T, folder, name, language string) string {
 }
 
 // consume runs a consumer until it has printed the number of the sensor and that the old
-// one is unknown.
-func consume(t *testing.T, folder, program string, args ...string) {
+// one is unknown, and again when that is deleted.
+func consume(t *testing.T, broker, program string, args ...string) {
 	t.Helper()
+	publishOld(t, broker, "cellar")
 	var printed syncBuffer
 	c := exec.Command(program, args...)
-	c.Dir, c.Stdout, c.Stderr = folder, &printed, &printed
+	c.Stdout, c.Stderr = &printed, &printed
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -94,16 +100,24 @@ func consume(t *testing.T, folder, program string, args ...string) {
 	go func() { defer close(ended); _ = c.Wait() }()
 	defer func() { _ = c.Process.Kill(); <-ended }()
 	number := regexp.MustCompile(`(?m)^entrance \d+(\.\d)?$`)
-	deadline := time.After(patience)
-	for text := ""; !number.MatchString(text) || !strings.Contains(text, "cellar unknown\n"); text = printed.String() {
-		select {
-		case <-ended:
-			t.Fatalf("it ended; it printed:\n%s", printed.String())
-		case <-deadline:
-			t.Fatalf("it printed within %v:\n%s", patience, printed.String())
-		case <-time.After(20 * time.Millisecond):
-		}
+	await := func(what string, seen func(text string) bool) {
+		t.Helper()
+		eventually(t, what, func() bool {
+			select {
+			case <-ended:
+				t.Fatalf("it ended; it printed:\n%s", printed.String())
+			default:
+			}
+			return seen(printed.String())
+		})
 	}
+	unknown := func(times int) func(text string) bool {
+		return func(text string) bool { return strings.Count(text, "cellar unknown\n") >= times }
+	}
+	await("it prints the number of the sensor", number.MatchString)
+	await("it prints that the old number is unknown", unknown(1))
+	retain(t, broker, "footfall/v1/shop/back/cellar/latest", nil)
+	await("it prints that the deleted number is unknown", unknown(2))
 }
 
 // pythonWithMQTT is a Python that has the package.

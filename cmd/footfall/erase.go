@@ -131,7 +131,9 @@ Cannot be erased from here; you must do this:
 
 // brokerCommands deletes the retained messages of this sensor.
 func (e *erasure) brokerCommands() (commands []string) {
-	topics, _ := new(retireOptions).topics(e.config)
+	o := new(retireOptions)
+	topics, _ := o.topics(e.config)
+	topics = append(topics, o.announcements(e.config, topics)...)
 	for _, topic := range topics {
 		commands = append(commands, "mosquitto_pub -h BROKER -q 1 -r -n -t "+cli.QuoteShell(topic))
 	}

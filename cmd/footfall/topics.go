@@ -46,6 +46,10 @@ An editor does as well. Afterwards:
   footfall validate              every mistake, and what this machine lacks
   sudo systemctl reload footfall
 
+Pass numbers on to other programs; both are off at first:
+  sudo footfall config set mqtt.home_assistant true
+  sudo footfall config set metrics.address 127.0.0.1:9464
+
 Passwords are not in this file: it names a file in mqtt.password_file. A
 configuration for each of many stores comes from footfall-lab render.`
 
@@ -100,8 +104,8 @@ zones[].sources[].min_signal:
 
 The sum of all zones is published as "total", so no zone has that name. Zones,
 sources and their names are part of the topics and of the open window. A change
-of them ends the open window early. The broker retains messages of a zone that
-was renamed or removed until this deletes them:
+of them ends the open window early. The sensor deletes the latest window of a zone
+that was renamed or removed from the broker. This does so where it did not run:
   sudo footfall retire --zone checkout`
 
 const troubleshootingTopic = `Two commands tell most:

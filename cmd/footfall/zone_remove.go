@@ -14,8 +14,8 @@ func newZoneRemoveCommand() *cobra.Command {
 		Use:   "remove NAME",
 		Short: "Remove a zone",
 		Long: `Remove removes a zone. A radio that serves no other zone must go with it, or serve
-another zone first. The retained messages of the zone stay on the broker until they
-are erased.`,
+another zone first. The sensor deletes the zone's latest window from the broker when it
+takes the change over; footfall retire --zone does so without it.`,
 		Example: "  footfall zone remove -c /etc/footfall/footfall.yaml checkout",
 		Args:    cli.Usage(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -13,8 +13,8 @@ func newZoneRenameCommand() *cobra.Command {
 		Use:   "rename OLD NEW",
 		Short: "Rename a zone",
 		Long: `Rename gives a zone another name. Its windows are published below the new name
-from then on. The retained messages of the old name stay on the broker until they
-are erased, and hand counts of people stay with the old name.`,
+from then on, and the latest window of the old name is deleted from the broker. Hand
+counts of people stay with the old name.`,
 		Example: "  footfall zone rename -c /etc/footfall/footfall.yaml entrance main-door",
 		Args:    cli.Usage(cobra.ExactArgs(2)),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -20,6 +20,9 @@ const patience = 60 * time.Second
 // program finds a program by a variable or in the path, or skips the test.
 func program(t testing.TB, variable, name, fix string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("real programs are for the long form")
+	}
 	if path := os.Getenv(variable); path != "" {
 		return path
 	}

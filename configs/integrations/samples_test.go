@@ -74,8 +74,8 @@ func health() message {
 	})}
 }
 
-// day is what all consumers get: numbers, a withheld window, one that comes twice, one that
-// comes late, an hour, a day, health, and a payload of a version to come.
+// day is what all consumers get: an hour, a day, health, and windows. One window is
+// withheld, one comes twice, one late, and one is of a version to come.
 func day(t testing.TB) []message {
 	t.Helper()
 	future := window(t, "entrance", nine.Add(20*time.Minute), nil)

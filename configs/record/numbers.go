@@ -46,7 +46,7 @@ func mechanism(f facts.Facts) string {
 	}
 	switch {
 	case f.Numbers.VisitEpsilon != nil:
-		s += fmt.Sprintf(" Discrete Laplace noise with ε = %s is added to every number of visits.", Epsilon{f.Numbers.VisitEpsilon})
+		s += fmt.Sprintf(" Discrete Laplace noise is added to every number of visits, which are told by hour and by day; those of an hour and a day share ε = %s in halves.", Epsilon{f.Numbers.VisitEpsilon})
 	case f.Numbers.Visits:
 		s += " No noise is added to numbers of visits."
 	}
@@ -74,7 +74,8 @@ func noiseClaims(f facts.Facts) []Claim {
 			tests("sensor/disclose.TestMembershipGame")},
 	}
 	if f.Numbers.VisitEpsilon != nil {
-		claims = append(claims, Claim{"A device adds at most one visit to a window; the noise on visits is made for that.", tests("sensor/count.TestOneVisitPerDeviceAndWindow", "sensor/disclose.TestDwell")})
+		claims = append(claims, Claim{"A visit is in one number of an hour and in one of a day; the noise on visits is made for that. A device ends at most one visit in a window, and costs as many times as much as it ends visits.",
+			tests("sensor/count.TestOneVisitPerDeviceAndWindow", "sensor/disclose.TestStays", "sensor/disclose.TestDwell")})
 	}
 	if f.Numbers.KindEpsilon != nil {
 		claims = append(claims, Claim{"An address is of one kind and counts for at most one device; the noise on kinds is made for that.", tests("sensor/count/adverts.TestAnAddressIsOfOneKind", "sensor/disclose.TestAuditKinds")})

@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -48,6 +49,7 @@ type daemon struct {
 	observer   *observer
 	witness    *witness
 	link       *uplink.Uplink
+	gone       []string // zones that were counted in the last days and are not now
 	stages     []stage
 	end        context.CancelFunc // ends the sensor
 
@@ -88,9 +90,11 @@ func assemble(o Options, before *kept) (*daemon, error) {
 }
 
 // newPeriods goes on with the hour and the day of the windows that were released before.
+// It also finds the zones that are no longer counted.
 func (d *daemon) newPeriods() *periods.Keeper {
 	k := periods.NewKeeper(d.Config)
 	since, position := k.Since(d.Now()).UnixNano(), ""
+	topics := status.NewTopics(d.Config)
 	var release []disclose.Payload // windows of one time, over the ends of pages
 	for {
 		page, err := d.history.Read(position, since, historyPage)
@@ -102,6 +106,9 @@ func (d *daemon) newPeriods() *periods.Keeper {
 			p, err := disclose.ParsePayload(r.Payload)
 			if err != nil || p.Site != d.Config.Site || p.Sensor != d.Config.Sensor {
 				continue
+			}
+			if !topics.Has(p.Zone) && !slices.Contains(d.gone, p.Zone) {
+				d.gone = append(d.gone, p.Zone)
 			}
 			if len(release) > 0 && release[0].Start != p.Start {
 				k.Seed(release)

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"os"
+	"slices"
 	"time"
 
 	"footfall/buffer/uplink"
@@ -75,7 +76,9 @@ func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte
 		KeepAlive: c.MQTT.KeepAlive, Timeout: c.MQTT.Timeout,
 		Will:   uplink.Message{Topic: t.Status(), Payload: []byte("offline"), Retained: true},
 		Verify: t.Windows(), Presence: uplink.Presence{Topic: t.Presence(), Host: host},
-		Greeting: func() []uplink.Message { return append(append(health(), manifest()), announce.greeting()...) },
+		Greeting: func() []uplink.Message {
+			return slices.Concat(health(), []uplink.Message{manifest()}, announce.greeting(), d.clearGone())
+		},
 		Periodic: func() []uplink.Message {
 			messages := append(health(), announce.news()...)
 			noted := see.noted.Load()
@@ -87,6 +90,15 @@ func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte
 		Interval: status.Interval, Subscriptions: subscriptions,
 		Log: d.Log,
 	}, d.outbox, t.Compose)
+}
+
+// clearGone deletes the latest windows of zones that are no longer counted: they would
+// stay for ever.
+func (d *daemon) clearGone() (messages []uplink.Message) {
+	for _, zone := range d.gone {
+		messages = append(messages, uplink.Message{Topic: status.NewTopics(d.Config).Latest(zone), Retained: true})
+	}
+	return messages
 }
 
 // CheckConnection finds mistakes in the settings of the broker

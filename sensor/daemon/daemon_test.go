@@ -61,6 +61,43 @@ func TestDaemonPublishesWhatItHears(t *testing.T) {
 	}
 }
 
+// TestRetained: a clean stop leaves what the broker retains, but for the status. A zone that
+// is no longer configured loses its latest window, and so does the total of one zone. It
+// does not come back with windows that waited.
+func TestRetained(t *testing.T) {
+	s := newShop(t, "")
+	last := func(topic string) string {
+		got := s.broker.on(topicBase + topic)
+		if len(got) == 0 {
+			return "none"
+		}
+		return got[len(got)-1]
+	}
+	stop := s.run(t)
+	eventually(t, "all zones have a latest window", func() bool { return last("total/latest") != "none" && last("floor/latest") != "none" })
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "status is offline", func() bool { return last("status") == "offline" })
+	for _, topic := range []string{"entrance/latest", "floor/latest", "total/latest", "health", "manifest", "presence"} {
+		for _, text := range s.broker.on(topicBase + topic) {
+			if text == "" {
+				t.Errorf("a clean stop has deleted %s", topic)
+			}
+		}
+	}
+	s.Config.Zones, s.Config.Sources = s.Config.Zones[:1], s.Config.Sources[:1]
+	before := len(s.broker.on(topicBase + "entrance/latest"))
+	stop = s.run(t)
+	eventually(t, "the sensor publishes again", func() bool { return len(s.broker.on(topicBase+"entrance/latest")) > before+1 })
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	if last("floor/latest") != "" || last("total/latest") != "" || last("entrance/latest") == "" {
+		t.Errorf("latest of a zone that was removed: %q, of the total: %q", last("floor/latest"), last("total/latest"))
+	}
+}
+
 // TestDaemonReleasesTheOpenWindowWhenStopped finds the last phones in a window
 // that was cut short.
 func TestDaemonReleasesTheOpenWindowWhenStopped(t *testing.T) {

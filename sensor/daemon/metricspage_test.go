@@ -100,6 +100,9 @@ func TestWhyNoPage(t *testing.T) {
 
 // TestConsumerPrometheus has a real Prometheus scrape a running sensor, and asks it.
 func TestConsumerPrometheus(t *testing.T) {
+	if testing.Short() {
+		t.Skip("real programs are for the long form")
+	}
 	program, err := exec.LookPath("prometheus")
 	if err != nil {
 		t.Skip("SKIPPED: prometheus is not installed: apt-get install prometheus")

@@ -56,7 +56,7 @@ func newWitness(c *configs.Config, version string, random io.Reader, now func() 
 	if !w.exact {
 		w.perWindow, _ = c.Privacy.Epsilon.Float64()
 	}
-	w.perWindow += max(spent(c.Dwell.Enabled, c.Dwell.Epsilon), spent(c.Kinds.Enabled, c.Kinds.Epsilon)) // of either radio
+	w.perWindow += spent(c.Kinds.Enabled, c.Kinds.Epsilon)
 	w.check(w.open(c, version, random, goesOn))
 	return w
 }
@@ -152,6 +152,11 @@ func (w *witness) released(payloads []disclose.Payload) {
 		w.spent.Exact++
 	}
 	w.spent.Epsilon += w.perWindow
+	for _, s := range []*disclose.Stays{payloads[0].Hour, payloads[0].Day} {
+		if s != nil {
+			w.spent.Epsilon += s.Epsilon.Float64()
+		}
+	}
 	if epoch := payloads[0].Epoch; epoch != w.epoch {
 		if w.epoch != "" {
 			w.spent.KeyChanges++

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"footfall/sensor/disclose"
 	"footfall/sensor/evidence"
 	"footfall/sensor/status"
 )
@@ -92,5 +93,18 @@ func TestNoEvidence(t *testing.T) {
 	var m status.Manifest
 	if err := json.Unmarshal([]byte(s.broker.on(topicBase + "manifest")[0]), &m); err != nil || m.PublicKey != "" {
 		t.Errorf("manifest with the key %q, %v", m.PublicKey, err)
+	}
+}
+
+// TestAccountOfVisits: the hour and the day that end with a window add what a visit has
+// spent on them.
+func TestAccountOfVisits(t *testing.T) {
+	w := &witness{perWindow: 0.5}
+	stays := &disclose.Stays{Epsilon: disclose.Rounded(0.25, 2)}
+	w.released([]disclose.Payload{{Epoch: "a"}, {Epoch: "a"}})
+	w.released([]disclose.Payload{{Epoch: "a", Hour: stays}, {Epoch: "a", Hour: stays}})
+	w.released([]disclose.Payload{{Epoch: "a", Hour: stays, Day: stays}})
+	if w.spent.Epsilon != 3*0.5+3*0.25 || w.spent.Windows != 3 {
+		t.Errorf("account %+v, want ε 2.25 of 3 windows", w.spent)
 	}
 }

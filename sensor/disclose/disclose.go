@@ -27,6 +27,10 @@ type Config struct {
 	// KindsEpsilon is the ε that the kinds of Bluetooth devices spend, 0.0001 to 100. With
 	// nil they get no noise.
 	KindsEpsilon *big.Rat
+	// Hour and Day have visits told by hour and by day, and no longer by window. Half of
+	// DwellEpsilon is for each. Nil for visits by window. A window longer than an hour, or
+	// one over the end of an hour, leaves hours without visits.
+	Hour, Day Span
 	// Random is the source of the noise: crypto/rand.Reader on a live sensor, a
 	// seeded generator in a replay that must be repeatable. It may be nil where
 	// there is no noise.
@@ -45,6 +49,7 @@ type Discloser struct {
 	ble          noise
 	visits       noise
 	kindNoise    noise
+	hour, day    *tally // nil for visits by window
 }
 
 // New returns a Discloser. Its errors name the setting that cannot be used, and
@@ -75,6 +80,12 @@ func New(c Config) (*Discloser, error) {
 	if d.kindNoise, err = newNoise(c.KindsEpsilon, fullShare, &d.entropy); err != nil {
 		return nil, fmt.Errorf("disclosure: kinds: %w", err)
 	}
+	if d.hour, err = newTally(c.Hour, c.DwellEpsilon, hourShare, &d.entropy); err != nil {
+		return nil, fmt.Errorf("disclosure: dwell: %w", err)
+	}
+	if d.day, err = newTally(c.Day, c.DwellEpsilon, dayShare, &d.entropy); err != nil {
+		return nil, fmt.Errorf("disclosure: dwell: %w", err)
+	}
 	return d, nil
 }
 
@@ -87,6 +98,7 @@ func (d *Discloser) SetCalibration(byZone map[string]calibrate.Fit) {
 // Release returns the payloads of a window, one per cell, in the order of the
 // cells. Every number gets one draw of noise. Wi-Fi comes first: devices, addresses and
 // stable part. Then come devices of Bluetooth, visits from short to long, and kinds.
+// Behind all cells come the visits of an hour and of a day that have ended, zone by zone.
 //
 // Call it once per window. Store what it returns and publish that: a second
 // draw for the same window would let a reader average the noise away.
@@ -103,6 +115,9 @@ func (d *Discloser) Release(w *count.Window) ([]Payload, error) {
 		}
 		payloads = append(payloads, p)
 	}
+	if err := d.stays(w, payloads); err != nil {
+		return nil, fmt.Errorf("releasing visits: %w", err)
+	}
 	return payloads, nil
 }
 
@@ -111,7 +126,8 @@ func (d *Discloser) cell(w *count.Window, cell *count.Cell) (Payload, error) {
 	if err != nil {
 		return Payload{}, err
 	}
-	p.Epsilon = d.spent(cell)
+	p.HasVisits = p.HasVisits && d.hour == nil
+	p.Epsilon = d.spent(&p)
 	var sum sum
 	if err := d.wifi(&p, &cell.WiFi, w.Errors, &sum); err != nil {
 		return Payload{}, err
@@ -166,13 +182,13 @@ func (d *Discloser) dwell(p *Payload, cell *count.Cell) error {
 
 // spent returns the ε of a payload, or null if something in it has no noise. An address is
 // of one radio: it spends that of all numbers of Wi-Fi, or that of all of Bluetooth.
-func (d *Discloser) spent(cell *count.Cell) Number {
+func (d *Discloser) spent(p *Payload) Number {
 	wifi := []*noise{&d.parts.devices, &d.parts.addresses, &d.parts.stable}
-	if cell.HasVisits {
+	if p.HasVisits {
 		wifi = append(wifi, &d.visits)
 	}
 	bluetooth := []*noise{&d.ble}
-	if cell.HasKinds {
+	if p.HasKinds {
 		bluetooth = append(bluetooth, &d.kindNoise)
 	}
 	most := new(big.Rat)

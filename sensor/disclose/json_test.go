@@ -397,7 +397,7 @@ func FuzzParsePayload(f *testing.F) {
 		}
 		again, err := p.JSON()
 		if err != nil {
-			t.Fatal(err)
+			t.Fatalf("%q: %v", text, err)
 		}
 		if back, err := ParsePayload(again); err != nil || back != p {
 			t.Fatalf("%q came back as %q: %v", text, again, err)

@@ -58,7 +58,8 @@ type Payload struct {
 	Late bool
 	// Quality is the method behind Devices, then flags, as in "scans,overload".
 	Quality string
-	// Visits that ended in the window, by duration, where HasVisits is set.
+	// Visits that ended in the window, by duration, where HasVisits is set: where hours and
+	// days are not told.
 	Visits    [count.DwellBuckets]Number
 	HasVisits bool
 	// Kinds are the devices of Bluetooth by kind: phones, watches, earbuds, tags. Null if
@@ -68,6 +69,10 @@ type Payload struct {
 	Kinds        [adverts.NumCarried]Number
 	KindsEpsilon Number
 	HasKinds     bool
+	// Hour and Day are the visits of the hour or day that ended with the window; nil where
+	// none did or visits are not measured. They go into the payload of the hour or day, and
+	// not into the JSON of the window.
+	Hour, Day *Stays
 }
 
 // visitKeys are the JSON keys of Visits. Their durations are in minutes.
@@ -76,7 +81,7 @@ var visitKeys = [count.DwellBuckets]string{
 }
 
 // NewPayload returns the payload of a cell, complete but for its numbers and
-// Epsilon: those are null. It refuses a cell that breaks the contract of
+// Epsilon: those are null. Until expects a next window as long as this one. It refuses a cell that breaks the contract of
 // [count.Window]: names, times, a method that cannot be released, or numbers out of
 // range. Its errors quote no counts.
 func NewPayload(site, sensor string, w *count.Window, cell *count.Cell) (Payload, error) {
@@ -91,6 +96,7 @@ func NewPayload(site, sensor string, w *count.Window, cell *count.Cell) (Payload
 	if err := checkCell(&p, cell); err != nil {
 		return Payload{}, err
 	}
+	p.Until = p.until()
 	return p, nil
 }
 
@@ -133,6 +139,7 @@ func wholeSecond(t int64) int64 {
 // key period. It is for windows that were counted before the time of day was known.
 func (p *Payload) Move(by time.Duration) {
 	p.Until = wholeSecond(p.until() + int64(by))
+	p.Hour, p.Day = nil, nil // they are of another hour then
 	p.Start += int64(by)
 	p.End += int64(by)
 	if began, err := time.Parse(time.RFC3339Nano, p.Epoch); err == nil {

@@ -47,6 +47,8 @@ func Total(payloads []Payload) Payload {
 	}
 	total.bound(payloads)
 	total.addKinds(payloads)
+	total.Hour = totalStays(payloads, func(p *Payload) *Stays { return p.Hour })
+	total.Day = totalStays(payloads, func(p *Payload) *Stays { return p.Day })
 	if slices.ContainsFunc(payloads, func(p Payload) bool { return p.lacksDevices() }) {
 		withhold(&total.Devices, &total.DevicesLow, &total.DevicesHigh, &total.WiFiDevices, &total.Addresses)
 		share = sum{}

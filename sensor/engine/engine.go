@@ -14,6 +14,7 @@ import (
 	"footfall/sensor/count/scans"
 	"footfall/sensor/decode"
 	"footfall/sensor/disclose"
+	"footfall/sensor/periods"
 )
 
 // Engine is the part of the sensor owned by one goroutine: the gate, the
@@ -134,6 +135,7 @@ func (c *Config) releaser() (Releaser, error) {
 	}
 	if c.Config.Dwell.Enabled {
 		d.DwellEpsilon = c.Config.Dwell.Epsilon
+		d.Hour, d.Day = periods.Hour.Nanoseconds(c.Config.Location), periods.Day.Nanoseconds(c.Config.Location)
 	}
 	if c.Config.Kinds.Enabled {
 		d.KindsEpsilon = c.Config.Kinds.Epsilon

@@ -3,9 +3,10 @@
 //
 // # What they cost
 //
-// Nothing. A period is a function of windows that were released, so it reveals no more
-// than they do together (post-processing). Its field epsilon is the sum over its windows:
-// what an address that was in all of them has spent on them. No consumer can compute the
+// Nothing, but for the lengths of visits. A period is a function of windows that were
+// released, so it reveals no more than they do together (post-processing). Its field epsilon
+// is the sum over its windows: what an address that was in all of them has spent on them.
+// Lengths of visits have draws of their own ([disclose.Stays]), and what they cost is added. No consumer can compute the
 // interval of an hour from twelve intervals, since part of their errors is shared.
 // Therefore the sensor does.
 //

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"footfall/configs"
+	"footfall/configs/facts"
 	"footfall/sensor/disclose"
 )
 
@@ -36,8 +37,8 @@ func NewKeeper(c *configs.Config) *Keeper {
 
 // Since is from when on windows are of use at a time.
 func (k *Keeper) Since(now time.Time) time.Time {
-	start, _ := Day.span(now, k.config.Location)
-	day, _ := Day.span(start.Add(-time.Minute), k.config.Location)
+	start, _ := Day.Span(now, k.config.Location)
+	day, _ := Day.Span(start.Add(-time.Minute), k.config.Location)
 	return day
 }
 
@@ -78,7 +79,7 @@ func (k *Keeper) Add(payloads []disclose.Payload) []Period {
 // before if a new one begins. A window of an earlier period, after a clock was set back,
 // is left out: that period has been published.
 func (k *Keeper) take(kind Kind, p *disclose.Payload, c cell) (r, before *running) {
-	start, end := kind.span(time.Unix(0, p.Start+(p.End-p.Start)/2), k.config.Location)
+	start, end := kind.Span(time.Unix(0, p.Start+(p.End-p.Start)/2), k.config.Location)
 	r = k.open[kind][p.Zone]
 	if r != nil && start.Before(r.start) {
 		return r, nil
@@ -138,7 +139,7 @@ func (k *Keeper) period(kind Kind, p *disclose.Payload, r *running) Period {
 	sum := Period{
 		Schema: schemaVersion, Kind: kind, Site: p.Site, Sensor: p.Sensor, Zone: p.Zone,
 		ID: strings.Join([]string{p.Site, p.Sensor, p.Zone, string(kind), start}, "/"), Start: start, End: r.end.UTC().Format(time.RFC3339),
-		LocalDate: r.start.In(c.Location).Format(time.DateOnly), Timezone: c.Location.String(), Staff: k.staff(p.Zone),
+		LocalDate: r.start.In(c.Location).Format(time.DateOnly), Timezone: c.Location.String(), OpeningHours: k.hoursOf(r.start.In(c.Location).Weekday()), Staff: k.staff(p.Zone),
 	}
 	m := meanOf(r.cells)
 	open := k.openTime(r.start, r.end)
@@ -158,6 +159,7 @@ func (k *Keeper) period(kind Kind, p *disclose.Payload, r *running) Period {
 		}
 		k.visits(&sum, minutes, m.seconds/60)
 	}
+	sum.stays(p, r.start)
 	if !sum.Coverage.Known() {
 		sum.Coverage = disclose.Whole(0)
 	}
@@ -175,6 +177,26 @@ func (k *Keeper) visits(sum *Period, minutes mean, heard float64) {
 	}
 	staff := float64(float64(sum.Staff) * heard)
 	sum.Visits, sum.VisitsLow, sum.VisitsHigh = rounded(visitsOf(minutes, staff, k.config.Stay.Minutes()))
+}
+
+// stays takes over the visits by duration, if they came with the last window.
+func (p *Period) stays(last *disclose.Payload, start time.Time) {
+	s := last.Hour
+	if p.Kind == Day {
+		s = last.Day
+	}
+	if s == nil || s.Start != start.UnixNano() {
+		return
+	}
+	for i, n := range []*disclose.Number{&p.PassersBy, &p.Dwell1, &p.Dwell5, &p.Dwell15, &p.Dwell30, &p.Dwell60} {
+		*n = s.Visits[i]
+	}
+	p.DwellError = s.Error
+	if p.Epsilon.Known() && s.Epsilon.Known() {
+		p.Epsilon = p.Epsilon.Plus(s.Epsilon)
+	} else {
+		p.Epsilon = disclose.Number{}
+	}
 }
 
 // count sums up what the cells are.
@@ -223,6 +245,19 @@ func (k *Keeper) staff(zone string) (n int) {
 		}
 	}
 	return n
+}
+
+// hoursOf are the opening hours of a day of the week in words.
+func (k *Keeper) hoursOf(day time.Weekday) string {
+	h := &k.config.Hours
+	if h.Always {
+		return "00:00-24:00"
+	}
+	var spans []string
+	for _, s := range h.Days[day] {
+		spans = append(spans, facts.Clock(s.Start)+"-"+facts.Clock(s.End))
+	}
+	return strings.Join(spans, ", ")
 }
 
 // openTime is how much of a period the store is open.

@@ -43,6 +43,8 @@ type Period struct {
 	End       string `json:"end"`
 	LocalDate string `json:"local_date"`
 	Timezone  string `json:"timezone"`
+	// OpeningHours are those of LocalDate, as in "09:00-13:00, 14:00-21:00"; "" if closed.
+	OpeningHours string `json:"opening_hours"`
 	// OpenMinutes are those of the period within the opening hours.
 	OpenMinutes disclose.Number `json:"open_minutes"`
 	// Windows with numbers, and those that were withheld since their number was small.
@@ -66,12 +68,24 @@ type Period struct {
 	Visits     disclose.Number `json:"visits"`
 	VisitsLow  disclose.Number `json:"visits_low"`
 	VisitsHigh disclose.Number `json:"visits_high"`
+	// PassersBy and Dwell are the visits of devices that keep their address and that ended
+	// in the period, by minutes. Null where they are not measured, where the sensor did not
+	// run all the time, and where they are few. DwellError is the half-width of the 90 %
+	// interval of each.
+	PassersBy  disclose.Number `json:"passers_by"`
+	Dwell1     disclose.Number `json:"dwell_1_5"`
+	Dwell5     disclose.Number `json:"dwell_5_15"`
+	Dwell15    disclose.Number `json:"dwell_15_30"`
+	Dwell30    disclose.Number `json:"dwell_30_60"`
+	Dwell60    disclose.Number `json:"dwell_60_plus"`
+	DwellError disclose.Number `json:"dwell_error"`
 	// StayMinutes and Staff are the settings that visits are computed with.
 	StayMinutes disclose.Number `json:"stay_minutes"`
 	Staff       int             `json:"staff"`
 	// Coverage is the share of the open time that the sensor has heard, 0 to 1.
 	Coverage disclose.Number `json:"coverage"`
-	// Epsilon is the sum over the windows; null where one was released without noise.
+	// Epsilon is the sum over the windows, and what a visit has spent on the period's own
+	// numbers; null where one was released without noise.
 	Epsilon disclose.Number `json:"epsilon"`
 	// Quality has the flags of the windows, as in "scans,flood".
 	Quality string `json:"quality"`
@@ -107,8 +121,8 @@ func ParsePeriod(text []byte) (Period, error) {
 	return p, nil
 }
 
-// span is the hour or day at the store that a time is in.
-func (k Kind) span(t time.Time, at *time.Location) (start, end time.Time) {
+// Span is the hour or day at the store that a time is in.
+func (k Kind) Span(t time.Time, at *time.Location) (start, end time.Time) {
 	local := t.In(at)
 	if k == Day {
 		y, m, d := local.Date()
@@ -116,4 +130,12 @@ func (k Kind) span(t time.Time, at *time.Location) (start, end time.Time) {
 	}
 	start = t.Add(-time.Duration(local.Minute())*time.Minute - time.Duration(local.Second())*time.Second - time.Duration(local.Nanosecond()))
 	return start, start.Add(time.Hour)
+}
+
+// Nanoseconds is Span in Unix nanoseconds.
+func (k Kind) Nanoseconds(at *time.Location) disclose.Span {
+	return func(t int64) (start, end int64) {
+		from, to := k.Span(time.Unix(0, t), at)
+		return from.UnixNano(), to.UnixNano()
+	}
 }

@@ -67,7 +67,7 @@ func TestHour(t *testing.T) {
 	h := ended[0]
 	for got, want := range map[string]string{
 		h.ID:    "shop/front/entrance/hour/2026-03-02T09:30:00Z",
-		h.Start: "2026-03-02T09:30:00Z", h.End: "2026-03-02T10:30:00Z", h.LocalDate: "2026-03-02", h.Timezone: "Asia/Kolkata",
+		h.Start: "2026-03-02T09:30:00Z", h.End: "2026-03-02T10:30:00Z", h.LocalDate: "2026-03-02", "hours " + h.OpeningHours: "hours 00:00-24:00", h.Timezone: "Asia/Kolkata",
 		"mean " + h.Devices.String():                 "mean 27.5",
 		"peak " + h.Peak.String():                    "peak 50",
 		"at " + *h.PeakStart:                         "at 2026-03-02T10:15:00Z",
@@ -209,6 +209,38 @@ func TestKinds(t *testing.T) {
 	}
 }
 
+// TestStays: visits by duration are those that came with the last window of the period. An
+// hour that ends without them has none, and none of another hour.
+func TestStays(t *testing.T) {
+	half := nine.Add(30 * time.Minute)
+	for name, test := range map[string]struct {
+		start      time.Time
+		want, cost string
+	}{
+		"its own":      {half, "12 ± 9", "6.25"},
+		"another hour": {half.Add(-time.Hour), "null ± null", "6"},
+	} {
+		k := NewKeeper(config(t, ""))
+		var ended []Period
+		for i := range 12 {
+			w := window(half.Add(time.Duration(i)*five), 20)
+			w.Epsilon = disclose.Rounded(0.5, 1)
+			if i == 11 {
+				w.Hour = &disclose.Stays{Start: test.start.UnixNano(), Error: disclose.Whole(9), Epsilon: disclose.Rounded(0.25, 2)}
+				w.Hour.Visits[2] = disclose.Whole(12)
+			}
+			ended = append(ended, k.Add([]disclose.Payload{w})...)
+		}
+		if len(ended) != 1 {
+			t.Fatalf("%d periods", len(ended))
+		}
+		h := ended[0]
+		if got := h.Dwell5.String() + " ± " + h.DwellError.String(); got != test.want || h.PassersBy.Known() || h.Epsilon.String() != test.cost {
+			t.Errorf("%s: %s, ε %s; want %s, ε %s", name, got, h.Epsilon, test.want, test.cost)
+		}
+	}
+}
+
 // TestDay ends at midnight of the store, after its last hour.
 func TestDay(t *testing.T) {
 	k := NewKeeper(config(t, "stay: 20m\nopening_hours: {daily: 10:00-20:00}\n"))
@@ -218,7 +250,7 @@ func TestDay(t *testing.T) {
 		t.Fatalf("%d periods", len(ended))
 	}
 	day := ended[24]
-	if day.LocalDate != "2026-03-02" || day.Windows != 288 || day.OpenMinutes.String() != "600" || day.Devices.String() != "10" {
+	if day.LocalDate != "2026-03-02" || day.Windows != 288 || day.OpenMinutes.String() != "600" || day.OpeningHours != "10:00-20:00" || day.Devices.String() != "10" {
 		t.Errorf("%+v", day)
 	}
 	if since := k.Since(nine); !since.Equal(midnight.Add(-24 * time.Hour)) {

@@ -1,6 +1,7 @@
 package status
 
 import (
+	"slices"
 	"time"
 
 	"footfall/buffer"
@@ -13,13 +14,27 @@ import (
 // Topics names what a sensor publishes. All topics have the same depth, so that
 // one subscription with wildcards, footfall/v1/+/+/+/window, takes a chain.
 type Topics struct {
-	base string // footfall/v1/site/sensor/
+	base  string   // footfall/v1/site/sensor/
+	zones []string // that are counted, the total among them
 }
 
 // NewTopics returns the topics of a configured sensor.
 func NewTopics(c *configs.Config) Topics {
-	return Topics{base: c.MQTT.Topic + "/v1/" + c.Site + "/" + c.Sensor + "/"}
+	t := Topics{base: c.MQTT.Topic + "/v1/" + c.Site + "/" + c.Sensor + "/"}
+	for _, z := range c.Zones {
+		t.zones = append(t.zones, z.Name)
+	}
+	if len(t.zones) > 1 {
+		t.zones = append(t.zones, disclose.TotalZone)
+	}
+	return t
 }
+
+// Has tells whether a zone is counted, or is the total of several.
+func (t Topics) Has(zone string) bool { return slices.Contains(t.zones, zone) }
+
+// Latest is the topic of a zone's newest live window.
+func (t Topics) Latest(zone string) string { return t.base + zone + "/latest" }
 
 // Status is the topic of "online", "alert" and "offline".
 func (t Topics) Status() string { return t.base + "status" }
@@ -48,8 +63,10 @@ func (t Topics) of(r buffer.Record) string {
 }
 
 // Compose turns a window from the outbox into messages at the time of
-// publishing, below the topic of the site and sensor that it was counted for. A window that had to wait longer than the one after it took is
-// late: it is still delivered, marked, but is no longer the latest.
+// publishing, below the topic of the site and sensor that it was counted for. A window that
+// had to wait longer than the one after it took is late: it is still delivered, marked, but
+// is no longer the latest. Nor is one of a zone or a sensor that was removed or renamed: no
+// newer one would ever take its place.
 func (t Topics) Compose(r buffer.Record, now time.Time) ([]uplink.Message, error) {
 	if period, err := periods.ParsePeriod(r.Payload); err == nil {
 		return []uplink.Message{{Topic: t.of(r) + period.Zone + "/" + string(period.Kind), Payload: r.Payload}}, nil
@@ -65,7 +82,7 @@ func (t Topics) Compose(r buffer.Record, now time.Time) ([]uplink.Message, error
 	}
 	zone := t.of(r) + p.Zone + "/"
 	messages := []uplink.Message{{Topic: zone + "window", Payload: payload}}
-	if !p.Late {
+	if !p.Late && t.of(r) == t.base && t.Has(p.Zone) {
 		messages = append(messages, uplink.Message{Topic: zone + "latest", Payload: payload, Retained: true})
 	}
 	return messages, nil

@@ -5,6 +5,7 @@
 # The same input makes the same bytes: all files are given the time of the commit.
 #
 #   PACKAGE_VERSION  version of the package
+#   PACKAGE          footfall, or footfall-hub; default: footfall
 #   OUT              folder of the package; default: dist
 #   SHARE            manual, completions and changelog, as "make share" writes them
 #   MAINTAINER       name and address in the package
@@ -17,8 +18,9 @@ SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || 
 MAINTAINER=${MAINTAINER:-Footfall maintainers <footfall@localhost>}
 export PROGRAM ARCH SHARE SOURCE_DATE_EPOCH MAINTAINER PACKAGE_VERSION
 
-case $format in
-ipk) contents=systemd/package/openwrt.yaml ;;
+case ${PACKAGE:-footfall}:$format in
+footfall-hub:*) contents=systemd/package/hub.yaml ;;
+*:ipk) contents=systemd/package/openwrt.yaml ;;
 *) contents=systemd/package/linux.yaml ;;
 esac
 # $NFPM is a command with arguments.

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -33,6 +34,10 @@ type Broker struct {
 	// mqtt and websocket are the server's addresses on the loopback interface.
 	mqtt, websocket string
 
+	// broken: a stream met a write error, after which it takes nothing more. The server tells
+	// that in its log alone.
+	broken atomic.Bool
+
 	mu      sync.Mutex
 	origins map[string]netip.Addr // of connections, by the address that the server sees
 }
@@ -47,7 +52,7 @@ func Start(ctx context.Context, opt Options) (*Broker, error) {
 	if b.server, err = server.NewServer(options); err != nil {
 		return nil, fmt.Errorf("broker: %w", err)
 	}
-	b.server.SetLoggerV2(&logger{log: opt.Log}, false, false, false)
+	b.server.SetLoggerV2(&logger{log: opt.Log, broken: &b.broken}, false, false, false)
 	go b.server.Start()
 	if err := b.prepare(ctx, options); err != nil {
 		b.Close()
@@ -141,7 +146,9 @@ func (b *Broker) JetStream() (jetstream.JetStream, error) {
 
 // Works tells whether messages can be stored. It is false for good after the disk was
 // full while a message was written: the broker has to be started again.
-func (b *Broker) Works() bool { return b.server.Running() && b.server.JetStreamEnabled() }
+func (b *Broker) Works() bool {
+	return b.server.Running() && b.server.JetStreamEnabled() && !b.broken.Load()
+}
 
 // Clients is how many MQTT clients are connected.
 func (b *Broker) Clients() int { return max(b.server.NumClients()-1, 0) } // the hub itself is one
@@ -170,13 +177,15 @@ func (b *Broker) Close() {
 }
 
 // logger passes on what the server says. Its notices are of no use to store IT.
-type logger struct{ log *slog.Logger }
+type logger struct {
+	log    *slog.Logger
+	broken *atomic.Bool
+}
 
 func (l *logger) Noticef(format string, v ...any) {
 	l.log.Debug("broker: " + fmt.Sprintf(format, v...))
 }
 func (l *logger) Fatalf(format string, v ...any) { l.log.Error("broker: " + fmt.Sprintf(format, v...)) }
-func (l *logger) Errorf(format string, v ...any) { l.log.Error("broker: " + fmt.Sprintf(format, v...)) }
 func (l *logger) Debugf(format string, v ...any) { l.log.Debug("broker: " + fmt.Sprintf(format, v...)) }
 func (l *logger) Tracef(string, ...any)          {}
 
@@ -205,4 +214,12 @@ func (l *logger) Warnf(format string, v ...any) {
 	if !strings.HasPrefix(format, "Websocket not configured with TLS") {
 		l.log.Warn("broker: " + fmt.Sprintf(format, v...))
 	}
+}
+
+func (l *logger) Errorf(format string, v ...any) {
+	text := fmt.Sprintf(format, v...)
+	if strings.Contains(strings.ToLower(text), "critical write error") {
+		l.broken.Store(true)
+	}
+	l.log.Error("broker: " + text)
 }

@@ -46,13 +46,6 @@ func (d *Door) Lead(to *Broker) {
 	}
 }
 
-// Open tells whether clients are let in.
-func (d *Door) Open() bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.broker != nil
-}
-
 // Serve takes clients until the context ends. With a TLS configuration it speaks TLS.
 func (d *Door) Serve(ctx context.Context, l net.Listener, secured *tls.Config) error {
 	stop := context.AfterFunc(ctx, func() { _ = l.Close() })

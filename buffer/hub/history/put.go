@@ -2,7 +2,6 @@ package history
 
 import (
 	"encoding/binary"
-	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -31,21 +30,27 @@ func startOf(key []byte) int64 {
 // Put stores rows. All are on the disk when it returns nil, or none. Rows that are too old
 // to be kept are left out. An error is [ErrFull] if the disk has no room.
 func (s *Store) Put(rows []Row) error {
-	if s.tight() {
-		if err := s.Trim(); err != nil {
-			return err
-		}
-		if s.tight() {
-			return s.explain(syscall.ENOSPC)
-		}
-	}
+	tight := s.tight()
 	err := s.update(func(tx *bbolt.Tx) error {
+		before := total(tx)
+		oldest := map[Kind]int64{}
+		for _, kind := range Kinds {
+			oldest[kind] = s.cutoff(tx, kind)
+		}
 		for i := range rows {
+			if rows[i].Start < oldest[rows[i].Kind] {
+				continue
+			}
 			if err := s.putRow(tx, &rows[i]); err != nil {
 				return err
 			}
 		}
-		return s.makeRoom(tx)
+		now := total(tx)
+		over := now - int64(s.opt.MaxRows)
+		if tight {
+			over = max(over, min(now-before, before))
+		}
+		return s.makeRoom(tx, over)
 	})
 	if err != nil {
 		return s.explain(err)
@@ -54,9 +59,6 @@ func (s *Store) Put(rows []Row) error {
 }
 
 func (s *Store) putRow(tx *bbolt.Tx, r *Row) (err error) {
-	if r.Start < s.cutoff(tx, r.Kind) {
-		return nil
-	}
 	kind := tx.Bucket([]byte(r.Kind))
 	zone := kind.Bucket([]byte(r.Zoned()))
 	if zone == nil {
@@ -76,6 +78,7 @@ func (s *Store) putRow(tx *bbolt.Tx, r *Row) (err error) {
 			return err
 		}
 	}
+	zone.FillPercent = 0.9 // rows come in order, so full pages are not split again
 	return zone.Put(key, s.pack.pack(r.Payload))
 }
 
@@ -106,9 +109,9 @@ func newestOf(kind *bbolt.Bucket) (newest int64) {
 	return newest
 }
 
-// makeRoom deletes rows beyond the cap.
-func (s *Store) makeRoom(tx *bbolt.Tx) error {
-	for over := total(tx) - int64(s.opt.MaxRows); over > 0; {
+// makeRoom deletes so many of the oldest rows.
+func (s *Store) makeRoom(tx *bbolt.Tx, over int64) error {
+	for over > 0 {
 		n, err := deleteOldest(tx, min(over, evictChunk))
 		if err != nil || n == 0 {
 			return err

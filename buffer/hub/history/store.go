@@ -57,6 +57,7 @@ type Store struct {
 	quarantined string
 	evicted     int64
 	crowded     int64
+	tightSince  time.Time // zero while the disk has room
 }
 
 var stateBucket = []byte("state")
@@ -177,7 +178,14 @@ func guard(fn func() error) (err error) {
 	return fn()
 }
 
-func (s *Store) view(fn func(*bbolt.Tx) error) error   { return s.use(s.db.View, fn) }
+func (s *Store) view(fn func(*bbolt.Tx) error) error {
+	return s.use(s.db.View, func(tx *bbolt.Tx) error {
+		err := fn(tx)
+		forget(s.db.Info().Data, uintptr(tx.Size())) // while the transaction holds the mapping
+		return err
+	})
+}
+
 func (s *Store) update(fn func(*bbolt.Tx) error) error { return s.use(s.db.Update, fn) }
 
 // use runs a transaction. A file found damaged stays unused until it is opened again:

@@ -1,42 +1,43 @@
 package history
 
 import (
+	"time"
+
 	"go.etcd.io/bbolt"
 )
 
-// spareWanted is how much of the file has to be free for a batch of rows, in bytes.
-const spareWanted = 1 << 20
+// tightFor is how long the disk has to be tight before old rows go. A file that is written
+// and deleted again must not cost any.
+const tightFor = time.Minute
 
-// tight tells whether the file may not grow, since the disk has less left than is to be
-// left to others, and has no free pages of its own either. Older rows then make room for
-// new ones, and the file keeps its size.
+// tight tells whether the file should not grow, since the disk has less left than is to be
+// left to others. Old rows then make room for new ones. With hardly anything left it is
+// others that fill the disk: old rows stay, and new ones are refused if there is no room.
 func (s *Store) tight() bool {
 	if s.opt.Free == nil {
 		return false
 	}
 	free, known := s.opt.Free()
-	return known && free < s.opt.KeepFree && s.spare() < spareWanted
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !known || free >= s.opt.KeepFree || free < s.opt.KeepFree/8 {
+		s.tightSince = time.Time{}
+		return false
+	}
+	now := s.opt.Now()
+	if s.tightSince.IsZero() || now.Before(s.tightSince) {
+		s.tightSince = now
+	}
+	return now.Sub(s.tightSince) >= tightFor
 }
 
-// spare is how many bytes of the file are free to be written again.
-func (s *Store) spare() (bytes int64) {
-	stats := s.db.Stats()
-	return int64(stats.FreePageN) * int64(s.db.Info().PageSize)
-}
-
-// Trim deletes rows that are too old, and the oldest ones while the disk is tight. Call it
-// now and then: nothing else deletes rows of a zone that no longer publishes.
+// Trim deletes rows that are too old. Call it now and then: nothing else deletes those of a
+// zone that no longer publishes.
 func (s *Store) Trim() error {
 	for {
 		var deleted int64
 		err := s.update(func(tx *bbolt.Tx) (err error) {
-			if deleted, err = s.deleteOld(tx); err != nil || deleted > 0 {
-				return err
-			}
-			if s.tight() {
-				deleted, err = deleteOldest(tx, evictChunk)
-				s.countEvicted(deleted)
-			}
+			deleted, err = s.deleteOld(tx)
 			return err
 		})
 		if err != nil {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { Broker } from "./harness/broker.mjs";
-import { launch, network, open, says, signIn } from "./harness/browser.mjs";
+import { launch, network, open, says, shows, signIn } from "./harness/browser.mjs";
 import { serve } from "./harness/hub.mjs";
 import { iso, lastEnd, Shop } from "./harness/shop.mjs";
 
@@ -41,7 +41,7 @@ const card = (name) => `.card:has(.name:text-is("${name}"))`;
 const cardText = (page, name) => page.locator(card(name)).innerText();
 
 async function cardSays(page, name, pattern) {
-  await page.locator(card(name)).filter({ hasText: pattern }).waitFor({ timeout: 10e3 }).catch(async () => {
+  await page.locator(card(name)).filter({ hasText: pattern }).waitFor({ timeout: 30e3 }).catch(async () => {
     throw new Error(`the card of ${name} never says ${pattern}, but: ${await cardText(page, name).catch(() => "nothing")}`);
   });
 }
@@ -74,8 +74,8 @@ test("live update", async () => {
 test("history, hours and days of a hub", async () => {
   await shop.retained(broker);
   const page = await visit({ answers: { page: 50 } }); // in several pieces
-  await page.waitForSelector("#day-chart canvas");
-  await page.waitForSelector("#day-bars canvas");
+  await shows(page, "#day-chart canvas");
+  await shows(page, "#day-bars canvas");
   const asked = new Set(hub.seen.questions.map((q) => q.kind));
   assert.deepEqual(asked, new Set(["window", "hour", "day"]));
   await says(page, /Visits of devices, not of people: .* 20 minutes\. Devices of staff taken out: 3\./);
@@ -84,7 +84,7 @@ test("history, hours and days of a hub", async () => {
   const today = await page.innerText("#day-title");
   await page.click("[data-do=day] >> nth=0");
   await page.waitForFunction((was) => document.getElementById("day-title").innerText !== was, today);
-  await page.waitForSelector("#day-chart canvas");
+  await shows(page, "#day-chart canvas");
 });
 
 test("late windows are filled in", async () => {
@@ -102,11 +102,11 @@ test("late windows are filled in", async () => {
 test("late windows of another time make the page read the history again", async () => {
   await shop.retained(broker);
   const page = await visit();
-  await page.waitForSelector("#day-chart canvas");
+  await shows(page, "#day-chart canvas");
   const before = hub.seen.questions.length;
   await broker.publish(shop.base + "total/window", shop.window("total", lastEnd() - 30 * minute, { late: true }));
   await assert.doesNotReject(async () => {
-    for (const until = Date.now() + 15e3; hub.seen.questions.length === before; ) {
+    for (const until = Date.now() + 30e3; hub.seen.questions.length === before; ) {
       assert.ok(Date.now() < until, "no new question");
       await page.waitForTimeout(50);
     }
@@ -182,6 +182,7 @@ test("alerts of a sensor and of the hub, with what to do", async () => {
   const page = await visit({ answers: { state: { alerts: ["disk is full: free 1 GB"], windows: 1, hours: 1 } } });
   await says(page, alert, { selector: ".advice" });
   await says(page, "disk is full: free 1 GB", { selector: ".advice" });
+  await says(page, "Hub: disk is full: free 1 GB", { selector: "#notices" });
   await says(page, "needs attention", { selector: "h1" });
 });
 

@@ -51,8 +51,8 @@ func busy(t time.Time) float64 {
 func Simulation(c *configs.Config, seed uint64, from time.Time, length time.Duration) simulate.Config {
 	s := simulate.Show(seed)
 	s.Start, s.Length = from.UnixNano(), length
-	s.Arrivals, s.Swing, s.Initial, s.Staff = 7, 0, 0, 2
-	s.Stay = c.Stay
+	s.Arrivals, s.Swing, s.Staff, s.Stay = 7, 0, 2, c.Stay
 	s.Rate = func(at int64) float64 { return rate(c, at) }
+	s.Initial = int(math.Round(s.Arrivals * s.Rate(s.Start) * s.Stay.Minutes() * (1 - s.PassersBy)))
 	return s
 }

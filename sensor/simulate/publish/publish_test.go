@@ -17,6 +17,7 @@ import (
 	"footfall/sensor/replay/seeded"
 	"footfall/sensor/simulate/day"
 	"footfall/sensor/status"
+	"footfall/sensor/status/schematest"
 )
 
 const patience = 20 * time.Second
@@ -167,6 +168,14 @@ func TestASensorIsPublished(t *testing.T) {
 	var m status.Manifest
 	if err := json.Unmarshal(r.newest["footfall/v1/s/t/manifest"], &m); err != nil || m.PublicKey == "" {
 		t.Errorf("manifest: %v, key %q", err, m.PublicKey)
+	}
+
+	for topic, payload := range r.newest {
+		if schema := status.Schema(topic[strings.LastIndexByte(topic, '/')+1:]); schema != nil {
+			if err := schematest.Strict(t, schema).Validate(schematest.Value(t, payload)); err != nil {
+				t.Errorf("%s: %v", topic, err)
+			}
+		}
 	}
 
 	s.Silence(2, true)

@@ -48,6 +48,8 @@ type Sensor struct {
 	key     ed25519.PrivateKey // nil for none
 	started time.Time
 	newest  atomic.Int64 // end of the newest window
+	// declared is when the newest manifest was made; owned by the uplink.
+	declared time.Time
 
 	mu     sync.Mutex
 	silent map[int]bool // sources that are down
@@ -79,8 +81,7 @@ func New(o Options) (*Sensor, error) {
 		c.Will = uplink.Message{Topic: s.topics.Status(), Payload: []byte("offline"), Retained: true}
 		c.Verify = s.topics.Windows()
 		c.Presence = uplink.Presence{Topic: s.topics.Presence(), Host: "simulated"}
-		c.Greeting = func() []uplink.Message { return append(s.state(), s.manifest()) }
-		c.Periodic = s.state
+		c.Greeting, c.Periodic = s.greeting, s.news
 	}
 	var err error
 	s.link, err = uplink.New(c, s.queue, compose)

@@ -24,6 +24,18 @@ func (s *Sensor) Silence(source int, down bool) {
 // Poke publishes status and health now.
 func (s *Sensor) Poke() { s.link.Poke() }
 
+// greeting is what a sensor says first.
+func (s *Sensor) greeting() []uplink.Message { return append(s.state(), s.manifest()) }
+
+// news are the status and the health, and the manifest where the last one is old.
+func (s *Sensor) news() []uplink.Message {
+	messages := s.state()
+	if s.now().Sub(s.declared).Abs() >= status.ManifestInterval {
+		messages = append(messages, s.manifest())
+	}
+	return messages
+}
+
 // state is the status and the health.
 func (s *Sensor) state() []uplink.Message {
 	h := s.health(s.now())
@@ -35,7 +47,9 @@ func (s *Sensor) state() []uplink.Message {
 
 // manifest is signed if there is a key.
 func (s *Sensor) manifest() uplink.Message {
+	s.declared = s.now()
 	m := status.NewManifest(s.config, s.version, keyStore, 0)
+	m.Until = status.Until(s.declared, status.ManifestInterval)
 	payload := status.Encode(m)
 	if s.key != nil {
 		m.PublicKey = evidence.PublicKey(s.key)
@@ -50,7 +64,7 @@ func (s *Sensor) health(now time.Time) status.Health {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	h := status.Health{
-		Schema: 1, Version: s.version, Time: now.UTC().Format(time.RFC3339), Uptime: int64(now.Sub(s.started) / time.Second),
+		Schema: 1, Version: s.version, Time: now.UTC().Format(time.RFC3339), Until: status.Until(now, status.Interval), Uptime: int64(now.Sub(s.started) / time.Second),
 		Alerts: []string{}, Sources: []status.SourceHealth{}, Outbox: status.OutboxHealth{Rows: s.queue.size(), MaxRows: s.config.Outbox.MaxRows},
 		Key: status.KeyHealth{Store: keyStore, Epoch: s.epoch, NextRotation: rotation(s.config, now).UTC().Format(time.RFC3339)},
 	}

@@ -21,6 +21,8 @@ func TestCheck(t *testing.T) {
 		{"footfall/v1/shop/front/zone/presence", presence, false},
 		{"footfall/v1/shop/front/window", "{}", false},
 		{"footfall/v1/shop/front/zone/window", "{}", false},
+		{"footfall/v1/shop/front/zone/window", "", false},
+		{"footfall/v1/shop/front/zone/latest", "", true},
 		{"footfall/v1/shop/back/status", "online", false},
 		{"footfall/v1/shop/front/phones", "{}", false},
 	} {

@@ -13,9 +13,10 @@
 //
 // # Names
 //
-// The unique id of a component is footfall/site/sensor/zone/number. History stays with it, whatever
-// the component is called on the screen. The id of the topic is made of site and sensor,
-// with "_S_" between them: names have small letters only, so two sensors never share one.
+// The unique id of a component is footfall/site/sensor/zone/number. History stays with it
+// when the component is renamed on the screen. The id of the topic is made of site and
+// sensor, with "_S_" between them: names have small letters only, so two sensors never share
+// one.
 //
 // # Removal
 //

@@ -26,12 +26,11 @@ export class Clock {
     if (this.#sensors.size > sensorsKept) this.#sensors.delete(this.#sensors.keys().next().value);
   }
 
-  // atLeast takes a time that has passed for certain, such as the end of a window.
+  // atLeast takes a time that has passed for certain, such as the end of a window. A sensor
+  // of which no more is known votes for a clock that is right, or else behind.
   atLeast(sensor, time, received) {
-    const known = this.#sensors.get(sensor);
-    if (time - received > tolerance && (known === undefined || known < time - received)) {
-      this.fromSensor(sensor, time, received);
-    }
+    const known = this.#sensors.get(sensor), least = time - received > tolerance ? time - received : 0;
+    if (known === undefined || (least > 0 && known < least)) this.fromSensor(sensor, received + least, received);
   }
 
   // offset is how many milliseconds to add to the clock of the browser; 0 while it is

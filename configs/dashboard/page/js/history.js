@@ -9,7 +9,7 @@ import { periodOf, windowOf } from "./store.js";
 
 const kept = 24; // answers
 const fresh = 10 * 60e3; // milliseconds before a span that goes on is read again
-const again = 30e3; // after a failure
+const again = 10e3; // after a failure
 
 export class History {
   failure = null; // of the newest question

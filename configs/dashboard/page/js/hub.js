@@ -2,7 +2,7 @@
 //
 // All paths are relative to the page, so that a proxy may serve the hub below any path.
 
-const patience = 10e3; // milliseconds for an answer
+const patience = 30e3; // milliseconds for an answer
 
 // Failure is an answer that says no. status is that of HTTP; 0 for no answer.
 export class Failure extends Error {

@@ -10,7 +10,7 @@ import { show } from "./dom.js";
 import { History } from "./history.js";
 import { findHub, hubState } from "./hub.js";
 import { Link } from "./link.js";
-import { timezoneOf } from "./reading.js";
+import { judgeSensor, timezoneOf } from "./reading.js";
 import { ask, asked, forget, recall, remember } from "./settings.js";
 import { Store } from "./store.js";
 import { clockTime, dateTime, preferred, speak, t } from "./words.js";
@@ -28,6 +28,9 @@ const page = {
   view: { site: null, zone: null, day: null, measure: null, filter: "", open: new Set() },
   sites: () => [...new Set([...page.store.sensors.values()].map((s) => s.site))].sort(),
   sensorsOf: (name) => [...page.store.sensors.values()].filter((s) => s.site === name).sort((a, b) => a.name.localeCompare(b.name)),
+  judge: (sensor) => judgeSensor(sensor, page.now, page.link.state.phase === "live"),
+  // nameOf is the site, with the sensor where there are several.
+  nameOf: (sensor) => (page.sensorsOf(sensor.site).length > 1 ? `${sensor.site} · ${sensor.name}` : sensor.site),
   timezoneOf: (sensor) => zoneOr(timezoneOf(sensor)),
   // momentOf is a time of today, and with its day if it was on another.
   momentOf(ms, sensor) {
@@ -75,6 +78,7 @@ function later() {
 }
 
 function draw() {
+  if (document.hidden) return; // it is drawn when it is looked at again
   page.now = page.clock.now();
   chooseView();
   document.body.classList.toggle("wall", page.wall);
@@ -236,6 +240,7 @@ function listen() {
     submit(event.target);
   });
   addEventListener("hashchange", follow);
+  addEventListener("keydown", (event) => event.key === "Escape" && page.wall && leaveWall());
   document.addEventListener("visibilitychange", () => document.hidden || draw());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", later);
 }
@@ -251,6 +256,12 @@ async function follow() {
     document.documentElement.dataset.spoken = wanted;
   }
   later();
+}
+
+function leaveWall() {
+  ask({ wall: null });
+  page.wall = false;
+  draw();
 }
 
 // takeLogin uses a login in the address once, and takes it out of the address bar.

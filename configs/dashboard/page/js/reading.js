@@ -45,12 +45,13 @@ export function main(window) {
 }
 
 // judgeSensor returns "offline", "alert", "old" (connected, but without new numbers),
-// "closed", "online", or "unknown" where no status came.
-export function judgeSensor(sensor, now) {
+// "closed", "online", or "unknown" where no status came. Without a connection of our own
+// (live), that numbers are old says nothing about the sensor.
+export function judgeSensor(sensor, now, live) {
   if (sensor.status === "offline") return "offline";
   if (sensor.status === "alert") return "alert";
   const zones = [...sensor.zones.values()].filter((z) => z.latest);
-  if (zones.length > 0 && zones.every((z) => now > z.latest.until)) return resting(sensor) ? "closed" : "old";
+  if (zones.length > 0 && zones.every((z) => now > z.latest.until)) return !live ? "unknown" : resting(sensor) ? "closed" : "old";
   return sensor.status === "online" ? "online" : "unknown";
 }
 

@@ -44,17 +44,34 @@ export function aligned(today, before) {
 }
 
 // marks are the spans of a day's windows that need a word: [{from, to, why}] in seconds,
-// why "withheld", "flood", "gap" or "partial". Neighbours are joined.
-export function marks(windows, kind) {
+// why "withheld", "flood", "gap" or "partial". Neighbours are joined. Time between two
+// windows while the store is open is a gap, too.
+export function marks(windows, kind, closed) {
   const found = [];
-  for (const w of windows) {
-    const why = w[kind] ? (w.coverage < noticed ? "partial" : null) : missing(w);
+  const add = (from, to, why) => {
     const last = found.at(-1);
-    if (!why || why === "absent") continue;
-    if (last?.why === why && last.to === w.start / 1000) last.to = w.end / 1000;
-    else found.push({ from: w.start / 1000, to: w.end / 1000, why });
-  }
+    if (last?.why === why && last.to === from) last.to = to;
+    else found.push({ from, to, why });
+  };
+  windows.forEach((w, i) => {
+    const from = w.start / 1000, to = w.end / 1000, ended = i > 0 ? windows[i - 1].end / 1000 : from;
+    const resting = closed.some(([a, b]) => a < from && ended < b);
+    if (from - ended > w.seconds / 2 && !resting) add(ended, from, "gap");
+    const why = w[kind] ? (w.coverage < noticed ? "partial" : null) : missing(w);
+    const shut = closed.some(([a, b]) => a <= from && to <= b); // an empty store needs no word
+    if (why && why !== "absent" && !shut) add(from, to, why);
+  });
   return found;
+}
+
+// framed is the part of a day that is worth showing: the open hours and all windows with
+// a number, with half an hour around. Without known hours it is the whole day.
+export function framed(open, windows, kind, from, until) {
+  if (open.length === 0) return [from, until];
+  const around = 30 * 60e3;
+  windows = windows.filter((w) => w[kind] && w.start >= from && w.end <= until);
+  const first = Math.min(open[0][0], ...windows.map((w) => w.start)), last = Math.max(open.at(-1)[1], ...windows.map((w) => w.end));
+  return [Math.max(from, first - around), Math.min(until, last + around)];
 }
 
 // opening makes the spans of open time [from, to] in milliseconds from hours. Within an hour

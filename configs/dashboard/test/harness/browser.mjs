@@ -67,8 +67,17 @@ export async function says(page, text, { selector = "body", gone = false } = {})
     await page.waitForFunction(([s, source, gone]) => {
       const found = [...document.querySelectorAll(s)].some((e) => new RegExp(source).test(e.innerText));
       return found !== gone;
-    }, [selector, pattern.source, gone], { timeout: 15e3, polling: 50 });
+    }, [selector, pattern.source, gone], { timeout: 30e3, polling: 50 });
   } catch {
     throw new Error(`the page ${gone ? "still" : "never"} says ${pattern} in ${selector}. It says:\n${await page.evaluate((s) => [...document.querySelectorAll(s)].map((e) => e.innerText).join("\n--\n"), selector)}`);
+  }
+}
+
+// shows waits until something is to be seen. The error has what the page says instead.
+export async function shows(page, selector) {
+  try {
+    await page.waitForSelector(selector, { timeout: 30e3 });
+  } catch {
+    throw new Error(`the page never shows ${selector}. It says:\n${await page.innerText("body")}`);
   }
 }

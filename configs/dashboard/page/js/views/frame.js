@@ -13,13 +13,13 @@ export function bar(page) {
       el("span", { class: "brand" }, "footfall"),
       el("nav", { "aria-label": t("views") },
         sites.length > 1 && el("button", { type: "button", "data-do": "chain", "aria-current": page.view.site ? false : "page" }, t("chain")),
-        sites.length > 1 && select("site", t("store"), page.view.site ?? "", [["", "–"], ...sites.map((s) => [s, s])])),
-      el("span", { class: "live " + page.link.state.phase }, t(page.link.state.phase === "live" ? "live" : "not_live")),
+        sites.length > 1 && select("site", t("store"), page.view.site ?? "", [["", t("store") + " …"], ...sites.map((s) => [s, s])])),
+      el("span", { class: "link-state " + page.link.state.phase }, t(page.link.state.phase === "live" ? "live" : "not_live")),
       el("span", { class: "choices" },
         select("language", t("language"), language, Object.entries(languages)),
         select("theme", t("theme"), page.theme, ["auto", "light", "dark"].map((name) => [name, t("theme_" + name)])),
         el("button", { type: "button", "data-do": "wall" }, t("wall")),
-        el("button", { type: "button", "data-do": "signing" }, t(page.hub ? "sign_out" : "connection")))),
+        (!page.hub || page.login) && el("button", { type: "button", "data-do": "signing" }, t(page.hub ? "sign_out" : "connection")))),
   ];
 }
 
@@ -31,7 +31,11 @@ export function notices(page) {
   if (page.history?.failure && page.login) said.push(t("no_history", { reason: page.history.failure.message }));
   const last = said.filter(Boolean).at(-1);
   if (!last && page.link.state.phase === "live" && page.store.sensors.size === 0) said.push(t("no_sensors"));
-  return said.filter(Boolean).map((text) => el("p", { class: "notice" }, text));
+  const theirs = Array.isArray(page.hubState?.alerts) ? page.hubState.alerts.slice(0, 5) : [];
+  return [
+    ...said.filter(Boolean).map((text) => el("p", { class: "notice" }, text)),
+    ...theirs.map((text) => el("p", { class: "notice" }, t("hub"), ": ", el("span", { lang: "en" }, String(text)))),
+  ];
 }
 
 function connection(page) {

@@ -1,7 +1,7 @@
 // How the sensors do, in words, with what to do.
 
 import { el } from "../dom.js";
-import { judgeSensor, unreadable } from "../reading.js";
+import { unreadable } from "../reading.js";
 import { ago, count, dateTime, percent, span, t } from "../words.js";
 import { chip, unreadableText } from "./parts.js";
 
@@ -27,7 +27,7 @@ export function sensorsPanel(sensors, page) {
 }
 
 function one(sensor, page) {
-  const state = judgeSensor(sensor, page.now), health = sensor.health;
+  const state = page.judge(sensor), health = sensor.health;
   return el("div", { class: "sensor", "data-key": sensor.key },
     el("h3", null, sensor.name, " ", chip(state)),
     el("ul", { class: "advice" }, advice(sensor, state).map(({ text, lang }) => el("li", { lang }, text))),

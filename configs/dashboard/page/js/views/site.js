@@ -2,16 +2,16 @@
 
 import { addDays, dayOf, dayStart } from "../clock.js";
 import { el, select } from "../dom.js";
-import { kinds, main, missing } from "../reading.js";
-import { aligned, closedSpans, curve, marks, measureOf, opening, spanOf, together } from "../series.js";
+import { kinds, main, missing, resting } from "../reading.js";
+import { aligned, closedSpans, curve, framed, marks, measureOf, opening, spanOf, together } from "../series.js";
 import { barChart, dayChart, told } from "../charts.js";
 import { clockTime, count, dayName, range, t } from "../words.js";
 import { sensorsPanel } from "./health.js";
 import { privacy } from "./manifest.js";
 import { chip, figure, notes, numbersTable, zoneName, zonesOf } from "./parts.js";
-import { judgeSensor, resting } from "../reading.js";
 
 const days = 28; // that the bars of days reach back
+const daysOnPhone = 14;
 
 // site makes the view of a store.
 export function site(page) {
@@ -19,7 +19,7 @@ export function site(page) {
   const chosen = chosenZone(sensors, page);
   const story = chosen && storyOf(chosen, page);
   return [
-    el("h1", null, page.view.site, " ", sensors.map((s) => chip(judgeSensor(s, page.now)))),
+    el("h1", null, page.view.site, " ", sensors.map((s) => chip(page.judge(s)))),
     openLine(sensors, story),
     el("section", { "aria-labelledby": "now-title" },
       el("h2", { id: "now-title" }, t("now")), sensors.map((s) => cards(s, sensors, chosen, page))),
@@ -91,19 +91,20 @@ const kindName = (kind) => t(kind === "ble" ? "bluetooth" : kind);
 function daySection(story, sensors, page) {
   const { has, kind } = measured(story, page);
   const today = curve(story.windows, kind), before = curve(story.before, kind, story.shift), data = aligned(today, before);
-  const found = marks(story.windows, kind), closed = closedSpans(story.hours, story.hoursBefore, story.shift);
+  const closed = closedSpans(story.hours, story.hoursBefore, story.shift), found = marks(story.windows, kind, closed);
+  const [from, until] = framed(story.open, [...story.windows, ...story.before.map((w) => ({ ...w, start: w.start + story.shift, end: w.end + story.shift }))], kind, story.from, story.until);
   const name = `${zoneName(story.zone)}: ${dayName(story.day)}`;
   const empty = today.length === 0 && before.length === 0;
   if (!empty) page.after(() => dayChart(document.getElementById("day-chart"), {
-    data, marks: found, closed, from: story.from, until: story.until, timezone: story.timezone,
+    data, marks: found, closed, from, until, timezone: story.timezone,
     onMove: (i) => readout("day-read", i === null ? "" : dayPoint(data, i, story)),
-  }, JSON.stringify([story.zone.key, story.day, kind, document.documentElement.lang, data, found, closed])));
+  }, JSON.stringify([story.zone.key, story.day, kind, document.documentElement.lang, data, found, closed, from, until])));
   return el("section", { class: "panel", "aria-labelledby": "day-title" },
     el("h2", { id: "day-title" }, name), dayControls(story, has, kind, page),
     page.history === null && el("p", { class: "hint" }, t("needs_hub")),
     empty ? el("p", { class: "hint" }, story.loading && !page.history?.failure ? t("loading") : t("no_windows")) : [
-      el("div", { id: "day-chart", class: "chart", "data-keep": true, role: "img", "aria-label": `${name}, ${kindName(kind)}. ${t("see_table")}` }),
       el("p", { id: "day-read", class: "read", "data-keep": true, "aria-hidden": "true" }),
+      el("div", { id: "day-chart", class: "chart", "data-keep": true, role: "img", "aria-label": `${name}, ${kindName(kind)}. ${t("see_table")}` }),
       legend(before.length > 0, found, closed, kind),
       numbersTable("day", page, [t("time"), kindName(kind), t("interval"), t("week_before"), t("remarks")], () => dayRows(story, kind)),
     ]);
@@ -157,7 +158,8 @@ function hoursSection(story, page) {
 }
 
 function daysSection(story, page) {
-  return bars("day", story, story.days.slice(-days), (d) => dayName(d.day || dayOf(d.start, story.timezone), "short"), t("days_none"), page);
+  const shown = matchMedia("(max-width: 40rem)").matches ? daysOnPhone : days;
+  return bars("day", story, story.days.slice(-shown), (d) => dayName(d.day || dayOf(d.start, story.timezone), "short"), t("days_none"), page);
 }
 
 // bars shows visits of hours or days, or the devices on average until there are visits.
@@ -171,8 +173,8 @@ function bars(kind, story, periods, label, none, page) {
     el("h2", { id: id + "-title" }, title),
     el("p", { class: "hint" }, `${zoneName(story.zone)}${kind === "hour" ? ", " + dayName(story.day) : ""}. `, items.length > 0 && barsHint(periods, measure)),
     items.length === 0 ? el("p", { class: "hint" }, none) : [
-      el("div", { id, class: "chart low", "data-keep": true, role: "img", "aria-label": `${title}. ${t("see_table")}` }),
       el("p", { id: id + "-read", class: "read", "data-keep": true, "aria-hidden": "true" }),
+      el("div", { id, class: "chart low", "data-keep": true, role: "img", "aria-label": `${title}. ${t("see_table")}` }),
       numbersTable(kind, page, [t(kind === "hour" ? "time" : "the_day"), title, t("interval"), t("peak"), t("remarks")], () => periods.map((p, i) => barRow(p, items[i], story))),
     ]);
 }

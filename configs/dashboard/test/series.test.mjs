@@ -1,0 +1,95 @@
+// The parts of the page that need no browser: days, gaps, opening hours, what is a ghost.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+// "make dashboard" puts a copy of the modules beside this file, where they count as modules.
+const modules = new URL("js/", import.meta.url);
+const { addDays, Clock, dayOf, dayStart, zoneOr } = await import(new URL("clock.js", modules));
+const { closedSpans, curve, framed, marks, opening } = await import(new URL("series.js", modules));
+const { judgeSensor, judgeZone } = await import(new URL("reading.js", modules));
+const { limits, Store, windowOf } = await import(new URL("store.js", modules));
+
+const hour = 3600e3, minute = 60e3, at = (text) => Date.parse(text);
+const number = { value: 5, low: 3, high: 8 };
+const window = (start, more) => ({ start, end: start + 5 * minute, seconds: 300, devices: number, coverage: 1, quality: "scans", suppressed: false, until: start + 15 * minute, ...more });
+
+test("days of 23 and 25 hours, and zones without a change", () => {
+  for (const [day, zone, start, hours] of [
+    ["2026-03-29", "Europe/Amsterdam", "2026-03-28T23:00:00Z", 23], ["2026-10-25", "Europe/Amsterdam", "2026-10-24T22:00:00Z", 25],
+    ["2026-03-02", "Asia/Jakarta", "2026-03-01T17:00:00Z", 24], ["2026-03-02", "Asia/Kathmandu", "2026-03-01T18:15:00Z", 24], ["2026-03-08", "America/New_York", "2026-03-08T05:00:00Z", 23],
+  ]) {
+    assert.equal(dayStart(day, zone), at(start), `${day} in ${zone}`);
+    assert.equal(dayStart(addDays(day, 1), zone) - dayStart(day, zone), hours * hour, `${day} in ${zone}`);
+    assert.equal(dayOf(at(start), zone), day);
+    assert.equal(dayOf(at(start) - 1, zone), addDays(day, -1));
+  }
+  assert.equal(zoneOr("Local"), Intl.DateTimeFormat().resolvedOptions().timeZone);
+  assert.equal(zoneOr("Asia/Jakarta"), "Asia/Jakarta");
+});
+
+test("the clock goes by the hub, else by most sensors", () => {
+  const clock = new Clock();
+  clock.fromSensor("a", 5 * hour, 0);
+  assert.equal(clock.offset, 5 * hour);
+  clock.atLeast("b", -minute, 0);
+  clock.atLeast("c", -minute, 0);
+  assert.equal(clock.offset, 0, "one wrong sensor of three moved the page");
+  clock.fromHub(new Date(2 * hour).toISOString(), 0, 0);
+  assert.equal(clock.offset, 2 * hour);
+});
+
+test("a line is not drawn over time without numbers", () => {
+  const start = at("2026-03-02T09:00:00Z"), values = (list) => curve(list, "devices").map((p) => p.value);
+  assert.deepEqual(values([window(start), window(start + 5 * minute)]), [5, 5]);
+  assert.deepEqual(values([window(start), window(start + 20 * minute)]), [5, null, 5]);
+  assert.deepEqual(values([window(start), window(start + 5 * minute, { devices: null, suppressed: true })]), [5, null]);
+});
+
+test("marks: withheld, gaps and partial, but not while the store is closed", () => {
+  const start = at("2026-03-02T09:00:00Z"), s = start / 1000;
+  const none = { devices: null, suppressed: true };
+  const list = [window(start, none), window(start + 5 * minute, none), window(start + 20 * minute, { coverage: 0.5 })];
+  assert.deepEqual(marks(list, "devices", []), [{ from: s, to: s + 600, why: "withheld" }, { from: s + 600, to: s + 1200, why: "gap" }, { from: s + 1200, to: s + 1500, why: "partial" }]);
+  assert.deepEqual(marks(list, "devices", [[s, s + 1200]]), [{ from: s + 1200, to: s + 1500, why: "partial" }]);
+  assert.deepEqual(marks([window(start, { devices: null, suppressed: true, quality: "scans,flood" })], "devices", [])[0].why, "flood");
+});
+
+test("opening hours from open minutes", () => {
+  const hours = [0, 30, 60, 60, 15, 0].map((open, i) => ({ start: i * hour, end: (i + 1) * hour, open }));
+  assert.deepEqual(opening(hours), [[1.5 * hour, 4.25 * hour]]);
+  assert.deepEqual(closedSpans(hours, [], 0), [[0, 3600], [5 * 3600, 6 * 3600]]);
+  assert.deepEqual(closedSpans([], hours, 7 * 24 * hour)[0], [7 * 86400, 7 * 86400 + 3600]);
+  assert.deepEqual(framed([[10 * hour, 20 * hour]], [window(2 * hour, { devices: null }), window(9 * hour)], "devices", 0, 24 * hour), [8.5 * hour, 20.5 * hour]);
+  assert.deepEqual(framed([], [], "devices", 0, 24 * hour), [0, 24 * hour]);
+});
+
+test("ghosts: what is old or offline is never fresh", () => {
+  const zone = { latest: window(0), unreadable: {} }, sensor = { status: "online", health: null, zones: new Map([["a", zone]]) };
+  assert.equal(judgeZone(zone, sensor, 14 * minute).state, "fresh");
+  assert.equal(judgeZone(zone, sensor, 16 * minute).state, "old");
+  assert.equal(judgeZone(zone, { ...sensor, status: "offline" }, minute).state, "offline");
+  assert.equal(judgeSensor(sensor, 16 * minute, true), "old");
+  assert.equal(judgeSensor(sensor, 16 * minute, false), "unknown");
+  assert.equal(windowOf({ start: "2026-03-02T09:00:00Z", end: "2026-03-02T09:05:00Z", seconds: 300 }).until, at("2026-03-02T09:15:00Z"));
+});
+
+test("the store is bounded, and takes only what it knows", () => {
+  const store = new Store("footfall"), payload = JSON.stringify({ schema: 1, start: "2026-03-02T09:00:00Z", end: "2026-03-02T09:05:00Z", devices: "<b>", people: 1e999 });
+  const now = at("2026-03-02T09:06:00Z");
+  for (const topic of ["other/v1/a/b/status", "footfall/v1/a/b", "footfall/v1/a/b/c/d/e", "footfall/v2/a/b/status"]) assert.equal(store.take(topic, "online", now), null, topic);
+  for (let i = 0; i < limits.sensors + 10; i++) store.take(`footfall/v1/s${i}/x/status`, "online", now);
+  assert.equal(store.sensors.size, limits.sensors);
+  for (let i = 0; i < limits.zones + 10; i++) store.take(`footfall/v1/s0/x/z${i}/latest`, payload, now);
+  const zones = store.sensors.get("s0/x").zones;
+  assert.equal(zones.size, limits.zones);
+  assert.equal(zones.get("z0").latest.devices, null); // text where a number should be
+  store.take("footfall/v1/s0/x/z0/latest", JSON.stringify({ schema: 1.5 }), now);
+  assert.deepEqual([zones.get("z0").latest, zones.get("z0").unreadable], [null, { latest: 1.5 }]);
+  for (let i = 0; i < 4000; i++) {
+    const start = now - i * 30e3;
+    store.take("footfall/v1/s0/x/z1/window", JSON.stringify({ schema: 1, start: new Date(start).toISOString(), end: new Date(start + 30e3).toISOString(), late: true }), now);
+  }
+  assert.ok(zones.get("z1").window.size <= limits.windows);
+  assert.ok([...zones.get("z1").window.keys()].every((start) => start >= now - limits.age));
+});
