@@ -16,6 +16,7 @@ func (p *parser) check(c *Config) {
 	p.checkTransport(&c.MQTT)
 	p.checkKey(c)
 	p.checkDwell(c)
+	p.checkKinds(c)
 	p.checkOptOut(&c.OptOut)
 	p.checkSocket(&c.Control)
 	p.checkMetrics(&c.Metrics)

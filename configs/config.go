@@ -21,6 +21,7 @@ type Config struct {
 	Key       Key
 	Privacy   Privacy
 	Dwell     Dwell
+	Kinds     Kinds
 	Limits    Limits
 	Outbox    Outbox
 	MQTT      MQTT
@@ -160,6 +161,13 @@ type Dwell struct {
 	Epsilon  *big.Rat      // of the noise on each window's visits; nil for no noise
 	PasserBy time.Duration // shorter visits are passers-by
 	Gap      time.Duration // a visit ends when nothing was heard for so long
+}
+
+// Kinds says whether the kinds of Bluetooth devices are counted apart: phones, watches,
+// earbuds and tags.
+type Kinds struct {
+	Enabled bool
+	Epsilon *big.Rat // of the noise on each window's kinds; nil for no noise
 }
 
 // Limits bounds memory.

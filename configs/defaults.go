@@ -41,6 +41,7 @@ func defaults() *Config {
 			PasserBy: time.Minute,
 			Gap:      15 * time.Minute,
 		},
+		Kinds:       Kinds{Epsilon: big.NewRat(1, 2)},
 		Limits:      Limits{MaxAddresses: 1 << 20},
 		Calibration: Calibration{File: "/var/lib/footfall/calibration.csv"},
 		Outbox:      Outbox{Path: "/var/lib/footfall/outbox.db", MaxRows: 20_000},

@@ -28,6 +28,7 @@ func (c *Config) String() string {
 	d.linef("privacy:\n  epsilon: %s\n  min_count: %d", decimal(c.Privacy.Epsilon), c.Privacy.MinCount)
 	d.linef("dwell:\n  enabled: %t\n  epsilon: %s", c.Dwell.Enabled, decimal(c.Dwell.Epsilon))
 	d.linef("  passer_by: %s\n  gap: %s", short(c.Dwell.PasserBy), short(c.Dwell.Gap))
+	d.linef("kinds:\n  enabled: %t\n  epsilon: %s", c.Kinds.Enabled, decimal(c.Kinds.Epsilon))
 	d.linef("limits:\n  max_addresses: %d", c.Limits.MaxAddresses)
 	d.linef("outbox:\n  path: %s\n  max_rows: %d", quoted(c.Outbox.Path), c.Outbox.MaxRows)
 	d.linef("calibration:\n  file: %s", quoted(c.Calibration.File))

@@ -75,6 +75,7 @@ opt_out:
 key: {life: daily, rotate_at: 03:30}
 privacy: {epsilon: off, min_count: 0}
 dwell: {enabled: true, epsilon: 0.0001, passer_by: 2m, gap: 1h30m}
+kinds: {enabled: false, epsilon: 0.25}
 limits: {max_addresses: 1000}
 outbox: {path: /tmp/o.db, max_rows: 7}
 calibration: {file: people.csv}
@@ -124,6 +125,7 @@ func TestEverything(t *testing.T) {
 		Control:     Control{Socket: "/etc/footfall/control.sock"},
 		Key:         Key{Life: LifeDaily, RotateAt: 210},
 		Dwell:       Dwell{true, big.NewRat(1, 10_000), 2 * time.Minute, 90 * time.Minute},
+		Kinds:       Kinds{Epsilon: big.NewRat(1, 4)},
 		Limits:      Limits{1000},
 		Outbox:      Outbox{"/tmp/o.db", 7},
 		Calibration: Calibration{"/etc/footfall/people.csv"},

@@ -74,7 +74,7 @@ func TestSampleIsRefused(t *testing.T) {
 	_, err := Parse(Reference(), "footfall.yaml")
 	const want = `footfall.yaml:23: site: is still CHANGE-ME, as in the sample; write a name of your own, such as "jakarta-01", or run footfall init
 footfall.yaml:24: sensor: is still CHANGE-ME, as in the sample; write a name of your own, such as "front-door", or run footfall init
-footfall.yaml:230: mqtt.broker: is still CHANGE-ME, as in the sample; write the address of your broker, such as mqtts://broker.shop.lan, or run footfall init`
+footfall.yaml:240: mqtt.broker: is still CHANGE-ME, as in the sample; write the address of your broker, such as mqtts://broker.shop.lan, or run footfall init`
 	if err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}

@@ -141,6 +141,13 @@ func (p *parser) checkDwell(c *Config) {
 	}
 }
 
+// checkKinds wants a source of Bluetooth.
+func (p *parser) checkKinds(c *Config) {
+	if _, bluetooth := c.Radios(); c.Kinds.Enabled && !bluetooth && len(c.Sources) > 0 {
+		p.complainf("kinds.enabled", "only Bluetooth tells the kind of a device, and no source is a Bluetooth controller; write \"enabled: false\", or add a source with bluetooth")
+	}
+}
+
 // checkOptOut requires the lists for opt-in, and both settings of a chain.
 func (p *parser) checkOptOut(o *OptOut) {
 	if o.Mode == ModeOptIn && o.List == "" && o.Chain.Topic == "" {

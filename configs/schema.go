@@ -60,6 +60,10 @@ func schema(c *Config) section {
 			{key: "min_count", value: integer(&c.Privacy.MinCount, 0, maxMinCount)},
 		}),
 		nest("dwell", dwellKeys(&c.Dwell)),
+		nest("kinds", section{
+			{key: "enabled", value: boolean(&c.Kinds.Enabled)},
+			{key: "epsilon", value: epsilon(&c.Kinds.Epsilon)},
+		}),
 		nest("limits", section{
 			{key: "max_addresses", value: integer(&c.Limits.MaxAddresses, 1, maxAddresses)},
 		}),

@@ -57,6 +57,39 @@ func TestCalibrateWhileRunning(t *testing.T) {
 	wantOutput(t, "No people have been counted", "calibrate", "-c", config)
 }
 
+// TestCalibrateByEitherRadio: a zone of Bluetooth alone, and one of both radios in which
+// Bluetooth is the better one.
+func TestCalibrateByEitherRadio(t *testing.T) {
+	config, r := startSensor(t, true)
+	now := time.Now().Truncate(time.Minute)
+	window := func(end time.Time, method string, devices float64) {
+		r.windows = append(r.windows, calibrate.Window{
+			Zone: "z", Start: end.Add(-5 * time.Minute).UnixNano(), End: end.UnixNano(), Method: method, Devices: devices, High: devices * 1.1, Noise: 2,
+		})
+	}
+	count := func(end time.Time, people string) []string {
+		return []string{"calibrate", "-c", config, "--people", people, "--minutes", "5", "--end", end.Format(time.RFC3339)}
+	}
+	window(now, calibrate.Adverts, 80)
+	wantOutput(t, "zone z: 0.5 ± 0.19 people per Bluetooth device (90 %), from 1 count of 5 minutes together\n  15 more", count(now, "40")...)
+	window(now, "scans", 50)
+	wantOutput(t, "people per Wi-Fi device (90 %), from 1 count of 5 minutes together\n  Not used: 0.5 ± 0.19 people per Bluetooth device. 3 counts with both decide; there is 1.\n",
+		count(now, "40")...)
+	for i, people := range []string{"20", "60"} {
+		end := now.Add(-time.Duration(10*i+10) * time.Minute)
+		window(end, "scans", 50)
+		window(end, calibrate.Adverts, 40+80*float64(i))
+		if out, err := command(count(end, people)...); err != nil {
+			t.Fatal(out, err)
+		}
+	}
+	out, err := command("calibrate", "-c", config)
+	if err != nil || !strings.Contains(out, "zone z: 0.5 ±") || !strings.Contains(out, "people per Bluetooth device (90 %), from 3 counts") ||
+		!strings.Contains(out, "Not used: 0.8 ±") || !strings.Contains(out, "people per Wi-Fi device. Compared by 3 counts with both.") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
 // TestCalibrateInAHurry breaks the wait for a window off: the count is entered with the
 // windows there are, or the command says how to enter it later.
 func TestCalibrateInAHurry(t *testing.T) {

@@ -65,6 +65,7 @@ What a store chooses (footfall init has three tiers in words):
   opt_out.mode        opt-out, or opt-in to count only devices on a list
   opening_hours       outside of them the radios are closed
   dwell.enabled       also how long visits last
+  kinds.enabled       also what kinds of Bluetooth devices, and how many
 
 Who does not want to be counted:
   footfall optout beacon         how a phone opts out by itself

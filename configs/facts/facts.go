@@ -47,6 +47,9 @@ type Numbers struct {
 	// Visits is true if the length of stays is measured.
 	Visits       bool
 	VisitEpsilon *big.Rat // nil for no noise, or if Visits is false
+	// Kinds is true if Bluetooth devices are counted by kind.
+	Kinds       bool
+	KindEpsilon *big.Rat // nil for no noise, or if Kinds is false
 }
 
 // Least is the smallest published number, from 2 on; 0 if no number is withheld.
@@ -108,9 +111,14 @@ func Of(c *configs.Config) Facts {
 		},
 		Broker: brokerOf(&c.MQTT),
 	}
-	f.WiFi, f.Bluetooth = c.Radios()
+	if f.WiFi, f.Bluetooth = c.Radios(); !f.WiFi {
+		f.OptOut.Names, f.OptOut.Endings = []string{}, []string{} // Bluetooth hears no names
+	}
 	if c.Dwell.Enabled {
 		f.Numbers.VisitEpsilon = c.Dwell.Epsilon
+	}
+	if f.Numbers.Kinds = c.Kinds.Enabled && f.Bluetooth; f.Numbers.Kinds {
+		f.Numbers.KindEpsilon = c.Kinds.Epsilon
 	}
 	f.Streamed = slices.ContainsFunc(c.Sources, func(s configs.Source) bool { return s.Stream.Listen != "" })
 	for _, z := range c.Zones {

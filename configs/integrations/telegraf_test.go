@@ -46,7 +46,7 @@ func TestTelegrafFields(t *testing.T) {
 		schema []byte
 		left   []string // members that no row needs
 	}{
-		"footfall_window": {disclose.Schema(), []string{"schema", "id", "start", "end", "until", "wifi_devices", "epoch"}},
+		"footfall_window": {disclose.Schema(), []string{"schema", "id", "start", "end", "until", "wifi_devices", "epoch", "kinds_epsilon"}},
 		"footfall_period": {periods.Schema(), []string{"schema", "id", "start", "end", "until", "opening_hours"}},
 	} {
 		var schema struct{ Properties map[string]any }

@@ -23,19 +23,14 @@ func categories(f facts.Facts) []Category {
 			atAddress(f)},
 		{"pseudonym", "a 64-bit number computed from the address with the key; personal data while the key exists", true,
 			"memory only, until the key changes at the latest"},
-		{"scan", "pseudonym, begin, end, sequence numbers, class and mean signal strengths of frames sent without a pause; the number of devices is estimated from scans", true,
-			"memory only, until the window closes"},
-		{"habits of a class", "how soon scans follow each other, summed over all devices with the same kind of frame; a rare class can be a single device", true,
-			"memory only, until the key changes"},
 	}
-	if !f.Key.PerWindow() {
-		all = append(all, Category{"device that does not leave", "pseudonym of an address that does not change, first heard in the first 15 minutes of the key, and in how many windows. Devices that stay after hours, such as a till, are not counted", true,
-			"memory only, until it is missing from a few windows, or the key changes"})
-	}
+	all = append(all, wifiCategories(f)...)
 	all = append(all, bluetoothCategories(f)...)
 	if f.OptOut.ByRadio() {
-		all = append(all, Category{"network name", "looked at to find do-not-count names", true, "memory only, while the frame is decoded"},
-			Category{"do-not-count mark", "a keyed hash of the address of a device that asked by radio to be left out", true, "memory only, until the key changes"})
+		all = append(all, Category{"network name", "looked at to find do-not-count names", true, "memory only, while the frame is decoded"})
+	}
+	if marked(f) {
+		all = append(all, Category{"do-not-count mark", "a keyed hash of the address of a device that asked by radio to be left out", true, "memory only, until the key changes"})
 	}
 	if f.OptOut.List != "" {
 		all = append(all, Category{"list entries", "20 bits of a keyed hash (SipHash-2-4) of the address of a listed device", true,
@@ -69,14 +64,23 @@ func atAddress(f facts.Facts) string {
 // released lists the published numbers.
 func released(f facts.Facts) string {
 	s := "how many devices, estimated, and how many addresses, per zone and window"
-	if f.Bluetooth {
+	switch {
+	case !f.WiFi:
+		s = "how many devices with Bluetooth, estimated, per zone and window"
+	case f.Bluetooth:
 		s += "; how many devices with Bluetooth, estimated apart"
 	}
 	if f.Stored.Calibration != "" {
 		s += "; how many people these stand for, where people were counted by eye"
+		if f.Bluetooth && f.WiFi {
+			s += ", and by which of the two radios"
+		}
 	}
 	if f.Numbers.Visits {
 		s += "; how many visits ended, by classes of length"
+	}
+	if f.Numbers.Kinds {
+		s += "; how many of the Bluetooth devices are phones, watches, earbuds and tags"
 	}
 	return s
 }
@@ -87,15 +91,12 @@ func flow(f facts.Facts) []Step {
 		open = tests("sensor/daemon.TestNothingIsReadOutsideTheOpeningHours")
 	}
 	return []Step{
-		step("receive", "radio in monitor mode; sends nothing", "a frame in memory, overwritten by later frames", listening(f), open),
-		step("decode", "memory", "address, signal strength, time, sequence number and class of the frame; wiped after use",
-			"Names of networks are compared with the do-not-count names, and not kept.", tests("sensor/daemon.TestRecycleWipes", "sensor/decode.TestMarksInList")),
+		step("receive", receivedBy(f)+"; sends nothing", "a frame in memory, overwritten by later frames", listening(f), open),
+		decodeStep(f),
 		step("gate", "memory", "the address ends here",
 			"A device that is to be left out is dropped; any other address becomes a pseudonym. No code behind the gate can name an address.",
 			gateTests(f)),
-		step("count", "memory", "a table of pseudonyms and their scans for the open window, wiped when it closes",
-			"Each device is in one zone per window. The table is bounded to "+fmt.Sprint(f.Stored.MaxAddresses)+" addresses. Scans are compared to learn how often devices are heard; which scans belong together is not kept.",
-			tests("sensor/count.TestZones", "sensor/count.TestWindowsAreIndependent", "sensor/count.TestResetWipesAndShrinks", "sensor/count/scans.TestGrowingWipes", "sensor/count/scans.TestTheLastWindowEndsEverything", "sensor/count/scans.TestNobodyWhoComesLaterIsRemembered")),
+		countStep(f),
 		step("disclose", "memory", "one draw per number, for ever", mechanism(f),
 			tests("sensor/disclose.TestAuditEpsilon", "sensor/disclose.TestSuppressionLooksAtTheNoisyCount")),
 		step("outbox", "file "+f.Stored.Outbox, fmt.Sprintf("until the broker has acknowledged it; at most %d rows, then the oldest go", f.Stored.MaxRows),

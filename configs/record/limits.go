@@ -11,10 +11,10 @@ import (
 func limits(f facts.Facts) []string {
 	all := []string{
 		"Root on the machine can run another sniffer, or read what is in memory.",
-		"The open window is in memory: pseudonyms with their scans, signal strengths and sequence numbers. With a copy of that, one could tell for many phones which of their addresses belong together, within the window.",
+		openWindow(f),
 		"ε bounds what is published about one address, not about one person: a phone with r random addresses in a window counts r times, and costs r·ε. Somebody who sends forged frames is outside the bound, too.",
 		"Presence in w windows costs w·ε: over a whole day the bound protects someone who stays, such as staff, hardly at all.",
-		"Numbers of devices are estimates, and neither they nor numbers of unique addresses are numbers of people.",
+		estimates(f),
 		"The sensor does not know how long the recipient keeps the numbers, or who may read them there.",
 		"Registers of the processor and stacks may hold parts of the key for a moment; on a machine with swap they may be written out.",
 	}
@@ -29,7 +29,10 @@ func limits(f facts.Facts) []string {
 	if f.Numbers.Visits {
 		all = append(all, "The length of a visit is known only for addresses that do not change; where the key changes, a visit ends, and may cost its ε twice in that window.")
 	}
-	if f.OptOut.ByRadio() {
+	if f.Numbers.Kinds {
+		all = append(all, "A person with phone, watch and earbuds is in three numbers of kinds, and a device that changes its address in a window counts as two addresses.")
+	}
+	if marked(f) {
 		all = append(all, "A mark by radio holds for the address that the device used; after a change of address it is left out from its next mark on. Anyone can send a mark with a forged address, which makes counts too low.")
 	}
 	if f.Bluetooth {
@@ -48,6 +51,14 @@ func limits(f facts.Facts) []string {
 		all = append(all, fmt.Sprintf("The only way to opt out is to switch %s off.", strings.ReplaceAll(radios(f), " or ", " and ")))
 	}
 	return all
+}
+
+// estimates says what numbers are not.
+func estimates(f facts.Facts) string {
+	if !f.WiFi {
+		return "Numbers of devices are estimates, and not numbers of people."
+	}
+	return "Numbers of devices are estimates, and neither they nor numbers of unique addresses are numbers of people."
 }
 
 // gaps lists the facts missing from the configuration for a full record.

@@ -125,6 +125,9 @@ func (m *markdown) numbers(d Disclosure) {
 	if d.VisitsCounted {
 		m.printf("| a visit | %s |\n", d.VisitEpsilon)
 	}
+	if d.KindsCounted {
+		m.printf("| a kind of Bluetooth device | %s |\n", d.KindEpsilon)
+	}
 	m.printf("| a window of %v s | %s |\n| a day of %v windows, by addition | %s |\n\n", d.WindowSeconds, d.WindowEpsilon, d.WindowsPerDay, d.DayEpsilon)
 	m.claims(d.Claims)
 }

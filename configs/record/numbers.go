@@ -20,6 +20,10 @@ func disclosure(f facts.Facts) Disclosure {
 		d.VisitEpsilon = Epsilon{f.Numbers.VisitEpsilon}
 		d.WindowEpsilon = d.CountEpsilon.plus(d.VisitEpsilon)
 	}
+	if d.KindsCounted = f.Numbers.Kinds; d.KindsCounted {
+		d.KindEpsilon = Epsilon{f.Numbers.KindEpsilon}
+		d.WindowEpsilon = d.WindowEpsilon.larger(d.CountEpsilon.plus(d.KindEpsilon)) // an address is of one radio
+	}
 	d.DayEpsilon = d.WindowEpsilon.times(d.WindowsPerDay)
 	d.Claims = append(noiseClaims(f), Claim{"The noise of each number is drawn once: a crash, a repeat or a late delivery publishes the stored number.",
 		tests("buffer.TestOutboxRefusesASecondDraw", "buffer/uplink.TestKilledBetweenAppendAndAcknowledgement", "sensor/engine.TestResumeNeverReleasesTwice")},
@@ -46,6 +50,12 @@ func mechanism(f facts.Facts) string {
 	case f.Numbers.Visits:
 		s += " No noise is added to numbers of visits."
 	}
+	switch {
+	case f.Numbers.KindEpsilon != nil:
+		s += fmt.Sprintf(" Discrete Laplace noise with ε = %s is added to every number of a kind of Bluetooth device.", Epsilon{f.Numbers.KindEpsilon})
+	case f.Numbers.Kinds:
+		s += " No noise is added to numbers of a kind of Bluetooth device."
+	}
 	if least := f.Numbers.Least(); least > 0 {
 		s += fmt.Sprintf(" Results below %d are withheld.", least)
 	}
@@ -59,7 +69,7 @@ func noiseClaims(f facts.Facts) []Claim {
 	}
 	e, _ := f.Numbers.Epsilon.Float64()
 	claims := []Claim{
-		{"The noise of a window's count has at least the stated strength.", tests("sensor/disclose.TestAuditEpsilon", "sensor/disclose.TestAuditScans", "sensor/disclose.TestDrawFitsDistribution")},
+		{"The noise of a window's count has at least the stated strength.", append(audits(f), "sensor/disclose.TestDrawFitsDistribution")},
 		{fmt.Sprintf("Someone who knows everything except whether one address was in a window can guess that from the window's count with a probability of %.3g %% at most.", bound(e)),
 			tests("sensor/disclose.TestMembershipGame")},
 	}
@@ -67,7 +77,22 @@ func noiseClaims(f facts.Facts) []Claim {
 		claims = append(claims, Claim{"A visit is in one number of an hour and in one of a day; the noise on visits is made for that. A device ends at most one visit in a window, and costs as many times as much as it ends visits.",
 			tests("sensor/count.TestOneVisitPerDeviceAndWindow", "sensor/disclose.TestStays", "sensor/disclose.TestDwell")})
 	}
+	if f.Numbers.KindEpsilon != nil {
+		claims = append(claims, Claim{"An address is of one kind and counts for at most one device; the noise on kinds is made for that.", tests("sensor/count/adverts.TestAnAddressIsOfOneKind", "sensor/disclose.TestAuditKinds")})
+	}
 	return claims
+}
+
+// audits are the tests of the noise, for the radios there are.
+func audits(f facts.Facts) []string {
+	names := tests("sensor/disclose.TestAuditEpsilon")
+	if f.WiFi {
+		names = append(names, "sensor/disclose.TestAuditScans")
+	}
+	if f.Bluetooth {
+		names = append(names, "sensor/disclose.TestAuditBluetooth")
+	}
+	return names
 }
 
 // bound is e^ε/(1+e^ε) in percent, rounded up to a tenth.

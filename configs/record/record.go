@@ -89,6 +89,8 @@ type Disclosure struct {
 	CountEpsilon  Epsilon `json:"count_epsilon"`
 	VisitsCounted bool    `json:"visits_measured"`
 	VisitEpsilon  Epsilon `json:"visit_epsilon"`
+	KindsCounted  bool    `json:"kinds_counted"`
+	KindEpsilon   Epsilon `json:"kind_epsilon"`
 	MinCount      int     `json:"min_count"`
 	// Composition by addition, for one address heard all day. If visits are
 	// measured, it ends one in each window.
@@ -191,6 +193,18 @@ func (e Epsilon) plus(other Epsilon) Epsilon {
 		return Epsilon{}
 	}
 	return Epsilon{new(big.Rat).Add(e.value, other.value)}
+}
+
+// larger is the larger of the ε of two releases about different addresses; without noise on
+// one of them there is no bound.
+func (e Epsilon) larger(other Epsilon) Epsilon {
+	switch {
+	case e.value == nil || other.value == nil:
+		return Epsilon{}
+	case e.value.Cmp(other.value) > 0:
+		return e
+	}
+	return other
 }
 
 func (e Epsilon) times(n int) Epsilon {

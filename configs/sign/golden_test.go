@@ -1,6 +1,8 @@
 package sign
 
 import (
+	"regexp"
+	"slices"
 	"testing"
 
 	"footfall/configs/facts/factstest"
@@ -16,6 +18,43 @@ func TestGoldenEnglish(t *testing.T) {
 		})
 	}
 }
+
+// TestGoldenRadios: Bluetooth alone and both radios, in every language. Wi-Fi alone is the
+// default.
+func TestGoldenRadios(t *testing.T) {
+	for _, s := range factstest.Settings {
+		for _, language := range Languages() {
+			if s.Name == "bluetooth" || s.Name == "bluetooth-alone" {
+				f := signOf(t, factstest.With(s.Set))
+				goldentest.Check(t, s.Name+"."+language+".txt", textOf(t, f, language))
+				goldentest.Check(t, s.Name+"."+language+".html", htmlOf(t, f, language))
+			}
+		}
+	}
+}
+
+// TestBluetoothAloneNeverSpeaksOfWiFi, in no language and with no other setting.
+func TestBluetoothAloneNeverSpeaksOfWiFi(t *testing.T) {
+	alone := factstest.Settings[slices.IndexFunc(factstest.Settings, func(s factstest.Setting) bool { return s.Name == "bluetooth-alone" })]
+	for _, language := range Languages() {
+		for _, s := range factstest.Settings {
+			if s.Name == "stream" || s.Name == "bluetooth" { // a source of another radio
+				continue
+			}
+			f := signOf(t, factstest.With(alone.Set, s.Set))
+			for _, text := range []string{textOf(t, f, language), htmlOf(t, f, language)} {
+				if found := wifiWords.FindString(text); found != "" {
+					t.Errorf("%s, %s: says %q", language, s.Name, found)
+				}
+			}
+		}
+	}
+	if wifiWords.FindString(german.Lead) == "" || wifiWords.FindString(spanish.Lead) == "" || wifiWords.FindString(thai.Lead) == "" {
+		t.Error("does not know Wi-Fi when it sees it")
+	}
+}
+
+var wifiWords = regexp.MustCompile(`(?i)wi-?fi|WLAN|probe request`)
 
 func TestGoldenLanguages(t *testing.T) {
 	for _, language := range Languages() {

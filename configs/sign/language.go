@@ -13,19 +13,24 @@ import (
 type texts struct {
 	Title, TitleOptIn string
 	Lead, LeadOptIn   string
-	LeadBluetooth     string // a source of Bluetooth is configured
+	LeadBluetooth     string // both radios
+	// Bluetooth alone
+	LeadBluetoothOnly, LeadBluetoothOnlyOptIn string
 
 	WhatHeading        string
 	WhatSignals        string
 	WhatPseudonym      string
 	WhatSignalsOptIn   string
 	WhatPseudonymOptIn string
-	WhatBluetooth      string // a source of Bluetooth is configured
+	WhatBluetooth      string // both radios
 	WhatBluetoothOptIn string
-	WhatVisits         string // dwell is measured
-	WhatStreamed       string // another access point sends what it hears
-	WhatAlways         string // no opening hours are set
-	WhatHours          string // goes before the list of hours
+	// Bluetooth alone
+	WhatBluetoothOnly, WhatBluetoothOnlyOptIn string
+	WhatVisits                                string // dwell is measured
+	WhatKinds                                 string // Bluetooth devices are counted by kind
+	WhatStreamed                              string // another access point sends what it hears
+	WhatAlways                                string // no opening hours are set
+	WhatHours                                 string // goes before the list of hours
 
 	WhyHeading, Why string
 
@@ -44,6 +49,8 @@ type texts struct {
 	CountsExact     string
 	VisitsWithNoise string
 	VisitsExact     string
+	KindsWithNoise  string
+	KindsExact      string
 	Withheld        string // {least}
 
 	OutHeading    string
@@ -54,14 +61,17 @@ type texts struct {
 	RadioInWindow string // a key for each window
 	ListStaff     string // no contact is known
 	ListContact   string // {contact}
-	ListNeeds     string
+	ListNeeds     string // Wi-Fi
 	ListDigests   string // the list holds check values
 	ListPlain     string // a file holds the addresses themselves
+	ListBluetooth string // a source of Bluetooth is configured
 	ChainStaff    string
 	ChainContact  string // {contact}
-	OutBluetooth  string // a source of Bluetooth is configured
-	Always        string // and none is
-	AlwaysBoth    string // or one is
+	OutBluetooth  string // both radios
+	Always        string // Wi-Fi alone
+	AlwaysBoth    string // both radios
+
+	AlwaysBluetooth string // Bluetooth alone
 
 	InHeading string
 	InOnly    string
@@ -77,8 +87,9 @@ type texts struct {
 	ShortName       string // {name}
 	ShortStaff      string
 	ShortContact    string // {contact}
-	ShortFlight     string
-	ShortFlightBoth string // a source of Bluetooth is configured
+	ShortFlight     string // Wi-Fi alone
+	ShortFlightBoth string // both radios
+	ShortBluetooth  string // Bluetooth alone
 
 	Made string // {site} {sensor}
 

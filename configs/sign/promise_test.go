@@ -19,26 +19,32 @@ import (
 var when = map[string]func(*configs.Config) bool{
 	"Title":         optOut,
 	"TitleOptIn":    optIn,
-	"Lead":          optOut,
-	"LeadOptIn":     optIn,
-	"LeadBluetooth": ble,
+	"Lead":          func(c *configs.Config) bool { return wifi(c) && optOut(c) },
+	"LeadOptIn":     func(c *configs.Config) bool { return wifi(c) && optIn(c) },
+	"LeadBluetooth": both,
 
-	"WhatHeading":        always,
-	"WhatSignals":        optOut,
-	"WhatPseudonym":      optOut,
-	"WhatSignalsOptIn":   optIn,
-	"WhatPseudonymOptIn": optIn,
-	"WhatBluetooth":      func(c *configs.Config) bool { return ble(c) && optOut(c) },
-	"WhatBluetoothOptIn": func(c *configs.Config) bool { return ble(c) && optIn(c) },
-	"WhatVisits":         func(c *configs.Config) bool { return c.Dwell.Enabled },
-	"WhatStreamed":       func(c *configs.Config) bool { return c.Sources[0].Stream.Listen != "" },
-	"WhatAlways":         func(c *configs.Config) bool { return c.Hours.Always },
-	"WhatHours":          func(c *configs.Config) bool { return !c.Hours.Always },
-	"WhyHeading":         always,
-	"Why":                always,
-	"WhoHeading":         always,
-	"Contact":            contact,
-	"Statement":          statement,
+	"LeadBluetoothOnly":      func(c *configs.Config) bool { return !wifi(c) && optOut(c) },
+	"LeadBluetoothOnlyOptIn": func(c *configs.Config) bool { return !wifi(c) && optIn(c) },
+
+	"WhatHeading":            always,
+	"WhatSignals":            func(c *configs.Config) bool { return wifi(c) && optOut(c) },
+	"WhatPseudonym":          optOut,
+	"WhatSignalsOptIn":       func(c *configs.Config) bool { return wifi(c) && optIn(c) },
+	"WhatPseudonymOptIn":     optIn,
+	"WhatBluetooth":          func(c *configs.Config) bool { return both(c) && optOut(c) },
+	"WhatBluetoothOptIn":     func(c *configs.Config) bool { return both(c) && optIn(c) },
+	"WhatBluetoothOnly":      func(c *configs.Config) bool { return !wifi(c) && optOut(c) },
+	"WhatBluetoothOnlyOptIn": func(c *configs.Config) bool { return !wifi(c) && optIn(c) },
+	"WhatVisits":             func(c *configs.Config) bool { return c.Dwell.Enabled },
+	"WhatKinds":              func(c *configs.Config) bool { return kinds(c) },
+	"WhatStreamed":           func(c *configs.Config) bool { return c.Sources[0].Stream.Listen != "" },
+	"WhatAlways":             func(c *configs.Config) bool { return c.Hours.Always },
+	"WhatHours":              func(c *configs.Config) bool { return !c.Hours.Always },
+	"WhyHeading":             always,
+	"Why":                    always,
+	"WhoHeading":             always,
+	"Contact":                contact,
+	"Statement":              statement,
 
 	"KeptHeading":   always,
 	"KeptDaily":     func(c *configs.Config) bool { return daily(c) && c.Location != time.Local },
@@ -51,24 +57,28 @@ var when = map[string]func(*configs.Config) bool{
 	"CountsExact":     func(c *configs.Config) bool { return c.Privacy.Epsilon == nil },
 	"VisitsWithNoise": func(c *configs.Config) bool { return c.Dwell.Enabled && c.Dwell.Epsilon != nil },
 	"VisitsExact":     func(c *configs.Config) bool { return c.Dwell.Enabled && c.Dwell.Epsilon == nil },
+	"KindsWithNoise":  func(c *configs.Config) bool { return kinds(c) && c.Kinds.Epsilon != nil },
+	"KindsExact":      func(c *configs.Config) bool { return kinds(c) && c.Kinds.Epsilon == nil },
 	"Withheld":        func(c *configs.Config) bool { return c.Privacy.MinCount > 1 },
 
-	"OutHeading":    optOut,
-	"RadioEndings":  func(c *configs.Config) bool { return optOut(c) && endings(c) && !names(c) },
-	"RadioNames":    func(c *configs.Config) bool { return optOut(c) && !endings(c) && names(c) },
-	"RadioBoth":     func(c *configs.Config) bool { return optOut(c) && endings(c) && names(c) },
-	"RadioLasts":    func(c *configs.Config) bool { return optOut(c) && (endings(c) || names(c)) && daily(c) },
-	"RadioInWindow": func(c *configs.Config) bool { return optOut(c) && (endings(c) || names(c)) && !daily(c) },
-	"ListStaff":     func(c *configs.Config) bool { return optOut(c) && listed(c) && !contact(c) },
-	"ListContact":   func(c *configs.Config) bool { return optOut(c) && listed(c) && contact(c) },
-	"ListNeeds":     func(c *configs.Config) bool { return optOut(c) && listed(c) },
-	"ListDigests":   func(c *configs.Config) bool { return optOut(c) && c.OptOut.List != "" && c.OptOut.File == "" },
-	"ListPlain":     func(c *configs.Config) bool { return optOut(c) && c.OptOut.File != "" },
-	"ChainStaff":    func(c *configs.Config) bool { return optOut(c) && chained(c) && !contact(c) },
-	"ChainContact":  func(c *configs.Config) bool { return optOut(c) && chained(c) && contact(c) },
-	"OutBluetooth":  func(c *configs.Config) bool { return ble(c) && optOut(c) },
-	"Always":        func(c *configs.Config) bool { return !ble(c) && optOut(c) },
-	"AlwaysBoth":    func(c *configs.Config) bool { return ble(c) && optOut(c) },
+	"OutHeading":      optOut,
+	"RadioEndings":    func(c *configs.Config) bool { return optOut(c) && endings(c) && !names(c) },
+	"RadioNames":      func(c *configs.Config) bool { return optOut(c) && !endings(c) && names(c) },
+	"RadioBoth":       func(c *configs.Config) bool { return optOut(c) && endings(c) && names(c) },
+	"RadioLasts":      func(c *configs.Config) bool { return optOut(c) && (endings(c) || names(c)) && daily(c) },
+	"RadioInWindow":   func(c *configs.Config) bool { return optOut(c) && (endings(c) || names(c)) && !daily(c) },
+	"ListStaff":       func(c *configs.Config) bool { return optOut(c) && listed(c) && !contact(c) },
+	"ListContact":     func(c *configs.Config) bool { return optOut(c) && listed(c) && contact(c) },
+	"ListNeeds":       func(c *configs.Config) bool { return optOut(c) && listed(c) && wifi(c) },
+	"ListBluetooth":   func(c *configs.Config) bool { return optOut(c) && listed(c) && ble(c) },
+	"ListDigests":     func(c *configs.Config) bool { return optOut(c) && c.OptOut.List != "" && c.OptOut.File == "" },
+	"ListPlain":       func(c *configs.Config) bool { return optOut(c) && c.OptOut.File != "" },
+	"ChainStaff":      func(c *configs.Config) bool { return optOut(c) && chained(c) && !contact(c) },
+	"ChainContact":    func(c *configs.Config) bool { return optOut(c) && chained(c) && contact(c) },
+	"OutBluetooth":    func(c *configs.Config) bool { return both(c) && optOut(c) },
+	"Always":          func(c *configs.Config) bool { return !ble(c) && optOut(c) },
+	"AlwaysBoth":      func(c *configs.Config) bool { return both(c) && optOut(c) },
+	"AlwaysBluetooth": func(c *configs.Config) bool { return !wifi(c) && optOut(c) },
 
 	"InHeading": optIn,
 	"InOnly":    optIn,
@@ -86,7 +96,8 @@ var when = map[string]func(*configs.Config) bool{
 var whenShort = map[string]func(*configs.Config) bool{
 	"OutHeading":      shortOut,
 	"ShortFlight":     func(c *configs.Config) bool { return shortOut(c) && !ble(c) },
-	"ShortFlightBoth": func(c *configs.Config) bool { return shortOut(c) && ble(c) },
+	"ShortFlightBoth": func(c *configs.Config) bool { return shortOut(c) && both(c) },
+	"ShortBluetooth":  func(c *configs.Config) bool { return shortOut(c) && !wifi(c) },
 	"ShortEnding":     func(c *configs.Config) bool { return shortOut(c) && endings(c) },
 	"ShortName":       func(c *configs.Config) bool { return shortOut(c) && names(c) && !endings(c) },
 	"ShortStaff":      func(c *configs.Config) bool { return shortOut(c) && (listed(c) || chained(c)) && !contact(c) },
@@ -99,14 +110,17 @@ var whenShort = map[string]func(*configs.Config) bool{
 
 func always(*configs.Config) bool      { return true }
 func ble(c *configs.Config) bool       { return c.Sources[len(c.Sources)-1].Bluetooth != "" }
+func wifi(c *configs.Config) bool      { return c.Sources[0].Bluetooth == "" }
+func both(c *configs.Config) bool      { return wifi(c) && ble(c) }
+func kinds(c *configs.Config) bool     { return ble(c) && c.Kinds.Enabled }
 func optIn(c *configs.Config) bool     { return c.OptOut.Mode == "opt-in" }
 func optOut(c *configs.Config) bool    { return c.OptOut.Mode == "opt-out" }
 func daily(c *configs.Config) bool     { return c.Key.Life == "daily" }
 func contact(c *configs.Config) bool   { return c.Operator.Contact != "" }
 func statement(c *configs.Config) bool { return c.Operator.Privacy != "" }
 func shortOut(c *configs.Config) bool  { return !statement(c) && optOut(c) }
-func endings(c *configs.Config) bool   { return len(c.OptOut.SSIDSuffixes) > 0 }
-func names(c *configs.Config) bool     { return len(c.OptOut.SSIDs) > 0 }
+func endings(c *configs.Config) bool   { return wifi(c) && len(c.OptOut.SSIDSuffixes) > 0 }
+func names(c *configs.Config) bool     { return wifi(c) && len(c.OptOut.SSIDs) > 0 }
 func listed(c *configs.Config) bool    { return c.OptOut.List != "" || c.OptOut.File != "" }
 func chained(c *configs.Config) bool   { return c.OptOut.Chain.Topic != "" }
 

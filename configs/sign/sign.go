@@ -32,8 +32,8 @@ func New(f facts.Facts) (Sign, error) {
 func known(f facts.Facts) error {
 	o := f.OptOut
 	switch {
-	case !f.WiFi:
-		return errors.New("sources: there are no words for a sensor without Wi-Fi; add a source of Wi-Fi, or write the notice by hand")
+	case !f.WiFi && !f.Bluetooth:
+		return errors.New("sources: there is no radio, so nothing is counted; add one")
 	case f.Key.Life != configs.LifeDaily && f.Key.Life != configs.LifeWindow:
 		return fmt.Errorf("key.life: there are no words for %q; use %q or %q", f.Key.Life, configs.LifeDaily, configs.LifeWindow)
 	case o.Mode != configs.ModeOptOut && o.Mode != configs.ModeOptIn:
@@ -119,31 +119,58 @@ func (s Sign) sheet(code string) (sheet, error) {
 	}
 	w, f := writer{texts: t, facts: s.facts}, s.facts
 	p := sheet{
-		Language: code, Title: t.Title, Lead: t.Lead,
+		Language: code, Title: t.Title, Lead: w.lead(),
 		Sections: []section{w.what(), w.why(), w.out(), w.kept(), w.numbers()}, Who: w.who(),
 		Made: fill(t.Made, map[string]line{"sensor": value(f.Sensor), "site": value(f.Site)}),
 	}
 	if f.OptOut.OptIn() {
-		p.Title, p.Lead = t.TitleOptIn, t.LeadOptIn
+		p.Title = t.TitleOptIn
 		p.Sections[2] = w.in()
-	}
-	if f.Bluetooth {
-		p.Lead += " " + t.LeadBluetooth
 	}
 	p.Caption, p.Payload = w.scan()
 	return p, nil
 }
 
-func (w writer) what() section {
-	s := section{Heading: w.WhatHeading, Blocks: []block{{Line: plain(w.WhatSignals)}, {Line: plain(w.WhatPseudonym)}}}
+// choose returns the first text, or the second with opt-in.
+func (w writer) choose(optOut, optIn string) string {
 	if w.facts.OptOut.OptIn() {
-		s.Blocks = []block{{Line: plain(w.WhatSignalsOptIn)}, {Line: plain(w.WhatPseudonymOptIn)}}
+		return optIn
 	}
+	return optOut
+}
+
+// lead says what is counted.
+func (w writer) lead() string {
+	if !w.facts.WiFi {
+		return w.choose(w.LeadBluetoothOnly, w.LeadBluetoothOnlyOptIn)
+	}
+	lead := w.choose(w.Lead, w.LeadOptIn)
 	if w.facts.Bluetooth {
-		s.Blocks = slices.Insert(s.Blocks, 1, block{Line: plain(w.bluetooth())})
+		lead += " " + w.LeadBluetooth
 	}
+	return lead
+}
+
+// signals says what is received, and what happens to it.
+func (w writer) signals() []block {
+	if !w.facts.WiFi {
+		return []block{{Line: plain(w.choose(w.WhatBluetoothOnly, w.WhatBluetoothOnlyOptIn))}}
+	}
+	b := []block{{Line: plain(w.choose(w.WhatSignals, w.WhatSignalsOptIn))}}
+	if w.facts.Bluetooth {
+		b = append(b, block{Line: plain(w.choose(w.WhatBluetooth, w.WhatBluetoothOptIn))})
+	}
+	return b
+}
+
+func (w writer) what() section {
+	pseudonym := block{Line: plain(w.choose(w.WhatPseudonym, w.WhatPseudonymOptIn))}
+	s := section{Heading: w.WhatHeading, Blocks: append(w.signals(), pseudonym)}
 	if w.facts.Numbers.Visits {
 		s.Blocks = append(s.Blocks, block{Line: plain(w.WhatVisits)})
+	}
+	if w.facts.Numbers.Kinds {
+		s.Blocks = append(s.Blocks, block{Line: plain(w.WhatKinds)})
 	}
 	if w.facts.Streamed {
 		s.Blocks = append(s.Blocks, block{Line: plain(w.WhatStreamed)})
@@ -154,14 +181,6 @@ func (w writer) what() section {
 	}
 	s.Blocks = append(s.Blocks, block{Line: plain(w.WhatHours)}, block{Items: w.hours()})
 	return s
-}
-
-// bluetooth says what happens to the signals of Bluetooth.
-func (w writer) bluetooth() string {
-	if w.facts.OptOut.OptIn() {
-		return w.WhatBluetoothOptIn
-	}
-	return w.WhatBluetooth
 }
 
 func (w writer) why() section {
@@ -210,6 +229,12 @@ func (w writer) numbers() section {
 		add(w.VisitsWithNoise)
 	case n.Visits:
 		add(w.VisitsExact)
+	}
+	switch {
+	case n.KindEpsilon != nil:
+		add(w.KindsWithNoise)
+	case n.Kinds:
+		add(w.KindsExact)
 	}
 	if least := n.Least(); least > 0 {
 		values := map[string]line{"least": plain(strconv.Itoa(least))}

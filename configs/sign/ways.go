@@ -13,11 +13,11 @@ func (w writer) out() section {
 	return section{Heading: w.OutHeading, Blocks: []block{{Items: ways}}}
 }
 
-// bluetoothOff is nil without a source of Bluetooth. Switching it off is what there is:
+// bluetoothOff is nil unless both radios listen. Switching it off is what there is:
 // the name of a network does not reach Bluetooth, and no phone sends the do-not-count
 // service without an app.
 func (w writer) bluetoothOff() line {
-	if !w.facts.Bluetooth {
+	if !w.facts.Bluetooth || !w.facts.WiFi {
 		return nil
 	}
 	return plain(w.OutBluetooth)
@@ -25,7 +25,10 @@ func (w writer) bluetoothOff() line {
 
 // always is what works in any case.
 func (w writer) always() line {
-	if w.facts.Bluetooth {
+	switch {
+	case !w.facts.WiFi:
+		return plain(w.AlwaysBluetooth)
+	case w.facts.Bluetooth:
 		return plain(w.AlwaysBoth)
 	}
 	return plain(w.Always)
@@ -72,7 +75,12 @@ func (w writer) list() line {
 	if f.Operator.Contact != "" {
 		l = fill(w.ListContact, w.contact())
 	}
-	l = then(l, w.ListNeeds)
+	if f.WiFi {
+		l = then(l, w.ListNeeds)
+	}
+	if f.Bluetooth {
+		l = then(l, w.ListBluetooth)
+	}
 	if f.OptOut.File != "" { // also beside a list of digests: an address may be on either
 		return then(l, w.ListPlain)
 	}
@@ -132,6 +140,8 @@ func (w writer) short() string {
 	o, contact := w.facts.OptOut, w.facts.Operator.Contact
 	lines := []string{w.OutHeading}
 	switch {
+	case !w.facts.WiFi:
+		lines = append(lines, w.ShortBluetooth)
 	case len(o.Endings) > 0:
 		lines = append(lines, fill(w.ShortEnding, map[string]line{"ending": w.code(o.Endings[0])}).String())
 	case len(o.Names) > 0:
@@ -144,11 +154,13 @@ func (w writer) short() string {
 	case listed:
 		lines = append(lines, w.ShortStaff)
 	}
-	flight := w.ShortFlight
-	if w.facts.Bluetooth {
-		flight = w.ShortFlightBoth
+	switch {
+	case w.facts.Bluetooth && w.facts.WiFi:
+		lines = append(lines, w.ShortFlightBoth)
+	case w.facts.WiFi:
+		lines = append(lines, w.ShortFlight)
 	}
-	return strings.Join(append(lines, flight), "\n")
+	return strings.Join(lines, "\n")
 }
 
 // String is the line without its layout.

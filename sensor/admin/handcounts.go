@@ -96,9 +96,14 @@ func (h *HandCounts) change(do func(calibrate.Store) (calibrate.Summary, error))
 func outdated(fits []calibrate.Fit, windows []calibrate.Window) (problems []string) {
 	methods := map[string]string{}
 	for _, w := range windows {
-		methods[w.Zone] = w.Method
+		if w.Method != calibrate.Adverts {
+			methods[w.Zone] = w.Method
+		}
 	}
 	for _, f := range fits {
+		if f.Radio == calibrate.Bluetooth {
+			continue // there is one method
+		}
 		if now := methods[f.Zone]; now != "" && now != f.Method {
 			problems = append(problems, fmt.Sprintf(
 				"zone %q: people are not published: they were counted beside devices by the method %q, and the sensor counts by %q now; count again",

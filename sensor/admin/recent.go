@@ -12,7 +12,7 @@ import (
 // How long, and how many, released windows are remembered, for hand counts.
 const (
 	recentTime = 24 * time.Hour
-	recentMost = 10_000
+	recentMost = 20_000
 )
 
 // recentWindows remembers the released windows of the last day: numbers that every
@@ -27,9 +27,7 @@ func (r *recentWindows) add(payloads []disclose.Payload) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for i := range payloads {
-		if w, ok := releasedWindow(&payloads[i]); ok {
-			r.windows = append(r.windows, w)
-		}
+		r.windows = append(r.windows, releasedWindows(&payloads[i])...)
 	}
 	gone := max(len(r.windows)-recentMost, 0)
 	for gone < len(r.windows) && r.windows[gone].End < r.windows[len(r.windows)-1].End-int64(recentTime) {

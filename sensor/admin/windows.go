@@ -14,16 +14,22 @@ import (
 // listened for its devices to be compared with people.
 const leastCoverage = 0.9
 
-// releasedWindow makes of a payload what can be compared with people; ok is false
-// where its devices cannot. The total of the store is nobody's zone.
-func releasedWindow(p *disclose.Payload) (w calibrate.Window, ok bool) {
-	if p.Zone == disclose.TotalZone || !p.Devices.Known() || p.Coverage.Float64() < leastCoverage || disclose.Doubtful(p.Quality) {
-		return calibrate.Window{}, false
+// releasedWindows makes of a payload what can be compared with people: the devices of
+// each radio, if they can. The total of the store is nobody's zone.
+func releasedWindows(p *disclose.Payload) (windows []calibrate.Window) {
+	if p.Zone == disclose.TotalZone || p.Coverage.Float64() < leastCoverage || disclose.Doubtful(p.Quality) {
+		return nil
 	}
-	return calibrate.Window{
-		Zone: p.Zone, Start: p.Start, End: p.End, Method: p.Method(),
-		Devices: p.Devices.Float64(), High: p.DevicesHigh.Float64(), Noise: p.NoiseWidth(),
-	}, true
+	w := calibrate.Window{Zone: p.Zone, Start: p.Start, End: p.End}
+	if p.Devices.Known() {
+		w.Method, w.Devices, w.High, w.Noise = p.Method(), p.Devices.Float64(), p.DevicesHigh.Float64(), p.NoiseWidth()
+		windows = append(windows, w)
+	}
+	if p.BLEDevices.Known() {
+		w.Method, w.Devices, w.High, w.Noise = calibrate.Adverts, p.BLEDevices.Float64(), p.BLEHigh.Float64(), p.BLENoiseWidth()
+		windows = append(windows, w)
+	}
+	return windows
 }
 
 // longestLine bounds a line of a file of payloads, in bytes.
@@ -47,9 +53,9 @@ func ReadWindows(r io.Reader, name string) ([]calibrate.Window, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: line %d: %w", name, line, err)
 		}
-		if w, ok := releasedWindow(&p); ok && !seen[p.ID()] {
+		if !seen[p.ID()] {
 			seen[p.ID()] = true
-			windows = append(windows, w)
+			windows = append(windows, releasedWindows(&p)...)
 		}
 	}
 	if err := lines.Err(); err != nil {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"footfall/sensor/calibrate"
 	"footfall/sensor/count"
 	"footfall/sensor/disclose"
 	"footfall/sensor/replay/seeded"
@@ -73,7 +74,10 @@ func TestReadWindows(t *testing.T) {
 		{"withheld", disclose.Config{MinCount: 41}, nil, "41+10~0 42+10~0 "},
 		{"Bluetooth withheld", disclose.Config{MinCount: 10}, func(i int, w *count.Window) {
 			w.Cells[0].BLE = count.Count{Present: true, Addresses: 50, Devices: float64(20 * (i % 2)), High: 30, Low: 0}
-		}, "40+10~0 41+10~0 42+10~0 "},
+		}, "40+10~0 41+10~0 20+10~0b 42+10~0 "},
+		{"Wi-Fi withheld", disclose.Config{MinCount: 50}, func(i int, w *count.Window) {
+			w.Cells[0].BLE = count.Count{Present: true, Devices: 60, High: 65, Low: 55}
+		}, "60+5~0b 60+5~0b 60+5~0b "},
 		{"restart", disclose.Config{}, func(i int, w *count.Window) { w.Quality.Restart = i == 0 }, "40+10~0 41+10~0 42+10~0 "},
 	}
 	for _, test := range tests {
@@ -87,9 +91,10 @@ func TestReadWindows(t *testing.T) {
 			got := ""
 			for _, w := range windows {
 				if w.Zone == "entrance" {
-					got += fmt.Sprintf("%g+%g~%g ", w.Devices, w.High-w.Devices, w.Noise)
+					got += fmt.Sprintf("%g+%g~%g", w.Devices, w.High-w.Devices, w.Noise)
+					got += map[string]string{"scans": " ", calibrate.Adverts: "b "}[w.Method]
 				}
-				if w.Zone == disclose.TotalZone || w.Method != "scans" || w.End-w.Start != int64(5*time.Minute) {
+				if w.Zone == disclose.TotalZone || w.End-w.Start != int64(5*time.Minute) {
 					t.Errorf("%+v", w)
 				}
 			}
@@ -102,13 +107,13 @@ func TestReadWindows(t *testing.T) {
 
 // TestReadWindowsKnowsTheNoise: at ε = 0.5 that on devices is within ±8.
 func TestReadWindowsKnowsTheNoise(t *testing.T) {
-	text := lines(t, releases(t, disclose.Config{Epsilon: big.NewRat(1, 2)}, 3, nil))
+	text := lines(t, releases(t, disclose.Config{Epsilon: big.NewRat(1, 2)}, 3, func(_ int, w *count.Window) { w.Cells[1].BLE = w.Cells[1].WiFi }))
 	windows, err := ReadWindows(strings.NewReader(text), "w.jsonl")
-	if err != nil || len(windows) != 6 {
+	if err != nil || len(windows) != 9 {
 		t.Fatal(windows, err)
 	}
 	for _, w := range windows {
-		if w.Noise != 8 || w.High < w.Devices+8 {
+		if w.Method == "scans" && (w.Noise != 8 || w.High < w.Devices+8) || w.Method == calibrate.Adverts && w.Noise != 5 {
 			t.Errorf("%+v", w)
 		}
 	}

@@ -6,10 +6,11 @@ import (
 	"slices"
 )
 
-// maxSamples is the most samples of a book: three counts a day for nine years.
-const maxSamples = 10_000
+// maxSamples is the most samples of a book: three counts a day for nine years, by two
+// radios.
+const maxSamples = 20_000
 
-// Book holds all samples of a sensor, by zone and time.
+// Book holds all samples of a sensor, by zone, time and radio.
 type Book struct{ Samples []Sample }
 
 // Add matches counts with windows and enters them, all or none. A count replaces
@@ -17,33 +18,54 @@ type Book struct{ Samples []Sample }
 func (b *Book) Add(counts []Count, windows []Window) (replaced int, err error) {
 	next := Book{slices.Clone(b.Samples)}
 	for _, c := range counts {
-		s, err := Match(c, windows)
+		samples, err := MatchRadios(c, windows)
 		if err != nil {
 			return 0, err
 		}
-		before := len(next.Samples)
-		next.Samples = slices.DeleteFunc(next.Samples, func(old Sample) bool { return old.repeats(c) })
-		replaced += before - len(next.Samples)
-		next.Samples = append(next.Samples, s)
+		replaced += next.remove(func(old Sample) bool { return old.repeats(c) })
+		next.Samples = append(next.Samples, samples...)
 	}
 	if len(next.Samples) > maxSamples {
-		return 0, fmt.Errorf("more than %d hand counts: remove those of zones that have changed", maxSamples)
+		return 0, fmt.Errorf("more than %d samples of hand counts: remove those of zones that have changed", maxSamples)
 	}
 	next.sort()
 	b.Samples = next.Samples
 	return replaced, nil
 }
 
-// Remove deletes the samples of a zone and returns how many there were.
+// Remove deletes the counts of a zone and returns how many there were.
 func (b *Book) Remove(zone string) int {
-	before := len(b.Samples)
-	b.Samples = slices.DeleteFunc(b.Samples, func(s Sample) bool { return s.Zone == zone })
-	return before - len(b.Samples)
+	return b.remove(func(s Sample) bool { return s.Zone == zone })
+}
+
+// remove deletes samples and returns how many counts they are of.
+func (b *Book) remove(which func(Sample) bool) int {
+	gone := map[Count]bool{}
+	b.Samples = slices.DeleteFunc(b.Samples, func(s Sample) bool {
+		if !which(s) {
+			return false
+		}
+		gone[s.Count] = true
+		return true
+	})
+	return len(gone)
+}
+
+// counts returns each count once.
+func (b *Book) counts() (counts []Count) {
+	seen := map[Count]bool{}
+	for i := range b.Samples {
+		if c := b.Samples[i].Count; !seen[c] {
+			seen[c] = true
+			counts = append(counts, c)
+		}
+	}
+	return counts
 }
 
 func (b *Book) sort() {
 	slices.SortFunc(b.Samples, func(x, y Sample) int {
-		return cmp.Or(cmp.Compare(x.Zone, y.Zone), cmp.Compare(x.Start, y.Start))
+		return cmp.Or(cmp.Compare(x.Zone, y.Zone), cmp.Compare(x.Start, y.Start), -cmp.Compare(radioOf(x.Method), radioOf(y.Method)))
 	})
 }
 
@@ -56,7 +78,7 @@ func (b *Book) Fits() (fits []Fit, problems []error) {
 		for n < len(rest) && rest[n].Zone == rest[0].Zone {
 			n++
 		}
-		f, err := FitZone(rest[:n])
+		f, err := FitRadios(rest[:n])
 		if err != nil {
 			problems = append(problems, err)
 		} else {

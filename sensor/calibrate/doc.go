@@ -51,6 +51,23 @@
 // A ratio whose interval reaches zero is refused ([Fit.Check]): it would say no more
 // than that there may be people. The counts are kept, and more of them mend it.
 //
+// # Two radios
+//
+// A count is compared with the devices of each radio that listens in the zone, which makes a
+// sample for each. Nothing combines them: one of the two gives people ([FitRadios]). The
+// better one is that with the smaller error of held-out counts: each is computed from its
+// devices and the ratio R' of the others. With n counts, the relative variance is
+//
+//	H = n·Σ (m·P - R'·m·D)² / (Σ m·P)²
+//
+// As in a fit, what is known beforehand weighs as much as 3 counts. Of one count and of the
+// ratio of the others that is n·F·n/(n-1). The radios are compared at 3 counts and whenever
+// their number has doubled, and the better one must be better by a fifth. Until then it is
+// Wi-Fi.
+//
+// For Bluetooth no error cancels out on the day of the count (see below): no room of real
+// people has shown how much would.
+//
 // # What the sensor learns later
 //
 // A ratio holds for devices on the scale on which they were reported while people were

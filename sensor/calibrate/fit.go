@@ -11,6 +11,8 @@ type Fit struct {
 	Zone string `json:"zone"`
 	// Method behind the devices. The ratio does not hold for another.
 	Method string `json:"method"`
+	// Radio that heard the devices.
+	Radio Radio `json:"radio"`
 	// Counts that were used, and their minutes in sum.
 	Counts  int     `json:"counts"`
 	Minutes float64 `json:"minutes"`
@@ -23,6 +25,10 @@ type Fit struct {
 	MoreMinutes float64 `json:"more_minutes"`
 	// Crowd says that no number of minutes with the same crowd would.
 	Crowd bool `json:"crowd"`
+	// Other is the fit of the other radio, which is not used; nil if there is none. Compared
+	// are the counts with devices of both. See [FitRadios].
+	Other    *Fit `json:"other,omitempty"`
+	Compared int  `json:"compared"`
 
 	samples []Sample // used for the ratio
 }
@@ -74,7 +80,7 @@ func (f *Fit) needed() float64 {
 	return math.Floor(f.Minutes*(e*e-1)) + 1
 }
 
-// FitZone fits the samples of one zone. It uses those with the method of the newest.
+// FitZone fits the samples of one zone and radio. It uses those with the method of the newest.
 // It fails if there are none, or if they hold no people or no devices. Ask [Fit.Check]
 // whether the fit can be used.
 func FitZone(samples []Sample) (Fit, error) {
@@ -87,7 +93,7 @@ func FitZone(samples []Sample) (Fit, error) {
 			newest = s
 		}
 	}
-	f := Fit{Zone: newest.Zone, Method: newest.Method}
+	f := Fit{Zone: newest.Zone, Method: newest.Method, Radio: radioOf(newest.Method)}
 	for _, s := range samples {
 		if s.Method != f.Method {
 			f.Others++

@@ -1,17 +1,19 @@
 package calibrate
 
 import (
+	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 )
 
-// Window holds the released devices of one zone and window. Times are in
+// Window holds the released devices of one radio, zone and window. Times are in
 // nanoseconds since the Unix epoch.
 type Window struct {
 	Zone       string
 	Start, End int64
-	// Method behind Devices.
+	// Method behind Devices: [Adverts] for those of Bluetooth.
 	Method string
 	// Devices and the upper bound of their 90 % interval. The lower bound is not used:
 	// it may be cut off at 0.
@@ -60,8 +62,33 @@ func (e *UncoveredError) Error() string {
 
 func clock(ns int64) string { return time.Unix(0, ns).UTC().Format(time.RFC3339) }
 
-// Match pairs a count with the devices released at the same time. The windows may be
-// of any zones and in any order, each once. It uses the method of the newest window
+// MatchRadios pairs a count with the devices of each radio that released enough of them
+// at the same time: a sample for each. It fails as [Match] does if none has.
+func MatchRadios(c Count, windows []Window) (samples []Sample, err error) {
+	for _, radio := range [...]Radio{WiFi, Bluetooth} {
+		own := slices.DeleteFunc(slices.Clone(windows), func(w Window) bool { return w.Zone != c.Zone || radioOf(w.Method) != radio })
+		s, problem := Match(c, own)
+		switch {
+		case problem == nil:
+			samples = append(samples, s)
+		case err == nil || len(own) > 0 && radio == Bluetooth && noWindow(err):
+			err = problem
+		}
+	}
+	if len(samples) > 0 {
+		return samples, nil
+	}
+	return nil, err
+}
+
+// noWindow tells whether a count has no window of its zone.
+func noWindow(err error) bool {
+	var uncovered *UncoveredError
+	return errors.As(err, &uncovered) && uncovered.Until == 0
+}
+
+// Match pairs a count with the devices released at the same time. The windows are of
+// one radio, of any zones and in any order, each once. It uses the method of the newest window
 // that overlaps the count, and leaves out windows by another. The error is an
 // [UncoveredError] if they cover too little of the count.
 func Match(c Count, windows []Window) (Sample, error) {

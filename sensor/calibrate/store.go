@@ -65,9 +65,7 @@ func (s Store) change(do func(*Book, *Summary) error) (Summary, error) {
 
 // describe fills in the counts and fits of a book.
 func (r *Summary) describe(b *Book) {
-	for i := range b.Samples {
-		r.Counts = append(r.Counts, b.Samples[i].Count)
-	}
+	r.Counts = b.counts()
 	fits, problems := b.Fits()
 	for _, f := range fits {
 		if err := f.Check(); err != nil {

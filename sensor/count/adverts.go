@@ -34,5 +34,8 @@ func (c *Counter) closeAdverts(w *Window, last bool) {
 		n := &w.Cells[i].BLE
 		n.Devices = r.Cells[i].Devices
 		n.Low, n.High = w.BLEErrors.Within(r.Cells[i])
+		if w.Cells[i].HasKinds {
+			w.Cells[i].Kinds = r.Cells[i].Kinds
+		}
 	}
 }

@@ -24,6 +24,8 @@ type Config struct {
 	MaxAddresses int
 	// Dwell is nil where visits are not measured.
 	Dwell *Dwell
+	// Kinds of Bluetooth devices are asked for.
+	Kinds bool
 	// Prior of the estimates; nil for scans.Library.
 	Prior *scans.Prior
 	// Stay is how long people stay on average; 0 for as long as the library's.
@@ -59,6 +61,7 @@ type Counter struct {
 	overload bool
 	stepped  bool
 	started  bool
+	kinds    bool
 }
 
 // New returns a counter without an open window.
@@ -80,7 +83,7 @@ func New(c Config) (*Counter, error) {
 	if c.Stay > 0 {
 		n.prior = n.prior.Staying(c.Stay)
 	}
-	n.without = c.Without
+	n.without, n.kinds = c.Without, c.Kinds
 	n.scans = scans.New(n.prior, n.without...)
 	n.adverts = newAdverts(c)
 	n.table.max = c.MaxAddresses
@@ -338,6 +341,7 @@ func (c *Counter) cells() []Cell {
 			WiFi:      Count{Present: z.radios[WiFi]},
 			BLE:       Count{Present: z.radios[BLE]},
 			HasVisits: c.visits != nil,
+			HasKinds:  c.kinds,
 			Coverage:  c.coverage(z),
 		}
 	}

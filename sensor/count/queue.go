@@ -56,10 +56,7 @@ func level(o *Observation) int16 {
 
 // kind says how long the address of an observation stays with its device.
 func kind(o *Observation) scans.Kind {
-	switch {
-	case o.Radio == BLE:
-		return scans.Rotating
-	case o.Stable:
+	if o.Stable {
 		return scans.Stable
 	}
 	return scans.Random

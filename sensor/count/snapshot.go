@@ -11,7 +11,7 @@ import (
 
 // snapshotVersion changes with every change of the layout. A counter does not
 // read another version: it starts empty.
-const snapshotVersion = 10
+const snapshotVersion = 11
 
 // maxName bounds the name of a key period in a snapshot, in bytes.
 const maxName = 255

@@ -8,6 +8,13 @@ import (
 // DwellBuckets is the number of duration classes of a finished visit.
 const DwellBuckets = 6
 
+// KindsSensitivity is the most by which all Kinds of a window together can move when one
+// address is left out of it. An address is of one kind and in one zone, and counts for one
+// device at most. A device that changes its address has several in a window. Their times in
+// use add up to its presence, so together they hardly move more than one. That is not
+// guaranteed: each is bounded by itself.
+const KindsSensitivity = 1
+
 // Sensitivity is the most by which Devices, Stable or Addresses of one window can
 // move when one address is left out of it, with the same windows before it.
 //
@@ -48,6 +55,10 @@ type Cell struct {
 	// is false where dwell is not measured.
 	Visits    [DwellBuckets]int
 	HasVisits bool
+	// Kinds are the devices of Bluetooth that people carry, by kind: phones, watches,
+	// earbuds, tags. HasKinds is false where they are not asked for.
+	Kinds    [adverts.NumCarried]float64
+	HasKinds bool
 	// Coverage is the share of the window, 0 to 1, in which the zone's sources listened:
 	// open, and on the channel that their plan wanted. It is lowered by the share of
 	// frames that the kernel dropped, and averaged over the sources. See

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/big"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -55,8 +56,18 @@ func newWitness(c *configs.Config, version string, random io.Reader, now func() 
 	if !w.exact {
 		w.perWindow, _ = c.Privacy.Epsilon.Float64()
 	}
+	w.perWindow += spent(c.Kinds.Enabled, c.Kinds.Epsilon)
 	w.check(w.open(c, version, random, goesOn))
 	return w
+}
+
+// spent is an ε that is spent if something is measured.
+func spent(measured bool, epsilon *big.Rat) float64 {
+	if !measured || epsilon == nil {
+		return 0
+	}
+	e, _ := epsilon.Float64()
+	return e
 }
 
 func (w *witness) open(c *configs.Config, version string, random io.Reader, goesOn bool) (err error) {

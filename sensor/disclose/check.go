@@ -32,6 +32,9 @@ func checkCell(p *Payload, cell *count.Cell) error {
 			return err
 		}
 	}
+	if err := checkKinds(cell); err != nil {
+		return err
+	}
 	for _, visits := range cell.Visits {
 		if visits < 0 || visits > maxWhole {
 			return errors.New("visits: out of range")

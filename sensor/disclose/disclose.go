@@ -24,6 +24,9 @@ type Config struct {
 	// DwellEpsilon is the ε that the visits of a window spend, 0.0001 to 100.
 	// With nil they get no noise.
 	DwellEpsilon *big.Rat
+	// KindsEpsilon is the ε that the kinds of Bluetooth devices spend, 0.0001 to 100. With
+	// nil they get no noise.
+	KindsEpsilon *big.Rat
 	// Hour and Day have visits told by hour and by day, and no longer by window. Half of
 	// DwellEpsilon is for each. Nil for visits by window. A window longer than an hour, or
 	// one over the end of an hour, leaves hours without visits.
@@ -45,6 +48,7 @@ type Discloser struct {
 	parts        parts
 	ble          noise
 	visits       noise
+	kindNoise    noise
 	hour, day    *tally // nil for visits by window
 }
 
@@ -57,7 +61,7 @@ func New(c Config) (*Discloser, error) {
 	if c.MinCount < 0 {
 		return nil, errors.New("disclosure: the minimum count must not be negative")
 	}
-	if c.Random == nil && (c.Epsilon != nil || c.DwellEpsilon != nil) {
+	if c.Random == nil && (c.Epsilon != nil || c.DwellEpsilon != nil || c.KindsEpsilon != nil) {
 		return nil, errors.New("disclosure: noise needs a source of random bytes")
 	}
 	d := &Discloser{site: c.Site, sensor: c.Sensor, minCount: int64(c.MinCount)}
@@ -72,6 +76,9 @@ func New(c Config) (*Discloser, error) {
 	}
 	if d.visits, err = newNoise(c.DwellEpsilon, fullShare, &d.entropy); err != nil {
 		return nil, fmt.Errorf("disclosure: dwell: %w", err)
+	}
+	if d.kindNoise, err = newNoise(c.KindsEpsilon, fullShare, &d.entropy); err != nil {
+		return nil, fmt.Errorf("disclosure: kinds: %w", err)
 	}
 	if d.hour, err = newTally(c.Hour, c.DwellEpsilon, hourShare, &d.entropy); err != nil {
 		return nil, fmt.Errorf("disclosure: dwell: %w", err)
@@ -89,9 +96,9 @@ func (d *Discloser) SetCalibration(byZone map[string]calibrate.Fit) {
 }
 
 // Release returns the payloads of a window, one per cell, in the order of the
-// cells. Every number gets one draw of noise, in this order: devices, addresses
-// and stable part of Wi-Fi, devices of Bluetooth, then visits from short to long. Behind
-// all cells come the visits of an hour and of a day that have ended, zone by zone.
+// cells. Every number gets one draw of noise. Wi-Fi comes first: devices, addresses and
+// stable part. Then come devices of Bluetooth, visits from short to long, and kinds.
+// Behind all cells come the visits of an hour and of a day that have ended, zone by zone.
 //
 // Call it once per window. Store what it returns and publish that: a second
 // draw for the same window would let a reader average the noise away.
@@ -129,17 +136,26 @@ func (d *Discloser) cell(w *count.Window, cell *count.Cell) (Payload, error) {
 		return Payload{}, err
 	}
 	d.share(&p, &sum)
-	if fit, ok := d.calibration[p.Zone]; ok && !sum.incomplete {
-		p.SetPeople(fit, float64(d.parts.devices.width), 0)
+	if fit, ok := d.calibration[p.Zone]; ok {
+		p.SetPeople(fit, w, d.noiseOf(fit.Radio), 0)
 	}
-	return p, d.dwell(&p, cell)
+	if err := d.dwell(&p, cell); err != nil {
+		return Payload{}, err
+	}
+	return p, d.kinds(&p, cell)
+}
+
+// noiseOf returns the half-width of the noise on the devices of a radio.
+func (d *Discloser) noiseOf(r calibrate.Radio) float64 {
+	if r == calibrate.Bluetooth {
+		return float64(d.ble.width)
+	}
+	return float64(d.parts.devices.width)
 }
 
 // sum holds what a store sums over its zones, beside
 // the sums in the payload.
 type sum struct {
-	// incomplete: the sum lacks devices, or lacks people for some of its devices.
-	incomplete bool
 	// devices are the released devices with a known stable part, stable is that
 	// part.
 	stable, devices float64
@@ -164,19 +180,29 @@ func (d *Discloser) dwell(p *Payload, cell *count.Cell) error {
 	return nil
 }
 
-// spent returns the ε of a payload: the sum over its noises, or null if
-// something in it has no noise.
+// spent returns the ε of a payload, or null if something in it has no noise. An address is
+// of one radio: it spends that of all numbers of Wi-Fi, or that of all of Bluetooth.
 func (d *Discloser) spent(p *Payload) Number {
-	noises := []*noise{&d.parts.devices, &d.parts.addresses, &d.parts.stable}
+	wifi := []*noise{&d.parts.devices, &d.parts.addresses, &d.parts.stable}
 	if p.HasVisits {
-		noises = append(noises, &d.visits)
+		wifi = append(wifi, &d.visits)
 	}
-	total := new(big.Rat)
-	for _, n := range noises {
-		if n.laplace == nil {
-			return Number{}
+	bluetooth := []*noise{&d.ble}
+	if p.HasKinds {
+		bluetooth = append(bluetooth, &d.kindNoise)
+	}
+	most := new(big.Rat)
+	for _, noises := range [][]*noise{wifi, bluetooth} {
+		total := new(big.Rat)
+		for _, n := range noises {
+			if n.laplace == nil {
+				return Number{}
+			}
+			total.Add(total, n.epsilon)
 		}
-		total.Add(total, n.epsilon)
+		if total.Cmp(most) > 0 {
+			most = total
+		}
 	}
-	return roundedUp(total)
+	return roundedUp(most)
 }

@@ -10,6 +10,7 @@
 //   - how many devices with Bluetooth there are, with an interval of its own;
 //   - how many unique Wi-Fi addresses were heard;
 //   - how many people there are, if the zone is calibrated;
+//   - how many of the Bluetooth devices are of which kind, if kinds are measured.
 //
 // With the last window of an hour and of a day come the visits that ended in it, by
 // duration, if dwell is measured ([Stays]).
@@ -61,6 +62,14 @@
 // Bluetooth has one statistic, its devices, which spends all of ε: the noise is within ±5
 // in nine of ten windows.
 //
+// # Kinds
+//
+// The numbers of phones, watches, earbuds and tags have an ε of their own. There is one draw
+// for each. An address is of one kind, so each spends this ε in full and together they
+// spend it once (parallel composition). A kind below the minimum count is withheld by
+// itself. The devices of Bluetooth are no sum of kinds: some are of no known kind, and both
+// have noise of their own.
+//
 // Devices alone decide whether a radio is withheld. Addresses and a stable part below
 // the minimum count are withheld in addition. The field stable_share is the sum of the
 // noisy stable parts divided by the released devices, at most 1, with two decimals.
@@ -79,7 +88,8 @@
 // # People
 //
 // Counting people by eye gives a ratio of people to devices
-// ([Discloser.SetCalibration]). People are the released devices times that ratio. Their
+// ([Discloser.SetCalibration]). People are the released devices of one radio times that
+// ratio. The field people_by names the radio. Their
 // interval combines that of the devices with the error of the ratio, and depends on when
 // people were counted ([calibrate.Fit.People]). All of these are public, so people cost
 // no ε.
@@ -121,14 +131,16 @@
 //     changes the counts of one radio in one cell, so ε is spent once per window, not once
 //     per zone or radio (parallel composition).
 //   - The three statistics of Wi-Fi each spend their share (sequential composition).
+//   - An address of Bluetooth that is of some kind moves the number of that kind and the
+//     number of devices, by at most 1 each (count.KindsSensitivity). It spends both ε.
 //   - The total of the store is computed from published numbers and spends nothing.
 //   - A visit falls in one duration class of one zone, in one hour and one day. The hour
 //     and the day spend half of the ε of visits each, so together they cost it once per
 //     visit that ends.
 //
-// The field epsilon of a window is the ε of its counts. That of an hour or a day is the sum
-// over its windows plus what one visit has spent on it. It is null if anything in it was
-// released without noise.
+// The field epsilon of a window is the ε of its counts, plus that of kinds if they are
+// measured. That of an hour or a day is the sum over its windows plus what one visit has
+// spent on it. It is null if anything in it was released without noise.
 //
 // Over windows ε adds: an address that is present in w windows has spent w·ε. Over a day
 // of five-minute windows that bounds little for a person who works in the shop.
@@ -137,6 +149,9 @@
 //
 //   - ε protects an address, not a person. A phone that shows r addresses in one window
 //     counts as r addresses and costs r·ε.
+//   - A person with a phone, a watch and earbuds is in three numbers of kinds, and costs as
+//     many times ε. Who wears what is then told for a zone in which few people are, as well
+//     as these ε allow.
 //   - Counting lets an address change no number by more than 1 (count.Sensitivity, held
 //     by a test). Two things break that. When the table of addresses is full (quality
 //     "overload"), one address more keeps another out. When rates are learned from the
@@ -155,7 +170,7 @@
 //     clocks, with three exceptions. Dropped frames lower coverage, by whole per cent and
 //     only where there were at least 1,000 frames. The flag "overload" says that the count
 //     is above the size of the table. The flag "flood" says that addresses were forged
-//     (package forged). At the edge of that, one address more can set it, and leave out a
+//     (packages forged and adverts). At the edge of that, one address more can set it, and leave out a
 //     class or withhold the devices. Honest crowds are far from the edge.
 //   - The interval of devices ignores people without a phone. That of people includes them.
 //   - With noise, the interval is the same for phones that are easy to count and for phones

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"time"
 	"unicode/utf8"
+
+	"footfall/sensor/calibrate"
 )
 
 //go:embed window.schema.json
@@ -52,6 +54,7 @@ func (p *Payload) object() []byte {
 	w.raw("people", p.People.String())
 	w.raw("people_low", p.PeopleLow.String())
 	w.raw("people_high", p.PeopleHigh.String())
+	w.optional("people_by", string(p.PeopleBy))
 	w.raw("suppressed", strconv.FormatBool(p.Suppressed))
 	w.raw("epsilon", p.Epsilon.String())
 	w.raw("coverage", p.Coverage.String())
@@ -62,6 +65,12 @@ func (p *Payload) object() []byte {
 		for i, key := range visitKeys {
 			w.raw(key, p.Visits[i].String())
 		}
+	}
+	if p.HasKinds {
+		for i, key := range kindKeys {
+			w.raw(key, p.Kinds[i].String())
+		}
+		w.raw("kinds_epsilon", p.KindsEpsilon.String())
 	}
 	return append(w.out, '}')
 }
@@ -88,11 +97,23 @@ func (w *writer) text(key, value string) {
 	w.raw(key, string(bytes.TrimSuffix(quoted.Bytes(), []byte("\n"))))
 }
 
+// optional writes a text, or null for an empty one.
+func (w *writer) optional(key, value string) {
+	if value == "" {
+		w.raw(key, "null")
+		return
+	}
+	w.text(key, value)
+}
+
 // check refuses names and times that would not fit the schema, or that
 // ParsePayload would refuse.
 func (p *Payload) check() error {
 	if err := checkNames(name{"site", p.Site}, name{"sensor", p.Sensor}, name{"zone", p.Zone}); err != nil {
 		return err
+	}
+	if p.PeopleBy != "" && p.PeopleBy != calibrate.WiFi && p.PeopleBy != calibrate.Bluetooth {
+		return errors.New("people_by: neither wifi nor ble")
 	}
 	if p.End <= p.Start {
 		return errors.New("the window ends before it begins")

@@ -54,6 +54,8 @@ func payloadKinds(t testing.TB) map[string]Payload {
 	kinds["addresses-withheld"] = one(Config{MinCount: 10}, count.Cell{WiFi: estimated(60, 9, 4)}, nil)
 	noisy.Calibration = map[string]calibrate.Fit{"zonea": ratioOf(methodScans, 0.8, 0.1)}
 	kinds["people"] = one(noisy, count.Cell{WiFi: estimated(60, 9, 400), BLE: estimated(25, 20, 30)}, nil)
+	noisy.Calibration = map[string]calibrate.Fit{"zonea": ratioOf(calibrate.Adverts, 0.8, 0.1)}
+	kinds["people-by-bluetooth"] = one(noisy, count.Cell{WiFi: estimated(60, 9, 400), BLE: estimated(25, 20, 30)}, nil)
 	late := kinds["noise"]
 	late.Late = true
 	kinds["late"] = late
@@ -127,6 +129,13 @@ func TestRoundTrip(t *testing.T) {
 				t.Errorf("%s: without bounds it came back as %+v, %v", name, came, err)
 			}
 		}
+		// An earlier build computed people by Wi-Fi alone, and did not say so.
+		if p.PeopleBy != calibrate.Bluetooth {
+			old := strings.NewReplacer(`"people_by":null,`, "", `"people_by":"wifi",`, "").Replace(trimmed(text))
+			if came, err := ParsePayload([]byte(old)); err != nil || came != p || old == trimmed(text) {
+				t.Errorf("%s: without the radio of people it came back as %+v, %v", name, came, err)
+			}
+		}
 		// An earlier build did not say until when.
 		member := `"until":"` + timestamp(p.Until) + `",`
 		old := strings.Replace(trimmed(text), member, "", 1)
@@ -144,7 +153,7 @@ func TestRoundTrip(t *testing.T) {
 
 func TestKeyOrder(t *testing.T) {
 	const want = "schema id site sensor zone start end seconds until devices devices_low devices_high wifi_devices " +
-		"ble_devices ble_low ble_high addresses stable_share people people_low people_high suppressed epsilon coverage epoch late quality passers_by dwell_1_5 dwell_5_15 " +
+		"ble_devices ble_low ble_high addresses stable_share people people_low people_high people_by suppressed epsilon coverage epoch late quality passers_by dwell_1_5 dwell_5_15 " +
 		"dwell_15_30 dwell_30_60 dwell_60_plus"
 	p := payloadKinds(t)["dwell"]
 	text, err := p.JSON()
@@ -308,17 +317,21 @@ func TestSchemaRefuses(t *testing.T) {
 			`"devices":90,"devices_low":90,"devices_high":90,"wifi_devices":90,"ble_devices":null,"ble_low":null,"ble_high":null,"addresses":90`,
 			`"devices":null,"devices_low":null,"devices_high":null,"wifi_devices":null,"ble_devices":null,"ble_low":null,"ble_high":null,"addresses":null`,
 		},
-		"Bluetooth, no bounds":  {`"ble_devices":null`, `"ble_devices":3`},
-		"a bound of nothing":    {`"ble_low":null`, `"ble_low":3`},
-		"another method":        {`"quality":"scans"`, `"quality":"addresses"`},
-		"a share above 1":       {`"stable_share":1`, `"stable_share":1.5`},
-		"people, no interval":   {`"people":null`, `"people":3`},
-		"an interval alone":     {`"people_low":null`, `"people_low":3`},
-		"null addresses":        {`"addresses":90`, `"addresses":null`},
-		"flood after partial":   {`"quality":"scans"`, `"quality":"scans,partial,flood"`},
-		"suppressed as a count": {`"suppressed":false`, `"suppressed":0`},
-		"until without a time":  {`"until":"2026-11-21T12:11:00Z"`, `"until":"soon"`},
-		"no seconds":            {`"seconds":300`, `"seconds":0`},
+		"Bluetooth, no bounds":           {`"ble_devices":null`, `"ble_devices":3`},
+		"a bound of nothing":             {`"ble_low":null`, `"ble_low":3`},
+		"another method":                 {`"quality":"scans"`, `"quality":"addresses"`},
+		"a share above 1":                {`"stable_share":1`, `"stable_share":1.5`},
+		"people, no interval":            {`"people":null`, `"people":3`},
+		"people by no radio":             {`"people":null,"people_low":null,"people_high":null`, `"people":3,"people_low":2,"people_high":4`},
+		"a radio of no people":           {`"people_by":null`, `"people_by":"wifi"`},
+		"people by both":                 {`"people":null,"people_low":null,"people_high":null,"people_by":null`, `"people":3,"people_low":2,"people_high":4,"people_by":"both"`},
+		"people by a radio that is null": {`"people":null,"people_low":null,"people_high":null,"people_by":null`, `"people":3,"people_low":2,"people_high":4,"people_by":"ble"`},
+		"an interval alone":              {`"people_low":null`, `"people_low":3`},
+		"null addresses":                 {`"addresses":90`, `"addresses":null`},
+		"flood after partial":            {`"quality":"scans"`, `"quality":"scans,partial,flood"`},
+		"suppressed as a count":          {`"suppressed":false`, `"suppressed":0`},
+		"until without a time":           {`"until":"2026-11-21T12:11:00Z"`, `"until":"soon"`},
+		"no seconds":                     {`"seconds":300`, `"seconds":0`},
 	}
 	if err := validate(t, s, string(good)); err != nil {
 		t.Fatal(err)

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 	"time"
+
+	"footfall/sensor/calibrate"
 )
 
 // lengthStep is the step of payload lengths, in bytes.
@@ -22,7 +24,7 @@ func (p *Payload) padded(object []byte) []byte {
 }
 
 // class returns the length of all payloads of the zone in bytes. It depends on
-// the three names only.
+// the three names, and on whether kinds are measured.
 func (p *Payload) class() int { return roundedToStep(len(p.longest().object())) }
 
 func roundedToStep(n int) int { return (n + lengthStep - 1) / lengthStep * lengthStep }
@@ -35,12 +37,18 @@ func (p *Payload) longest() *Payload {
 		Site: p.Site, Sensor: p.Sensor, Zone: p.Zone, Start: 1, End: math.MaxInt64, Until: int64(time.Second),
 		Devices: widest, DevicesLow: widest, DevicesHigh: widest,
 		WiFiDevices: widest, BLEDevices: widest, BLELow: widest, BLEHigh: widest, Addresses: widest,
-		StableShare: Rounded(0.99, 2), People: widest, PeopleLow: widest, PeopleHigh: widest,
+		StableShare: Rounded(0.99, 2), People: widest, PeopleLow: widest, PeopleHigh: widest, PeopleBy: calibrate.WiFi,
 		Epsilon: Number{millionths: 200*million - 1, known: true}, Coverage: Rounded(0.999, 3), Epoch: timestamp(1),
 		Quality: strings.Join(append([]string{strings.Repeat("m", methodRoom)}, qualityFlags...), ","), HasVisits: true,
 	}
 	for i := range l.Visits {
 		l.Visits[i] = widest
+	}
+	if l.HasKinds = p.HasKinds; l.HasKinds {
+		for i := range l.Kinds {
+			l.Kinds[i] = widest
+		}
+		l.KindsEpsilon = Number{millionths: 100*million - 1, known: true}
 	}
 	return &l
 }

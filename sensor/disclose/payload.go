@@ -6,7 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"footfall/sensor/calibrate"
 	"footfall/sensor/count"
+	"footfall/sensor/count/adverts"
 )
 
 // SchemaVersion is the field schema of every payload of this version.
@@ -36,10 +38,11 @@ type Payload struct {
 	// not change, 0 to 1 in steps of 0.01. The other devices are estimated. Null
 	// where that part is below the minimum count.
 	StableShare Number
-	// People present in the zone, and the bounds of the 90 % interval: Devices
-	// times the ratio of the calibration. Null where the zone is not calibrated, or
-	// where a radio was withheld.
+	// People present in the zone, and the bounds of the 90 % interval: the devices of one
+	// radio times the ratio of the calibration. PeopleBy is that radio. Null where the
+	// zone is not calibrated, or where that radio was withheld.
 	People, PeopleLow, PeopleHigh Number
+	PeopleBy                      calibrate.Radio // "" for null
 	// Suppressed tells that a measured number is withheld: because it is too small, or
 	// because addresses were forged.
 	Suppressed bool
@@ -59,6 +62,13 @@ type Payload struct {
 	// days are not told.
 	Visits    [count.DwellBuckets]Number
 	HasVisits bool
+	// Kinds are the devices of Bluetooth by kind: phones, watches, earbuds, tags. Null if
+	// withheld, or if no source of Bluetooth feeds the zone. Those of unknown kind are in
+	// none. KindsEpsilon is the ε of their noise, which is in Epsilon too. All are there
+	// where HasKinds is set.
+	Kinds        [adverts.NumCarried]Number
+	KindsEpsilon Number
+	HasKinds     bool
 	// Hour and Day are the visits of the hour or day that ended with the window; nil where
 	// none did or visits are not measured. They go into the payload of the hour or day, and
 	// not into the JSON of the window.
@@ -77,7 +87,7 @@ var visitKeys = [count.DwellBuckets]string{
 func NewPayload(site, sensor string, w *count.Window, cell *count.Cell) (Payload, error) {
 	p := Payload{
 		Site: site, Sensor: sensor, Zone: cell.Zone, Start: w.Start, End: w.End,
-		Coverage: Rounded(min(cell.Coverage, 1), 3), Epoch: w.Epoch, HasVisits: cell.HasVisits,
+		Coverage: Rounded(min(cell.Coverage, 1), 3), Epoch: w.Epoch, HasVisits: cell.HasVisits, HasKinds: cell.HasKinds,
 	}
 	if method := w.Quality.Method; method != methodScans {
 		return Payload{}, fmt.Errorf("counts by the method %q cannot be released; only %q can", method, methodScans)

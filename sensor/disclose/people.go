@@ -4,24 +4,32 @@ import (
 	"time"
 
 	"footfall/sensor/calibrate"
+	"footfall/sensor/count"
 	"footfall/sensor/count/scans"
 )
 
-// SetPeople fills in the people of a payload, rounded to places decimals. It
-// takes the half-width of the noise in Devices that nine in ten draws stay within;
-// 0 without noise. Where devices are null, or the fit is for another method, people
-// stay null.
+// SetPeople fills in the people of a window's payload, rounded to places decimals, by the
+// devices of the radio that the fit is for. It takes the half-width of the noise in these
+// that nine in ten draws stay within; 0 without noise. Where they are null, or the fit is
+// for another method, people stay null: the other radio never stands in.
 //
 // People are computed from the payload, from public constants and from counts by
 // eye, so they tell nothing new about a device (post-processing).
-func (p *Payload) SetPeople(fit calibrate.Fit, noise float64, places int) {
-	if fit.Method != p.Method() || !p.Devices.known {
+func (p *Payload) SetPeople(fit calibrate.Fit, w *count.Window, noise float64, places int) {
+	devices, below, above := p.Devices, p.DevicesLow, p.DevicesHigh
+	method, errors := p.Method(), calibrate.Errors(scans.ErrorsOf(p.End-p.Start))
+	if fit.Radio == calibrate.Bluetooth {
+		devices, below, above = p.BLEDevices, p.BLELow, p.BLEHigh
+		method, errors = calibrate.Adverts, w.BLEErrors
+	}
+	if fit.Method != method || !devices.known {
 		return
 	}
 	people, low, high := fit.People(calibrate.Released{
 		Epoch: keyBegan(p), Start: p.Start, End: p.End, Noise: noise,
-		Devices: p.Devices.Float64(), Low: p.DevicesLow.Float64(), High: p.DevicesHigh.Float64(), Errors: scans.ErrorsOf(p.End - p.Start),
+		Devices: devices.Float64(), Low: below.Float64(), High: above.Float64(), Errors: errors,
 	})
+	p.PeopleBy = fit.Radio
 	p.People = Rounded(people, places)
 	p.PeopleLow = Rounded(low, places)
 	p.PeopleHigh = Rounded(high, places)

@@ -14,12 +14,21 @@ import (
 
 // peopleOf writes the people of a payload in one line.
 func peopleOf(p *Payload) string {
-	return strings.Join([]string{p.People.String(), p.PeopleLow.String(), p.PeopleHigh.String()}, " ")
+	return strings.TrimRight(strings.Join([]string{p.People.String(), p.PeopleLow.String(), p.PeopleHigh.String(), string(p.PeopleBy)}, " "), " ")
 }
 
 // ratioOf is what hand counts of another key period came to.
 func ratioOf(method string, ratio, relative float64) calibrate.Fit {
-	return calibrate.Fit{Method: method, PeoplePerDevice: ratio, Error: ratio * relative}
+	f := calibrate.Fit{Method: method, Radio: calibrate.WiFi, PeoplePerDevice: ratio, Error: ratio * relative}
+	if method == calibrate.Adverts {
+		f.Radio = calibrate.Bluetooth
+	}
+	return f
+}
+
+// between is a count of Bluetooth with its interval.
+func between(devices, low, high float64) count.Count {
+	return count.Count{Present: true, Devices: devices, Low: low, High: high}
 }
 
 // countedToday is a ratio of 0.8, from a count of a quarter of an hour two hours before
@@ -35,7 +44,7 @@ func countedToday(t testing.TB) calibrate.Fit {
 }
 
 func TestPeople(t *testing.T) {
-	fit := ratioOf(methodScans, 0.8, 0.3)
+	fit, byBLE := ratioOf(methodScans, 0.8, 0.3), ratioOf(calibrate.Adverts, 0.5, 0.3)
 	tests := []struct {
 		name string
 		cell count.Cell
@@ -44,14 +53,20 @@ func TestPeople(t *testing.T) {
 		want string
 	}{
 		// Below: 16 less the root of (16*0.3)² and (0.8*5)²; above, of (0.8*10)².
-		{"both errors", count.Cell{WiFi: estimated(20, 5, 90)}, Config{}, fit, "16 10 25"},
-		{"nobody", count.Cell{WiFi: estimated(0, 0, 0)}, Config{}, fit, "0 0 0"},
-		{"never below 0", count.Cell{WiFi: estimated(20, 5, 90)}, Config{}, ratioOf(methodScans, 1, 4), "20 0 101"},
+		{"both errors", count.Cell{WiFi: estimated(20, 5, 90)}, Config{}, fit, "16 10 25 wifi"},
+		{"nobody", count.Cell{WiFi: estimated(0, 0, 0)}, Config{}, fit, "0 0 0 wifi"},
+		{"never below 0", count.Cell{WiFi: estimated(20, 5, 90)}, Config{}, ratioOf(methodScans, 1, 4), "20 0 101 wifi"},
 		{"by another method", count.Cell{WiFi: estimated(20, 5, 90)}, Config{}, ratioOf("addresses", 1, 1), "null null null"},
 		{"withheld", count.Cell{WiFi: estimated(2, 2, 90)}, Config{MinCount: 5}, fit, "null null null"},
-		{"Bluetooth withheld", count.Cell{WiFi: estimated(20, 5, 90), BLE: estimated(2, 1, 4)}, Config{MinCount: 5}, fit, "16 10 25"},
-		{"too few addresses alone", count.Cell{WiFi: estimated(20, 5, 3)}, Config{MinCount: 5}, fit, "16 10 25"},
+		{"Bluetooth withheld", count.Cell{WiFi: estimated(20, 5, 90), BLE: estimated(2, 1, 4)}, Config{MinCount: 5}, fit, "16 10 25 wifi"},
+		{"too few addresses alone", count.Cell{WiFi: estimated(20, 5, 3)}, Config{MinCount: 5}, fit, "16 10 25 wifi"},
 		{"no radio", count.Cell{}, Config{}, fit, "null null null"},
+		// Below: 20 less the root of (20*0.3)² and (0.5*10)².
+		{"by Bluetooth", count.Cell{WiFi: estimated(90, 5, 90), BLE: between(40, 30, 60)}, Config{}, byBLE, "20 12 32 ble"},
+		{"by Bluetooth alone", count.Cell{BLE: between(40, 30, 60)}, Config{}, byBLE, "20 12 32 ble"},
+		{"by Bluetooth, withheld: Wi-Fi does not stand in", count.Cell{WiFi: estimated(90, 5, 90), BLE: between(4, 3, 6)}, Config{MinCount: 5}, byBLE, "null null null"},
+		{"by Bluetooth, which does not listen", count.Cell{WiFi: estimated(90, 5, 90)}, Config{}, byBLE, "null null null"},
+		{"by Bluetooth, Wi-Fi withheld", count.Cell{WiFi: estimated(2, 2, 90), BLE: between(40, 30, 60)}, Config{MinCount: 5}, byBLE, "20 12 32 ble"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -139,20 +154,30 @@ func TestTotalOfPeople(t *testing.T) {
 	fit := func(ratio float64) calibrate.Fit {
 		return ratioOf(methodScans, ratio, 0.1)
 	}
-	both := map[string]calibrate.Fit{"zonea": fit(0.5), "zoneb": fit(2)}
+	both, byBLE := map[string]calibrate.Fit{"zonea": fit(0.5), "zoneb": fit(2)}, ratioOf(calibrate.Adverts, 0.5, 0.1)
 	tests := []struct {
 		name        string
 		calibration map[string]calibrate.Fit
 		cells       []count.Cell
 		want, share string
 	}{
-		{"both zones", both, []count.Cell{{WiFi: estimated(20, 10, 90)}, {WiFi: estimated(30, 30, 90)}}, "70 50 106", "0.8"},
+		{"both zones", both, []count.Cell{{WiFi: estimated(20, 10, 90)}, {WiFi: estimated(30, 30, 90)}}, "70 50 106 wifi", "0.8"},
 		{"one is not calibrated", map[string]calibrate.Fit{"zonea": fit(1)},
 			[]count.Cell{{WiFi: estimated(20, 10, 90)}, {WiFi: estimated(30, 30, 90)}}, "null null null", "0.8"},
 		{"one that is not calibrated is withheld", map[string]calibrate.Fit{"zonea": fit(1)},
 			[]count.Cell{{WiFi: estimated(20, 10, 90)}, {WiFi: estimated(3, 3, 90)}}, "null null null", "null"},
 		{"all withheld", both, []count.Cell{{WiFi: estimated(2, 1, 9)}, {WiFi: estimated(3, 3, 9)}}, "null null null", "null"},
-		{"Bluetooth withheld", both, []count.Cell{{WiFi: estimated(20, 1, 90), BLE: estimated(2, 1, 9)}, {WiFi: estimated(30, 30, 90)}}, "70 50 106", "1"},
+		{"one radio in each zone", map[string]calibrate.Fit{"zonea": fit(0.5), "zoneb": byBLE},
+			[]count.Cell{{WiFi: estimated(20, 10, 90)}, {BLE: between(40, 30, 60)}}, "null null null", "0.5"},
+		{"by Bluetooth", map[string]calibrate.Fit{"zonea": byBLE, "zoneb": byBLE},
+			[]count.Cell{{WiFi: estimated(2, 1, 90), BLE: between(20, 20, 20)}, {BLE: between(40, 40, 40)}}, "30 27 33 ble", "null"},
+		{"by Bluetooth in one of two", map[string]calibrate.Fit{"zonea": byBLE},
+			[]count.Cell{{BLE: between(20, 20, 20)}, {BLE: between(40, 40, 40)}}, "null null null", "null"},
+		{"by Bluetooth, in a store with another zone of Wi-Fi", map[string]calibrate.Fit{"zonea": byBLE},
+			[]count.Cell{{BLE: between(20, 20, 20)}, {WiFi: estimated(20, 10, 90)}}, "10 9 11 ble", "0.5"},
+		{"by Bluetooth, one withheld", map[string]calibrate.Fit{"zonea": byBLE, "zoneb": byBLE},
+			[]count.Cell{{BLE: between(20, 20, 20)}, {BLE: between(4, 4, 4)}}, "null null null", "null"},
+		{"Bluetooth withheld", both, []count.Cell{{WiFi: estimated(20, 1, 90), BLE: estimated(2, 1, 9)}, {WiFi: estimated(30, 30, 90)}}, "70 50 106 wifi", "1"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

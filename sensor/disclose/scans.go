@@ -52,7 +52,7 @@ func (d *Discloser) wifi(p *Payload, c *count.Count, errors scans.Errors, s *sum
 	}
 	devices, addresses, stable := noisy[0], noisy[1], noisy[2]
 	if c.Unknown || devices < d.minCount {
-		p.Suppressed, s.incomplete = true, true
+		p.Suppressed = true
 		return nil
 	}
 	below, above := d.halfWidths(devices, stable, errors, c)

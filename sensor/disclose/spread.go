@@ -36,9 +36,19 @@ func (d *Discloser) halfWidths(devices, stable int64, errors scans.Errors, c *co
 // NoiseWidth returns the half-width that nine in ten draws of the noise on Devices
 // are within. It is 0 without noise. It is also 0 where visits are released: Epsilon
 // is then a sum of two, and the payload does not tell how they divide.
-func (p *Payload) NoiseWidth() float64 {
+func (p *Payload) NoiseWidth() float64 { return p.noiseWidth(devicesShare) }
+
+// BLENoiseWidth is the same for BLEDevices.
+func (p *Payload) BLENoiseWidth() float64 { return p.noiseWidth(fullShare) }
+
+func (p *Payload) noiseWidth(share *big.Rat) float64 {
 	if !p.Epsilon.known || p.Epsilon.millionths == 0 || p.HasVisits {
 		return 0
 	}
-	return float64(quantile(new(big.Rat).Mul(big.NewRat(p.Epsilon.millionths, million), devicesShare)))
+	// Without visits, kinds are all that an address of Bluetooth spends beside the counts.
+	counts := p.Epsilon.millionths - p.KindsEpsilon.millionths
+	if counts <= 0 || p.HasKinds && !p.KindsEpsilon.known {
+		return 0
+	}
+	return float64(quantile(new(big.Rat).Mul(big.NewRat(counts, million), share)))
 }

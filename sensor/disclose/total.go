@@ -3,6 +3,8 @@ package disclose
 import (
 	"math"
 	"slices"
+
+	"footfall/sensor/calibrate"
 )
 
 // TotalZone is the zone of the payload that Total returns. No zone of a sensor
@@ -26,7 +28,8 @@ const TotalZone = "total"
 // so these add as the root of the sum of squares. The errors of the estimates have phones in
 // common, and add as they are. Coverage is the mean over the zones. The stable share is that of the
 // devices whose share is known. A flag of one zone is a flag of the sum. People are
-// null if the sum contains devices of a zone without people.
+// null if they are by Wi-Fi in one zone and by Bluetooth in another. They are null too if a
+// zone has devices by the same radio without people, or withheld these.
 func Total(payloads []Payload) Payload {
 	first := &payloads[0]
 	total := Payload{
@@ -43,13 +46,14 @@ func Total(payloads []Payload) Payload {
 		qualities = append(qualities, payloads[i].Quality)
 	}
 	total.bound(payloads)
+	total.addKinds(payloads)
 	total.Hour = totalStays(payloads, func(p *Payload) *Stays { return p.Hour })
 	total.Day = totalStays(payloads, func(p *Payload) *Stays { return p.Day })
 	if slices.ContainsFunc(payloads, func(p Payload) bool { return p.lacksDevices() }) {
-		withhold(&total.Devices, &total.DevicesLow, &total.DevicesHigh, &total.WiFiDevices, &total.Addresses, &total.People, &total.PeopleLow, &total.PeopleHigh)
+		withhold(&total.Devices, &total.DevicesLow, &total.DevicesHigh, &total.WiFiDevices, &total.Addresses)
 		share = sum{}
 	}
-	if slices.ContainsFunc(payloads, func(p Payload) bool { return p.Suppressed && !p.BLEDevices.known }) {
+	if slices.ContainsFunc(payloads, func(p Payload) bool { return p.lacksBluetooth() }) {
 		withhold(&total.BLEDevices, &total.BLELow, &total.BLEHigh)
 	}
 	total.Coverage = Rounded(float64(covered)/float64(len(payloads))/million, 3)
@@ -57,8 +61,8 @@ func Total(payloads []Payload) Payload {
 	if share.devices > 0 {
 		total.StableShare = Rounded(share.stable/share.devices, 2)
 	}
-	if share.incomplete {
-		total.People, total.PeopleLow, total.PeopleHigh = Number{}, Number{}, Number{}
+	if total.PeopleBy = peopleBy(payloads); total.PeopleBy == "" {
+		withhold(&total.People, &total.PeopleLow, &total.PeopleHigh)
 	}
 	return total
 }
@@ -70,18 +74,35 @@ func (s *sum) add(zone *Payload) {
 		s.stable += float64(zone.StableShare.Float64() * devices)
 		s.devices += devices
 	}
-	s.incomplete = s.incomplete || zone.Devices.known && !zone.People.known
+}
+
+// peopleBy returns the radio that the people of all zones are by; "" if their sum is none.
+func peopleBy(zones []Payload) (by calibrate.Radio) {
+	for i := range zones {
+		if z := &zones[i]; by == "" {
+			by = z.PeopleBy
+		} else if z.PeopleBy != "" && z.PeopleBy != by {
+			return ""
+		}
+	}
+	for i := range zones {
+		z := &zones[i]
+		heard, lacks := z.Devices.known, z.lacksDevices()
+		if by == calibrate.Bluetooth {
+			heard, lacks = z.BLEDevices.known, z.lacksBluetooth()
+		}
+		if lacks || heard && z.PeopleBy == "" {
+			return ""
+		}
+	}
+	return by
 }
 
 // add adds the released numbers of a zone; null counts as nothing.
 func (p *Payload) add(zone *Payload) {
 	p.Devices = p.Devices.Plus(zone.Devices)
-	p.DevicesLow = p.DevicesLow.Plus(zone.DevicesLow)
-	p.DevicesHigh = p.DevicesHigh.Plus(zone.DevicesHigh)
 	p.WiFiDevices = p.WiFiDevices.Plus(zone.WiFiDevices)
 	p.BLEDevices = p.BLEDevices.Plus(zone.BLEDevices)
-	p.BLELow = p.BLELow.Plus(zone.BLELow)
-	p.BLEHigh = p.BLEHigh.Plus(zone.BLEHigh)
 	p.Addresses = p.Addresses.Plus(zone.Addresses)
 	p.People = p.People.Plus(zone.People)
 	p.PeopleLow = p.PeopleLow.Plus(zone.PeopleLow)
@@ -93,29 +114,47 @@ func (p *Payload) add(zone *Payload) {
 	}
 }
 
-// bound sets the interval of the devices. The noise of two zones is independent.
+// bound sets the intervals of the devices, those of each radio by itself.
 func (p *Payload) bound(zones []Payload) {
-	var below, above, noise float64
+	var wifi, bluetooth spread
 	for i := range zones {
 		z := &zones[i]
-		if !z.Devices.known {
-			continue
-		}
-		width := z.NoiseWidth()
-		noise += float64(width * width)
-		below += Without(z.Devices.Float64()-z.DevicesLow.Float64(), width)
-		above += Without(z.DevicesHigh.Float64()-z.Devices.Float64(), width)
+		wifi.add(z.Devices, z.DevicesLow, z.DevicesHigh, z.NoiseWidth())
+		bluetooth.add(z.BLEDevices, z.BLELow, z.BLEHigh, z.BLENoiseWidth())
 	}
-	if !p.Devices.known {
+	p.DevicesLow, p.DevicesHigh = wifi.around(p.Devices)
+	p.BLELow, p.BLEHigh = bluetooth.around(p.BLEDevices)
+}
+
+// spread adds up the intervals of zones: half-widths of the errors of the estimates, and
+// the squares of those of the noise, which is independent from zone to zone.
+type spread struct{ below, above, noise float64 }
+
+// add adds a zone's number of devices, with a half-width of noise. Null adds nothing.
+func (s *spread) add(devices, low, high Number, width float64) {
+	if !devices.known {
 		return
 	}
-	devices := p.Devices.Float64()
-	p.DevicesLow = Whole(int64(math.Floor(max(devices-math.Sqrt(float64(below*below)+noise), 0))))
-	p.DevicesHigh = Whole(int64(math.Ceil(devices + math.Sqrt(float64(above*above)+noise))))
+	s.noise += float64(width * width)
+	s.below += Without(devices.Float64()-low.Float64(), width)
+	s.above += Without(high.Float64()-devices.Float64(), width)
+}
+
+// around returns the interval of a sum; null for that of null.
+func (s *spread) around(sum Number) (low, high Number) {
+	if !sum.known {
+		return low, high
+	}
+	devices := sum.Float64()
+	low = Whole(int64(math.Floor(max(devices-math.Sqrt(float64(s.below*s.below)+s.noise), 0))))
+	return low, Whole(int64(math.Ceil(devices + math.Sqrt(float64(s.above*s.above)+s.noise))))
 }
 
 // lacksDevices tells whether a zone withheld its devices.
 func (p *Payload) lacksDevices() bool { return p.Suppressed && !p.Devices.known }
+
+// lacksBluetooth tells whether a zone withheld its devices of Bluetooth.
+func (p *Payload) lacksBluetooth() bool { return p.Suppressed && !p.BLEDevices.known }
 
 // withhold leaves no number of a sum that a part is missing of. What each zone has
 // published stays with the zone.

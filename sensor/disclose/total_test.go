@@ -1,10 +1,13 @@
 package disclose
 
 import (
+	"math"
 	"math/big"
+	"math/rand/v2"
 	"testing"
 
 	"footfall/sensor/count"
+	"footfall/sensor/count/adverts"
 )
 
 func TestTotal(t *testing.T) {
@@ -98,6 +101,49 @@ func TestTotalIsTheSumOfWhatWasReleased(t *testing.T) {
 	}
 	if withheld == 0 || withheld == 200 {
 		t.Errorf("withheld in %d of 200", withheld)
+	}
+}
+
+// TestTotalOfBluetoothBounds: noise is drawn for each zone by itself. So the interval of the
+// sum is narrower than the sum of the bounds. It holds the truth as often as it says.
+func TestTotalOfBluetoothBounds(t *testing.T) {
+	const runs, zones, truth = 2000, 4, 600
+	errors := adverts.Errors{Minutes: 5}
+	rng := rand.New(rand.NewPCG(4, 21))
+	for _, epsilon := range []*big.Rat{nil, big.NewRat(1, 20)} {
+		d := discloser(t, Config{Epsilon: epsilon, Random: seeded(3)})
+		held, width, plain := 0.0, 0.0, 0.0
+		for range runs {
+			cells := make([]count.Cell, zones)
+			misjudged := rng.NormFloat64() // by the same assumptions in all zones
+			_, most := errors.Bounds(truth)
+			for i := range cells {
+				estimate := truth + misjudged*(most-truth)/1.6449
+				low, high := errors.Bounds(estimate)
+				cells[i].BLE = count.Count{Present: true, Devices: estimate, Low: low, High: high}
+			}
+			w := window(cells...)
+			w.BLEErrors = errors
+			payloads := release(t, d, w)
+			total := Total(payloads)
+			if total.BLELow.Float64() <= zones*truth && zones*truth <= total.BLEHigh.Float64() {
+				held++
+			}
+			width += total.BLEHigh.Float64() - total.BLELow.Float64()
+			for i := range payloads {
+				plain += payloads[i].BLEHigh.Float64() - payloads[i].BLELow.Float64()
+			}
+		}
+		t.Logf("epsilon %v: %.1f %% held; the width is %.2f of the sum of the zones'", epsilon, 100*held/runs, width/plain)
+		if share := held / runs; share < 0.87 || share > 0.96 {
+			t.Errorf("epsilon %v: %.3f of the intervals hold the truth, want 0.90", epsilon, share)
+		}
+		if epsilon != nil && width > 0.75*plain || epsilon == nil && math.Abs(width/plain-1) > 0.08 {
+			t.Errorf("epsilon %v: a width of %.0f, %.0f by the zones", epsilon, width/runs, plain/runs)
+		}
+	}
+	if total := Total([]Payload{{BLEDevices: Whole(8), BLELow: Whole(5), BLEHigh: Whole(12)}, {Suppressed: true}}); total.BLELow.Known() || total.BLEHigh.Known() {
+		t.Errorf("bounds %s and %s of nothing", total.BLELow, total.BLEHigh)
 	}
 }
 

@@ -3,6 +3,8 @@ package engine_test
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"fmt"
+	"math/big"
 	"strings"
 	"testing"
 
@@ -119,6 +121,33 @@ func TestBluetoothIsCountedApart(t *testing.T) {
 	advertiser{resolvable, phoneData, -50}.airs(t, e, config)
 	if got := released(t, e, c); got != "near 0 1, far null 0" {
 		t.Errorf("released %s", got)
+	}
+}
+
+// TestKindsAreReleasedOnRequest, with the configured noise, and not otherwise.
+func TestKindsAreReleasedOnRequest(t *testing.T) {
+	for _, enabled := range []bool{false, true} {
+		e, c, config := both(t, func(c *engine.Config) {
+			c.Config.Kinds.Enabled, c.Config.Kinds.Epsilon, c.Release = enabled, big.NewRat(1, 4), nil
+		})
+		advertiser{resolvable, phoneData, -50}.airs(t, e, config)
+		released(t, e, c)
+		p := c.Windows[0][0]
+		if p.HasKinds != enabled || p.KindsEpsilon.Known() != enabled || p.Kinds[0].Known() != enabled {
+			t.Errorf("enabled %t: %+v", enabled, p)
+		}
+		if enabled && p.KindsEpsilon.String() != "0.25" {
+			t.Errorf("epsilon of kinds %s", p.KindsEpsilon)
+		}
+	}
+	e, c, config := both(t, func(c *engine.Config) { c.Config.Kinds.Enabled = true })
+	advertiser{resolvable, phoneData, -50}.airs(t, e, config)
+	released(t, e, c)
+	for i, want := range []string{"1 0 0 0", "0 0 0 0"} {
+		k := c.Windows[0][i].Kinds
+		if got := fmt.Sprint(k[0], k[1], k[2], k[3]); got != want {
+			t.Errorf("zone %d: kinds %s, want %s", i, got, want)
+		}
 	}
 }
 

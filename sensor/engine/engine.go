@@ -137,6 +137,9 @@ func (c *Config) releaser() (Releaser, error) {
 		d.DwellEpsilon = c.Config.Dwell.Epsilon
 		d.Hour, d.Day = periods.Hour.Nanoseconds(c.Config.Location), periods.Day.Nanoseconds(c.Config.Location)
 	}
+	if c.Config.Kinds.Enabled {
+		d.KindsEpsilon = c.Config.Kinds.Epsilon
+	}
 	return disclose.New(d)
 }
 
@@ -145,7 +148,7 @@ func (c *Config) releaser() (Releaser, error) {
 func newCounter(e *Config) (*count.Counter, error) {
 	c := e.Config
 	index := make(map[string]int, len(c.Sources))
-	n := count.Config{MaxAddresses: c.Limits.MaxAddresses, Prior: e.Prior, Stay: c.Stay}
+	n := count.Config{MaxAddresses: c.Limits.MaxAddresses, Prior: e.Prior, Stay: c.Stay, Kinds: c.Kinds.Enabled}
 	for i, s := range c.Sources {
 		index[s.Name] = i
 		n.Sources = append(n.Sources, count.Source{Name: s.Name, Radio: radioOf(s)})

@@ -39,6 +39,9 @@ func TestSimulatedBluetooth(t *testing.T) {
 				truth := store.BluetoothTruth("entrance", w.Start, w.End)
 				e := w.BLEDevices.Float64() - truth
 				sum, n = sum+math.Abs(e)/truth, n+1
+				if w.Flooded() {
+					t.Errorf("the window from %d says flood", w.Start)
+				}
 				if w.BLELow.Float64() <= truth && truth <= w.BLEHigh.Float64() {
 					held++
 				}

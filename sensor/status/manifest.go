@@ -41,6 +41,9 @@ type Manifest struct {
 	// DwellEpsilon is null if dwell is not measured or without noise.
 	Dwell        bool     `json:"dwell"`
 	DwellEpsilon *float64 `json:"dwell_epsilon"`
+	// Kinds of Bluetooth devices are counted; KindsEpsilon is null if not, or without noise.
+	Kinds        bool     `json:"kinds"`
+	KindsEpsilon *float64 `json:"kinds_epsilon"`
 	// OptOut: how a device is left out; OptOutListed is the number of entries of
 	// all lists. Mode opt-in counts those on the lists alone.
 	Mode               string   `json:"mode"`
@@ -76,6 +79,7 @@ func NewManifest(c *configs.Config, version, keyStore string, listed int) Manife
 		WindowSeconds: f.Window.Seconds(),
 		Epsilon:       epsilonOf(f.Numbers.Epsilon), MinCount: f.Numbers.MinCount,
 		Dwell: f.Numbers.Visits, DwellEpsilon: epsilonOf(f.Numbers.VisitEpsilon),
+		Kinds: f.Numbers.Kinds, KindsEpsilon: epsilonOf(f.Numbers.KindEpsilon),
 		Mode: f.OptOut.Mode, OptOutListed: listed, OptOutSSIDs: f.OptOut.Names, OptOutSSIDSuffixes: f.OptOut.Endings,
 		OptOutBluetooth: optOutBluetooth(f),
 		Zones:           f.Zones, Stored: stored(f.Stored),

@@ -54,6 +54,9 @@ command says how much longer to count. Count often: at quiet and at busy times, 
 several days. The command prints the error of the ratio, and how much more
 counting would halve it. A second count of the same time replaces the first.
 
+With Wi-Fi and Bluetooth in a zone, people are computed by the one with the smaller
+error, and by Wi-Fi until three counts have devices of both.
+
 The counts and the released numbers of their time are kept in calibration.file, a
 plain table. It has nothing about single devices.
 

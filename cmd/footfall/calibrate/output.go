@@ -45,8 +45,9 @@ func printFits(w io.Writer, s calibrate.Summary) error {
 }
 
 func describeFit(w io.Writer, f *calibrate.Fit) {
-	fmt.Fprintf(w, "zone %s: %.3g ± %.2g people per device (90 %%), from %s of %.0f minutes together\n",
-		f.Zone, f.PeoplePerDevice, f.Error, cli.Plural(f.Counts, "count"), f.Minutes)
+	fmt.Fprintf(w, "zone %s: %.3g ± %.2g people per %s (90 %%), from %s of %.0f minutes together\n",
+		f.Zone, f.PeoplePerDevice, f.Error, device(f), cli.Plural(f.Counts, "count"), f.Minutes)
+	describeOther(w, f)
 	if f.Crowd {
 		fmt.Fprintf(w, "  Most of the error is how well the sensor counts the phones of this crowd. Counting on with it\n"+
 			"  does not help. %.0f more minutes, at other times and on other days, would halve the error.\n", f.MoreMinutes)
@@ -56,6 +57,36 @@ func describeFit(w io.Writer, f *calibrate.Fit) {
 	if f.Others > 0 {
 		fmt.Fprintf(w, "  %s not used: made under a method other than %q.\n", cli.Plural(f.Others, "older count"), f.Method)
 	}
+}
+
+// device names what people are computed from.
+func device(f *calibrate.Fit) string {
+	if f.Radio == calibrate.WiFi && f.Other == nil {
+		return "device"
+	}
+	return ofRadio[f.Radio]
+}
+
+// ofRadio names the devices of a radio.
+var ofRadio = map[calibrate.Radio]string{calibrate.WiFi: "Wi-Fi device", calibrate.Bluetooth: "Bluetooth device"}
+
+// describeOther says how the other radio does, and why it is not the one.
+func describeOther(w io.Writer, f *calibrate.Fit) {
+	if f.Other == nil {
+		return
+	}
+	why := fmt.Sprintf("Compared by %s with both.", cli.Plural(f.Compared, "count"))
+	if f.Compared < calibrate.LeastCompared {
+		why = fmt.Sprintf("%d counts with both decide; there %s.", calibrate.LeastCompared, are(f.Compared))
+	}
+	fmt.Fprintf(w, "  Not used: %.3g ± %.2g people per %s. %s\n", f.Other.PeoplePerDevice, f.Other.Error, ofRadio[f.Other.Radio], why)
+}
+
+func are(n int) string {
+	if n == 1 {
+		return "is 1"
+	}
+	return fmt.Sprintf("are %d", n)
 }
 
 // printJSON prints the ratios, and why zones have none, for programs.

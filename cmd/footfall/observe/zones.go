@@ -28,7 +28,7 @@ func (s *state) zones(b *strings.Builder, y style) {
 	for i := range newest {
 		most = max(most, newest[i].Devices.Float64(), newest[i].DevicesHigh.Float64())
 	}
-	_, bluetooth := s.config.Radios()
+	wifi, bluetooth := s.config.Radios()
 	head := []string{"zone", "devices", "90 % interval", "people"}
 	if bluetooth {
 		head = append(head, "bluetooth", "90 % interval")
@@ -39,6 +39,9 @@ func (s *state) zones(b *strings.Builder, y style) {
 		people := "-"
 		if p.People.Known() {
 			people = p.People.String() + " (" + recorded.Interval(p.PeopleLow, p.PeopleHigh) + ")"
+			if wifi && bluetooth {
+				people += " " + string(p.PeopleBy)
+			}
 		}
 		row := []string{p.Zone, recorded.Number(p.Devices), recorded.Interval(p.DevicesLow, p.DevicesHigh), people}
 		if bluetooth {

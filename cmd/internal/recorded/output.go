@@ -133,7 +133,7 @@ func (o *tableOutput) Window(payloads []disclose.Payload) error {
 		o.lines++
 		p := &payloads[i]
 		o.line(time.Unix(0, p.Start).In(o.config.Location).Format(time.DateTime), p.Zone,
-			Number(p.Devices), Interval(p.DevicesLow, p.DevicesHigh), people(p), Interval(p.PeopleLow, p.PeopleHigh),
+			Number(p.Devices), Interval(p.DevicesLow, p.DevicesHigh), o.peopleOf(p), Interval(p.PeopleLow, p.PeopleHigh),
 			Number(p.BLEDevices), Interval(p.BLELow, p.BLEHigh), Number(p.Addresses), fmt.Sprintf("%.0f%%", 100*p.Coverage.Float64()), p.Quality)
 	}
 	return o.w.Flush()
@@ -159,10 +159,15 @@ func (o *tableOutput) line(start, zone, devices, within, people, peopleWithin, b
 	fmt.Fprintf(o.w, "  %5s  %s\n", cover, quality)
 }
 
-// people are "-" in a zone that is not calibrated: they are not withheld there.
-func people(p *disclose.Payload) string {
-	if p.Devices.Known() && !p.People.Known() {
+// peopleOf are "-" in a zone that is not calibrated: they are not withheld there. If there
+// are two radios, it names the one that people are computed by.
+func (o *tableOutput) peopleOf(p *disclose.Payload) string {
+	wifi, ble := o.config.Radios()
+	switch {
+	case !p.People.Known() && (p.Devices.Known() || p.BLEDevices.Known()):
 		return "-"
+	case p.People.Known() && wifi && ble:
+		return p.People.String() + " " + string(p.PeopleBy)
 	}
 	return Number(p.People)
 }

@@ -24,12 +24,14 @@ func Standard() *configs.Config {
 	return c
 }
 
-// Settings are single changes to the standard configuration. Each of them matters to
-// customers.
-var Settings = []struct {
+// Setting is a change to the standard configuration.
+type Setting struct {
 	Name string
 	Set  func(*configs.Config)
-}{
+}
+
+// Settings are single changes. Each of them matters to customers.
+var Settings = []Setting{
 	{"default", func(*configs.Config) {}},
 	{"noise-off", func(c *configs.Config) { c.Privacy.Epsilon = nil }},
 	{"min-count-0", func(c *configs.Config) { c.Privacy.MinCount = 0 }},
@@ -61,8 +63,20 @@ var Settings = []struct {
 		c.Sources = append(c.Sources, configs.Source{Name: "hall", Bluetooth: "hci0"})
 	}},
 	{"stream", func(c *configs.Config) { c.Sources[0].Stream = configs.Stream{Listen: ":7443", Crosses: true} }},
+	{"bluetooth-alone", func(c *configs.Config) {
+		c.Sources = []configs.Source{{Name: "door", Bluetooth: "hci0"}}
+	}},
+	{"kinds", func(c *configs.Config) { withBluetooth(c); c.Kinds.Enabled = true }},
+	{"kinds-exact", func(c *configs.Config) { withBluetooth(c); c.Kinds = configs.Kinds{Enabled: true} }},
 	{"no-contact", func(c *configs.Config) { c.Operator.Contact = "" }},
 	{"no-statement", func(c *configs.Config) { c.Operator.Privacy = "" }},
+}
+
+// withBluetooth adds a source of Bluetooth if there is none.
+func withBluetooth(c *configs.Config) {
+	if _, bluetooth := c.Radios(); !bluetooth {
+		c.Sources = append(c.Sources, configs.Source{Name: "hall", Bluetooth: "hci0"})
+	}
 }
 
 // With is the standard configuration with some settings changed.

@@ -174,6 +174,73 @@ func TestAnAddressIsAtMostOneDevice(t *testing.T) {
 	}
 }
 
+// TestAnAddressIsOfOneKind: with the same windows before, leaving one address out moves the
+// devices of one kind alone, by one at most. Devices of all kinds are there, some of them
+// change their address in the window, and some addresses show several kinds.
+func TestAnAddressIsOfOneKind(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	w := &world{}
+	for kind := range Kind(numKinds) {
+		c := phones(5)
+		c.kind, c.life = kind, 200
+		if kind == Watch || kind == Beacon {
+			c.addressLife, c.life = Static, math.Inf(1)
+		}
+		w.reports = append(w.reports, c.make(rng, 900).reports...)
+	}
+	for i := range w.reports {
+		if i%50 == 0 {
+			w.reports[i].r.Kind = Earbuds
+		}
+	}
+	kinds := func(without uint64) (last [NumCarried]float64) {
+		e := New(stay, 1<<20)
+		less := world{}
+		for _, r := range w.reports {
+			if r.at < 600 || r.r.Key != without {
+				less.reports = append(less.reports, r)
+			}
+		}
+		less.count(e, 900, 300, func(_ float64, r Result) {
+			last = r.Cells[0].Kinds
+			sum := 0.0
+			for _, x := range last {
+				sum += x
+			}
+			if sum > r.Cells[0].Devices+1e-9 {
+				t.Fatalf("%v devices of kinds among %v", sum, r.Cells[0].Devices)
+			}
+		})
+		return last
+	}
+	all := kinds(0)
+	seen, most := map[uint64]bool{}, [NumCarried]float64{}
+	for _, r := range w.reports {
+		if r.at < 600 || seen[r.r.Key] {
+			continue
+		}
+		seen[r.r.Key] = true
+		moved := 0
+		for i, x := range kinds(r.r.Key) {
+			by := math.Abs(all[i] - x)
+			if by > 1e-9 {
+				moved++
+			}
+			if most[i] = max(most[i], by); by > 1+1e-9 {
+				t.Errorf("an address moves kind %d by %v", i, by)
+			}
+		}
+		if moved > 1 {
+			t.Errorf("an address moves %d kinds", moved)
+		}
+	}
+	for i, by := range most {
+		if by < 0.5 {
+			t.Errorf("no address moves kind %d by more than %v: this test sees nothing", i, by)
+		}
+	}
+}
+
 // TestForgottenIsAsNeverHeard: also as a fixture.
 func TestForgottenIsAsNeverHeard(t *testing.T) {
 	with, without := opened(10), opened(10)

@@ -40,6 +40,12 @@
 // is carried (fixtures.go). The longer it has been heard in this key period, the smaller
 // that is: people leave, and fixtures stay.
 //
+// # Forged addresses
+//
+// A sender of ever-new addresses makes each a device for some seconds. Addresses that are as
+// loud as those that stay, and are heard for a moment alone, are left out if they are more
+// than a crowd has (flood.go). The result says so.
+//
 // # What is kept, and for how long
 //
 // Addresses are pseudonyms. They are kept until the window closes. Those that do not

@@ -28,6 +28,21 @@ func (e Errors) Bounds(devices float64) (low, high float64) {
 	return max(0, devices-half), devices + half
 }
 
+// Held returns half the width of the 90 % interval of devices if people were counted in
+// the same key period before. It takes nothing off: no room of real people has shown how
+// much of the error stays the same from one time of a day to another.
+func (e Errors) Held(devices float64) float64 {
+	_, high := e.Bounds(devices)
+	return high - max(devices, 0)
+}
+
+// Scatter returns the standard deviation of devices from one time of so many minutes to
+// the next. It takes nothing off either.
+func (e Errors) Scatter(devices, minutes float64) float64 {
+	e.Minutes = minutes
+	return e.Held(devices) / normal90
+}
+
 // Within widens the interval of a window that was computed without regard to zones.
 func (e Errors) Within(c Cell) (low, high float64) {
 	c.Variance += e.moves() * c.Devices

@@ -81,6 +81,9 @@ type Cell struct {
 	Devices float64
 	// Variance of Devices.
 	Variance float64
+	// Kinds are the part of Devices of each kind that people carry. Devices of unknown kind
+	// are in none.
+	Kinds [NumCarried]float64
 }
 
 // Bounds returns the 90 % interval of Devices. Low is not below 0.
@@ -92,7 +95,7 @@ func (c Cell) Bounds() (low, high float64) {
 // Result is what a window came to.
 type Result struct {
 	Cells []Cell // by zone
-	// Flood: more addresses came than a crowd of devices has.
+	// Flood: addresses were forged. Those that give themselves away are left out.
 	Flood bool
 	// Full: there were more addresses than the estimator holds.
 	Full bool
@@ -111,7 +114,12 @@ func (e *Estimator) Close(w Window) Result {
 	}
 	var ends [numGroups]edges
 	e.sweep()
+	forgery := e.forged(uint32(length.Milliseconds()))
+	r.Flood = r.Flood || forgery.found
 	e.spells.Each(func(key uint64, s *spell) {
+		if forgery.has(s) {
+			return
+		}
 		group := groupOf(s.kind, s.life)
 		t := &known[group]
 		ends[group].note(s, t.silenceOf(s), uint32(length.Milliseconds()))
@@ -120,6 +128,9 @@ func (e *Estimator) Close(w Window) Result {
 		if z := w.Zone(key); z >= 0 {
 			chance := carried(s.kind, s.life, e.fixed.before(key), e.stay)
 			r.Cells[z].Devices += share * chance
+			if i, ok := s.kind.carriedIndex(); ok {
+				r.Cells[z].Kinds[i] += share * chance
+			}
 			r.Cells[z].Variance += chance*variance + chance*(1-chance)*square(share)
 		}
 		if s.life.lasting() {

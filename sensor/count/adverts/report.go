@@ -20,6 +20,21 @@ const (
 // Carried tells whether people carry such things.
 func (k Kind) Carried() bool { return k == Phone || k >= Watch }
 
+// NumCarried is the number of kinds that people carry: phones, watches, earbuds and tags, in
+// this order.
+const NumCarried = 4
+
+// carriedIndex is the place of a kind among those that people carry.
+func (k Kind) carriedIndex() (i int, ok bool) {
+	switch k {
+	case Phone:
+		return 0, true
+	case Watch, Earbuds, Tag:
+		return 1 + int(k-Watch), true
+	}
+	return 0, false
+}
+
 // Life is how long an address stands for its device (Bluetooth Core 5.4, volume 6, part
 // B, 1.3).
 type Life uint8

@@ -17,8 +17,8 @@ type Estimate struct {
 
 // Result is what a window came to.
 type Result struct {
-	// WiFi and BLE estimates by zone.
-	WiFi, BLE []Estimate
+	// WiFi estimates by zone.
+	WiFi []Estimate
 	// Flood: addresses were forged. They are left out of the estimates, or there is no
 	// estimate of Wi-Fi: Mixed.
 	Flood, Mixed bool
@@ -155,7 +155,7 @@ type classStay struct {
 }
 
 // tally adds up one zone.
-type tally struct{ random, stable, rotating float64 }
+type tally struct{ random, stable float64 }
 
 // close puts the parts of a window together.
 func (s *state) close(c *closing) Result {
@@ -182,8 +182,6 @@ func (s *state) close(c *closing) Result {
 	for i := range c.zones {
 		z := &c.zones[i]
 		r.WiFi = append(r.WiFi, errors.estimate(z.random+z.stable, z.stable))
-		r.BLE = append(r.BLE, errors.estimate(z.rotating, z.rotating))
-		r.BLE[i].Stable = 0
 	}
 	return r
 }

@@ -14,11 +14,9 @@ import (
 // its estimate.
 func sensible(t *testing.T, r Result) {
 	t.Helper()
-	for _, list := range [][]Estimate{r.WiFi, r.BLE} {
-		for _, e := range list {
-			if !(0 <= e.Low && e.Low <= e.Devices && e.Devices <= e.High && e.High < 1e9) || !(0 <= e.Stable && e.Stable <= e.Devices) {
-				t.Fatalf("%+v", e)
-			}
+	for _, e := range r.WiFi {
+		if !(0 <= e.Low && e.Low <= e.Devices && e.Devices <= e.High && e.High < 1e9) || !(0 <= e.Stable && e.Stable <= e.Devices) {
+			t.Fatalf("%+v", e)
 		}
 	}
 }
@@ -100,8 +98,8 @@ func TestZonesAddUpToTheStore(t *testing.T) {
 		w.Zones, w.Zone = 3, func(key uint64) int { return int(key>>8%4) - 1 }
 		r := shut(parts, w)
 		sensible(t, r)
-		if len(r.WiFi) != 3 || len(r.BLE) != 3 {
-			t.Fatalf("%d and %d zones", len(r.WiFi), len(r.BLE))
+		if len(r.WiFi) != 3 {
+			t.Fatalf("%d zones", len(r.WiFi))
 		}
 		sum := r.WiFi[0].Devices + r.WiFi[1].Devices + r.WiFi[2].Devices
 		if share := sum / all.WiFi[0].Devices; share < 0.6 || share > 0.9 {
@@ -121,9 +119,6 @@ func TestZonesAddUpToTheStore(t *testing.T) {
 		if d := r.WiFi[0].Devices + r.WiFi[1].Devices - all.WiFi[0].Devices; math.Abs(d) > 1e-9 {
 			t.Errorf("Wi-Fi: two zones come to %v more than the store", d)
 		}
-		if d := r.BLE[0].Devices + r.BLE[1].Devices - all.BLE[0].Devices; math.Abs(d) > 1e-9 {
-			t.Errorf("Bluetooth: two zones come to %v more than the store", d)
-		}
 	}
 }
 
@@ -131,7 +126,7 @@ func TestNobody(t *testing.T) {
 	s := New(Library)
 	for i := range 3 {
 		r := shut(s, windowOf(i, 300))
-		if w, b := r.WiFi[0], r.BLE[0]; w.Devices != 0 || w.Low != 0 || b.Devices != 0 || r.Flood {
+		if w := r.WiFi[0]; w.Devices != 0 || w.Low != 0 || r.Flood {
 			t.Errorf("%+v", r)
 		}
 	}

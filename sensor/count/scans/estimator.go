@@ -246,11 +246,7 @@ func (s *Estimator) closeStays(job *closing, w Window) {
 			continue
 		}
 		present := s.prior.presence(x, time.Duration(s.end-s.start).Seconds())
-		if x.kind == Rotating {
-			job.zones[z].rotating += present
-		} else {
-			job.stable = append(job.stable, classStay{x.came.class, int32(z), present})
-		}
+		job.stable = append(job.stable, classStay{x.came.class, int32(z), present})
 	}
 	s.fixed.close()
 }

@@ -9,9 +9,6 @@ const (
 	Random Kind = iota
 	// Stable addresses stay with their device.
 	Stable
-	// Rotating addresses change about every quarter of an hour. In a window each
-	// is nearly a device: Bluetooth.
-	Rotating
 )
 
 // Frame is one frame of an admitted device.

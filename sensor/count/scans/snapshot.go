@@ -22,7 +22,7 @@ func (s *Estimator) Size() int {
 const (
 	eventSize   = 4 + 4 + 4 + 4 + 4 + 2 + 2 + 1 + 8
 	ownerSize   = 8 + 4
-	staySize    = 8 + 4 + 4 + 4 + 1 + 4 + 2 + 1 + 1
+	staySize    = 8 + 4 + 4 + 4 + 4 + 2 + 1 + 1
 	fixtureSize = 8 + 4
 	kindSize    = 4 + 4 + 4
 	curveSize   = 3 * NumLags * 8
@@ -142,9 +142,7 @@ func (s *stays) visit(v *snapshot.Visit) {
 		v.Uint32(&x.first)
 		v.Uint32(&x.last)
 		v.Float32(&x.gaps)
-		kind := byte(x.kind)
-		v.Byte(&kind)
-		if x.kind = Kind(kind); x.kind != Stable && x.kind != Rotating || x.last < x.first || !(x.gaps >= 0 && x.gaps < 1e9) {
+		if x.last < x.first || !(x.gaps >= 0 && x.gaps < 1e9) {
 			v.Fail("a stay that cannot be")
 		}
 		v.Uint32(&x.came.class)

@@ -14,7 +14,6 @@ type stay struct {
 	key         uint64
 	first, last uint32  // ms since the window's start
 	gaps        float32 // silences between first and last
-	kind        Kind
 	came        came
 }
 
@@ -50,7 +49,6 @@ func (s *stays) split(begin, end uint32) (brief []forged.Newcomer, staying map[u
 	for i := range s.list {
 		x := &s.list[i]
 		switch {
-		case x.kind != Stable:
 		case !x.brief():
 			staying[x.came.class]++
 		case x.first >= begin && x.first < end:
@@ -99,7 +97,7 @@ func (s *stays) add(f *Frame) {
 		s.full = true
 		return
 	}
-	s.list = append(secret.Grow(s.list, 64), stay{key: f.Key, first: f.Time, last: f.Time, kind: f.Kind, came: cameWith(f)})
+	s.list = append(secret.Grow(s.list, 64), stay{key: f.Key, first: f.Time, last: f.Time, came: cameWith(f)})
 	*place = uint16(len(s.list))
 }
 

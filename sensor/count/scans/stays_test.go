@@ -115,22 +115,17 @@ func TestEdge(t *testing.T) {
 	}
 }
 
-// TestStableIsCountedApart: the part of devices whose address does not change, and
-// Bluetooth beside it.
+// TestStableIsCountedApart: the part of devices whose address does not change.
 func TestStableIsCountedApart(t *testing.T) {
 	s := New(Library)
 	open(s, windowOf(0, 300))
 	for _, at := range every(20, 0, 299) {
 		s.Add(&Frame{Key: 2, Kind: Stable, Time: uint32(at * 1000)})
-		s.Add(&Frame{Key: 5, Kind: Rotating, Time: uint32(at * 1000)})
 	}
 	feed(s, newCrowd(2).add(5, fresh, 30, 60).until(300), 0, 300)
 	r := shut(s, windowOf(0, 300))
 	if w := r.WiFi[0]; math.Abs(w.Stable-1) > 0.02 || w.Devices < w.Stable+1 {
 		t.Errorf("Wi-Fi %+v", w)
-	}
-	if b := r.BLE[0]; math.Abs(b.Devices-1) > 0.02 || b.Stable != 0 {
-		t.Errorf("Bluetooth %+v", b)
 	}
 }
 

@@ -38,7 +38,6 @@ const (
 	fresh    how = iota // a random address and a random sequence number for each scan
 	chain               // a random address for each scan, sequence numbers go on
 	keeping             // one address
-	slow                // a Bluetooth address, for a window
 	asRandom            // a random address that it keeps
 )
 
@@ -111,8 +110,6 @@ func (p *phone) scan(at float64) []moment {
 		switch p.how {
 		case keeping:
 			f.Kind = Stable
-		case slow:
-			f.Kind = Rotating
 		case asRandom:
 		default:
 			f.Key = newKey(p.random)

@@ -80,12 +80,17 @@ func (r *Releaser) cell(w *count.Window, cell *count.Cell) (disclose.Payload, er
 		p.Addresses = disclose.Whole(int64(cell.WiFi.Addresses))
 	}
 	p.StableShare = stableShare(cell)
-	if fit, ok := r.calibration[p.Zone]; ok && !cell.WiFi.Unknown {
-		p.SetPeople(fit, 0, places)
+	if fit, ok := r.calibration[p.Zone]; ok {
+		p.SetPeople(fit, w, 0, places)
 	}
 	if p.HasVisits {
 		for i, visits := range cell.Visits {
 			p.Visits[i] = disclose.Whole(int64(visits))
+		}
+	}
+	if p.HasKinds && cell.BLE.Present {
+		for i, devices := range cell.Kinds {
+			p.Kinds[i] = disclose.Rounded(devices, places)
 		}
 	}
 	return p, nil

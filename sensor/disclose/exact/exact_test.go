@@ -95,11 +95,12 @@ func TestForged(t *testing.T) {
 		wifi.Forged, wifi.Unknown = true, unknown
 		w := window(count.Cell{WiFi: wifi})
 		w.Quality.Flood = true
-		p := release(t, releaser(t, map[string]calibrate.Fit{"zonea": {Method: "scans", PeoplePerDevice: 0.8, Error: 0.24}}), w)
+		p := release(t, releaser(t, map[string]calibrate.Fit{"zonea": {Method: "scans", Radio: calibrate.WiFi, PeoplePerDevice: 0.8, Error: 0.24}}), w)
 		got := line(p.Devices, p.DevicesLow, p.DevicesHigh, p.WiFiDevices, p.BLEDevices, p.Addresses, p.StableShare, p.People)
 		if got != want || !p.Suppressed || !p.Flooded() {
 			t.Errorf("unknown %t: released %s, suppressed %t, %s", unknown, got, p.Suppressed, p.Quality)
 		}
+		p.Expect(5 * time.Minute)
 		if text, err := p.JSON(); err != nil {
 			t.Error(err)
 		} else if again, err := disclose.ParsePayload(text); err != nil || again != p {
@@ -121,7 +122,7 @@ func TestVisits(t *testing.T) {
 
 // TestPeople follow the calibration in force, with one decimal.
 func TestPeople(t *testing.T) {
-	fits := map[string]calibrate.Fit{"zonea": {Method: "scans", PeoplePerDevice: 0.8, Error: 0.24}}
+	fits := map[string]calibrate.Fit{"zonea": {Method: "scans", Radio: calibrate.WiFi, PeoplePerDevice: 0.8, Error: 0.24}}
 	r := releaser(t, fits)
 	delete(fits, "zonea") // the caller's own map
 	people := func() string {
@@ -131,7 +132,7 @@ func TestPeople(t *testing.T) {
 	if got := people(); got != "16 9.8 25.3" {
 		t.Errorf("people %s", got)
 	}
-	for _, none := range []map[string]calibrate.Fit{nil, {"zoneb": {Method: "scans", PeoplePerDevice: 1}}, {"zonea": {Method: "addresses", PeoplePerDevice: 1}}} {
+	for _, none := range []map[string]calibrate.Fit{nil, {"zoneb": {Method: "scans", Radio: calibrate.WiFi, PeoplePerDevice: 1}}, {"zonea": {Method: "addresses", Radio: calibrate.WiFi, PeoplePerDevice: 1}}} {
 		r.SetCalibration(none)
 		if got := people(); got != "null null null" {
 			t.Errorf("people %s with %v", got, none)
@@ -140,7 +141,7 @@ func TestPeople(t *testing.T) {
 }
 
 func TestGolden(t *testing.T) {
-	fits := map[string]calibrate.Fit{"zonea": {Method: "scans", PeoplePerDevice: 0.8, Error: 0.08}}
+	fits := map[string]calibrate.Fit{"zonea": {Method: "scans", Radio: calibrate.WiFi, PeoplePerDevice: 0.8, Error: 0.08}}
 	w := window(count.Cell{WiFi: estimated(12.34, 3.2, 150)})
 	w.Quality.Flood = true
 	p := release(t, releaser(t, fits), w)
@@ -173,6 +174,7 @@ func TestLength(t *testing.T) {
 	for _, devices := range []float64{0, 0.4, 12.36, 98765.4} {
 		w := window(count.Cell{WiFi: estimated(devices, 0, 3), BLE: estimated(devices, 0, 3)})
 		p := release(t, releaser(t, nil), w)
+		p.Expect(5 * time.Minute)
 		text, err := p.JSON()
 		if err != nil {
 			t.Fatal(err)
