@@ -109,27 +109,22 @@ func (k *Keeper) cells(payloads []disclose.Payload) (cells []cell) {
 	return cells
 }
 
-// isFew tells whether a zone withheld its devices for being few. That is so if nothing
-// else explains that there is no number: no flood, and no radio of another kind in the
-// zone whose number was withheld instead.
+// isFew tells whether a zone with Wi-Fi withheld its devices for being few. A flood is the
+// other reason to withhold them, and a gap withholds nothing.
 func (k *Keeper) isFew(p *disclose.Payload) bool {
-	wifi, bluetooth := k.radios(p.Zone)
-	return !p.Devices.Known() && p.Suppressed && !p.Flooded() && wifi && (!bluetooth || p.BLEDevices.Known())
+	return !p.Devices.Known() && p.Suppressed && !p.Flooded() && k.hasWiFi(p.Zone)
 }
 
-// radios tells of what kinds the radios of a zone are.
-func (k *Keeper) radios(zone string) (wifi, bluetooth bool) {
-	ofBluetooth := map[string]bool{}
-	for _, s := range k.config.Sources {
-		ofBluetooth[s.Name] = s.Bluetooth != ""
-	}
+// hasWiFi tells whether a source of Wi-Fi feeds a zone.
+func (k *Keeper) hasWiFi(zone string) bool {
 	for _, z := range k.config.Zones {
-		for _, s := range z.Sources {
-			wifi = wifi || z.Name == zone && !ofBluetooth[s.Source]
-			bluetooth = bluetooth || z.Name == zone && ofBluetooth[s.Source]
+		for _, link := range z.Sources {
+			if z.Name == zone && slices.ContainsFunc(k.config.Sources, func(s configs.Source) bool { return s.Name == link.Source && s.Bluetooth == "" }) {
+				return true
+			}
 		}
 	}
-	return wifi, bluetooth
+	return false
 }
 
 // period sums up what has ended.

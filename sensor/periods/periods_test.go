@@ -199,7 +199,7 @@ func TestKinds(t *testing.T) {
 		few  bool
 	}{
 		{"entrance", disclose.Number{}, true}, {"hall", disclose.Number{}, false},
-		{"both", disclose.Number{}, false}, {"both", disclose.Whole(9), true},
+		{"both", disclose.Number{}, true}, {"both", disclose.Whole(9), true},
 	} {
 		p := window(nine, -1)
 		p.Zone, p.BLEDevices = test.zone, test.ble
