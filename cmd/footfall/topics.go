@@ -104,8 +104,9 @@ zones[].sources[].min_signal:
 
 The sum of all zones is published as "total", so no zone has that name. Zones,
 sources and their names are part of the topics and of the open window. A change
-of them ends the open window early. The sensor deletes the latest window of a zone
-that was renamed or removed from the broker. This does so where it did not run:
+of them ends the open window early. The sensor deletes the latest window of a
+zone that was renamed or removed from the broker. This does so where it did not
+run:
   sudo footfall retire --zone checkout`
 
 const troubleshootingTopic = `Two commands tell most:
