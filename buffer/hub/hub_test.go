@@ -22,7 +22,7 @@ import (
 	"footfall/buffer/hub/users"
 )
 
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // Names and passwords of the users that every hub of a test has.
 const (

@@ -25,7 +25,7 @@ import (
 	"footfall/sensor/status/contracttest"
 )
 
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // leastTries is how often something is tried at least, though it takes long itself, as a
 // search of memory does under the race detector.
