@@ -265,3 +265,22 @@ func TestTornHistory(t *testing.T) {
 		t.Errorf("%+v, %v", status, err)
 	}
 }
+
+// TestWebSocketHasNoBody wants a request with a body to be refused before it is read: one
+// without a login could otherwise fill the memory.
+func TestWebSocketHasNoBody(t *testing.T) {
+	r := start(t, prepared(t))
+	for _, length := range []string{"Content-Length: 1000000000", "Transfer-Encoding: chunked"} {
+		c, err := net.Dial("tcp", r.address("listen"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(c, "GET /mqtt HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n%s\r\n\r\n", length)
+		_ = c.SetReadDeadline(time.Now().Add(patience))
+		answer := make([]byte, 12)
+		if _, err := io.ReadFull(c, answer); err != nil || string(answer) != "HTTP/1.1 400" {
+			t.Errorf("%s: %q, %v", length, answer, err)
+		}
+		_ = c.Close()
+	}
+}
