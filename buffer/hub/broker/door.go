@@ -107,7 +107,7 @@ func AddrOf(a net.Addr) netip.Addr {
 }
 
 // Pass joins a client with the broker until either ends. First is sent ahead of what the
-// client sends. The client is closed at once if the door is closed or full.
+// client sends: the request for a WebSocket. The client is closed at once if the door is closed or full.
 func (d *Door) Pass(ctx context.Context, client net.Conn, from netip.Addr, websocket bool, first []byte) {
 	defer client.Close()
 	b := d.enter(client)
@@ -135,13 +135,23 @@ func (d *Door) Pass(ctx context.Context, client net.Conn, from netip.Addr, webso
 	}
 	done := make(chan struct{})
 	go func() {
-		_, _ = io.Copy(inner, client) // its end is the end of the connection
+		if err := d.introduce(inner, client, websocket); err == nil {
+			_, _ = io.Copy(inner, client) // its end is the end of the connection
+		}
 		_ = inner.Close()
 		close(done)
 	}()
 	_, _ = io.Copy(client, inner)
 	_ = client.Close()
 	<-done
+}
+
+// introduce passes the CONNECT of a client on, which has to come within loginTime.
+func (d *Door) introduce(inner, client net.Conn, websocket bool) error {
+	_ = client.SetReadDeadline(time.Now().Add(loginTime)) // the client is gone, if it fails
+	err := introduce(inner, client, websocket)
+	_ = client.SetReadDeadline(time.Time{})
+	return err
 }
 
 // enter notes a client, or returns nil if there is no room or no broker.
