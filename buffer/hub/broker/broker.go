@@ -109,32 +109,6 @@ func (b *Broker) prepare(ctx context.Context, options *server.Options) (err erro
 	return b.boundStreams(ctx)
 }
 
-// streamName is that of the stream in which the NATS server keeps MQTT messages of QoS 1
-// until all subscribers have them.
-const streamName = "$MQTT_msgs"
-
-// boundStreams limits the stream of messages. New messages are refused when it is full,
-// never old ones dropped.
-func (b *Broker) boundStreams(ctx context.Context) error {
-	js, err := b.JetStream()
-	if err != nil {
-		return err
-	}
-	stream, err := js.Stream(ctx, streamName)
-	if err != nil {
-		return fmt.Errorf("broker: stream of messages: %w", err)
-	}
-	c := stream.CachedInfo().Config
-	if c.MaxBytes == maxWaiting && c.Discard == jetstream.DiscardNew {
-		return nil
-	}
-	c.MaxBytes, c.Discard = maxWaiting, jetstream.DiscardNew
-	if _, err := js.UpdateStream(ctx, c); err != nil {
-		return fmt.Errorf("broker: limit of the stream of messages: %w", err)
-	}
-	return nil
-}
-
 // JetStream returns the streams of the broker.
 func (b *Broker) JetStream() (jetstream.JetStream, error) {
 	js, err := jetstream.New(b.conn)
