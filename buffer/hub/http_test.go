@@ -284,3 +284,17 @@ func TestWebSocketHasNoBody(t *testing.T) {
 		_ = c.Close()
 	}
 }
+
+// TestSocketIsNoOtherFile wants a file that socket names by mistake to stay.
+func TestSocketIsNoOtherFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "users.yaml")
+	if err := os.WriteFile(path, []byte("users: []"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openSocket(path); err == nil || !strings.Contains(err.Error(), "give the socket another path") {
+		t.Error(err)
+	}
+	if text, err := os.ReadFile(path); string(text) != "users: []" {
+		t.Errorf("the file is %q, %v", text, err)
+	}
+}
