@@ -1,12 +1,15 @@
 package hub
 
 import (
+	"net"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	mqtt "github.com/eclipse/paho.mqtt.golang"
 
+	"footfall/buffer/hub/settings"
 	"footfall/buffer/hub/users"
 )
 
@@ -221,4 +224,27 @@ func TestSessionIsOfItsUser(t *testing.T) {
 	await(t, c.Publish("footfall/v1/jakarta/door/hall/window", 1, false, window("jakarta", "door", "hall", 1)))
 	r.client(t, "tcp", systemName, "flows", keeps)
 	h.until(t, "footfall/v1/jakarta/door/hall/window")
+}
+
+// TestIdleConnectionsMakeRoom wants connections that only stay open, without a login, to
+// keep no sensor out, and a client with a login to stay.
+func TestIdleConnectionsMakeRoom(t *testing.T) {
+	s := prepared(t)
+	s.Clients = 3
+	s.TLS = settings.TLS{CertFile: filepath.Join(s.State, "cert.pem"), KeyFile: filepath.Join(s.State, "key.pem")}
+	pair(t, s.TLS, 1, time.Now().Add(365*24*time.Hour))
+	r := start(t, s)
+	first := r.client(t, "tcp", viewerName, "first", nil)
+	for i := range 12 {
+		conn, err := net.Dial("tcp", r.address([]string{"mqtt.listen", "mqtt.tls_listen"}[i%2]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+	}
+	c := r.client(t, "tcp", sensorName, "door", nil)
+	await(t, c.Publish("footfall/v1/jakarta/door/hall/window", 1, false, window("jakarta", "door", "hall", 1)))
+	if await(t, first.Subscribe("footfall/#", 1, nil)); !first.IsConnectionOpen() {
+		t.Error("a client with a login made room")
+	}
 }
