@@ -298,3 +298,25 @@ func TestSocketIsNoOtherFile(t *testing.T) {
 		t.Errorf("the file is %q, %v", text, err)
 	}
 }
+
+// TestIdleBrowsersMakeRoom wants the page to open while someone holds all connections that
+// there may be.
+func TestIdleBrowsersMakeRoom(t *testing.T) {
+	s := prepared(t)
+	s.Clients = 1
+	r := start(t, s)
+	for range s.Clients + moreHTTP + 5 {
+		c, err := net.Dial("tcp", r.address("listen"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		fmt.Fprint(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+	}
+	client := &http.Client{Timeout: patience, Transport: &http.Transport{DisableKeepAlives: true}}
+	answer, err := client.Get("http://" + r.address("listen") + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+}
