@@ -129,13 +129,17 @@ func (b *Broker) Clients() int { return max(b.server.NumClients()-1, 0) } // the
 
 // Kick ends the connections of users, by name.
 func (b *Broker) Kick(names map[string]bool) {
+	b.kick(func(c *server.ConnInfo) bool { return names[c.AuthorizedUser] })
+}
+
+func (b *Broker) kick(whom func(*server.ConnInfo) bool) {
 	conns, err := b.server.Connz(&server.ConnzOptions{Username: true, Limit: 100_000})
 	if err != nil {
 		b.opt.Log.Error("users that were removed may still be connected; restart the hub", "error", err)
 		return
 	}
 	for _, c := range conns.Conns {
-		if names[c.AuthorizedUser] {
+		if whom(c) {
 			_ = b.server.DisconnectClientByID(c.Cid) // gone already, if it fails
 		}
 	}
