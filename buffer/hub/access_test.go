@@ -1,12 +1,15 @@
 package hub
 
 import (
+	"net"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	mqtt "github.com/eclipse/paho.mqtt.golang"
 
+	"footfall/buffer/hub/settings"
 	"footfall/buffer/hub/users"
 )
 
@@ -176,4 +179,72 @@ func TestClientsAreBounded(t *testing.T) {
 	}
 	first.Disconnect(100)
 	awaitTrue(t, "room for the third", connect)
+}
+
+// TestClientIDIsOfItsUser wants a client to end the older one with its id only if both are
+// of one user: a viewer must not cut a sensor off.
+func TestClientIDIsOfItsUser(t *testing.T) {
+	r := start(t, prepared(t))
+	lost := make(chan error, 1)
+	c := r.client(t, "tcp", sensorName, "door", func(o *mqtt.ClientOptions) {
+		o.SetConnectionLostHandler(func(_ mqtt.Client, err error) { lost <- err })
+	})
+	v := r.client(t, "ws", viewerName, "door", nil)
+	h := make(heard, 10)
+	await(t, v.Subscribe("footfall/#", 1, h.note))
+	r.client(t, "tcp", viewerName, "door", nil)
+	awaitTrue(t, "the end of the viewer's older connection", func() bool { return !v.IsConnectionOpen() })
+	await(t, c.Publish("footfall/v1/jakarta/door/hall/window", 1, false, window("jakarta", "door", "hall", 1)))
+	select {
+	case err := <-lost:
+		t.Errorf("the sensor was cut off by a viewer: %v", err)
+	default:
+	}
+	r.client(t, "tcp", sensorName, "door", nil)
+	select {
+	case <-lost:
+	case <-time.After(patience):
+		t.Error("two connections with one id of one user")
+	}
+}
+
+// TestSessionIsOfItsUser wants a subscription that waits to stay with its user, whichever
+// user takes its id.
+func TestSessionIsOfItsUser(t *testing.T) {
+	r := start(t, prepared(t))
+	h := make(heard, 10)
+	keeps := func(o *mqtt.ClientOptions) {
+		o.SetCleanSession(false).SetDefaultPublishHandler(h.note)
+	}
+	s := r.client(t, "tcp", systemName, "flows", keeps)
+	await(t, s.Subscribe("footfall/#", 1, nil))
+	s.Disconnect(100)
+	r.client(t, "tcp", viewerName, "flows", nil).Disconnect(100)
+	c := r.client(t, "tcp", sensorName, "door", nil)
+	await(t, c.Publish("footfall/v1/jakarta/door/hall/window", 1, false, window("jakarta", "door", "hall", 1)))
+	r.client(t, "tcp", systemName, "flows", keeps)
+	h.until(t, "footfall/v1/jakarta/door/hall/window")
+}
+
+// TestIdleConnectionsMakeRoom wants connections that only stay open, without a login, to
+// keep no sensor out, and a client with a login to stay.
+func TestIdleConnectionsMakeRoom(t *testing.T) {
+	s := prepared(t)
+	s.Clients = 3
+	s.TLS = settings.TLS{CertFile: filepath.Join(s.State, "cert.pem"), KeyFile: filepath.Join(s.State, "key.pem")}
+	pair(t, s.TLS, 1, time.Now().Add(365*24*time.Hour))
+	r := start(t, s)
+	first := r.client(t, "tcp", viewerName, "first", nil)
+	for i := range 12 {
+		conn, err := net.Dial("tcp", r.address([]string{"mqtt.listen", "mqtt.tls_listen"}[i%2]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+	}
+	c := r.client(t, "tcp", sensorName, "door", nil)
+	await(t, c.Publish("footfall/v1/jakarta/door/hall/window", 1, false, window("jakarta", "door", "hall", 1)))
+	if await(t, first.Subscribe("footfall/#", 1, nil)); !first.IsConnectionOpen() {
+		t.Error("a client with a login made room")
+	}
 }

@@ -265,3 +265,58 @@ func TestTornHistory(t *testing.T) {
 		t.Errorf("%+v, %v", status, err)
 	}
 }
+
+// TestWebSocketHasNoBody wants a request with a body to be refused before it is read: one
+// without a login could otherwise fill the memory.
+func TestWebSocketHasNoBody(t *testing.T) {
+	r := start(t, prepared(t))
+	for _, length := range []string{"Content-Length: 1000000000", "Transfer-Encoding: chunked"} {
+		c, err := net.Dial("tcp", r.address("listen"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(c, "GET /mqtt HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n%s\r\n\r\n", length)
+		_ = c.SetReadDeadline(time.Now().Add(patience))
+		answer := make([]byte, 12)
+		if _, err := io.ReadFull(c, answer); err != nil || string(answer) != "HTTP/1.1 400" {
+			t.Errorf("%s: %q, %v", length, answer, err)
+		}
+		_ = c.Close()
+	}
+}
+
+// TestSocketIsNoOtherFile wants a file that socket names by mistake to stay.
+func TestSocketIsNoOtherFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "users.yaml")
+	if err := os.WriteFile(path, []byte("users: []"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openSocket(path); err == nil || !strings.Contains(err.Error(), "give the socket another path") {
+		t.Error(err)
+	}
+	if text, err := os.ReadFile(path); string(text) != "users: []" {
+		t.Errorf("the file is %q, %v", text, err)
+	}
+}
+
+// TestIdleBrowsersMakeRoom wants the page to open while someone holds all connections that
+// there may be.
+func TestIdleBrowsersMakeRoom(t *testing.T) {
+	s := prepared(t)
+	s.Clients = 1
+	r := start(t, s)
+	for range s.Clients + moreHTTP + 5 {
+		c, err := net.Dial("tcp", r.address("listen"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		fmt.Fprint(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+	}
+	client := &http.Client{Timeout: patience, Transport: &http.Transport{DisableKeepAlives: true}}
+	answer, err := client.Get("http://" + r.address("listen") + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+}

@@ -12,7 +12,6 @@ import (
 	"net/netip"
 	"time"
 
-	"golang.org/x/net/netutil"
 	"golang.org/x/sync/errgroup"
 
 	"footfall/buffer/hub/web"
@@ -51,7 +50,6 @@ func (h *hub) listen(ctx context.Context, group *errgroup.Group) error {
 		return err
 	}
 	group.Go(func() error { return h.serveHTTP(ctx, admin, h.administration(), nil) })
-	page = netutil.LimitListener(page, s.Clients+moreHTTP)
 	var secured *tls.Config
 	if h.certs != nil {
 		secured = h.certs.config("http/1.1") // WebSockets need it
@@ -75,7 +73,7 @@ func (h *hub) serveHTTP(ctx context.Context, l net.Listener, handler http.Handle
 	server := &http.Server{
 		Handler: handler, TLSConfig: secured, BaseContext: func(net.Listener) context.Context { return ctx },
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute,
-		MaxHeaderBytes: 16 << 10, ErrorLog: log.New(io.Discard, "", 0),
+		MaxHeaderBytes: 16 << 10, ConnState: (&crowd{most: h.Settings.Clients + moreHTTP, there: map[net.Conn]visitor{}}).note, ErrorLog: log.New(io.Discard, "", 0),
 	}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()

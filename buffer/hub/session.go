@@ -19,6 +19,8 @@ const (
 	doorOpens  = 16 << 20
 	// glance is how often disk and broker are looked at.
 	glance = time.Second
+	// sweepEvery is how often sessions without their subscriptions are ended.
+	sweepEvery = 10 * time.Second
 	// again is how long a broker that failed waits for the next start.
 	again = 5 * time.Second
 )
@@ -126,6 +128,7 @@ var errFull = errors.New("the disk is full")
 // watch ends the session when the disk is full, or the broker no longer stores: one that
 // met a full disk refuses messages until it is started again.
 func (h *hub) watch(ctx context.Context, b *broker.Broker) error {
+	var swept time.Time
 	for ctx.Err() == nil {
 		if h.full(doorCloses) {
 			return errFull
@@ -133,9 +136,29 @@ func (h *hub) watch(ctx context.Context, b *broker.Broker) error {
 		if !b.Works() {
 			return errors.New("it stopped storing; was the disk full?")
 		}
+		if h.relieve(ctx, b) || h.Now().Sub(swept).Abs() >= sweepEvery {
+			swept = h.Now()
+			if err := b.EndBroken(ctx); err != nil && ctx.Err() == nil {
+				h.Log.Warn("sessions were not looked at", "error", err)
+			}
+		}
 		sleep(ctx, glance)
 	}
 	return nil
+}
+
+// relieve makes room in the broker where messages wait for clients that do not take them.
+// It is true if some lost their subscriptions.
+func (h *hub) relieve(ctx context.Context, b *broker.Broker) bool {
+	ended, err := b.Relieve(ctx, collect.Durable)
+	if err != nil && ctx.Err() == nil {
+		h.Log.Warn("the room for waiting messages is not known", "error", err)
+	}
+	if ended == 0 {
+		return false
+	}
+	h.alert("waiting", "the broker was nearly full, and subscriptions lost what waited for them: is a client with a session gone, or does a sensor flood?")
+	return true
 }
 
 // stats are the counts of the running broker; zeros while there is none.

@@ -22,6 +22,9 @@ func openSocket(path string) (net.Listener, error) {
 		_ = conn.Close()
 		return nil, fmt.Errorf("socket %s: another hub is running; stop it, or give this one its own state and socket", path)
 	}
+	if info, err := os.Lstat(path); err == nil && info.Mode()&os.ModeSocket == 0 {
+		return nil, fmt.Errorf("socket %s: this is no socket, and it is left as it is; give the socket another path", path)
+	}
 	_ = os.Remove(path) // nothing listens there
 	l, err := net.Listen("unix", path)
 	if err != nil {

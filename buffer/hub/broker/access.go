@@ -2,7 +2,6 @@ package broker
 
 import (
 	"crypto/subtle"
-	"net/netip"
 	"strings"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -24,24 +23,26 @@ func (g *gatekeeper) Check(c server.ClientAuthentication) bool {
 		c.RegisterUser(&server.User{Username: ownUser, Account: b.server.GlobalAccount()})
 		return true
 	}
-	user, err := b.opt.Check(o.Username, o.Password, b.origin(c))
+	guest := b.guest(c)
+	user, err := b.opt.Check(o.Username, o.Password, guest.from)
 	if err != nil {
-		b.opt.Log.Warn("a client was refused", "address", b.origin(c), "user", o.Username, "error", err)
+		b.opt.Log.Warn("a client was refused", "address", guest.from, "user", o.Username, "error", err)
 		return false
 	}
+	guest.known.Store(true)
 	c.RegisterUser(&server.User{Username: user.Name, Account: b.server.GlobalAccount(), Permissions: b.rights(user)})
 	return true
 }
 
-// origin is the address from which a client came to the door.
-func (b *Broker) origin(c server.ClientAuthentication) netip.Addr {
-	remote := c.RemoteAddress()
-	if remote == nil {
-		return netip.Addr{}
-	}
+// guest is the client of the door that a connection belongs to. One that came past the
+// door, on the loopback interface, has no address.
+func (b *Broker) guest(c server.ClientAuthentication) *guest {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.origins[remote.String()]
+	if remote := c.RemoteAddress(); remote != nil && b.guests[remote.String()] != nil {
+		return b.guests[remote.String()]
+	}
+	return &guest{}
 }
 
 // deliveries are the subjects on which the server hands messages of QoS 1 and 2 to a

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/netip"
 	"strconv"
 	"strings"
 	"sync"
@@ -38,13 +37,13 @@ type Broker struct {
 	// that in its log alone.
 	broken atomic.Bool
 
-	mu      sync.Mutex
-	origins map[string]netip.Addr // of connections, by the address that the server sees
+	mu     sync.Mutex
+	guests map[string]*guest // by the address that the server sees
 }
 
 // Start starts a broker. It returns when clients can connect.
 func Start(ctx context.Context, opt Options) (*Broker, error) {
-	b := &Broker{opt: opt, secret: rand.Text(), origins: map[string]netip.Addr{}}
+	b := &Broker{opt: opt, secret: rand.Text(), guests: map[string]*guest{}}
 	options, err := b.serverOptions()
 	if err != nil {
 		return nil, err
@@ -67,7 +66,8 @@ func (b *Broker) serverOptions() (*server.Options, error) {
 		JetStream: true, StoreDir: b.opt.Dir, JetStreamMaxStore: maxStore, JetStreamMaxMemory: 8 << 20,
 		// PUBACK means that the message is on the disk, a power cut included.
 		SyncAlways: true, DisableJetStreamBanner: true,
-		MaxConn: b.opt.Clients + ownConnections, MaxPayload: maxMessage, MaxPending: maxPending, MaxSubs: 1000,
+		// The door bounds the clients. Some of those that it ended are still closing.
+		MaxConn: 2*b.opt.Clients + ownConnections, MaxPayload: maxMessage, MaxPending: maxPending, MaxSubs: 1000,
 		CustomClientAuthentication: (*gatekeeper)(b),
 		MQTT: server.MQTTOpts{
 			Host: loopback, Port: server.RANDOM_PORT, AuthTimeout: loginTime.Seconds(), MaxAckPending: 1024,
@@ -109,32 +109,6 @@ func (b *Broker) prepare(ctx context.Context, options *server.Options) (err erro
 	return b.boundStreams(ctx)
 }
 
-// streamName is that of the stream in which the NATS server keeps MQTT messages of QoS 1
-// until all subscribers have them.
-const streamName = "$MQTT_msgs"
-
-// boundStreams limits the stream of messages. New messages are refused when it is full,
-// never old ones dropped.
-func (b *Broker) boundStreams(ctx context.Context) error {
-	js, err := b.JetStream()
-	if err != nil {
-		return err
-	}
-	stream, err := js.Stream(ctx, streamName)
-	if err != nil {
-		return fmt.Errorf("broker: stream of messages: %w", err)
-	}
-	c := stream.CachedInfo().Config
-	if c.MaxBytes == maxWaiting && c.Discard == jetstream.DiscardNew {
-		return nil
-	}
-	c.MaxBytes, c.Discard = maxWaiting, jetstream.DiscardNew
-	if _, err := js.UpdateStream(ctx, c); err != nil {
-		return fmt.Errorf("broker: limit of the stream of messages: %w", err)
-	}
-	return nil
-}
-
 // JetStream returns the streams of the broker.
 func (b *Broker) JetStream() (jetstream.JetStream, error) {
 	js, err := jetstream.New(b.conn)
@@ -155,13 +129,17 @@ func (b *Broker) Clients() int { return max(b.server.NumClients()-1, 0) } // the
 
 // Kick ends the connections of users, by name.
 func (b *Broker) Kick(names map[string]bool) {
+	b.kick(func(c *server.ConnInfo) bool { return names[c.AuthorizedUser] })
+}
+
+func (b *Broker) kick(whom func(*server.ConnInfo) bool) {
 	conns, err := b.server.Connz(&server.ConnzOptions{Username: true, Limit: 100_000})
 	if err != nil {
 		b.opt.Log.Error("users that were removed may still be connected; restart the hub", "error", err)
 		return
 	}
 	for _, c := range conns.Conns {
-		if names[c.AuthorizedUser] {
+		if whom(c) {
 			_ = b.server.DisconnectClientByID(c.Cid) // gone already, if it fails
 		}
 	}
@@ -190,13 +168,13 @@ func (l *logger) Debugf(format string, v ...any) { l.log.Debug("broker: " + fmt.
 func (l *logger) Tracef(string, ...any)          {}
 
 // dial connects to the server on the loopback interface for a client.
-func (b *Broker) dial(address string, from netip.Addr) (net.Conn, error) {
+func (b *Broker) dial(address string, g *guest) (net.Conn, error) {
 	conn, err := net.DialTimeout("tcp", address, 5*time.Second)
 	if err != nil {
 		return nil, fmt.Errorf("broker: %w", err)
 	}
 	b.mu.Lock()
-	b.origins[conn.LocalAddr().String()] = from
+	b.guests[conn.LocalAddr().String()] = g
 	b.mu.Unlock()
 	return conn, nil
 }
@@ -204,7 +182,7 @@ func (b *Broker) dial(address string, from netip.Addr) (net.Conn, error) {
 // forget ends what dial began.
 func (b *Broker) forget(conn net.Conn) {
 	b.mu.Lock()
-	delete(b.origins, conn.LocalAddr().String())
+	delete(b.guests, conn.LocalAddr().String())
 	b.mu.Unlock()
 	_ = conn.Close()
 }

@@ -24,13 +24,22 @@ type Door struct {
 
 	mu     sync.Mutex
 	broker *Broker // nil while the door is closed
-	inside map[net.Conn]bool
+	inside map[*guest]bool
+	came   uint64       // guests so far
 	said   atomic.Int64 // when it was last said that the door is full, in Unix seconds
+}
+
+// guest is a client that came through the door.
+type guest struct {
+	conn   net.Conn
+	from   netip.Addr
+	number uint64
+	known  atomic.Bool // logged in
 }
 
 // NewDoor returns a closed door for so many clients.
 func NewDoor(most int, log *slog.Logger) *Door {
-	return &Door{most: most, log: log, inside: map[net.Conn]bool{}}
+	return &Door{most: most, log: log, inside: map[*guest]bool{}}
 }
 
 // Lead sends new clients to a broker from now on; nil closes the door and ends all
@@ -40,8 +49,8 @@ func (d *Door) Lead(to *Broker) {
 	defer d.mu.Unlock()
 	d.broker = to
 	if to == nil {
-		for conn := range d.inside {
-			_ = conn.Close()
+		for g := range d.inside {
+			_ = g.conn.Close()
 		}
 	}
 }
@@ -86,6 +95,11 @@ func pause(ctx context.Context, d time.Duration) bool {
 func (d *Door) serve(ctx context.Context, conn net.Conn, secured *tls.Config) {
 	defer conn.Close()
 	from := AddrOf(conn.RemoteAddr())
+	b, g := d.enter(conn, from)
+	if b == nil {
+		return
+	}
+	defer d.leave(g)
 	if secured != nil {
 		secure := tls.Server(conn, secured)
 		limited, cancel := context.WithTimeout(ctx, handshakeTime)
@@ -97,7 +111,7 @@ func (d *Door) serve(ctx context.Context, conn net.Conn, secured *tls.Config) {
 		}
 		conn = secure
 	}
-	d.Pass(ctx, conn, from, false, nil)
+	d.join(ctx, b, g, conn, false, nil)
 }
 
 // AddrOf is the IP address of a connection's end.
@@ -107,21 +121,23 @@ func AddrOf(a net.Addr) netip.Addr {
 }
 
 // Pass joins a client with the broker until either ends. First is sent ahead of what the
-// client sends. The client is closed at once if the door is closed or full.
+// client sends: the request for a WebSocket. The client is closed at once if the door is closed or full.
 func (d *Door) Pass(ctx context.Context, client net.Conn, from netip.Addr, websocket bool, first []byte) {
 	defer client.Close()
-	b := d.enter(client)
-	if b == nil {
-		return
+	if b, g := d.enter(client, from); b != nil {
+		defer d.leave(g)
+		d.join(ctx, b, g, client, websocket, first)
 	}
-	defer d.leave(client)
+}
+
+func (d *Door) join(ctx context.Context, b *Broker, g *guest, client net.Conn, websocket bool, first []byte) {
 	address := b.mqtt
 	if websocket {
 		address = b.websocket
 	}
-	inner, err := b.dial(address, from)
+	inner, err := b.dial(address, g)
 	if err != nil {
-		d.log.Warn("a client found no broker", "address", from, "error", err)
+		d.log.Warn("a client found no broker", "address", g.from, "error", err)
 		return
 	}
 	defer b.forget(inner)
@@ -135,7 +151,9 @@ func (d *Door) Pass(ctx context.Context, client net.Conn, from netip.Addr, webso
 	}
 	done := make(chan struct{})
 	go func() {
-		_, _ = io.Copy(inner, client) // its end is the end of the connection
+		if err := d.introduce(inner, client, websocket); err == nil {
+			_, _ = io.Copy(inner, client) // its end is the end of the connection
+		}
 		_ = inner.Close()
 		close(done)
 	}()
@@ -144,25 +162,59 @@ func (d *Door) Pass(ctx context.Context, client net.Conn, from netip.Addr, webso
 	<-done
 }
 
-// enter notes a client, or returns nil if there is no room or no broker.
-func (d *Door) enter(client net.Conn) *Broker {
+// introduce passes the CONNECT of a client on, which has to come within loginTime.
+func (d *Door) introduce(inner, client net.Conn, websocket bool) error {
+	_ = client.SetReadDeadline(time.Now().Add(loginTime)) // the client is gone, if it fails
+	err := introduce(inner, client, websocket)
+	_ = client.SetReadDeadline(time.Time{})
+	return err
+}
+
+// enter notes a client, or returns no broker if there is none, or no room. The oldest
+// client without a login makes room: one that only holds connections open, which takes no
+// password, must not shut sensors out.
+func (d *Door) enter(client net.Conn, from netip.Addr) (*Broker, *guest) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.broker == nil {
-		return nil
+		return nil, nil
 	}
 	if len(d.inside) >= d.most {
-		if now := time.Now().Unix(); now-d.said.Swap(now) >= 60 {
-			d.log.Warn("a client was refused: too many are connected; raise clients", "clients", d.most)
+		g := d.stranger()
+		if g == nil {
+			d.say("a client was refused: too many are connected; raise clients")
+			return nil, nil
 		}
-		return nil
+		d.say("too many are connected; the oldest without a login make room")
+		_ = g.conn.Close()
+		delete(d.inside, g)
 	}
-	d.inside[client] = true
-	return d.broker
+	d.came++
+	g := &guest{conn: client, from: from, number: d.came}
+	d.inside[g] = true
+	return d.broker, g
 }
 
-func (d *Door) leave(client net.Conn) {
+// stranger is the oldest client without a login; nil for none.
+func (d *Door) stranger() (oldest *guest) {
+	for g := range d.inside {
+		if !g.known.Load() && (oldest == nil || g.number < oldest.number) {
+			oldest = g
+		}
+	}
+	return oldest
+}
+
+// say warns once a minute.
+func (d *Door) say(text string) {
+	if now := time.Now().Unix(); now-d.said.Load() >= 60 {
+		d.said.Store(now)
+		d.log.Warn(text, "clients", d.most)
+	}
+}
+
+func (d *Door) leave(g *guest) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	delete(d.inside, client)
+	delete(d.inside, g)
 }

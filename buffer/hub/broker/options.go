@@ -27,11 +27,8 @@ const (
 	// maxMessage is the largest message in bytes. The largest of the project is an opt-out
 	// list of a chain.
 	maxMessage = 1 << 20
-	// maxStore bounds all streams together in bytes. maxWaiting bounds the messages that
-	// wait for subscribers: beyond it a message is refused and not acknowledged, so that
-	// the sensor keeps it. Connections need some of the rest.
-	maxStore   = 512 << 20
-	maxWaiting = 256 << 20
+	// maxStore bounds all streams together in bytes; see bounds.
+	maxStore = 512 << 20
 	// maxPending bounds what waits in memory for one slow client, in bytes.
 	maxPending = 4 << 20
 )

@@ -7,13 +7,12 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/netip"
 )
 
 // warmUp makes one MQTT connection and ends it: the server then creates its streams, and
 // has read all retained messages before the answer comes (MQTT 3.1.1, 3.1 to 3.2).
 func (b *Broker) warmUp(ctx context.Context) error {
-	conn, err := b.dial(b.mqtt, netip.Addr{})
+	conn, err := b.dial(b.mqtt, &guest{})
 	if err != nil {
 		return err
 	}

@@ -18,11 +18,12 @@ import (
 	"footfall/buffer/hub/history"
 )
 
+// Durable is the name of the consumer. What it has acknowledged outlives a restart.
+const Durable = "footfall-hub-history"
+
 const (
 	streamName   = "$MQTT_msgs"
 	streamPrefix = "$MQTT.msgs."
-	// durable is the name of the consumer. What it has acknowledged outlives a restart.
-	durable = "footfall-hub-history"
 	// batch is how many messages are written in one transaction.
 	batch = 256
 	// ackWait is after how long a message that was not acknowledged comes again. After a
@@ -78,7 +79,7 @@ func (c *Collector) note(err error) {
 // for it. Call it before sensors can connect.
 func (c *Collector) Consumer(ctx context.Context, js jetstream.JetStream) (jetstream.Consumer, error) {
 	config := jetstream.ConsumerConfig{
-		Durable: durable, AckPolicy: jetstream.AckExplicitPolicy, DeliverPolicy: jetstream.DeliverAllPolicy,
+		Durable: Durable, AckPolicy: jetstream.AckExplicitPolicy, DeliverPolicy: jetstream.DeliverAllPolicy,
 		AckWait: ackWait, MaxAckPending: 4 * batch,
 	}
 	for _, base := range c.Topics {
@@ -88,7 +89,7 @@ func (c *Collector) Consumer(ctx context.Context, js jetstream.JetStream) (jetst
 	}
 	consumer, err := js.CreateOrUpdateConsumer(ctx, streamName, config)
 	if err != nil {
-		return nil, fmt.Errorf("collecting: consumer %s: %w", durable, err)
+		return nil, fmt.Errorf("collecting: consumer %s: %w", Durable, err)
 	}
 	return consumer, nil
 }

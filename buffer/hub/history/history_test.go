@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"go.etcd.io/bbolt"
 )
 
 var morning = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
@@ -296,6 +298,7 @@ func TestReadRefuses(t *testing.T) {
 		{"id", "v1/s/a/z/window", strings.Replace(good, "s/a/z/2026", "s/a/y/2026", 1), "id"},
 		{"time of the id", "v1/s/a/z/window", strings.Replace(good, "z/2026", "z/2027", 1), "id"},
 		{"start", "v1/s/a/z/window", strings.ReplaceAll(good, "2026-03-02T09", "0001-03-02T09"), "start"},
+		{"before 1970 in UTC", "v1/s/a/z/window", strings.ReplaceAll(good, "2026-03-02T09:00:00Z", "1970-01-01T00:00:00+14:00"), "start"},
 		{"no start", "v1/s/a/z/window", strings.Replace(good, `"start":"2026-03-02T09:00:00Z"`, `"x":1`, 1), "start"},
 		{"array", "v1/s/a/z/window", "[" + good + "]", "object"},
 		{"two", "v1/s/a/z/window", good + good, "object"},
@@ -385,4 +388,45 @@ func BenchmarkUnpack(b *testing.B) {
 	}
 	b.ReportMetric(float64(len(packed)), "B-packed")
 	b.ReportMetric(float64(len(payload)), "B-plain")
+}
+
+// TestFloodCostsItsOwnSensor wants a sensor that fills the history with hours, far in the
+// future, to push out its own rows, and none of another sensor.
+func TestFloodCostsItsOwnSensor(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "h.db")
+	s := opened(t, path, func(o *Options) { o.MaxRows = 100 })
+	for i := range 30 {
+		put(t, s, windowRow(t, "hall", 5*i, ""))
+	}
+	// A file of before has no counts of sensors.
+	if err := s.update(func(tx *bbolt.Tx) error { return tx.DeleteBucket(sensorsBucket) }); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = opened(t, path, func(o *Options) { o.MaxRows = 100 })
+	for i := range 500 {
+		start := time.Date(2190, 1, 1, i, 0, 0, 0, time.UTC).UnixNano()
+		put(t, s, Row{Kind: Hour, Site: "s", Sensor: "b", Zone: fmt.Sprint("z", i%7), Start: start, Payload: []byte("{}")})
+	}
+	got, _ := minutesOf(t, s, "hall", 99)
+	if st, _ := s.Stats(); len(got) != 30 || st.Windows+st.Hours != 100 {
+		t.Errorf("%d windows of the other sensor are left, of 30; %+v", len(got), st)
+	}
+}
+
+// TestZonesOfOneSensor wants a sensor with too many zones to leave room for others.
+func TestZonesOfOneSensor(t *testing.T) {
+	s := opened(t, filepath.Join(t.TempDir(), "h.db"), nil)
+	var rows []Row
+	for i := range maxZones + 1 {
+		rows = append(rows, Row{Kind: Window, Site: "s", Sensor: "b", Zone: fmt.Sprint("z", i), Start: morning.UnixNano(), Payload: []byte("{}")})
+	}
+	put(t, s, rows...)
+	put(t, s, windowRow(t, "hall", 0, ""))
+	st, err := s.Stats()
+	if got, _ := minutesOf(t, s, "hall", 9); err != nil || len(got) != 1 || st.Windows != maxZonesOfSensor+1 || st.Crowded != maxZones+1-maxZonesOfSensor {
+		t.Errorf("%+v, windows of another sensor %v, %v", st, got, err)
+	}
 }

@@ -98,7 +98,7 @@ func (r *Row) place(p *placed) error {
 		}
 	}
 	start, err := time.Parse(time.RFC3339Nano, p.Start)
-	if err != nil || start.Year() < 1970 || start.Year() > 2200 {
+	if err != nil || start.UTC().Year() < 1970 || start.UTC().Year() > 2200 {
 		return errors.New("start is no time of RFC 3339")
 	}
 	r.Start = start.UnixNano()

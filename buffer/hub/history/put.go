@@ -1,8 +1,8 @@
 package history
 
 import (
+	"bytes"
 	"encoding/binary"
-	"time"
 
 	"go.etcd.io/bbolt"
 )
@@ -10,9 +10,9 @@ import (
 // maxZones bounds the zones of a hub, so that a mistaken sensor cannot fill it with names.
 const maxZones = 2000
 
-// evictChunk is how many rows make room at a time. Large deletions in one transaction are
-// slow in bbolt.
-const evictChunk = 500
+// maxZonesOfSensor bounds those of one sensor, so that it leaves room for others. Its
+// configuration may have 256, and the total is one more.
+const maxZonesOfSensor = 300
 
 // rowKey is the key of a row within its zone. Keys sort by time.
 func rowKey(r *Row) []byte {
@@ -62,7 +62,7 @@ func (s *Store) putRow(tx *bbolt.Tx, r *Row) (err error) {
 	kind := tx.Bucket([]byte(r.Kind))
 	zone := kind.Bucket([]byte(r.Zoned()))
 	if zone == nil {
-		if zonesOf(kind) >= maxZones {
+		if zonesOf(kind) >= maxZones || zonesOfSensor(kind, r.Site+"/"+r.Sensor+"/") >= maxZonesOfSensor {
 			s.mu.Lock()
 			s.crowded++
 			s.mu.Unlock()
@@ -74,7 +74,7 @@ func (s *Store) putRow(tx *bbolt.Tx, r *Row) (err error) {
 	}
 	key := rowKey(r)
 	if zone.Get(key) == nil {
-		if err := addCount(tx, r.Kind, 1); err != nil {
+		if err := addCount(tx, r.Kind, []byte(r.Zoned()), 1); err != nil {
 			return err
 		}
 	}
@@ -84,6 +84,15 @@ func (s *Store) putRow(tx *bbolt.Tx, r *Row) (err error) {
 
 func zonesOf(kind *bbolt.Bucket) (n int) {
 	_ = kind.ForEachBucket(func([]byte) error { n++; return nil }) // the function never fails
+	return n
+}
+
+// zonesOfSensor counts the zones whose names begin with "site/sensor/".
+func zonesOfSensor(kind *bbolt.Bucket, front string) (n int) {
+	c := kind.Cursor()
+	for name, _ := c.Seek([]byte(front)); bytes.HasPrefix(name, []byte(front)); name, _ = c.Next() {
+		n++
+	}
 	return n
 }
 
@@ -107,78 +116,4 @@ func newestOf(kind *bbolt.Bucket) (newest int64) {
 		return nil
 	})
 	return newest
-}
-
-// makeRoom deletes so many of the oldest rows.
-func (s *Store) makeRoom(tx *bbolt.Tx, over int64) error {
-	for over > 0 {
-		n, err := deleteOldest(tx, min(over, evictChunk))
-		if err != nil || n == 0 {
-			return err
-		}
-		s.countEvicted(n)
-		over -= n
-	}
-	return nil
-}
-
-func (s *Store) countEvicted(n int64) {
-	s.mu.Lock()
-	s.evicted += n
-	s.mu.Unlock()
-}
-
-// deleteOldest deletes up to n of the oldest windows; hours if there are no windows, and
-// then days. An hour is worth more than its twelve windows.
-func deleteOldest(tx *bbolt.Tx, n int64) (deleted int64, err error) {
-	for _, kind := range Kinds {
-		for deleted < n {
-			name, oldest := oldestZone(tx.Bucket([]byte(kind)))
-			if name == nil {
-				break
-			}
-			// A zone's share of a day goes at once, so that zones are not looked for again
-			// with every row.
-			d, err := deleteBefore(tx, kind, name, oldest+int64(24*time.Hour), n-deleted)
-			if err != nil {
-				return deleted, err
-			}
-			deleted += d
-		}
-	}
-	return deleted, nil
-}
-
-func oldestZone(kind *bbolt.Bucket) (name []byte, oldest int64) {
-	_ = kind.ForEachBucket(func(zone []byte) error {
-		if k, _ := kind.Bucket(zone).Cursor().First(); k != nil && (name == nil || startOf(k) < oldest) {
-			name, oldest = append([]byte(nil), zone...), startOf(k)
-		}
-		return nil
-	})
-	return name, oldest
-}
-
-// deleteBefore deletes up to n rows of a zone that start before a time, and the zone if
-// none is left.
-func deleteBefore(tx *bbolt.Tx, kind Kind, zone []byte, before, n int64) (deleted int64, err error) {
-	all := tx.Bucket([]byte(kind))
-	b := all.Bucket(zone)
-	c := b.Cursor()
-	var keys [][]byte
-	for k, _ := c.First(); k != nil && startOf(k) < before && int64(len(keys)) < n; k, _ = c.Next() {
-		keys = append(keys, append([]byte(nil), k...))
-	}
-	for _, k := range keys {
-		if err := b.Delete(k); err != nil {
-			return deleted, err
-		}
-		deleted++
-	}
-	if k, _ := b.Cursor().First(); k == nil {
-		if err := all.DeleteBucket(zone); err != nil {
-			return deleted, err
-		}
-	}
-	return deleted, addCount(tx, kind, -deleted)
 }

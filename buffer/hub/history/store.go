@@ -1,12 +1,10 @@
 package history
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"math"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -132,7 +130,7 @@ func (s *Store) checkFile() error {
 func (s *Store) layOut() error {
 	ready := false
 	err := s.view(func(tx *bbolt.Tx) error {
-		ready = tx.Bucket(stateBucket) != nil
+		ready = tx.Bucket(stateBucket) != nil && tx.Bucket(sensorsBucket) != nil
 		return nil
 	})
 	if err != nil || ready {
@@ -144,8 +142,10 @@ func (s *Store) layOut() error {
 				return err
 			}
 		}
-		_, err := tx.CreateBucketIfNotExists(stateBucket)
-		return err
+		if _, err := tx.CreateBucketIfNotExists(stateBucket); err != nil {
+			return err
+		}
+		return countSensors(tx)
 	})
 }
 
@@ -222,25 +222,4 @@ func (s *Store) explain(err error) error {
 		return fmt.Errorf("history %s: restart the hub to move it aside and start empty: %w", s.path, err)
 	}
 	return fmt.Errorf("history %s: %w", s.path, err)
-}
-
-// count is how many rows of a kind there are. It is kept in the transaction that changes
-// it, since bbolt counts by reading all pages.
-func count(tx *bbolt.Tx, kind Kind) int64 {
-	v := tx.Bucket(stateBucket).Get([]byte(kind))
-	if len(v) != 8 {
-		return 0
-	}
-	return int64(binary.BigEndian.Uint64(v) & math.MaxInt64)
-}
-
-func total(tx *bbolt.Tx) (rows int64) {
-	for _, kind := range Kinds {
-		rows += count(tx, kind)
-	}
-	return rows
-}
-
-func addCount(tx *bbolt.Tx, kind Kind, n int64) error {
-	return tx.Bucket(stateBucket).Put([]byte(kind), binary.BigEndian.AppendUint64(nil, uint64(max(count(tx, kind)+n, 0))))
 }

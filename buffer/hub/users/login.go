@@ -86,6 +86,10 @@ func (l *Login) Check(name, password string, from netip.Addr) (User, error) {
 		l.fail(from)
 		return User{}, ErrDenied
 	}
+	// A hash takes its time. A user that was removed meanwhile would not be cut off again.
+	if now, _ := l.store.Find(name); now != user {
+		return User{}, ErrDenied
+	}
 	l.remember(digest)
 	return user, nil
 }

@@ -160,6 +160,30 @@ func TestLogin(t *testing.T) {
 }
 
 // TestLoginRemembers wants a second login to cost no hash, and memory to be bounded.
+// TestRemovedDuringLogin removes a user after it was looked up and before the login is
+// over.
+func TestRemovedDuringLogin(t *testing.T) {
+	s, _ := opened(t)
+	add(t, s, User{Name: "front", Role: Viewer, Hash: hashOf(t, "right password")})
+	here, remove, now := netip.MustParseAddr("192.0.2.1"), false, time.Unix(1, 0)
+	l := NewLogin(s, func() time.Time {
+		if remove {
+			remove, now = false, now.Add(failureTime)
+			if err := s.Remove("front"); err != nil {
+				t.Error(err)
+			}
+		}
+		return now
+	})
+	for range failures { // then the time is looked at, between the user and the hash
+		_, _ = l.Check("front", "wrong", here)
+	}
+	remove = true
+	if u, err := l.Check("front", "right password", here); !errors.Is(err, ErrDenied) || remove {
+		t.Errorf("%+v, %v", u, err)
+	}
+}
+
 func TestLoginRemembers(t *testing.T) {
 	s, _ := opened(t)
 	add(t, s, User{Name: "boss", Role: Viewer, Hash: hashOf(t, "right")})

@@ -129,7 +129,7 @@ func question(r *http.Request) (q history.Question, err error) {
 
 func moment(name, text string) (int64, error) {
 	t, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil || t.Year() < 1970 || t.Year() > 2200 {
+	if err != nil || t.UTC().Year() < 1970 || t.UTC().Year() > 2200 {
 		return 0, fmt.Errorf("%s is %.40q; want a time of RFC 3339, such as 2026-03-02T09:00:00Z", name, text)
 	}
 	return t.UnixNano(), nil

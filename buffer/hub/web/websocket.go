@@ -2,6 +2,8 @@ package web
 
 import (
 	"bytes"
+	"io"
+	"net"
 	"net/http"
 	"strings"
 )
@@ -11,6 +13,12 @@ import (
 func (s *Server) mqtt(w http.ResponseWriter, r *http.Request) {
 	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
 		fail(w, http.StatusUpgradeRequired, "this is MQTT 3.1.1 over WebSocket; open it with an MQTT client as ws:// or wss://")
+		return
+	}
+	// A body would be held in memory, however long it is, and before any login.
+	if r.ContentLength != 0 {
+		w.Header().Set("Connection", "close") // else it is read first
+		fail(w, http.StatusBadRequest, "a request for a WebSocket has no body")
 		return
 	}
 	address := from(r)
@@ -28,7 +36,15 @@ func (s *Server) mqtt(w http.ResponseWriter, r *http.Request) {
 	}
 	if waiting := buffered.Reader.Buffered(); waiting > 0 {
 		early, _ := buffered.Peek(waiting) // they are there
-		request.Write(early)
+		client = &eager{Conn: client, all: io.MultiReader(bytes.NewReader(bytes.Clone(early)), client)}
 	}
 	s.Pass(r.Context(), client, address, request.Bytes())
 }
+
+// eager is a client that sent more than its request before the answer.
+type eager struct {
+	net.Conn
+	all io.Reader
+}
+
+func (e *eager) Read(b []byte) (int, error) { return e.all.Read(b) }

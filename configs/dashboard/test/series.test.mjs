@@ -93,3 +93,28 @@ test("the store is bounded, and takes only what it knows", () => {
   assert.ok(zones.get("z1").window.size <= limits.windows);
   assert.ok([...zones.get("z1").window.keys()].every((start) => start >= now - limits.age));
 });
+
+test("a sensor that set its clock back shows its newest number", () => {
+  const store = new Store("footfall"), now = at("2026-03-02T09:06:00Z");
+  const take = (kind, start, devices) => store.take(`footfall/v1/a/b/hall/${kind}`, JSON.stringify({
+    schema: 1, start, end: new Date(at(start) + 5 * minute).toISOString(), seconds: 300, devices,
+  }), now);
+  take("window", "2106-02-07T06:25:00Z", 99);
+  take("latest", "2106-02-07T06:25:00Z", 99);
+  take("window", "2026-03-02T09:00:00Z", 5);
+  take("latest", "2026-03-02T09:00:00Z", 5);
+  const zone = store.sensors.get("a/b").zones.get("hall");
+  assert.equal(zone.latest.devices.value, 5);
+  assert.deepEqual([...zone.window.keys()], [at("2026-03-02T09:00:00Z")], "a window of the far future stays");
+});
+
+test("a payload that no page could draw", () => {
+  const store = new Store("footfall");
+  const take = (topic, payload) => store.take(`footfall/v1/a/b/${topic}`, payload, 0);
+  take("health", '{"schema":1,"alerts":[{"toString":1,"valueOf":1,"__proto__":1}],"outbox":{"rows":{"valueOf":1,"toString":1}}}');
+  const { alerts, outbox } = store.sensors.get("a/b").health;
+  assert.doesNotThrow(() => [String(alerts[0]), Number(outbox.rows)]);
+  const day = take("hall/day", '{"schema":1,"start":"2026-03-02T00:00:00Z","end":"2026-03-03T00:00:00Z","local_date":"tomorrow"}');
+  assert.equal(day.value.day, "");
+  assert.equal(take("hall/day", '{"schema":1,"start":"+275760-09-13T00:00:00Z","end":"+275760-09-13T00:00:00Z"}'), null);
+});

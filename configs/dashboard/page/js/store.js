@@ -6,16 +6,19 @@
 // noted and not shown.
 
 export const limits = { sensors: 5000, zones: 64, windows: 3200, allWindows: 60000, hours: 200, days: 70, age: 26 * 3600e3 };
-const longestText = 500, longestPayload = 1 << 18;
+const longestText = 500, longestPayload = 1 << 18, latestTime = Date.UTC(2201);
 
 // number is a finite number, or null.
 const number = (v) => (typeof v === "number" && Number.isFinite(v) ? v : null);
 // text is a string of bounded length, or "".
 const text = (v) => (typeof v === "string" ? v.slice(0, longestText) : "");
+// time is a moment from 1970 to 2200 in milliseconds, or null. Days cannot be made of all others.
 const time = (v) => {
   const ms = typeof v === "string" ? Date.parse(v) : NaN;
-  return Number.isFinite(ms) ? ms : null;
+  return ms >= 0 && ms < latestTime ? ms : null;
 };
+// date is a day such as "2026-03-02", or "".
+const date = (v) => (/^\d{4}-\d\d-\d\d$/.test(text(v)) && time(v) !== null ? v : "");
 
 // triple is a number with its interval, or null where it was withheld.
 function triple(p, name, low, high) {
@@ -44,7 +47,7 @@ export function periodOf(p) {
   const start = time(p.start), end = time(p.end);
   if (start === null || end === null) return null;
   return {
-    start, end, day: text(p.local_date), timezone: text(p.timezone),
+    start, end, day: date(p.local_date), timezone: text(p.timezone),
     devices: triple(p, "devices", "devices_low", "devices_high"),
     visits: triple(p, "visits", "visits_low", "visits_high"),
     peak: triple(p, "peak", "peak_low", "peak_high"), peakStart: time(p.peak_start),
@@ -125,7 +128,10 @@ export class Store {
     }
     const value = kind === "latest" || kind === "window" ? windowOf(p) : periodOf(p);
     if (!value) return null;
-    if (kind === "latest" || (kind === "window" && !value.late)) this.#newest(zone, value);
+    // What is retained is the newest by the word of the sensor. One that set its clock back
+    // would else show the number of before for ever.
+    if (kind === "latest") zone.latest = value;
+    else if (kind === "window" && !value.late) this.#newest(zone, value);
     if (kind === "latest" || kind === "window") this.#keepWindow(zone, value, now);
     else keep(zone[kind], value, kind === "hour" ? limits.hours : limits.days);
     return value;
@@ -139,7 +145,7 @@ export class Store {
     const oldest = now - limits.age;
     this.#windows -= zone.window.size;
     for (const start of zone.window.keys()) if (start < oldest) zone.window.delete(start);
-    if (value.start >= oldest && (this.#windows < limits.allWindows || zone.window.has(value.start))) {
+    if (value.start >= oldest && value.start <= now + limits.age && (this.#windows < limits.allWindows || zone.window.has(value.start))) {
       keep(zone.window, value, limits.windows);
     }
     this.#windows += zone.window.size;
@@ -152,12 +158,16 @@ function keep(map, value, most) {
   if (map.size > most) map.delete(Math.min(...map.keys()));
 }
 
+// plain leaves out names that every object has, such as toString. With another value there,
+// an object cannot be made a text, and the page could not be drawn.
+const plain = (name, value) => (name in Object.prototype ? undefined : value);
+
 // parse reads a payload of schema 1. For what it cannot read it notes the schema in
 // owner.unreadable, by kind: 0 for what is no JSON object.
 function parse(payload, owner, kind) {
   let value = null;
   try {
-    if (payload.length <= longestPayload) value = JSON.parse(payload);
+    if (payload.length <= longestPayload) value = JSON.parse(payload, plain);
   } catch { /* noted below */ }
   const object = value !== null && typeof value === "object" && !Array.isArray(value);
   if (object && value.schema === 1) {
