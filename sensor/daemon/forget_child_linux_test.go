@@ -111,9 +111,18 @@ mqtt: {broker: "mqtt://%s"}
 	}
 }
 
-// inject makes one part of the sensor panic once it has dealt with frames.
+// inject makes one part of the sensor panic once it has dealt with frames, and has said
+// that it is ready.
 func inject(o *Options, part string) {
 	boom := func() { panic("injected into " + part) }
+	ready := make(chan struct{})
+	said := o.Notify
+	o.Notify = func(state string) {
+		said(state)
+		if strings.HasPrefix(state, "READY=1") {
+			close(ready)
+		}
+	}
 	switch part {
 	case "":
 	case "listener":
@@ -126,14 +135,23 @@ func inject(o *Options, part string) {
 			return &trapped{Source: source, boom: boom}, err
 		}
 	case "counting":
-		o.Noise = reader(func([]byte) (int, error) { boom(); return 0, nil })
+		noise := o.Noise
+		o.Noise = reader(func(b []byte) (int, error) {
+			select {
+			case <-ready:
+				boom()
+			default: // a window that ends before
+			}
+			return noise.Read(b)
+		})
 	case "uplink":
 		o.Config.MQTT.Username = "" // so that only the password is asked for
 		o.Config.MQTT.UsernameEnv = "USER"
-		o.Getenv = func(string) string { time.Sleep(500 * time.Millisecond); boom(); return "" }
+		o.Getenv = func(string) string { <-ready; boom(); return "" }
 	case "watchdog":
+		notify := o.Notify
 		o.Notify = func(state string) {
-			fmt.Println(state)
+			notify(state)
 			if strings.HasPrefix(state, "WATCHDOG") {
 				boom()
 			}

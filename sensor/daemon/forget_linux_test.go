@@ -59,6 +59,11 @@ func newVictim(t *testing.T, env ...string) *victim {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = v.Process.Kill(); _ = v.Wait() })
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the child said:\n%s", v.out.String())
+		}
+	})
 	eventually(t, "the child is ready", func() bool { return strings.Contains(v.out.String(), "READY=1") })
 	return v
 }

@@ -109,8 +109,12 @@
 //	crowd                  visits  found  of them passing by, found (true)
 //	22 phones of 2021, 40     278     55  20 % (5 %)
 //	the same, one channel     284     65  14 % (5 %)
+//	22 that no one leaves      22      7  1 of 7 (none)
 //	60 that stay 50 min        90      1
 //	generated, all random      50      2
+//
+// In a real room the radio hears the building too: on three days with 34, 18 and 13 people,
+// it found 96, 216 and 192 visits, of which 41, 192 and 102 passed by.
 //
 // Found visits are shorter too: from the first to the last time that a device was heard.
 // Where the visitors' phones change addresses, the classes are therefore null or few.
