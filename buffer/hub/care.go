@@ -43,8 +43,8 @@ func (h *hub) care(ctx context.Context) error {
 	}
 }
 
-// followUsers ends the connections of users that were removed or changed.
-func (h *hub) followUsers(before []users.User) []users.User {
+// knownUsers reads the users, and sets the alert about them.
+func (h *hub) knownUsers() []users.User {
 	now, err := h.users.All()
 	switch {
 	case err != nil:
@@ -54,6 +54,12 @@ func (h *hub) followUsers(before []users.User) []users.User {
 	default:
 		h.alert("users", "")
 	}
+	return now
+}
+
+// followUsers ends the connections of users that were removed or changed.
+func (h *hub) followUsers(before []users.User) []users.User {
+	now := h.knownUsers()
 	there := map[users.User]bool{}
 	for _, u := range now {
 		there[u] = true

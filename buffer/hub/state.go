@@ -70,13 +70,13 @@ func (h *hub) allAlerts(st *history.Stats) []string {
 }
 
 func (h *hub) status() (Status, error) {
+	known := h.knownUsers() // first, so that a user of just now ends the alert
 	state, err := h.state()
 	if err != nil {
 		return Status{}, err
 	}
 	s := Status{State: state, Version: h.Version}
 	s.Clients, s.Stored, s.Refused, _ = h.stats()
-	all, _ := h.users.All() // an alert tells why not
-	s.Users = len(all)
+	s.Users = len(known)
 	return s, nil
 }

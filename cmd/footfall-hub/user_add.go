@@ -112,6 +112,9 @@ func addUser(c *cobra.Command, o *addOptions, name string) error {
 	} else {
 		fmt.Fprintf(out, "\nthe page: %s\n", pageAddress(s, o.host))
 	}
+	if u.Role == users.Integration {
+		fmt.Fprintf(out, "the broker: %s\n", brokerAddress(s, o.host))
+	}
 	return nil
 }
 

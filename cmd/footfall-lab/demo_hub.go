@@ -95,7 +95,14 @@ func (h *demoHub) welcome() string {
 	s := h.stage
 	return fmt.Sprintf(`The page: %s (user %s, password %s)
 There are %d weeks of simulated history in it. The store is in the time zone %s,
-where it is %s.`, h.page, pageUser, password, demoWeeks, s.config.Location, time.Now().In(s.config.Location).Format("15:04"))
+where it is %s. Its cards have live numbers when the simulated hour has caught up with
+the clock, in %s.`, h.page, pageUser, password, demoWeeks, s.config.Location,
+		time.Now().In(s.config.Location).Format("15:04"), s.catchUp())
+}
+
+// catchUp is how long the sensor takes until its time is that of the clock.
+func (s *stage) catchUp() time.Duration {
+	return time.Duration(float64(demoLead) / s.speed).Round(time.Second)
 }
 
 // subscribe has f called with each message, as a dashboard gets it.

@@ -45,7 +45,8 @@ Windows that are more than a minute old are late. A sensor publishes them at
 
 --broker takes several addresses with commas between. Connections go to each in turn,
 and to the next one where a node is down, as with a load balancer. Topics are below
-TOPIC/v1/load.
+TOPIC/v1/load. What the broker retains of them stays; "footfall retire --site load --yes"
+deletes it.
 
 --cluster starts three NATS servers of its own on this machine instead, as processes
 with replicated storage. One is killed (SIGKILL) when the network is back.

@@ -70,7 +70,7 @@ looks at the clock may take them for old ones, or for early ones.`,
 	o.broker.add(c)
 	f.BoolVar(&o.day, "day", false, "publish a day, window by window")
 	f.IntVar(&o.weeks, "weeks", 0, "publish this `N` of weeks before the day at once, at most 60")
-	f.Float64Var(&o.speed, "speed", 60, "how many times faster than the clock the day runs")
+	f.Float64Var(&o.speed, "speed", 60, "how many times faster than the clock the day runs, at most 500")
 	f.Uint64Var(&o.seed, "seed", 1, "which store to simulate")
 	f.StringVar(&o.at, "at", "", "`DATE` of the day, as 2026-03-02 (default: today)")
 	f.StringVar(&o.zone, "timezone", "Local", "time zone of the store, as Asia/Jakarta")

@@ -6,7 +6,7 @@ import { test } from "node:test";
 // "make dashboard" puts a copy of the modules beside this file, where they count as modules.
 const modules = new URL("js/", import.meta.url);
 const { addDays, Clock, dayOf, dayStart, zoneOr } = await import(new URL("clock.js", modules));
-const { closedSpans, curve, framed, marks, opening } = await import(new URL("series.js", modules));
+const { closedSpans, curve, ended, framed, marks, opening } = await import(new URL("series.js", modules));
 const { judgeSensor, judgeZone } = await import(new URL("reading.js", modules));
 const { limits, Store, windowOf } = await import(new URL("store.js", modules));
 
@@ -58,6 +58,10 @@ test("marks: withheld, gaps and partial, but not while the store is closed", () 
 test("opening hours from open minutes", () => {
   const hours = [0, 30, 60, 60, 15, 0].map((open, i) => ({ start: i * hour, end: (i + 1) * hour, open }));
   assert.deepEqual(opening(hours), [[1.5 * hour, 4.25 * hour]]);
+  assert.deepEqual(ended(opening(hours), hours, 24 * hour), [[1.5 * hour, 4.25 * hour]]);
+  const sofar = hours.slice(0, 4), open = opening(sofar);
+  assert.deepEqual(ended(open, sofar, 24 * hour), [], "a day that goes on has no closing time yet");
+  assert.deepEqual(ended(open, sofar, 4 * hour), open, "midnight is the end");
   assert.deepEqual(closedSpans(hours, [], 0), [[0, 3600], [5 * 3600, 6 * 3600]]);
   assert.deepEqual(closedSpans([], hours, 7 * 24 * hour)[0], [7 * 86400, 7 * 86400 + 3600]);
   assert.deepEqual(framed([[10 * hour, 20 * hour]], [window(2 * hour, { devices: null }), window(9 * hour)], "devices", 0, 24 * hour), [8.5 * hour, 20.5 * hour]);

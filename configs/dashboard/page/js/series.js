@@ -88,6 +88,10 @@ export function opening(hours) {
   return spans;
 }
 
+// ended are the spans of open time that are known to have ended. The last one may go on
+// while no hour has followed it. until is the end of the day.
+export const ended = (spans, hours, until) => spans.filter(([, to]) => to === until || to !== hours.at(-1)?.end);
+
 // closedSpans are the hours without open time, [from, to] in seconds. Hours of the day
 // itself count before those of a week ago.
 export function closedSpans(hours, hoursBefore, shift) {

@@ -53,6 +53,7 @@ export const percent = (n) => format("NumberFormat", { style: "percent" }).forma
 export const range = (low, high) => `${count(low)}–${count(high)}`;
 export const clockTime = (ms, timeZone) => format("DateTimeFormat", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(ms);
 export const list = (items) => format("ListFormat", { type: "conjunction" }).format(items);
+export const either = (items) => format("ListFormat", { type: "disjunction" }).format(items);
 
 // dayName is a day "2026-03-02" in words.
 export const dayName = (day, weekday = "long") =>

@@ -1,12 +1,12 @@
 // The privacy manifest of a sensor in words.
 
 import { el } from "../dom.js";
-import { count, list, t } from "../words.js";
+import { count, either, list, t } from "../words.js";
 
 // What is listened to has a name in each language.
 const frames = { "Wi-Fi probe requests": "collects_wifi", "Bluetooth LE advertisements": "collects_bluetooth" };
 const texts = (value) => (Array.isArray(value) ? value.filter((v) => typeof v === "string").slice(0, 20) : []);
-const quoted = (names) => list(names.map((name) => `“${name}”`));
+const quoted = (names) => either(names.map((name) => `“${name}”`));
 
 // sentences says what the settings in force mean. It leaves out what the manifest does not
 // tell.

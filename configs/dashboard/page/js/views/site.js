@@ -3,7 +3,7 @@
 import { addDays, dayOf, dayStart } from "../clock.js";
 import { el, select } from "../dom.js";
 import { kinds, main, missing, resting } from "../reading.js";
-import { aligned, closedSpans, curve, framed, marks, measureOf, opening, spanOf, together } from "../series.js";
+import { aligned, closedSpans, curve, ended, framed, marks, measureOf, opening, spanOf, together } from "../series.js";
 import { barChart, dayChart, told } from "../charts.js";
 import { clockTime, count, dayName, range, t } from "../words.js";
 import { sensorsPanel } from "./health.js";
@@ -37,7 +37,7 @@ function chosenZone(sensors, page) {
 function openLine(sensors, story) {
   const said = [];
   if (sensors.length > 0 && sensors.every(resting)) said.push(t("closed_now"));
-  for (const [from, to] of story?.open ?? []) said.push(t("open_hours", { from: clockTime(from, story.timezone), to: clockTime(to, story.timezone) }));
+  for (const [from, to] of story?.openLine ?? []) said.push(t("open_hours", { from: clockTime(from, story.timezone), to: clockTime(to, story.timezone) }));
   return el("p", { class: "open" }, said.join(" · "));
 }
 
@@ -70,11 +70,12 @@ function storyOf({ sensor, zone }, page) {
   const hoursToday = joined(hours, "hour", from, until), hoursBefore = joined(hours, "hour", fromBefore, untilBefore);
   const shift = from - fromBefore;
   const open = opening(hoursBefore.length ? hoursBefore : hoursToday).map(([a, b]) => (hoursBefore.length ? [a + shift, b + shift] : [a, b]));
+  const spans = open.filter(([a, b]) => b - a < until - from);
   return {
     sensor, zone, timezone, today, day, from, until, shift,
     windows: joined(windows, "window", from, until), before: joined(before, "window", fromBefore, untilBefore),
     hours: hoursToday, hoursBefore, days: joined(longer, "day", 0, Infinity),
-    open: open.filter(([a, b]) => b - a < until - from), loading: !windows.loaded && page.hub,
+    open: spans, openLine: hoursBefore.length ? spans : ended(spans, hoursToday, until), loading: !windows.loaded && page.hub,
   };
 }
 
