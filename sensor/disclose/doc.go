@@ -113,7 +113,7 @@
 //	60 that stay 50 min        90      1
 //	generated, all random      50      2
 //
-// In a real room the radio hears the building too: on three days with 34, 18 and 13 people,
+// In a real room the radio hears the building too. On three days with 34, 18 and 13 people,
 // it found 96, 216 and 192 visits, of which 41, 192 and 102 passed by.
 //
 // Found visits are shorter too: from the first to the last time that a device was heard.
