@@ -45,7 +45,7 @@ func ExampleDiscloser_Release() {
 	}
 	fmt.Printf("%d bytes: %s...\n", len(text), bytes.TrimSpace(text)[:60])
 	// Output:
-	// entrance: 40 devices (27 to 56), suppressed false
+	// entrance: 40 devices (26 to 57), suppressed false
 	// cellar: null devices (null to null), suppressed true
 	// total: null devices (null to null), suppressed true
 	// 1024 bytes: {"schema":1,"id":"jakarta-01/front-door/entrance/2026-03-02T...

@@ -12,7 +12,7 @@ import (
 // The error is a factor. Half the width of its 90 % interval, as a logarithm, comes from
 // the windows of left-out splits by regime. (Split conformal prediction: Vovk, Gammerman
 // and Shafer 2005.) It falls with the devices and with the stable share. It grows in a
-// short window.
+// window of less than a longest part.
 type Errors struct {
 	// Minutes is the length of the windows. The zero value knows nothing.
 	Minutes float64
@@ -34,7 +34,8 @@ func (e Errors) Bounds(devices, stable float64) (low, high float64) {
 // ofRandom is half the width for n devices with random addresses.
 func (e Errors) ofRandom(n float64) float64 {
 	short := errorOfShort * max(0, 1-e.Minutes/shortWindow.Minutes())
-	return math.Sqrt(square(errorOfRate) + square(errorPerDevice)/n + square(short))
+	brief := errorOfBrief * max(0, 1-e.Minutes/longestPart.Minutes())
+	return math.Sqrt(square(errorOfRate) + square(brief) + square(errorPerDevice)/n + square(short))
 }
 
 // Held returns half the width of the 90 % interval of a window's devices if people were
