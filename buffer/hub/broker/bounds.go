@@ -17,13 +17,16 @@ type bound struct {
 	full jetstream.DiscardPolicy
 }
 
+// maxWaiting is how many bytes of messages wait for subscribers.
+const maxWaiting = 256 << 20
+
 // bounds are those of the streams in which the server keeps MQTT. Without them one client
 // could fill the store, and then no other connects or publishes, also after a restart.
 // With the 128 MB for a chain, they are less than maxStore together.
 var bounds = []bound{
 	// Messages of QoS 1 until all subscribers have them. A new one is refused and not
 	// acknowledged, so that the sensor keeps it.
-	{"$MQTT_msgs", 256 << 20, 0, jetstream.DiscardNew},
+	{"$MQTT_msgs", maxWaiting, 0, jetstream.DiscardNew},
 	// The oldest retained messages go. Sensors publish theirs again by themselves, and a
 	// new sensor must not be locked out. The server has all topics in memory.
 	{"$MQTT_rmsgs", 64 << 20, 20_000, jetstream.DiscardOld},
