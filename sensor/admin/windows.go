@@ -8,6 +8,7 @@ import (
 
 	"footfall/sensor/calibrate"
 	"footfall/sensor/disclose"
+	"footfall/sensor/periods"
 )
 
 // leastCoverage is the least share of a window in which the sensor must have
@@ -36,7 +37,8 @@ func releasedWindows(p *disclose.Payload) (windows []calibrate.Window) {
 const longestLine = 1 << 16
 
 // ReadWindows reads window payloads, one JSON object per line, as a replay prints
-// them and a broker hands them out, and returns what can be compared with people.
+// them and a broker hands them out, and returns what can be compared with people. Hours
+// and days between them are passed over.
 // Errors begin with name and line.
 func ReadWindows(r io.Reader, name string) ([]calibrate.Window, error) {
 	var windows []calibrate.Window
@@ -48,6 +50,9 @@ func ReadWindows(r io.Reader, name string) ([]calibrate.Window, error) {
 		text := bytes.TrimSpace(lines.Bytes())
 		if len(text) == 0 {
 			continue
+		}
+		if _, err := periods.ParsePeriod(text); err == nil {
+			continue // a history has hours and days, too
 		}
 		p, err := disclose.ParsePayload(text)
 		if err != nil {

@@ -105,9 +105,11 @@ func TestReadWindows(t *testing.T) {
 	}
 }
 
-// TestReadWindowsKnowsTheNoise: at ε = 0.5 that on devices is within ±8.
+// TestReadWindowsKnowsTheNoise: at ε = 0.5 that on devices is within ±8. A day between the
+// windows is passed over.
 func TestReadWindowsKnowsTheNoise(t *testing.T) {
 	text := lines(t, releases(t, disclose.Config{Epsilon: big.NewRat(1, 2)}, 3, func(_ int, w *count.Window) { w.Cells[1].BLE = w.Cells[1].WiFi }))
+	text += `{"schema":1,"period":"day","zone":"a","devices":1.5}` + "\n"
 	windows, err := ReadWindows(strings.NewReader(text), "w.jsonl")
 	if err != nil || len(windows) != 9 {
 		t.Fatal(windows, err)
