@@ -65,10 +65,10 @@ func (p *page) sources(sources []status.SourceHealth) {
 	for _, s := range sources {
 		resting.flag(s.Resting, label{"source", s.Name})
 	}
-	hearing := p.gauge("footfall_source_hearing", "1 for the word that tells how well the source heard in the newest window.")
+	hearing := p.gauge("footfall_source_hearing", "1 for the word that tells how well the source heard in the newest window; all 0 while it does not listen.")
 	for _, s := range sources {
 		for _, word := range hearings {
-			hearing.flag(s.Hearing == word, label{"source", s.Name}, label{"state", word})
+			hearing.flag(s.Listening && s.Hearing == word, label{"source", s.Name}, label{"state", word})
 		}
 	}
 	coverage := p.gauge("footfall_source_coverage_ratio", "Share of the newest window that the source listened to.")
