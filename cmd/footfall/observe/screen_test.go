@@ -208,13 +208,20 @@ func watched(t *testing.T, v *view, l *looks) string {
 	ctx, cancel := context.WithCancel(t.Context())
 	tick := make(chan time.Time)
 	go func() {
-		for range len(l.answers) - 1 {
+		for range len(l.answers) {
 			tick <- now
 		}
-		cancel()
 	}()
 	v.w = &out
-	if err := v.watch(ctx, tick, l.look); err != nil {
+	looked := 0
+	look := func() (glance, error) {
+		if looked++; looked > len(l.answers) {
+			cancel() // the last screen has been shown
+			return glance{}, nil
+		}
+		return l.look()
+	}
+	if err := v.watch(ctx, tick, look); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
