@@ -220,13 +220,13 @@ cross-%:
 	GOOS=$(word 1,$(subst -, ,$*)) GOARCH=$(word 2,$(subst -, ,$*)) GOARM=7 GOMIPS=softfloat \
 		$(BUILD) -o dist/footfall-hub-$* ./cmd/footfall-hub
 
-# Pages bear the date of the commit, so that one commit makes one set.
+# Pages bear the date of the commit in UTC, so that one commit makes one set.
 MANUAL ?= dist/man
 
 .PHONY: man
 man: ## manual pages of footfall and its commands: dist/man/*.1
 	rm -rf $(MANUAL) && mkdir -p $(MANUAL)
-	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || date +%s) \
+	TZ=UTC SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || date +%s) \
 		$(GO) test -count=1 -ldflags '-X footfall/cmd/internal/cli.Version=$(VERSION)' \
 		./cmd/footfall -run '^TestManual$$' -man '$(abspath $(MANUAL))'
 
