@@ -54,9 +54,10 @@ printf 'listener 8883\ncafile /etc/shop/ca.pem\ncertfile /etc/shop/broker.pem\nk
 cd /tmp
 login="-h broker.shop -p 8883 --cafile /etc/shop/ca.pem"
 systemctl start mosquitto
+# The reader has a session, and connects again by itself: what comes while it is away waits.
 listen() {
 	within 20 mosquitto_pub $login -u reader -P "$(cat /etc/shop/reader.password)" -t ready -n
-	mosquitto_sub $login -u reader -P "$(cat /etc/shop/reader.password)" -t '#' -F '%U %r %t %p' >> $out/mqtt 2>> $out/subscriber &
+	mosquitto_sub $login -u reader -P "$(cat /etc/shop/reader.password)" -c -i reader -q 1 -t '#' -F '%U %r %t %p' >> $out/mqtt 2>> $out/subscriber &
 }
 listen
 check "no one without a password" not mosquitto_pub $login -t ready -n
@@ -117,7 +118,6 @@ dpkg_ -i /host/footfall_2.0_amd64.deb # the window is released into the outbox
 dpkg_ -i /host/footfall_2.0_amd64.deb # which outlasts another installation
 check "the sensor runs" within 20 systemctl is-active -q footfall
 systemctl start mosquitto
-listen
 check "the window of before arrives" within 60 eval 'published entrance/window | grep -a -q "\"addresses\":7,"'
 check "the broker is seen to deliver" within 90 eval '[ "$(health delivery)" = verified ]'
 
