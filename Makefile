@@ -16,8 +16,10 @@ FOR      ?=
 FUZZTIME ?= 10s
 
 # Flags for the tests: TEST for all, such as -skip E2E; SHORT for the race detector.
-TEST  ?=
-SHORT ?=
+# PACKAGES are those to test.
+TEST     ?=
+SHORT    ?=
+PACKAGES ?= ./...
 
 # Labelled captures for "make accuracy"; the tests read the same variable.
 # FOOTFALL_CROWDS may name a folder of more, and PICTURED is the one to draw.
@@ -56,14 +58,15 @@ demo: build ## a simulated store, a sensor, a hub with four weeks of history, an
 build: ## the programs for this machine: bin/footfall, bin/footfall-hub, and bin/footfall-lab for the desk
 	$(BUILD) -o bin/ ./cmd/footfall ./cmd/footfall-hub ./cmd/footfall-lab
 
+# Many tests wait for brokers and windows, so more run at once than there are processors.
 .PHONY: test
 test: ## all tests, with the checks of format and of the walls between rooms
 	$(GO) vet ./...
-	$(GO) test $(TEST) ./...
+	$(GO) test -p 4 $(TEST) $(PACKAGES)
 
 .PHONY: race
 race: ## all tests under the race detector (needs a C compiler); SHORT=-short takes the short forms
-	CGO_ENABLED=1 $(GO) test -race $(SHORT) $(TEST) ./...
+	CGO_ENABLED=1 $(GO) test -race $(SHORT) $(TEST) $(PACKAGES)
 
 # What "make lint" reads for its English: files, and directories with all below.
 PROSE  = README.md CONTRIBUTING.md CHANGELOG.md .ci .github buffer cmd configs hashing sensor systemd \
