@@ -47,8 +47,9 @@ Exit status:
   footfall init --dry-run --from jakarta-01.yaml`,
 		Args: cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
-			ctx, stop := signal.NotifyContext(c.Context(), syscall.SIGHUP) // a terminal that closes
-			defer stop()
+			// A terminal that closes ends the input, and then sends a signal. It is caught to
+			// the end of the program, which else could die of it before it says how it ended.
+			ctx, _ := signal.NotifyContext(c.Context(), syscall.SIGHUP)
 			o.In, o.Out, o.Terminal = c.InOrStdin(), c.OutOrStdout(), cli.IsTerminal(c.InOrStdin())
 			o.Hide, o.Now, o.Machine = hideEcho, time.Now, thisMachine()
 			return setup.Run(ctx, o)
