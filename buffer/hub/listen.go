@@ -92,7 +92,7 @@ func (h *hub) web() *web.Server {
 	return &web.Server{
 		Page:    h.Page,
 		Info:    web.Info{Hub: "footfall-hub", Version: h.Version, Topic: s.Topics[0], MQTT: "mqtt", WindowsDays: s.History.WindowsDays, HoursDays: s.History.HoursDays},
-		History: h.store, State: h.state, Check: h.login.Check, Now: h.Now, Log: h.Log,
+		History: h.store, State: h.state, Check: h.login.Check, Trusts: s.Trusts, Now: h.Now, Log: h.Log,
 		Pass: func(ctx context.Context, client net.Conn, from netip.Addr, first []byte) {
 			h.door.Pass(ctx, client, from, true, first)
 		},

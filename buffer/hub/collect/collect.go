@@ -24,9 +24,9 @@ const Durable = "footfall-hub-history"
 const (
 	streamName   = "$MQTT_msgs"
 	streamPrefix = "$MQTT.msgs."
-	// batch is how many messages are written in one transaction, and batchBytes how many
-	// bytes are taken behind the first of them: a sensor's user may publish messages of 1 MB,
-	// and all of a batch are in memory. Gather is how long more are waited for.
+	// batch is how many messages are written in one transaction. All of them are in memory,
+	// and a user may publish messages of 1 MB. So batchBytes bounds those behind the first.
+	// Gather is how long more are waited for.
 	batch      = 256
 	batchBytes = 2 << 20
 	gather     = 50 * time.Millisecond
