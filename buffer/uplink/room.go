@@ -47,9 +47,9 @@ func (r *room) lost(late bool) {
 	}
 }
 
-// overloaded tells whether the session ended because the broker was slow: no
+// overloaded tells whether the session ended because the broker was slow. Either no
 // acknowledgement came in time, or the broker closed the connection over one that it
-// could not give for long. NATS does that after five seconds.
+// could not give. NATS does that after five seconds.
 func (s *session) overloaded(err error) bool {
 	return errors.Is(err, errNoAck) || s.records > 0 && isClosedByPeer(err) && time.Since(s.since) > s.u.cfg.Timeout/4
 }
