@@ -10,7 +10,7 @@ import (
 
 // Leftovers are what clients of an earlier life of the broker left behind, when the hub was
 // killed or lost its power. The server keeps them for a while. Meanwhile messages wait for
-// subscriptions that no one has any more, and each start reads and writes them again: a hub
+// subscriptions that no one has any more. Each start reads and writes them again, so a hub
 // that is killed again and again starts more and more slowly.
 type Leftovers struct {
 	// readers are the server's own consumers of retained messages, one a life.
