@@ -43,7 +43,11 @@ func (h localHub) Find(ctx context.Context) setup.HubState {
 	if err == nil {
 		err = errors.New("it is of another version; bring hub and sensor to one")
 	}
-	return setup.HubState{Installed: true, Why: err.Error()}
+	why := err.Error()
+	if strings.Contains(why, "does not run") {
+		why += "; start it with: sudo systemctl enable --now footfall-hub"
+	}
+	return setup.HubState{Installed: true, Why: why}
 }
 
 // Login implements [setup.Hub].

@@ -26,7 +26,7 @@ type Hub interface {
 // HubState is what is known of a hub before it is used.
 type HubState struct {
 	Installed, Running bool
-	// Why tells why a hub that is installed is not known to run.
+	// Why tells why a hub that is installed is not known to run, with the fix.
 	Why string
 }
 
@@ -109,7 +109,7 @@ func (s *session) useHub(ctx context.Context) error {
 	case !state.Installed:
 		return errors.New("there is no hub on this machine: install the package footfall-hub, or name the address of a hub or another broker with --broker")
 	case !state.Running:
-		return fmt.Errorf("the hub of this machine cannot be used now: %s; start it with: sudo systemctl enable --now footfall-hub", state.Why)
+		return fmt.Errorf("the hub of this machine cannot be used now: %s", state.Why)
 	}
 	login, err := s.Machine.Hub.Login(ctx, u, true)
 	if err != nil {

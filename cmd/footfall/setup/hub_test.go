@@ -98,7 +98,7 @@ func TestHubFails(t *testing.T) {
 		change     func(*fixture, *fakeHub)
 	}{
 		{"none", "there is no hub on this machine: install the package", func(_ *fixture, h *fakeHub) { h.state = HubState{} }},
-		{"stopped", "cannot be used now: it sleeps; start it with: sudo systemctl", func(_ *fixture, h *fakeHub) { h.state = HubState{Installed: true, Why: "it sleeps"} }},
+		{"stopped", "cannot be used now: it sleeps; wake it", func(_ *fixture, h *fakeHub) { h.state = HubState{Installed: true, Why: "it sleeps; wake it"} }},
 		{"user exists", "has a user a for this sensor already, and its password is not known here; if no other machine uses it, run: sudo footfall-hub user remove a",
 			func(_ *fixture, h *fakeHub) { h.login.Exists = true }},
 		{"refused", "the hub: disk full; nothing was written", func(_ *fixture, h *fakeHub) { h.refuses = errors.New("disk full") }},
@@ -175,7 +175,7 @@ func TestHubIsOffered(t *testing.T) {
 	f = newFixture(t, "s", "a", "", "", "door", "", "", "", "hub", "other", "broker.shop.lan", "", "", "", "standard", "", "", "")
 	f.Machine.Hub = &fakeHub{state: HubState{Installed: true, Why: "it sleeps"}}
 	c = f.run(t)
-	f.shows(t, "but cannot be used now: it sleeps", "(hub, other) [other]: ", "start it with: sudo systemctl enable --now footfall-hub")
+	f.shows(t, "but cannot be used now: it sleeps", "(hub, other) [other]: ", "the hub of this machine cannot be used now: it sleeps")
 	if c.MQTT.Broker != "mqtts://broker.shop.lan:8883" {
 		t.Errorf("broker %+v", c.MQTT)
 	}
