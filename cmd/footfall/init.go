@@ -63,6 +63,13 @@ Exit status:
 		},
 	}
 	cli.ConfigFlag(c, &o.Path)
+	initFlags(c, &o, &hub)
+	completeInit(c)
+	return c
+}
+
+// initFlags are the flags: one for each question, and those of the run.
+func initFlags(c *cobra.Command, o *setup.Options, hub *localHub) {
 	f, a := c.Flags(), &o.Answers
 	f.StringVar(&o.From, "from", "", "begin with the configuration in `FILE`")
 	f.BoolVar(&o.DryRun, "dry-run", false, "show the result and write nothing")
@@ -89,8 +96,6 @@ Exit status:
 	f.StringVar(&a.Privacy, "privacy", "", "`TIER`: "+strings.Join(setup.Tiers(), ", "))
 	f.StringVar(&a.Operator, "operator", "", "`COMPANY` that answers for the counting, for the sign")
 	f.StringVar(&a.Contact, "contact", "", "`WAY` to reach it: e-mail, telephone or address")
-	completeInit(c)
-	return c
 }
 
 // completeInit completes files and words; everything else is the user's to say.
