@@ -170,11 +170,18 @@ func (o *addOptions) password(in io.Reader) (password string, made bool, err err
 	return strings.TrimRight(line, "\r\n"), false, nil
 }
 
+// authorityFile is where a sensor has the authority of the hub.
+const authorityFile = "/etc/footfall/hub-ca.pem"
+
 // sensorHelp is what to do on the sensor's machine.
 func sensorHelp(l *login) string {
-	more, flag := "", ""
+	more, flag, authority := "", "", ""
 	if l.Topic != "footfall" {
 		more = "\n  topic: " + l.Topic
+	}
+	if l.CA != "" {
+		more, flag = more+"\n  ca_file: hub-ca.pem", " --ca-file "+authorityFile
+		authority = fmt.Sprintf("the certificate authority of the hub into %s,\n\n%s\n", authorityFile, l.CA)
 	}
 	if l.crosses() {
 		more += "\n  # The hub has no certificate: the network can read numbers and password.\n  allow_plaintext_on_the_network: true"
@@ -185,17 +192,17 @@ On the sensor, put the password into a file:
 
   sudo install -m 640 -o root -g footfall /dev/stdin /etc/footfall/mqtt-password
 
-and this into its configuration:
+%[7]sand this into its configuration:
 
-site: %s
-sensor: %s
+site: %[1]s
+sensor: %[2]s
 mqtt:
-  broker: %s
-  username: %s
-  password_file: mqtt-password%s
+  broker: %[3]s
+  username: %[4]s
+  password_file: mqtt-password%[5]s
 
 or, in a new one, with "footfall init", which asks for the password:
 
   sudo footfall init --site %[1]s --sensor %[2]s --broker %[3]s --username %[4]s%[6]s
-`, l.Site, l.Sensor, l.Broker, l.Name, more, flag)
+`, l.Site, l.Sensor, l.Broker, l.Name, more, flag, authority)
 }
