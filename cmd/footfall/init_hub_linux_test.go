@@ -1,10 +1,18 @@
 package main
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"math/big"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"footfall/cmd/internal/clitest"
 	"footfall/configs"
@@ -52,5 +60,61 @@ func TestInitHubAtTerminal(t *testing.T) {
 	}
 	if c.MQTT.Broker != hub.Broker || c.MQTT.Username != "front-door" {
 		t.Errorf("broker %+v", c.MQTT)
+	}
+}
+
+// TestInitHubByTLS has a hub that takes MQTT over TLS alone, with an authority of its own.
+func TestInitHubByTLS(t *testing.T) {
+	hub, err := clitest.StartHub(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	hub.Stop()
+	t.Setenv("PATH", hub.Folder+string(os.PathListSeparator)+os.Getenv("PATH"))
+	hubCertificate(t, filepath.Join(hub.Folder, "cert.pem"), filepath.Join(hub.Folder, "key.pem"))
+	text := "state: .\nsocket: hub.sock\nlisten: 127.0.0.1:0\nmqtt: {listen: \"\", tls_listen: \"" + strings.TrimPrefix(hub.Broker, "mqtt://") +
+		"\"}\ntls: {cert_file: cert.pem, key_file: key.pem}\nhistory: {keep_free_mb: 1}\n"
+	if err := os.WriteFile(hub.Config(), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := hub.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer hub.Stop()
+	path := filepath.Join(t.TempDir(), "footfall.yaml")
+	c := exec.Command("footfall", "init", "-c", path, "--yes", "--site", "s", "--sensor", "a", "--timezone", "UTC", "--interface", "mon0", "--hub", "--hub-config", hub.Config())
+	if out, err := c.CombinedOutput(); err != nil || !strings.Contains(string(out), "TLS, the broker's certificate is valid until") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	config, err := configs.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := strings.Cut(strings.TrimPrefix(hub.Broker, "mqtt://"), ":")
+	if config.MQTT.Broker != "mqtts://localhost:"+port || config.MQTT.CAFile != filepath.Join(filepath.Dir(path), "hub-ca.pem") {
+		t.Errorf("broker %+v", config.MQTT)
+	}
+}
+
+// hubCertificate writes a certificate of localhost that signed itself, and its key.
+func hubCertificate(t *testing.T, certificate, key string) {
+	t.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{"localhost"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(365 * 24 * time.Hour), IsCA: true, BasicConstraintsValid: true}
+	der, err := x509.CreateCertificate(rand.Reader, c, c, private.Public(), private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, block := range map[string]*pem.Block{certificate: {Type: "CERTIFICATE", Bytes: der}, key: {Type: "PRIVATE KEY", Bytes: text}} {
+		if err := os.WriteFile(path, pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
