@@ -124,6 +124,7 @@ func (r *running) client(t testing.TB, scheme, user, id string, more func(*mqtt.
 	t.Helper()
 	url := map[string]string{"tcp": "tcp://" + r.address("mqtt.listen"), "ssl": "ssl://" + r.address("mqtt.tls_listen"), "ws": "ws://" + r.address("listen") + "/mqtt"}[scheme]
 	o := mqtt.NewClientOptions().AddBroker(url).SetClientID(id).SetUsername(user).SetPassword(secret).SetAutoReconnect(false).
+		SetConnectRetry(true).SetConnectRetryInterval(200 * time.Millisecond). // as a sensor does
 		SetConnectTimeout(patience).SetTLSConfig(&tls.Config{InsecureSkipVerify: true})
 	if more != nil {
 		more(o)
