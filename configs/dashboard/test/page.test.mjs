@@ -89,6 +89,17 @@ test("history, hours and days of a hub", async () => {
   await shows(page, "#day-chart canvas");
 });
 
+test("a history that takes its time is not called empty", async () => {
+  await shop.retained(broker);
+  let give;
+  const held = new Promise((resolve) => (give = resolve));
+  const page = await visit({ answers: { history: async (q) => (q.kind === "window" ? [] : held.then(() => shop.history(q))) } });
+  for (const key of ["headline", "hour", "day"]) await says(page, "Reading the history", { selector: `[data-key=${key}]` });
+  give();
+  await shows(page, "#day-bars canvas");
+  await says(page, "Reading the history", { gone: true });
+});
+
 test("late windows are filled in", async () => {
   await shop.retained(broker);
   const hole = lastEnd() - 30 * minute;

@@ -71,7 +71,7 @@ function say(response, status, value) {
   response.end(JSON.stringify(value));
 }
 
-function api(name, query, request, response, hub, seen) {
+async function api(name, query, request, response, hub, seen) {
   if (name === "hub") {
     return say(response, 200, { hub: "footfall-hub", version: "1.0", now: new Date(hub.now?.() ?? Date.now()).toISOString(), topic: "footfall", mqtt: "mqtt", windows_days: 30, hours_days: 400, ...(hub.simulated && { simulated: true }) });
   }
@@ -83,7 +83,7 @@ function api(name, query, request, response, hub, seen) {
   const question = Object.fromEntries(query);
   seen.questions.push(question);
   if (hub.broken) return say(response, 503, { error: hub.broken });
-  say(response, 200, page(hub.history?.(question) ?? [], question, hub.page ?? 10000));
+  say(response, 200, page((await hub.history?.(question)) ?? [], question, hub.page ?? 10000));
 }
 
 // page answers in pieces, as a hub does for long spans.

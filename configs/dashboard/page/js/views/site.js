@@ -71,6 +71,7 @@ function storyOf({ sensor, zone, last }, page) {
   const past = (kind, from, until) => page.past(sensor, zone, kind, from, until);
   const windows = past("window", from, until), before = past("window", fromBefore, untilBefore);
   const hours = past("hour", fromBefore, until), longer = past("day", dayStart(addDays(today, 1 - days), timezone), dayStart(addDays(today, 1), timezone));
+  const loading = (answer) => !answer.loaded && !page.history?.failure;
   const joined = (answer, kind, from, until) => together(answer.values, zone[kind].values(), from, until);
   const hoursToday = joined(hours, "hour", from, until), hoursBefore = joined(hours, "hour", fromBefore, untilBefore);
   const shift = from - fromBefore;
@@ -80,7 +81,7 @@ function storyOf({ sensor, zone, last }, page) {
     sensor, zone, timezone, today, day, from, until, shift,
     windows: joined(windows, "window", from, until), before: joined(before, "window", fromBefore, untilBefore),
     hours: hoursToday, hoursBefore, days: joined(longer, "day", 0, Infinity),
-    open: spans, openLine: hoursBefore.length ? spans : ended(spans, hoursToday, until), loading: !windows.loaded && page.hub,
+    open: spans, openLine: hoursBefore.length ? spans : ended(spans, hoursToday, until), loading: loading(windows), loadingHours: loading(hours), loadingDays: loading(longer),
   };
 }
 
@@ -108,7 +109,7 @@ function daySection(story, page) {
   return el("section", { class: "panel", "data-key": "curve", "aria-labelledby": "day-title" },
     el("h2", { id: "day-title", tabindex: "-1" }, name, story.sensor.retired && [" ", chip("retired")]), dayControls(story, has, kind, page),
     page.history === null && el("p", { class: "hint" }, t("needs_hub")),
-    empty ? el("p", { class: "hint" }, story.loading && !page.history?.failure ? t("loading") : t("no_windows")) : [
+    empty ? el("p", { class: "hint" }, story.loading ? t("loading") : t("no_windows")) : [
       el("p", { id: "day-read", class: "read", "data-keep": true, "aria-hidden": "true" }),
       el("div", { id: "day-chart", class: "chart", "data-keep": true, role: "img", "aria-label": `${name}, ${kindName(kind)}. ${t("see_table")}` }),
       legend(before.length > 0, found, closed, kind),
@@ -163,13 +164,13 @@ function readout(id, text) {
 function hoursSection(story, page) {
   const heard = story.hours.filter((h) => h.open !== 0 || h.devices);
   const label = (h) => clockTime(h.start, story.timezone);
-  return bars("hour", story, heard, label, t("hours_none"), page);
+  return bars("hour", story, heard, label, t(story.loadingHours ? "loading" : "hours_none"), page);
 }
 
 function daysSection(story, page) {
   const shown = matchMedia("(max-width: 40rem)").matches ? daysOnPhone : days;
   const told = story.hours.some((h) => h.visits); // how visits are made is said once
-  return bars("day", { ...story, told }, story.days.slice(-shown), (d) => dayName(d.day || dayOf(d.start, story.timezone), "short"), t("days_none"), page);
+  return bars("day", { ...story, told }, story.days.slice(-shown), (d) => dayName(d.day || dayOf(d.start, story.timezone), "short"), t(story.loadingDays ? "loading" : "days_none"), page);
 }
 
 // bars shows visits of hours or days, or the devices on average until there are visits.
