@@ -95,8 +95,8 @@ func (h *demoHub) welcome() string {
 	s := h.stage
 	return fmt.Sprintf(`The page: %s (user %s, password %s)
 There are %d weeks of simulated history in it. The store is in the time zone %s,
-where it is %s. The page follows the simulated hour, which has caught up with the clock
-in %s.`, h.page, pageUser, password, demoWeeks, s.config.Location,
+where it is %s. The page goes by the time of the store, which has caught up with
+the clock in %s.`, h.page, pageUser, password, s.weeks, s.config.Location,
 		time.Now().In(s.config.Location).Format("15:04"), s.catchUp())
 }
 
