@@ -11,6 +11,7 @@ type checker struct {
 	f    io.ReaderAt
 	meta meta
 	seen []bool
+	free [][]byte // memory of pages that are done
 }
 
 // File finds the fault of a bbolt file of size bytes; nil if bbolt can
@@ -37,23 +38,43 @@ func (c *checker) page(id uint64) ([]byte, error) {
 	if id < metaPages || id >= c.meta.pages {
 		return nil, fmt.Errorf("page %d is out of range", id)
 	}
-	var head [pageHeaderSize]byte
 	off := int64(id * c.meta.pageSize)
-	if _, err := c.f.ReadAt(head[:], off); err != nil {
+	b := c.memory() // nearly all pages have no overflow, and need one read
+	if _, err := c.f.ReadAt(b, off); err != nil {
 		return nil, fmt.Errorf("page %d: %w", id, err)
 	}
-	more := uint64(order.Uint32(head[12:]))
-	if order.Uint64(head[:]) != id || more >= c.meta.pages-id {
+	more := uint64(order.Uint32(b[12:]))
+	if order.Uint64(b) != id || more >= c.meta.pages-id {
 		return nil, fmt.Errorf("page %d has a wrong header", id)
 	}
 	if err := c.mark(id, more); err != nil {
 		return nil, err
 	}
-	b := make([]byte, (more+1)*c.meta.pageSize)
+	if more == 0 {
+		return b, nil
+	}
+	b = make([]byte, (more+1)*c.meta.pageSize)
 	if _, err := c.f.ReadAt(b, off); err != nil {
 		return nil, fmt.Errorf("page %d: %w", id, err)
 	}
 	return b, nil
+}
+
+// memory is for one page without overflow.
+func (c *checker) memory() []byte {
+	if n := len(c.free); n > 0 {
+		b := c.free[n-1]
+		c.free = c.free[:n-1]
+		return b
+	}
+	return make([]byte, c.meta.pageSize)
+}
+
+// done takes the memory of a page back. No key of it may be used any more.
+func (c *checker) done(b []byte) {
+	if uint64(len(b)) == c.meta.pageSize {
+		c.free = append(c.free, b)
+	}
 }
 
 func (c *checker) mark(id, more uint64) error {
@@ -73,6 +94,7 @@ func (c *checker) tree(id uint64, low, high []byte) error {
 	if err != nil {
 		return err
 	}
+	defer c.done(b) // the pages below it know their bounds by its keys
 	switch order.Uint16(b[8:]) {
 	case branchPage:
 		err = c.branch(b, low, high)

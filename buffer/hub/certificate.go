@@ -26,9 +26,9 @@ func openCertificate(files settings.TLS) (*certificate, error) {
 }
 
 func (c *certificate) read() error {
-	pair, err := tls.LoadX509KeyPair(c.files.CertFile, c.files.KeyFile)
+	pair, err := c.files.Pair()
 	if err != nil {
-		return fmt.Errorf("tls: %w; cert_file and key_file must be PEM files of one certificate, readable by the hub's user", err)
+		return fmt.Errorf("tls: %w", err)
 	}
 	c.now.Store(&pair)
 	return nil

@@ -41,7 +41,7 @@ type running struct {
 }
 
 // prepared are settings in a directory, with three users.
-func prepared(t *testing.T) *settings.Settings {
+func prepared(t testing.TB) *settings.Settings {
 	t.Helper()
 	s := settings.Default()
 	s.State = t.TempDir()
@@ -54,7 +54,7 @@ func prepared(t *testing.T) *settings.Settings {
 }
 
 // addUsers writes users with cheap hashes.
-func addUsers(t *testing.T, s *settings.Settings) {
+func addUsers(t testing.TB, s *settings.Settings) {
 	t.Helper()
 	store, err := users.Open(s.UsersFile())
 	if err != nil {
@@ -120,7 +120,7 @@ func (r *running) address(setting string) string {
 }
 
 // client connects to the hub. The scheme is tcp, ssl or ws.
-func (r *running) client(t *testing.T, scheme, user, id string, more func(*mqtt.ClientOptions)) mqtt.Client {
+func (r *running) client(t testing.TB, scheme, user, id string, more func(*mqtt.ClientOptions)) mqtt.Client {
 	t.Helper()
 	url := map[string]string{"tcp": "tcp://" + r.address("mqtt.listen"), "ssl": "ssl://" + r.address("mqtt.tls_listen"), "ws": "ws://" + r.address("listen") + "/mqtt"}[scheme]
 	o := mqtt.NewClientOptions().AddBroker(url).SetClientID(id).SetUsername(user).SetPassword(secret).SetAutoReconnect(false).
@@ -134,7 +134,7 @@ func (r *running) client(t *testing.T, scheme, user, id string, more func(*mqtt.
 	return c
 }
 
-func await(t *testing.T, token mqtt.Token) {
+func await(t testing.TB, token mqtt.Token) {
 	t.Helper()
 	if !token.WaitTimeout(patience) {
 		t.Fatal("no answer of the broker")

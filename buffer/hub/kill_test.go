@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -54,7 +55,7 @@ type process struct {
 }
 
 // launch starts a hub in a process and waits until it is ready.
-func launch(t *testing.T, s *settings.Settings) *process {
+func launch(t testing.TB, s *settings.Settings) *process {
 	t.Helper()
 	file := s.State + "/hub.yaml"
 	text := fmt.Sprintf("state: %s\nsocket: %s\nlisten: 127.0.0.1:0\nmqtt: {listen: \"127.0.0.1:0\"}\nhistory: {keep_free_mb: 1}\nclients: %d\n", s.State, s.Socket, s.Clients)
@@ -159,13 +160,18 @@ func TestKill9(t *testing.T) {
 			t.Fatalf("after %d kills", i)
 		}
 	}
+	// Each life leaves a consumer of the server behind, and reads all of them at its start.
+	left, err := filepath.Glob(filepath.Join(s.BrokerDir(), "jetstream", "*", "streams", "$MQTT_rmsgs", "obs", "*"))
+	if err != nil || len(left) == 0 || len(left) > n/2+1 {
+		t.Errorf("%d kills left %d consumers behind, %v", n, len(left), err)
+	}
 	p := launch(t, s)
 	acknowledged := 0
 	for i := range zones {
 		acknowledged += zones[i].next
 		awaitHistory(t, &p.running, &zones[i])
 	}
-	t.Logf("%d kills, %d windows acknowledged, none lost; slowest start %v", n, acknowledged, slowest.Round(time.Millisecond))
+	t.Logf("%d kills, %d windows acknowledged, none lost; slowest start %v, with %d consumers left behind", n, acknowledged, slowest.Round(time.Millisecond), len(left))
 	if acknowledged < n*len(zones)/2 {
 		t.Error("hardly anything was published; the test shows nothing")
 	}

@@ -98,7 +98,7 @@ func (h *hub) web() *web.Server {
 			Hub: "footfall-hub", Version: h.Version, Topic: s.Topics[0], MQTT: "mqtt",
 			WindowsDays: s.History.WindowsDays, HoursDays: s.History.HoursDays, Simulated: h.Simulated != nil,
 		},
-		History: h.store, State: h.state, Check: h.login.Check, Now: now, Log: h.Log,
+		History: h.store, State: h.state, Check: h.login.Check, Trusts: s.Trusts, Now: now, Log: h.Log,
 		Pass: func(ctx context.Context, client net.Conn, from netip.Addr, first []byte) {
 			h.door.Pass(ctx, client, from, true, first)
 		},

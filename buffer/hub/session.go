@@ -79,6 +79,10 @@ func (h *hub) session(ctx context.Context) error {
 		}
 		s.collector.Forward = chain.Forward
 	}
+	left, err := b.Leftovers(ctx)
+	if err != nil {
+		return err
+	}
 	h.current.Store(s)
 	defer h.current.Store(nil)
 	h.alert("broker", "")
@@ -86,7 +90,10 @@ func (h *hub) session(ctx context.Context) error {
 	h.ready.Do(h.Ready)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.collector.Run(ctx, consumer) })
-	group.Go(func() error { return h.watch(ctx, b) })
+	group.Go(func() error {
+		h.tidy(ctx, b, left)
+		return h.watch(ctx, b)
+	})
 	return group.Wait()
 }
 
@@ -120,6 +127,16 @@ func (h *hub) full(least int64) bool {
 	}
 	h.alert("disk", fmt.Sprintf("the disk is full: %d MB are left at %s. Sensors keep their windows until there are %d MB: free some space", free>>20, h.Settings.State, int64(doorOpens)>>20))
 	return true
+}
+
+// tidy ends what an earlier life of the broker left behind. Clients are in already: it may
+// take a while.
+func (h *hub) tidy(ctx context.Context, b *broker.Broker, left broker.Leftovers) {
+	ended, err := b.EndLeftovers(ctx, left, collect.Durable)
+	if err != nil && ctx.Err() == nil {
+		h.Log.Warn("subscriptions of before the start were not ended", "error", err)
+	}
+	h.Log.Debug("subscriptions of before the start", "ended", ended)
 }
 
 // errFull ends a session, and keepBroker waits for room.

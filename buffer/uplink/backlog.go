@@ -60,13 +60,13 @@ func (s *session) fill(ctx context.Context) error {
 	if s.listening != nil {
 		return nil
 	}
-	for s.moreLive && s.records < s.u.cfg.InFlight {
+	for s.moreLive && s.records < s.u.room.inFlight {
 		if err := s.fillLive(ctx); err != nil {
 			return err
 		}
 	}
 	// Half of the room is kept for live ones.
-	for s.moreLate && s.records < max(1, s.u.cfg.InFlight/2) && !time.Now().Before(s.nextLate) {
+	for s.moreLate && s.records < max(1, s.u.room.inFlight/2) && !time.Now().Before(s.nextLate) {
 		if err := s.fillLate(ctx); err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (s *session) fill(ctx context.Context) error {
 }
 
 func (s *session) fillLive(ctx context.Context) error {
-	recs, err := s.u.out.Peek(s.liveAt, s.u.cfg.InFlight-s.records)
+	recs, err := s.u.out.Peek(s.liveAt, s.u.room.inFlight-s.records)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errOutbox, err)
 	}
@@ -135,7 +135,7 @@ func (s *session) skip(seq uint64) bool {
 // records is to be asked again.
 func (s *session) pace() (<-chan time.Time, func() bool) {
 	var at time.Time
-	if s.moreLate && s.listening == nil && s.records < max(1, s.u.cfg.InFlight/2) {
+	if s.moreLate && s.listening == nil && s.records < max(1, s.u.room.inFlight/2) {
 		at = s.nextLate
 	}
 	if w := &s.u.withheld; len(w.topics) > 0 && (at.IsZero() || w.until.Before(at)) {

@@ -15,7 +15,8 @@ import (
 )
 
 // TestNoFalseAcknowledgement is the reason for most of this package. The proxy
-// swallows every PUBACK and cuts the connection. Nothing may leave the outbox.
+// swallows every PUBACK and cuts the connection at each third. Nothing may leave the
+// outbox.
 func TestNoFalseAcknowledgement(t *testing.T) {
 	b := startBroker(t)
 	p := startProxy(t, b.address)
@@ -25,7 +26,7 @@ func TestNoFalseAcknowledgement(t *testing.T) {
 			return true, false
 		}
 		swallowed++
-		return false, swallowed%20 == 0
+		return false, swallowed%3 == 0
 	}, nil)
 	out := newOutbox(t, 0)
 	appendWindows(t, out, 1, 40)

@@ -173,7 +173,7 @@ func (e *echo) refuse(reason string) {
 // answered. A refusal is a way to set up a broker and no failure.
 func (s *session) listen(ctx context.Context) {
 	answered := s.listening
-	granted, refusal := s.ask(ctx, s.u.cfg.Verify, func(_ mqtt.Client, m mqtt.Message) { s.u.echo.came(m.Topic(), m.Payload()) })
+	granted, refusal := s.ask(ctx, s.u.cfg.Verify, ownQoS, func(_ mqtt.Client, m mqtt.Message) { s.u.echo.came(m.Topic(), m.Payload()) })
 	switch {
 	case granted:
 		s.u.echo.grant()

@@ -74,7 +74,7 @@ func (l *Listener) session(ctx context.Context) error {
 		return err
 	}
 	defer s.leave()
-	if granted, refusal := s.ask(ctx, l.filter, handle); !granted {
+	if granted, refusal := s.ask(ctx, l.filter, 1, handle); !granted {
 		l.u.failed(refusal)
 		return nil
 	}

@@ -111,7 +111,7 @@ func (t *twin) description() string {
 // watchPresence subscribes to the presence topic and then announces this
 // process: the broker hands out what it kept before it takes the new one.
 func (s *session) watchPresence(ctx context.Context) {
-	_, refusal := s.ask(ctx, s.u.cfg.Presence.Topic, func(_ mqtt.Client, m mqtt.Message) { s.u.twin.came(m.Payload(), m.Retained() && s.first) })
+	_, refusal := s.ask(ctx, s.u.cfg.Presence.Topic, ownQoS, func(_ mqtt.Client, m mqtt.Message) { s.u.twin.came(m.Payload(), m.Retained() && s.first) })
 	if refusal != "" {
 		s.u.cfg.Log.Info("another gateway with the same names would not be noticed: " + refusal)
 	}

@@ -110,7 +110,7 @@ func (s *session) overdue() (<-chan time.Time, func() bool) {
 	if len(s.flights) == 0 {
 		return nil, func() bool { return true }
 	}
-	t := time.NewTimer(s.u.cfg.Timeout - time.Since(s.since))
+	t := time.NewTimer(s.u.room.patience - time.Since(s.since))
 	return t.C, t.Stop
 }
 
@@ -119,7 +119,7 @@ func (s *session) overdue() (<-chan time.Time, func() bool) {
 func (s *session) giveUp() error {
 	f := &s.flights[0]
 	if acknowledged, err := f.acknowledged(); err != nil || !acknowledged {
-		return fmt.Errorf("%w: nothing for %v", errNoAck, s.u.cfg.Timeout)
+		return fmt.Errorf("%w: nothing for %v", errNoAck, s.u.room.patience)
 	}
 	for _, e := range f.echoes {
 		if s.u.echo.out([]digest{e.digest}) {
@@ -280,9 +280,11 @@ func (s *session) cameBack(f *flight) bool {
 func (s *session) pop() {
 	f := s.flights[0]
 	s.flights = s.flights[1:]
+	waited := time.Since(s.since)
 	s.since = time.Now()
 	s.delivered = true
 	if f.seq != 0 {
+		s.u.room.delivered(waited)
 		s.records--
 		s.deliveredRecord = true
 		delete(s.inFlight, f.seq)

@@ -17,6 +17,9 @@ func (u *Uplink) session(ctx context.Context) (pause time.Duration, err error) {
 	began := time.Now()
 	u.connected()
 	err = s.serve(ctx)
+	if late := errors.Is(err, errNoAck); late || s.records > 0 {
+		u.room.lost(late)
+	}
 	s.end(ctx, err)
 	u.update(func(st *State) { st.Connected, st.Since, st.Subscribed = false, u.cfg.Now(), 0 })
 	if errors.Is(err, errOutbox) {
@@ -114,8 +117,8 @@ func (u *Uplink) limited(text string) {
 
 // lost explains the end of a connection and returns the pause after it. One that
 // has delivered a record was a good one, however short: the pauses begin again at
-// the shortest. Only where two gateways throw each other out would that keep them
-// at it.
+// the shortest. Where two gateways throw each other out, or the broker has too much to
+// do, that would keep them at it.
 func (u *Uplink) lost(ctx context.Context, s *session, err error, lasted time.Duration) time.Duration {
 	thrownOut := u.report.thrownOut(err, lasted)
 	if !thrownOut {
@@ -124,10 +127,11 @@ func (u *Uplink) lost(ctx context.Context, s *session, err error, lasted time.Du
 	if isClosedByPeer(err) {
 		u.hear(s)
 	}
+	slow := s.overloaded(err)
 	switch {
-	case lasted > u.cfg.RetryMax, s.deliveredRecord && u.twin.description() == "":
+	case !slow && (lasted > u.cfg.RetryMax || s.deliveredRecord && u.twin.description() == ""):
 		u.backoff.reset()
-	case s.delivered && !thrownOut:
+	case slow, s.delivered && !thrownOut:
 		u.backoff.ease()
 	}
 	text := u.report.lost(err)

@@ -81,7 +81,7 @@ func (s *session) retainedBelow(ctx context.Context, filter string) ([]string, s
 	var mu sync.Mutex
 	found := map[string]bool{}
 	news := make(chan struct{}, 1)
-	granted, refusal := s.ask(ctx, filter, func(_ mqtt.Client, m mqtt.Message) {
+	granted, refusal := s.ask(ctx, filter, 1, func(_ mqtt.Client, m mqtt.Message) {
 		mu.Lock()
 		defer mu.Unlock()
 		if m.Retained() && len(m.Payload()) > 0 && len(found) < mostRetired {

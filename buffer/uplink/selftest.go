@@ -110,7 +110,7 @@ func (u *Uplink) encryption(s *session) Finding {
 // roundTrip publishes a message and waits until it comes back.
 func (s *session) roundTrip(ctx context.Context, m Message) Finding {
 	back := make(chan struct{}, 1)
-	granted, refusal := s.ask(ctx, m.Topic, func(_ mqtt.Client, got mqtt.Message) {
+	granted, refusal := s.ask(ctx, m.Topic, ownQoS, func(_ mqtt.Client, got mqtt.Message) {
 		if string(got.Payload()) == string(m.Payload) {
 			select {
 			case back <- struct{}{}:

@@ -253,3 +253,28 @@ func TestSlowHandler(t *testing.T) {
 		t.Errorf("handled %v, state %+v", all, r.State())
 	}
 }
+
+// TestOwnTopicsAtQoS0 wants no more of the broker than it takes: own topics with QoS 0, the
+// state of a subscription with QoS 1.
+func TestOwnTopicsAtQoS0(t *testing.T) {
+	b := startBroker(t)
+	cfg := testConfig("mqtt://" + b.address)
+	cfg.Verify, cfg.Presence.Topic = "footfall/v1/site/sensor/+/window", "footfall/v1/site/sensor/presence"
+	cfg.Subscriptions = []Subscription{{Topic: "retail/opt-out", Handle: func([]byte) {}}}
+	r := run(t, cfg, newOutbox(t, 0), composeBoth)
+	want := map[string]byte{cfg.Verify: 0, cfg.Presence.Topic: 0, "retail/opt-out": 1}
+	got := map[string]byte{}
+	awaitTrue(t, "three subscriptions", func() bool {
+		c, there := b.server.Clients.Get(cfg.ClientID)
+		if !there {
+			return false
+		}
+		for topic, s := range c.State.Subscriptions.GetAll() {
+			got[topic] = s.Qos
+		}
+		return len(got) == len(want) && r.State().Subscribed == 1
+	})
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("subscribed to %v, want %v", got, want)
+	}
+}

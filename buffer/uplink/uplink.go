@@ -89,6 +89,7 @@ type Uplink struct {
 	thrownOut string          // why connections end soon, where the broker said so
 	longest   int             // bytes of topic and payload of the longest message so far
 	backoff   backoff
+	room      room
 	report    reporter
 
 	// keepSession and received are those of a Listener: a persistent session, and what
@@ -123,6 +124,7 @@ func newUplink(cfg Config) *Uplink {
 
 		received: func(mqtt.Client, mqtt.Message) {},
 		backoff:  backoff{shortest: cfg.RetryMin, longest: cfg.RetryMax, jitter: cfg.Jitter},
+		room:     newRoom(cfg.InFlight, cfg.Timeout),
 	}
 	u.report = reporter{cfg: &u.cfg}
 	u.inbox = newInbox(u)

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"net"
 	"os"
 	"os/signal"
@@ -13,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"footfall/buffer/hub"
-	"footfall/buffer/hub/settings"
 	"footfall/cmd/internal/cli"
 	"footfall/configs"
 	"footfall/configs/dashboard"
@@ -58,35 +55,4 @@ func run(c *cobra.Command, file string) error {
 			log.Info("listening", "for", setting, "address", address.String())
 		},
 	})
-}
-
-func newConfigCommand() *cobra.Command {
-	var file string
-	var sample bool
-	c := &cobra.Command{
-		Use:   "config",
-		Short: "Check the configuration, or print a sample",
-		Long: `Config reads the configuration and says what is wrong with it. With --sample it prints
-the commented reference file instead.`,
-		Example: "  footfall-hub config -c hub.yaml\n  footfall-hub config --sample",
-		Args:    cli.Usage(cobra.NoArgs),
-		RunE: func(c *cobra.Command, _ []string) error {
-			if sample {
-				_, err := c.OutOrStdout().Write(settings.Sample())
-				return err
-			}
-			if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) && !c.Flags().Changed("config") {
-				fmt.Fprintf(c.OutOrStdout(), "there is no %s; all defaults hold\n", file)
-				return nil
-			}
-			if _, err := load(c, file); err != nil {
-				return err
-			}
-			fmt.Fprintf(c.OutOrStdout(), "%s is valid\n", file)
-			return nil
-		},
-	}
-	configFlag(c, &file)
-	c.Flags().BoolVar(&sample, "sample", false, "print the commented reference file")
-	return c
 }

@@ -5,13 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"footfall/buffer/hub/settings"
 	"footfall/buffer/hub/users"
 	"footfall/cmd/internal/cli"
 )
@@ -23,6 +21,8 @@ type addOptions struct {
 	viewer, integration bool
 	passwordStdin       bool
 	host                string
+	here                bool
+	asJSON, dryRun      bool
 }
 
 func newUserAddCommand() *cobra.Command {
@@ -35,7 +35,9 @@ effect at once in a hub that runs.
 
 A sensor publishes below its own site and sensor. A viewer reads all and writes
 nothing: it is for people with a browser. An integration reads all, and writes topics
-of Home Assistant and those of shared_topics.`,
+of Home Assistant and those of shared_topics.
+
+Where the sensor runs on this machine, "footfall init" can do all of this.`,
 		Example: `  sudo footfall-hub user add front-door --sensor jakarta-01/front-door
   sudo footfall-hub user add manager --viewer`,
 		Args: cli.Usage(cobra.ExactArgs(1)),
@@ -48,6 +50,9 @@ of Home Assistant and those of shared_topics.`,
 	f.BoolVar(&o.integration, "integration", false, "another system, such as Home Assistant")
 	f.BoolVar(&o.passwordStdin, "password-stdin", false, "read the password from standard input; else one is made")
 	f.StringVar(&o.host, "host", "", "the hub's `ADDRESS` for sensors, in what is printed; default: this machine's name")
+	f.BoolVar(&o.here, "here", false, "the sensor runs on this machine: what is printed has the address for it")
+	f.BoolVar(&o.dryRun, "dry-run", false, "show it, and add nothing")
+	cli.JSONFlag(c, &o.asJSON, "a JSON object with the login, for programs")
 	return c
 }
 
@@ -89,6 +94,16 @@ func addUser(c *cobra.Command, o *addOptions, name string) error {
 	if err != nil {
 		return err
 	}
+	if o.host == "" {
+		o.host, _ = os.Hostname() // the person fills it in
+	}
+	l, err := loginOf(s, &u, o)
+	if err != nil {
+		return cli.UsageError{Err: err}
+	}
+	if o.dryRun {
+		return o.preview(c, store, &u, &l)
+	}
 	password, made, err := o.password(c.InOrStdin())
 	if err != nil {
 		return err
@@ -99,23 +114,48 @@ func addUser(c *cobra.Command, o *addOptions, name string) error {
 	if err := store.Add(u); err != nil {
 		return err
 	}
-	out := c.OutOrStdout()
-	fmt.Fprintf(out, "added the %s %s\n", u.Role, u.Name)
 	if made {
-		fmt.Fprintf(out, "its password, shown once: %s\n", password)
+		l.Password = password
 	}
-	if o.host == "" {
-		o.host, _ = os.Hostname() // the person fills it in
+	if o.asJSON {
+		return cli.WriteJSON(c.OutOrStdout(), &l)
 	}
-	if u.Role == users.Sensor {
-		fmt.Fprint(out, sensorHelp(s, &u, o.host))
-	} else {
-		fmt.Fprintf(out, "\nthe page: %s\n", pageAddress(s, o.host))
-	}
-	if u.Role == users.Integration {
-		fmt.Fprintf(out, "the broker: %s\n", brokerAddress(s, o.host))
-	}
+	showLogin(c.OutOrStdout(), &l)
 	return nil
+}
+
+// preview shows what would be added. A user of this name and for this sensor may be there;
+// for anything else the name is taken.
+func (o *addOptions) preview(c *cobra.Command, store *users.Store, u *users.User, l *login) error {
+	there, exists := store.Find(u.Name)
+	if err := u.Check(); err != nil {
+		return cli.UsageError{Err: err}
+	}
+	if same := there.Role == u.Role && there.Site == u.Site && there.SensorName == u.SensorName; exists && (!same || !o.asJSON) {
+		return fmt.Errorf("user %s: %w; remove it first, or take another name", u.Name, users.ErrExists)
+	}
+	l.Exists = exists
+	if o.asJSON {
+		return cli.WriteJSON(c.OutOrStdout(), l)
+	}
+	_, err := fmt.Fprintf(c.OutOrStdout(), "would add the %s %s\n", u.Role, u.Name)
+	return err
+}
+
+// showLogin says what to do with a new user.
+func showLogin(out io.Writer, l *login) {
+	fmt.Fprintf(out, "added the %s %s\n", l.Role, l.Name)
+	if l.Password != "" {
+		fmt.Fprintf(out, "its password, shown once: %s\n", l.Password)
+	}
+	if l.Role == users.Sensor {
+		fmt.Fprint(out, sensorHelp(l))
+	} else {
+		fmt.Fprintf(out, "\nthe page: %s\n", l.Page)
+	}
+	if l.Role == users.Integration {
+		fmt.Fprintf(out, "the broker: %s\n", l.Broker)
+	}
 }
 
 // password reads one, or makes one.
@@ -130,14 +170,20 @@ func (o *addOptions) password(in io.Reader) (password string, made bool, err err
 	return strings.TrimRight(line, "\r\n"), false, nil
 }
 
+// authorityFile is where a sensor has the authority of the hub.
+const authorityFile = "/etc/footfall/hub-ca.pem"
+
 // sensorHelp is what to do on the sensor's machine.
-func sensorHelp(s *settings.Settings, u *users.User, host string) string {
-	broker := brokerAddress(s, host)
-	more, flag := "", ""
-	if s.Topics[0] != "footfall" {
-		more = "\n  topic: " + s.Topics[0]
+func sensorHelp(l *login) string {
+	more, flag, authority := "", "", ""
+	if l.Topic != "footfall" {
+		more = "\n  topic: " + l.Topic
 	}
-	if strings.HasPrefix(broker, "mqtt://") {
+	if l.CA != "" {
+		more, flag = more+"\n  ca_file: hub-ca.pem", " --ca-file "+authorityFile
+		authority = fmt.Sprintf("the certificate authority of the hub into %s,\n\n%s\n", authorityFile, l.CA)
+	}
+	if l.crosses() {
 		more += "\n  # The hub has no certificate: the network can read numbers and password.\n  allow_plaintext_on_the_network: true"
 		flag = " --allow-plaintext"
 	}
@@ -146,39 +192,17 @@ On the sensor, put the password into a file:
 
   sudo install -m 640 -o root -g footfall /dev/stdin /etc/footfall/mqtt-password
 
-and this into its configuration:
+%[7]sand this into its configuration:
 
-site: %s
-sensor: %s
+site: %[1]s
+sensor: %[2]s
 mqtt:
-  broker: %s
-  username: %s
-  password_file: mqtt-password%s
+  broker: %[3]s
+  username: %[4]s
+  password_file: mqtt-password%[5]s
 
 or, in a new one, with "footfall init", which asks for the password:
 
   sudo footfall init --site %[1]s --sensor %[2]s --broker %[3]s --username %[4]s%[6]s
-`, u.Site, u.SensorName, broker, u.Name, more, flag)
-}
-
-func brokerAddress(s *settings.Settings, host string) string {
-	if s.TLS.On() && s.MQTT.TLSListen != "" {
-		return "mqtts://" + withPort(host, s.MQTT.TLSListen)
-	}
-	return "mqtt://" + withPort(host, s.MQTT.Listen)
-}
-
-func pageAddress(s *settings.Settings, host string) string {
-	if s.TLS.On() {
-		return "https://" + withPort(host, s.Listen) + "/"
-	}
-	return "http://" + withPort(host, s.Listen) + "/"
-}
-
-func withPort(host, listen string) string {
-	_, port, err := net.SplitHostPort(listen)
-	if err != nil {
-		return host // MQTT over TCP is off
-	}
-	return net.JoinHostPort(host, port)
+`, l.Site, l.Sensor, l.Broker, l.Name, more, flag, authority)
 }

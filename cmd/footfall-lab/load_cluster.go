@@ -174,11 +174,12 @@ func (o *nodeOptions) options() (*server.Options, error) {
 	options := &server.Options{
 		ServerName: o.name, Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: o.store, NoSigs: true, NoLog: true, MaxConn: 2 * mostSensors,
 		Cluster: server.ClusterOpts{Name: "load", Host: routeHost, Port: routePort},
-		// Each sensor subscribes to its own topics, at each connection. As replicated consumers
-		// these kept the cluster busy with elections, and a thousand sensors never settled.
+		// Subscriptions of QoS 1 are replicated consumers, each with elections of its own. In
+		// memory these write no log to a disk. A machine that runs all three nodes is slow, and
+		// the server closes a connection whose message it could not store in this time.
 		MQTT: server.MQTTOpts{
-			Host: mqttHost, Port: mqttPort, StreamReplicas: clusterNodes, ConsumerReplicas: 1, ConsumerMemoryStorage: true,
-			ConsumerInactiveThreshold: 5 * time.Minute,
+			Host: mqttHost, Port: mqttPort, StreamReplicas: clusterNodes, ConsumerMemoryStorage: true,
+			ConsumerInactiveThreshold: 5 * time.Minute, JSAPITimeout: 30 * time.Second,
 		},
 	}
 	for _, address := range strings.Split(o.routes, ",") {

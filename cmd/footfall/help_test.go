@@ -80,7 +80,7 @@ func untrue(root *cobra.Command, text string) (mistakes []string) {
 	}
 	for _, key := range settingKey.FindAllString(text, -1) {
 		_, known := configs.LookUp(withoutNames(key))
-		if !known && !slices.Contains([]string{"yaml", "md", "csv", "list", "service", "db"}, key[strings.LastIndexByte(key, '.')+1:]) {
+		if !known && !slices.Contains([]string{"yaml", "md", "csv", "list", "service", "db", "daily"}, key[strings.LastIndexByte(key, '.')+1:]) {
 			mistakes = append(mistakes, "no setting "+key)
 		}
 	}
@@ -90,7 +90,7 @@ func untrue(root *cobra.Command, text string) (mistakes []string) {
 // TestTopicsAreTrue sees that topics name commands, flags and settings that there are.
 func TestTopicsAreTrue(t *testing.T) {
 	root := newRootCommand()
-	for _, name := range []string{"configuration", "zones", "privacy", "troubleshooting"} {
+	for _, name := range []string{"configuration", "zones", "privacy", "visits", "dwell", "kinds", "metrics", "troubleshooting"} {
 		c, _, err := root.Find([]string{name})
 		if err != nil || c == root {
 			t.Errorf("footfall help %s: no such topic", name)

@@ -15,6 +15,7 @@ import (
 
 func newInitCommand() *cobra.Command {
 	var o setup.Options
+	var hub localHub
 	c := &cobra.Command{
 		Use:     "init",
 		Short:   "Ask what the sensor needs to know, and write its configuration",
@@ -30,6 +31,10 @@ what was not asked or given. With --from it begins with another configuration, s
 as one of footfall-lab render. Without a terminal, or with --yes, it asks nothing,
 and names the flags that are missing.
 
+Where a hub runs on this machine (footfall-hub), init offers it as the broker, and
+--hub takes it. Init then makes the user of the sensor there, named as the sensor or
+as --username says, and takes address, password and certificate authority from it.
+
 A password is asked for without being shown. For scripts it is read from a file
 (--password-file, which the configuration then names) or from the standard input
 (--password-stdin). It is kept beside the configuration, and never an argument.
@@ -44,6 +49,7 @@ Exit status:
   sudo footfall init --yes --site jakarta-01 --sensor front-door --radio auto \
       --zone entrance=-65 --broker mqtts://broker.shop.lan --username door \
       --password-stdin < password
+  sudo footfall init --yes --site jakarta-01 --sensor back-door --radio auto --hub
   footfall init --dry-run --from jakarta-01.yaml`,
 		Args: cli.Usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -52,10 +58,18 @@ Exit status:
 			ctx, _ := signal.NotifyContext(c.Context(), syscall.SIGHUP)
 			o.In, o.Out, o.Terminal = c.InOrStdin(), c.OutOrStdout(), cli.IsTerminal(c.InOrStdin())
 			o.Hide, o.Now, o.Machine = hideEcho, time.Now, thisMachine()
+			o.Machine.Hub = hub
 			return setup.Run(ctx, o)
 		},
 	}
 	cli.ConfigFlag(c, &o.Path)
+	initFlags(c, &o, &hub)
+	completeInit(c)
+	return c
+}
+
+// initFlags are the flags: one for each question, and those of the run.
+func initFlags(c *cobra.Command, o *setup.Options, hub *localHub) {
 	f, a := c.Flags(), &o.Answers
 	f.StringVar(&o.From, "from", "", "begin with the configuration in `FILE`")
 	f.BoolVar(&o.DryRun, "dry-run", false, "show the result and write nothing")
@@ -71,6 +85,8 @@ Exit status:
 	f.StringVar(&a.Channels, "channels", "", "`CHANNELS` that radios visit, such as 1,6,11 (default auto)")
 	f.StringArrayVar(&a.Zones, "zone", nil, "`ZONE`: NAME, NAME=SIGNAL such as entrance=-65, or NAME:SOURCE=SIGNAL; may be given several times")
 	f.StringVar(&a.Broker, "broker", "", "`ADDRESS` of the MQTT broker, such as mqtts://broker.shop.lan")
+	f.BoolVar(&a.Hub, "hub", false, "the hub of this machine is the broker; the user of the sensor is made there")
+	f.StringVar(&hub.config, "hub-config", "", "`FILE` of that hub's configuration (default as footfall-hub has it)")
 	f.BoolVar(&a.AllowPlaintext, "allow-plaintext", false, "let mqtt:// send unencrypted over the network")
 	f.StringVar(&a.CAFile, "ca-file", "", "`FILE` with the broker's own certificate authority")
 	f.StringVar(&a.Username, "username", "", "user `NAME` at the broker")
@@ -80,14 +96,13 @@ Exit status:
 	f.StringVar(&a.Privacy, "privacy", "", "`TIER`: "+strings.Join(setup.Tiers(), ", "))
 	f.StringVar(&a.Operator, "operator", "", "`COMPANY` that answers for the counting, for the sign")
 	f.StringVar(&a.Contact, "contact", "", "`WAY` to reach it: e-mail, telephone or address")
-	completeInit(c)
-	return c
 }
 
 // completeInit completes files and words; everything else is the user's to say.
 func completeInit(c *cobra.Command) {
 	_ = c.MarkFlagFilename("from", "yaml", "yml")
 	_ = c.MarkFlagFilename("ca-file", "pem", "crt")
+	_ = c.MarkFlagFilename("hub-config", "yaml", "yml")
 	_ = c.MarkFlagFilename("password-file")
 	_ = c.RegisterFlagCompletionFunc("privacy", cobra.FixedCompletions(setup.Tiers(), cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("radio", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {

@@ -8,6 +8,10 @@ func newTopics() []*cobra.Command {
 	return []*cobra.Command{
 		{Use: "configuration", Short: "How the sensor is configured, and changed", Long: configurationTopic},
 		{Use: "zones", Short: "How areas are set up, and fitted to the floor", Long: zonesTopic},
+		{Use: "visits", Short: "What visits of an hour and a day are, and what they need", Long: visitsTopic},
+		{Use: "dwell", Short: "How long visits last, and what that number is not", Long: dwellTopic},
+		{Use: "kinds", Short: "Phones, watches, earbuds and tags by Bluetooth", Long: kindsTopic},
+		{Use: "metrics", Short: "The page for Prometheus", Long: metricsTopic},
 		{Use: "troubleshooting", Short: "What to do when numbers are missing or wrong", Long: troubleshootingTopic},
 	}
 }

@@ -83,6 +83,17 @@ func (l look) files(c *configs.Config) (all []Finding) {
 	return append(all, open("opt_out.list", c.OptOut.List, "run: chmod 0600 "+c.OptOut.List)...)
 }
 
+// Readable tells whether the service's user can read a file that a setting names. It
+// returns nothing where there is no such user.
+func (m Machine) Readable(setting, path string) []Finding {
+	account, err := m.LookUp(m.User)
+	l := look{m, &account}
+	if err != nil {
+		l.account = nil // that it is missing can still be seen
+	}
+	return l.readable(setting, path, path)
+}
+
 // readable tells whether the service can read a file.
 func (l look) readable(setting, path, name string) []Finding {
 	d, err := l.denied(path, mayRead)

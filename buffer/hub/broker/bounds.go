@@ -29,9 +29,9 @@ var bounds = []bound{
 	{"$MQTT_msgs", maxWaiting, 0, jetstream.DiscardNew},
 	// The oldest retained messages go. Sensors publish theirs again by themselves, and a
 	// new sensor must not be locked out. The server has all topics in memory.
-	{"$MQTT_rmsgs", 64 << 20, 20_000, jetstream.DiscardOld},
+	{retainedStream, 64 << 20, 20_000, jetstream.DiscardOld},
 	// The oldest sessions go. A client that finds none subscribes again.
-	{"$MQTT_sess", 16 << 20, 20_000, jetstream.DiscardOld},
+	{sessionStream, 16 << 20, 20_000, jetstream.DiscardOld},
 	// Messages of QoS 2 whose handshake is not over.
 	{"$MQTT_qos2in", 16 << 20, 0, jetstream.DiscardNew},
 	{"$MQTT_out", 16 << 20, 0, jetstream.DiscardOld},

@@ -11,8 +11,10 @@ import (
 
 // session is what the server stores of a session of MQTT, as far as it is needed here.
 type session struct {
-	ID   string `json:"id"`
-	Cons map[string]*struct {
+	number uint64 // of its message
+	ID     string `json:"id"`
+	Clean  bool   `json:"clean"`
+	Cons   map[string]*struct {
 		Durable string `json:"durable_name"`
 	} `json:"cons"`
 }
@@ -25,7 +27,7 @@ func (b *Broker) EndBroken(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	stored, err := js.Stream(ctx, "$MQTT_sess")
+	stored, err := js.Stream(ctx, sessionStream)
 	if err != nil {
 		return fmt.Errorf("broker: sessions: %w", err)
 	}
@@ -71,6 +73,7 @@ func readSessions(ctx context.Context, stored jetstream.Stream) (map[string]sess
 		}
 		var s session
 		if json.Unmarshal(m.Data, &s) == nil && len(s.Cons) > 0 {
+			s.number = m.Sequence
 			all[subject] = s
 		}
 	}

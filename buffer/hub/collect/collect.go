@@ -24,8 +24,12 @@ const Durable = "footfall-hub-history"
 const (
 	streamName   = "$MQTT_msgs"
 	streamPrefix = "$MQTT.msgs."
-	// batch is how many messages are written in one transaction.
-	batch = 256
+	// batch is how many messages are written in one transaction. All of them are in memory,
+	// and a user may publish messages of 1 MB. So batchBytes bounds those behind the first.
+	// Gather is how long more are waited for.
+	batch      = 256
+	batchBytes = 2 << 20
+	gather     = 50 * time.Millisecond
 	// ackWait is after how long a message that was not acknowledged comes again. After a
 	// crash, those that were being written come that late.
 	ackWait = 10 * time.Second
@@ -125,7 +129,7 @@ func next(ctx context.Context, consumer jetstream.Consumer) (messages []jetstrea
 	if err := first.Error(); err != nil && !errors.Is(err, context.DeadlineExceeded) || len(messages) == 0 {
 		return messages, err
 	}
-	more, err := consumer.FetchNoWait(batch - 1)
+	more, err := consumer.Fetch(batch-1, jetstream.FetchMaxBytes(batchBytes), jetstream.FetchMaxWait(gather))
 	if err != nil {
 		return messages, nil // those that came are written; the next call meets the error
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -25,6 +26,7 @@ func keysOf(s *Settings) map[string]setter {
 		"mqtt.tls_listen":           address(&s.MQTT.TLSListen, true),
 		"tls.cert_file":             text(&s.TLS.CertFile),
 		"tls.key_file":              text(&s.TLS.KeyFile),
+		"trusted_proxies":           list(&s.Proxies, addresses),
 		"state":                     text(&s.State),
 		"socket":                    text(&s.Socket),
 		"topics":                    list(&s.Topics, topic),
@@ -149,6 +151,22 @@ func topic(s string) error {
 		return fmt.Errorf(`%q is no topic of a hub: letters, digits, "-" and "_" with single slashes between`, s)
 	}
 	return nil
+}
+
+// addresses checks an IP address, or a network such as 192.0.2.0/24.
+func addresses(s string) error {
+	if _, err := prefix(s); err != nil {
+		return fmt.Errorf("%q is no IP address and no network such as 192.0.2.0/24", s)
+	}
+	return nil
+}
+
+func prefix(s string) (netip.Prefix, error) {
+	if a, err := netip.ParseAddr(s); err == nil {
+		return a.Unmap().WithZone("").Prefix(a.Unmap().BitLen())
+	}
+	p, err := netip.ParsePrefix(s)
+	return p.Masked(), err
 }
 
 func leafURL(s string) error {

@@ -46,6 +46,14 @@ func (e *Error) Unwrap() error { return e.cause }
 
 // Load reads a file. Every error is an [*Error].
 func Load(file string) (*Settings, error) {
+	data, err := content(file)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(data, file)
+}
+
+func content(file string) ([]byte, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, unreadable(file, err)
@@ -55,7 +63,7 @@ func Load(file string) (*Settings, error) {
 	if err != nil {
 		return nil, unreadable(file, err)
 	}
-	return Parse(data, file)
+	return data, nil
 }
 
 func unreadable(file string, err error) error {
@@ -72,30 +80,36 @@ func unreadable(file string, err error) error {
 // Parse reads the text of a file. An empty text gives the defaults. Every error is an
 // [*Error].
 func Parse(data []byte, file string) (*Settings, error) {
+	s, _, err := parse(data, file)
+	return s, err
+}
+
+// parse returns the settings, and the line of each that the text has.
+func parse(data []byte, file string) (*Settings, map[string]int, error) {
 	if len(data) > maxFile {
-		return nil, &Error{File: file, Text: fmt.Sprintf("is larger than %d bytes; that is no configuration", maxFile)}
+		return nil, nil, &Error{File: file, Text: fmt.Sprintf("is larger than %d bytes; that is no configuration", maxFile)}
 	}
 	s := Default()
 	var document, second yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	switch err := decoder.Decode(&document); {
 	case errors.Is(err, io.EOF):
-		return s, nil
+		return s, nil, nil
 	case err != nil:
-		return nil, syntax(file, err)
+		return nil, nil, syntax(file, err)
 	}
 	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
-		return nil, &Error{File: file, Line: second.Line, Text: `has a second document; delete the line "---" and what does not belong here`}
+		return nil, nil, &Error{File: file, Line: second.Line, Text: `has a second document; delete the line "---" and what does not belong here`}
 	}
 	r := &reader{file: file, lines: map[string]int{}, keys: keysOf(s)}
 	if err := r.mapping("", document.Content[0]); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := r.check(s); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	s.resolve(filepath.Dir(file))
-	return s, nil
+	return s, r.lines, nil
 }
 
 var syntaxPattern = regexp.MustCompile(`(?s)^yaml: (?:line (\d+): )?(.*)$`)

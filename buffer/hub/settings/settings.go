@@ -2,7 +2,9 @@ package settings
 
 import (
 	_ "embed" // the sample
+	"net/netip"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -21,6 +23,8 @@ type Settings struct {
 	Listen string
 	MQTT   MQTT
 	TLS    TLS
+	// Proxies are addresses and networks of proxies whose X-Forwarded-For is believed.
+	Proxies []string
 	// State is the directory of users, history and broker.
 	State string
 	// Socket is where commands reach the running hub.
@@ -84,6 +88,14 @@ func Default() *Settings {
 		History: History{WindowsDays: 30, HoursDays: 400, MaxRows: 1_000_000, KeepFree: 64 << 20},
 		Clients: 200, LogLevel: "info", LogFormat: "text",
 	}
+}
+
+// Trusts tells whether a client is a proxy that may name the client behind it.
+func (s *Settings) Trusts(client netip.Addr) bool {
+	return slices.ContainsFunc(s.Proxies, func(text string) bool {
+		p, err := prefix(text)
+		return err == nil && p.Contains(client.Unmap().WithZone(""))
+	})
 }
 
 // UsersFile is where the users are.

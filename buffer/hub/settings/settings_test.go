@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"net/netip"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -18,7 +19,7 @@ func TestSample(t *testing.T) {
 	setting := regexp.MustCompile(`(?m)^( *)#([a-z_]+: )`)
 	s, err = Parse(setting.ReplaceAll(Sample(), []byte("$1$2")), "/etc/footfall-hub/hub.yaml")
 	want := Default()
-	want.Shared, want.Upstream.URLs = []string{}, []string{}
+	want.Shared, want.Upstream.URLs, want.Proxies = []string{}, []string{}, []string{}
 	if err != nil || !reflect.DeepEqual(s, want) {
 		t.Errorf("with all settings: %+v, %v", s, err)
 	}
@@ -54,6 +55,8 @@ func TestMistakes(t *testing.T) {
 		{"upstream: {urls: [\"http://c\"], name: a}\n", "want addresses such as tls://"},
 		{"upstream: {urls: [\"tls://u:p@c\"], name: a}\n", "a user stands in upstream.user"},
 		{"upstream: {urls: [\"tls://c\"], name: a, user: u, credentials_file: f}\n", "keep one"},
+		{"trusted_proxies: [proxy.shop.lan]\n", `f:1: trusted_proxies: "proxy.shop.lan" is no IP address and no network`},
+		{"trusted_proxies: [192.0.2.0/33]\n", "is no IP address and no network"},
 		{"log: {level: loud}\n", "f:1: log.level: is \"loud\"; want debug"},
 		{"clients:\n", "f:1: clients: has no value"},
 		{"clients: [1]\n", "want one value"},
@@ -67,6 +70,23 @@ func TestMistakes(t *testing.T) {
 		if _, err := Parse([]byte(c.text), "f"); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%.60q: got %v, want %q", c.text, err, c.want)
 		}
+	}
+}
+
+func TestTrusts(t *testing.T) {
+	s, err := Parse([]byte("trusted_proxies: [127.0.0.1, 192.0.2.0/24, \"2001:db8::/32\", \"::1\"]\n"), "f")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for address, want := range map[string]bool{
+		"127.0.0.1": true, "::ffff:127.0.0.1": true, "127.0.0.2": false, "192.0.2.200": true, "192.0.3.1": false, "2001:db8::7": true, "2001:db9::7": false, "::1": true,
+	} {
+		if got := s.Trusts(netip.MustParseAddr(address)); got != want {
+			t.Errorf("%s: %v", address, got)
+		}
+	}
+	if Default().Trusts(netip.MustParseAddr("127.0.0.1")) || s.Trusts(netip.Addr{}) {
+		t.Error("an address is trusted without a setting, or none is")
 	}
 }
 

@@ -49,6 +49,17 @@ func checkName(what, name string) error {
 
 // check refuses a user that no command writes.
 func (u *User) check() error {
+	if err := u.Check(); err != nil {
+		return err
+	}
+	if _, err := bcrypt.Cost([]byte(u.Hash)); err != nil {
+		return fmt.Errorf("user %s: password_bcrypt is no bcrypt hash; remove the user and add it again", u.Name)
+	}
+	return nil
+}
+
+// Check refuses names and a role that no user can have.
+func (u *User) Check() error {
 	if err := checkName("user", u.Name); err != nil {
 		return err
 	}
@@ -66,9 +77,6 @@ func (u *User) check() error {
 		}
 	default:
 		return fmt.Errorf("user %s: the role is %q; want %s, %s or %s", u.Name, u.Role, Sensor, Viewer, Integration)
-	}
-	if _, err := bcrypt.Cost([]byte(u.Hash)); err != nil {
-		return fmt.Errorf("user %s: password_bcrypt is no bcrypt hash; remove the user and add it again", u.Name)
 	}
 	return nil
 }

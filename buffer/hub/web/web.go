@@ -56,8 +56,11 @@ type Server struct {
 	Check func(name, password string, from netip.Addr) (users.User, error)
 	// Pass joins a WebSocket with the broker. First goes ahead of what the client sends.
 	Pass func(ctx context.Context, client net.Conn, from netip.Addr, first []byte)
-	Now  func() time.Time
-	Log  *slog.Logger
+	// Trusts tells whether an address is that of a proxy whose X-Forwarded-For is believed;
+	// nil for none.
+	Trusts func(netip.Addr) bool
+	Now    func() time.Time
+	Log    *slog.Logger
 }
 
 // Handler returns the handler of all paths.
@@ -124,7 +127,7 @@ func (s *Server) loggedIn(next http.HandlerFunc) http.Handler {
 			s.unauthorized(w, r, "log in with a user of the hub (footfall-hub user list)")
 			return
 		}
-		_, err := s.Check(name, password, from(r))
+		_, err := s.Check(name, password, s.from(r))
 		switch {
 		case errors.Is(err, users.ErrTooOften):
 			w.Header().Set("Retry-After", "60")
@@ -144,12 +147,6 @@ func (s *Server) unauthorized(w http.ResponseWriter, r *http.Request, text strin
 	}
 	w.Header().Set("WWW-Authenticate", scheme+` realm="footfall-hub", charset="UTF-8"`)
 	fail(w, http.StatusUnauthorized, text)
-}
-
-// from is the address of a client. A header of a proxy is not believed: anyone can send it.
-func from(r *http.Request) netip.Addr {
-	p, _ := netip.ParseAddrPort(r.RemoteAddr) // the zero address if it has none
-	return p.Addr().Unmap()
 }
 
 func fail(w http.ResponseWriter, status int, text string) {

@@ -21,7 +21,7 @@ func (s *Server) mqtt(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusBadRequest, "a request for a WebSocket has no body")
 		return
 	}
-	address := from(r)
+	address := s.from(r)
 	var request bytes.Buffer
 	r.URL.Path, r.URL.RawPath, r.URL.RawQuery = "/mqtt", "", ""
 	r.Header.Del("Authorization") // the broker asks for a login of its own

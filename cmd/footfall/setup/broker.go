@@ -21,10 +21,19 @@ const (
 // askBroker settles the broker, and tries it.
 func askBroker(ctx context.Context, s *session) error {
 	for {
-		for _, step := range []func(context.Context, *session) error{askAddress, askAuthority, askUser, askPassword} {
-			if err := step(ctx, s); err != nil {
-				return err
+		hub, err := askHub(ctx, s)
+		if err != nil {
+			return err
+		}
+		if !hub {
+			for _, step := range []func(context.Context, *session) error{askAddress, askAuthority, askUser, askPassword} {
+				if err := step(ctx, s); err != nil {
+					return err
+				}
 			}
+		}
+		if s.hub != nil {
+			return nil // it is tried when its user is there
 		}
 		again, err := s.tryBroker(ctx)
 		if err != nil || !again {
@@ -32,12 +41,12 @@ func askBroker(ctx context.Context, s *session) error {
 		}
 		// Its flags were wrong, so it is asked.
 		a := &s.Answers
-		a.Broker, a.CAFile, a.Username, a.PasswordFile = "", "", "", ""
+		a.Hub, a.Broker, a.CAFile, a.Username, a.PasswordFile = false, "", "", "", ""
 	}
 }
 
 func askAddress(ctx context.Context, s *session) error {
-	return s.settle(ctx, &question{flag: "broker", text: "\nWhich MQTT broker gets the numbers? Such as mqtts://broker.shop.lan", key: "mqtt.broker",
+	return s.settle(ctx, &question{flag: "broker", text: "\nWhich MQTT broker gets the numbers? The address of a hub or another, such as mqtts://broker.shop.lan", key: "mqtt.broker",
 		given: func(a *Answers) string { return a.Broker },
 		set: func(d *edit.Document, answer string) error {
 			if !strings.Contains(answer, "://") {

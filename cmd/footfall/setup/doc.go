@@ -4,7 +4,7 @@
 //	settle    each question: by its flag, by a line of the terminal, or as it was
 //	try       the broker, with the answers so far
 //	show      the new file or the changes, and the steps to come
-//	write     password and configuration, each in one step; both or none
+//	write     user at the hub, password and configuration; all or none
 //	start     the service
 //
 // Questions are plain lines, so they work over ssh and over a serial console. An

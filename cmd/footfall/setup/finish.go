@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"footfall/cmd/internal/cli"
@@ -17,7 +18,7 @@ import (
 
 // finish shows the result, writes it, and starts the service.
 func (s *session) finish(ctx context.Context, config *configs.Config) error {
-	unchanged := s.file != nil && bytes.Equal(s.file.Before(), s.doc.Bytes()) && s.password == nil
+	unchanged := s.file != nil && bytes.Equal(s.file.Before(), s.doc.Bytes()) && s.password == nil && s.hub == nil
 	if unchanged {
 		say(s.Out, "%s: nothing to change", s.Path)
 	} else {
@@ -38,7 +39,7 @@ func (s *session) finish(ctx context.Context, config *configs.Config) error {
 		}
 	}
 	if !unchanged {
-		if err := s.write(); err != nil {
+		if err := s.write(ctx); err != nil {
 			return err
 		}
 		say(s.Out, "%s: written", s.Path)
@@ -67,7 +68,10 @@ func (s *session) plan(config *configs.Config) {
 	} else {
 		say(s.Out, "  - change %s as above", s.Path)
 	}
-	if s.password != nil {
+	if s.hub != nil {
+		say(s.Out, "  - make the user %s at the hub of this machine, for the sensor %s/%s", s.hub.Name, s.hub.Site, s.hub.Sensor)
+	}
+	if s.password != nil || s.hub != nil {
 		say(s.Out, "  - write the password to %s, with mode 0640%s", PasswordFile(s.Path), s.forGroup())
 	}
 	if cost := s.cost(config); cost != engine.NoCost {
@@ -104,26 +108,46 @@ func zoneNames(config *configs.Config) (names []string) {
 	return names
 }
 
-// write writes password and configuration. If the second fails, the first is as it was.
-func (s *session) write() error {
-	undo := func() error { return nil }
-	if s.password != nil {
-		var err error
-		if undo, err = WritePassword(s.Path, s.password, s.Machine.Group); err != nil {
+// write makes the user at the hub, and writes password and configuration. If one fails,
+// those before are as they were.
+func (s *session) write(ctx context.Context) error {
+	var undo []func() error
+	for _, step := range []func(context.Context) (func() error, error){s.writeUser, s.writePassword, s.writeConfiguration} {
+		back, err := step(ctx)
+		if err != nil {
+			for _, back := range slices.Backward(undo) {
+				err = errors.Join(err, back())
+			}
 			return err
 		}
-	}
-	var err error
-	if s.file == nil {
-		err = edit.Create(s.Path, s.doc.Bytes(), s.Machine.Group)
-	} else {
-		s.file.Document = s.doc
-		err = s.file.Save()
-	}
-	if err != nil {
-		return errors.Join(err, undo())
+		undo = append(undo, back)
 	}
 	return nil
+}
+
+// done is the undo of nothing.
+func done() error { return nil }
+
+func (s *session) writeUser(ctx context.Context) (undo func() error, err error) {
+	if s.hub == nil {
+		return done, nil
+	}
+	return s.makeUser(ctx)
+}
+
+func (s *session) writePassword(context.Context) (undo func() error, err error) {
+	if s.password == nil {
+		return done, nil
+	}
+	return WritePassword(s.Path, s.password, s.Machine.Group)
+}
+
+func (s *session) writeConfiguration(context.Context) (undo func() error, err error) {
+	if s.file == nil {
+		return done, edit.Create(s.Path, s.doc.Bytes(), s.Machine.Group)
+	}
+	s.file.Document = s.doc
+	return done, s.file.Save()
 }
 
 // report tells problems and warnings about this machine.

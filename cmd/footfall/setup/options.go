@@ -18,6 +18,7 @@ type Answers struct {
 	Channels                        string
 	// Zones are written NAME[=SIGNAL] or NAME:SOURCE[=SIGNAL][:SOURCE...].
 	Zones                    []string
+	Hub                      bool // the broker is the hub of this machine
 	Broker, CAFile, Username string
 	AllowPlaintext           bool
 	PasswordFile             string // a file that holds the password
@@ -61,6 +62,8 @@ type Machine struct {
 	Check func(*configs.Config) error
 	// TestBroker tries the broker, step by step, up to the first failure.
 	TestBroker func(ctx context.Context, c *configs.Config, getenv func(string) string) []Step
+	// Hub is the hub of this machine, or tells that there is none.
+	Hub Hub
 	// Look compares the machine with a configuration.
 	Look func(c *configs.Config, path string) []machine.Finding
 	// Key makes the key of the manifest, if there is none, and returns the public part; ""

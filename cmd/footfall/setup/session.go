@@ -27,7 +27,9 @@ type session struct {
 	fresh  bool           // the sample: its values are no answers
 	// password is a new one, to be written; nil for none.
 	password []byte
-	missing  []string // flags without an answer
+	// hub is the user to make at the hub; nil for none.
+	hub     *pendingUser
+	missing []string // flags without an answer
 }
 
 // Run asks, shows, and writes.

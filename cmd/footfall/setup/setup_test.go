@@ -50,6 +50,7 @@ func newFixture(t *testing.T, lines ...string) *fixture {
 			TestBroker: func(context.Context, *configs.Config, func(string) string) []Step {
 				return f.broker
 			},
+			Hub:      &fakeHub{},
 			Look:     func(*configs.Config, string) []machine.Finding { return nil },
 			Key:      func(*configs.Config) (string, error) { return "", nil },
 			Reload:   func(context.Context, string) (bool, error) { return f.running, nil },
@@ -295,7 +296,7 @@ func TestPasswordOfBefore(t *testing.T) {
 		if err := os.WriteFile(f.Path, text, 0o640); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.write(); err == nil || !strings.Contains(err.Error(), "changed by someone else") {
+		if err := s.write(t.Context()); err == nil || !strings.Contains(err.Error(), "changed by someone else") {
 			t.Fatalf("got %v", err)
 		}
 		if got, err := os.ReadFile(secret); string(got) != before || (err == nil) != (before != "") {

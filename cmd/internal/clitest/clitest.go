@@ -33,6 +33,7 @@ import (
 //	library FILE           the built-in prior of the estimates
 //	released OUTBOX N      N windows of the last hours, released beside an outbox
 //	broker                 an MQTT broker; $BROKER is its address
+//	hub                    footfall-hub, running and in $PATH; $HUB is its configuration
 func Scripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -45,7 +46,7 @@ func Scripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"record": record, "bulk": bulk, "cut": cut, "addresses": addresses, "walk": walk,
-			"library": library, "released": released, "broker": startBroker,
+			"library": library, "released": released, "broker": startBroker, "hub": startHub,
 		},
 	})
 }
