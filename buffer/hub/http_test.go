@@ -60,9 +60,32 @@ func TestAPI(t *testing.T) {
 	if state.Windows != 4 || state.Hours != 1 || state.Last != "2026-03-02T09:15:00Z" || state.DiskFree == 0 || len(state.Alerts) != 1 || !strings.Contains(state.Alerts[0], "1 messages of sensors were not kept") {
 		t.Errorf("%+v", state)
 	}
-	var hub struct{ Hub, Now, Topic, MQTT string }
-	if r.get(t, "/api/hub", &hub); hub.Hub != "footfall-hub" || hub.Topic != "footfall" || hub.MQTT != "mqtt" || hub.Now == "" {
+	var hub struct {
+		Hub, Now, Topic, MQTT string
+		Simulated             bool
+	}
+	if r.get(t, "/api/hub", &hub); hub.Hub != "footfall-hub" || hub.Topic != "footfall" || hub.MQTT != "mqtt" || hub.Now == "" || hub.Simulated {
 		t.Errorf("%+v", hub)
+	}
+}
+
+// TestRetiredStaysInTheHistory retires a zone as "footfall retire" does: by empty retained
+// messages. The API goes on to name it, and to answer.
+func TestRetiredStaysInTheHistory(t *testing.T) {
+	r := start(t, prepared(t))
+	c := r.client(t, "tcp", sensorName, "door", nil)
+	await(t, c.Publish("footfall/v1/jakarta/door/hall/latest", 1, true, window("jakarta", "door", "hall", 0)))
+	await(t, c.Publish("footfall/v1/jakarta/door/hall/window", 1, false, window("jakarta", "door", "hall", 0)))
+	awaitTrue(t, "the window", func() bool { return len(r.stored(t, "door", "hall", "window")) == 1 })
+	await(t, c.Publish("footfall/v1/jakarta/door/hall/latest", 1, true, ""))
+	await(t, c.Publish("footfall/v1/jakarta/door/gate/window", 1, false, window("jakarta", "door", "gate", 0)))
+	awaitTrue(t, "what came after it was retired", func() bool { return len(r.stored(t, "door", "gate", "window")) == 1 })
+	var zones struct{ Zones []struct{ Zone string } }
+	if r.get(t, "/api/zones", &zones); len(zones.Zones) != 2 || zones.Zones[1].Zone != "hall" {
+		t.Errorf("%+v", zones)
+	}
+	if got := r.stored(t, "door", "hall", "window"); len(got) != 1 {
+		t.Errorf("the history has %v", got)
 	}
 }
 

@@ -28,6 +28,9 @@ type Options struct {
 	Log  *slog.Logger
 	// Now is time.Now.
 	Now func() time.Time
+	// Simulated is the time of a simulated store, which api/hub tells in place of Now, and
+	// says so; nil for a real store.
+	Simulated func() time.Time
 	// Hangup reads the certificate again with each value; nil for never.
 	Hangup <-chan os.Signal
 	// Ready is called once, when clients are let in or it is known why not.

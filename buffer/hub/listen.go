@@ -88,11 +88,17 @@ func (h *hub) serveHTTP(ctx context.Context, l net.Listener, handler http.Handle
 }
 
 func (h *hub) web() *web.Server {
-	s := h.Settings
+	s, now := h.Settings, h.Now
+	if h.Simulated != nil {
+		now = h.Simulated
+	}
 	return &web.Server{
-		Page:    h.Page,
-		Info:    web.Info{Hub: "footfall-hub", Version: h.Version, Topic: s.Topics[0], MQTT: "mqtt", WindowsDays: s.History.WindowsDays, HoursDays: s.History.HoursDays},
-		History: h.store, State: h.state, Check: h.login.Check, Trusts: s.Trusts, Now: h.Now, Log: h.Log,
+		Page: h.Page,
+		Info: web.Info{
+			Hub: "footfall-hub", Version: h.Version, Topic: s.Topics[0], MQTT: "mqtt",
+			WindowsDays: s.History.WindowsDays, HoursDays: s.History.HoursDays, Simulated: h.Simulated != nil,
+		},
+		History: h.store, State: h.state, Check: h.login.Check, Trusts: s.Trusts, Now: now, Log: h.Log,
 		Pass: func(ctx context.Context, client net.Conn, from netip.Addr, first []byte) {
 			h.door.Pass(ctx, client, from, true, first)
 		},

@@ -155,6 +155,7 @@ func newCrowd(o demoOptions, s *stage) (*crowd, error) {
 		store: store, sources: map[string]capture.Source{}, zones: map[string]string{},
 		clock: newCatchUp(simulate.WallClock{}, s.start, time.Now(), o.speed),
 	}
+	s.clock.Store(&c.clock)
 	same := simulate.Timeline{Simulated: start, Clock: start}
 	for i, source := range slices.Concat(store.Sources(), store.BluetoothSources()) {
 		c.sources[s.config.Sources[i].Name] = simulate.Pace(source, c.clock, same)

@@ -39,7 +39,7 @@ func (s *stage) startHub(ctx context.Context, log *slog.Logger) (*demoHub, error
 	ready := make(chan struct{})
 	go func() {
 		h.done <- hub.Run(ctx, hub.Options{
-			Settings: s.hub, Version: cli.Version, Page: dashboard.Files(), Log: log, Now: time.Now,
+			Settings: s.hub, Version: cli.Version, Page: dashboard.Files(), Log: log, Now: time.Now, Simulated: s.now,
 			Ready: func() { close(ready) },
 			Listening: func(setting string, address net.Addr) {
 				switch setting {
@@ -95,8 +95,8 @@ func (h *demoHub) welcome() string {
 	s := h.stage
 	return fmt.Sprintf(`The page: %s (user %s, password %s)
 There are %d weeks of simulated history in it. The store is in the time zone %s,
-where it is %s. Its cards have live numbers when the simulated hour has caught up with
-the clock, in %s.`, h.page, pageUser, password, s.weeks, s.config.Location,
+where it is %s. The page goes by the time of the store, which has caught up with
+the clock in %s.`, h.page, pageUser, password, s.weeks, s.config.Location,
 		time.Now().In(s.config.Location).Format("15:04"), s.catchUp())
 }
 

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -70,6 +71,15 @@ type stage struct {
 	config *configs.Config
 	hub    *settings.Settings
 	start  time.Time // of the sensor
+	clock  atomic.Pointer[catchUp]
+}
+
+// now is the time of the simulated store.
+func (s *stage) now() time.Time {
+	if clock := s.clock.Load(); clock != nil {
+		return time.Unix(0, clock.Now())
+	}
+	return s.start
 }
 
 // Names and passwords of the demo. Only this machine can reach it.

@@ -12,6 +12,7 @@ import (
 
 	"footfall/configs"
 	"footfall/sensor/daemon"
+	"footfall/sensor/simulate"
 )
 
 // get asks the hub's API, and returns the status.
@@ -57,6 +58,18 @@ func TestTheDemoHasFourWeeks(t *testing.T) {
 	}
 	if status := get(t, h.page+"api/zones", "", nil); status != http.StatusUnauthorized {
 		t.Errorf("without a login: status %d", status)
+	}
+	var told struct {
+		Now       time.Time
+		Simulated bool
+	}
+	if get(t, h.page+"api/hub", "", &told); !told.Simulated || !told.Now.Equal(s.start) {
+		t.Errorf("the hub tells %+v, not the time of the simulated store, %s", told, s.start)
+	}
+	clock := newCatchUp(simulate.WallClock{}, s.start.Add(-24*time.Hour), time.Now(), 1)
+	s.clock.Store(&clock)
+	if get(t, h.page+"api/hub", "", &told); !told.Now.Before(s.start.Add(-23 * time.Hour)) {
+		t.Errorf("the hub tells %s, not the time of the crowd's clock", told.Now)
 	}
 	if status := get(t, h.page, "", nil); status != http.StatusOK {
 		t.Errorf("the page: status %d", status)

@@ -6,12 +6,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"footfall/configs"
+	"footfall/configs/edit"
 )
 
 // read returns a file of the page.
@@ -217,6 +221,64 @@ func unused(english map[string]string, code string) (found []string) {
 		}
 	}
 	return found
+}
+
+// TestLevelOfIntervals holds what the page says of intervals to the contract: it has 90 %,
+// which is nine times of ten.
+func TestLevelOfIntervals(t *testing.T) {
+	for _, name := range []string{"disclose/window.schema.json", "periods/period.schema.json"} {
+		schema, err := os.ReadFile("../../sensor/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		levels := regexp.MustCompile(`(\d+) % interval of`).FindAllStringSubmatch(string(schema), -1)
+		for _, level := range levels {
+			if level[1] != "90" {
+				t.Errorf("%s has an interval of %s %%; the page says 90 %%", name, level[1])
+			}
+		}
+		if len(levels) < 3 {
+			t.Errorf("%s names %d intervals", name, len(levels))
+		}
+	}
+	files := Files()
+	for _, language := range languages {
+		list := words(t, read(t, files, "words/"+language+".json"))
+		for _, key := range []string{"sure", "sure_means", "interval"} {
+			if !regexp.MustCompile(`\b90\s?%`).MatchString(list[key]) {
+				t.Errorf("%s: %s does not say 90 %%: %s", language, key, list[key])
+			}
+		}
+		if !strings.Contains(list["sure_means"], list["interval"]) && !strings.Contains(strings.ToLower(list["sure_means"]), strings.ToLower(list["interval"])) {
+			t.Errorf("%s: sure_means does not explain %q", language, list["interval"])
+		}
+	}
+	if means := words(t, read(t, files, "words/en.json"))["sure_means"]; !strings.Contains(means, "nine times of ten") {
+		t.Error(means)
+	}
+}
+
+// TestCommandForStay tries the command that the page shows where there are no visits.
+func TestCommandForStay(t *testing.T) {
+	match := regexp.MustCompile(`"sudo footfall config set (\S+) (\S+)"`).FindStringSubmatch(read(t, Files(), "js/views/headline.js"))
+	if match == nil {
+		t.Fatal("the page shows no command")
+	}
+	text, err := os.ReadFile("../footfall.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := strings.NewReplacer("broker: CHANGE-ME", "broker: mqtts://broker.example", "CHANGE-ME", "a").Replace(string(text))
+	d, err := edit.Parse([]byte(named), "footfall.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.SetLine(match[1], match[2]); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := configs.Parse(d.Bytes(), "footfall.yaml"); err != nil || !c.StayGiven {
+		t.Errorf("%s: %v", match[0], err)
+	}
 }
 
 // TestChecksCanFail gives each check something to find.

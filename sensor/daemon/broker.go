@@ -88,7 +88,7 @@ func (d *daemon) newUplink(see *observer, lists *admin.Lists, accept func([]byte
 			return messages
 		},
 		Interval: status.Interval, Subscriptions: subscriptions,
-		Log: d.Log,
+		Log: d.Log, Now: d.Now,
 	}, d.outbox, t.Compose)
 }
 

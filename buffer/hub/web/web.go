@@ -31,6 +31,8 @@ type Info struct {
 	MQTT        string `json:"mqtt"`
 	WindowsDays int    `json:"windows_days"`
 	HoursDays   int    `json:"hours_days"`
+	// Simulated: the store is made up, and now is its time.
+	Simulated bool `json:"simulated,omitempty"`
 }
 
 // State is what api/state says.

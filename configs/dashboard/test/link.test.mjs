@@ -221,7 +221,7 @@ for (const [name, ahead, sentence] of [["ahead", 5 * hour, /ahead by 5 hours/], 
     await signIn(page, login);
     await current(page);
     await says(page, sentence, { selector: "#notices" });
-    await says(page, /just now|\d minutes? ago/, { selector: ".card" });
+    await says(page, /just\snow|\d\sminutes?\sago/, { selector: ".card" });
   });
 
   test(`the clock of the browser is hours ${name}: by the sensors`, async () => {
@@ -252,6 +252,13 @@ test("two tabs have two client ids, and neither throws the other out", async () 
   assert.equal(server.seen.connections, 2);
 });
 
+async function secondConnection(page) {
+  for (const until = Date.now() + 30e3; server.seen.connections < 2; ) {
+    assert.ok(Date.now() < until, "no second connection");
+    await page.waitForTimeout(50);
+  }
+}
+
 test("after a sleep the page connects again at once", async () => {
   broker = await (await Broker.make()).start();
   server = await serve({ broker, hub: { login } });
@@ -262,11 +269,44 @@ test("after a sleep the page connects again at once", async () => {
   await current(page);
   assert.equal(server.seen.connections, 1);
   await page.evaluate(() => (globalThis.ahead += 60e3));
-  for (const until = Date.now() + 30e3; server.seen.connections < 2; ) {
-    assert.ok(Date.now() < until, "no second connection");
+  await secondConnection(page);
+  await says(page, "Live", { selector: "header" });
+});
+
+test("after hours of sleep, the numbers of before are told as old until new ones come", async () => {
+  broker = await (await Broker.make()).start();
+  let slept = 0;
+  server = await serve({ broker, hub: { login, now: () => Date.now() + slept } });
+  await shop.retained(broker);
+  const page = await tabOf({ ahead: 1 });
+  await page.goto(server.url);
+  await signIn(page, login);
+  await current(page);
+  slept = 3 * hour;
+  await page.evaluate((ms) => (globalThis.ahead += ms), slept);
+  await says(page, /\?\s*No new number came\. The newest is from 3 hours ago/, { selector: ".card" });
+  await secondConnection(page);
+  await says(page, "Live", { selector: "header" });
+  await broker.publish(shop.base + "entrance/latest", shop.window("entrance", lastEnd() + slept, { devices: 57 }), true);
+  await says(page, /57\s*devices/, { selector: ".card" });
+  await says(page, "The clock of this device", { gone: true });
+});
+
+test("a network that comes back is used at once, not after the pause", async () => {
+  broker = await refusing({ code: 3 });
+  server = await serve({ broker });
+  const page = await tabOf({ allowed: /404/ });
+  await page.goto(server.url);
+  await connectTo(page, broker.ws);
+  for (const until = Date.now() + 30e3; broker.connections.length < 4; ) {
+    assert.ok(Date.now() < until, `${broker.connections.length} connections`);
     await page.waitForTimeout(50);
   }
+  broker.code = 0; // the next attempt is 6 to 10 seconds away
+  const seen = broker.connections.length, before = Date.now();
+  await page.evaluate(() => dispatchEvent(new Event("online")));
   await says(page, "Live", { selector: "header" });
+  assert.ok(broker.connections[seen] - before < 3e3, `${broker.connections[seen] - before} ms`);
 });
 
 test("a port that answers, but not as a broker", async () => {

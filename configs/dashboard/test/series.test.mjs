@@ -6,7 +6,8 @@ import { test } from "node:test";
 // "make dashboard" puts a copy of the modules beside this file, where they count as modules.
 const modules = new URL("js/", import.meta.url);
 const { addDays, Clock, dayOf, dayStart, zoneOr } = await import(new URL("clock.js", modules));
-const { closedSpans, curve, ended, framed, marks, opening } = await import(new URL("series.js", modules));
+const { aligned, closedSpans, curve, ended, framed, marks, opening, soFar } = await import(new URL("series.js", modules));
+const { Earlier } = await import(new URL("earlier.js", modules));
 const { judgeSensor, judgeZone } = await import(new URL("reading.js", modules));
 const { limits, Store, windowOf } = await import(new URL("store.js", modules));
 
@@ -46,6 +47,14 @@ test("a line is not drawn over time without numbers", () => {
   assert.deepEqual(values([window(start), window(start + 5 * minute, { devices: null, suppressed: true })]), [5, null]);
 });
 
+test("nor where only the week before has numbers", () => {
+  const start = at("2026-03-02T09:00:00Z"), list = [0, 5, 10, 15, 20].map((m) => window(start + m * minute));
+  const today = curve([list[0], list[4]], "devices"), before = curve(list, "devices");
+  const [x, , , then, now] = aligned(today, before);
+  assert.deepEqual(now, [5, null, null, null, null, 5], `at ${x}`); // undefined would be drawn over
+  assert.deepEqual(then, [5, undefined, 5, 5, 5, 5]);
+});
+
 test("marks: withheld, gaps and partial, but not while the store is closed", () => {
   const start = at("2026-03-02T09:00:00Z"), s = start / 1000;
   const none = { devices: null, suppressed: true };
@@ -66,6 +75,40 @@ test("opening hours from open minutes", () => {
   assert.deepEqual(closedSpans([], hours, 7 * 24 * hour)[0], [7 * 86400, 7 * 86400 + 3600]);
   assert.deepEqual(framed([[10 * hour, 20 * hour]], [window(2 * hour, { devices: null }), window(9 * hour)], "devices", 0, 24 * hour), [8.5 * hour, 20.5 * hour]);
   assert.deepEqual(framed([], [], "devices", 0, 24 * hour), [0, 24 * hour]);
+});
+
+test("visits so far, beside a week before", () => {
+  const week = 7 * 24 * hour, visits = (value) => ({ value, low: value - 1, high: value + 2 });
+  const one = (n, value, more) => ({ start: n * hour, end: (n + 1) * hour, open: 60, visits: value === null ? null : visits(value), ...more });
+  const before = [one(9, null, { open: 0 }), one(10, 5), one(11, 6), one(12, 7), one(13, 8)].map((h) => ({ ...h, start: h.start - week, end: h.end - week }));
+  const closed = one(9, null, { open: 0 });
+  assert.deepEqual(soFar([closed, one(10, 10), one(11, 20)], before, week), { visits: { value: 30, low: 28, high: 34 }, until: 12 * hour, before: 11, left: 0 });
+  assert.deepEqual(soFar([one(10, 10), one(11, null), one(12, 30)], before, week).left, 1);
+  assert.equal(soFar([one(10, 10), one(11, null), one(12, 30)], before, week).before, null, "hours are missing today");
+  assert.equal(soFar([one(10, 10), one(12, 30)], before, week).left, 1, "an hour that was not published");
+  assert.equal(soFar([one(10, 10)], before.slice(2), week).before, null, "hours are missing a week before");
+  assert.equal(soFar([one(10, 10)], [], week).before, null);
+  assert.equal(soFar([closed, one(10, null)], before, week), null);
+});
+
+test("what the broker does not have was retired, once the broker was heard", async (context) => {
+  const zones = [["a", "b", "hall"], ["a", "b", "total"], ["a", "old", "gate"], ["c", "d", "hall"]].map(([site, sensor, zone]) => ({ site, sensor, zone, first: "2026-01-01T00:00:00Z", last: "2026-02-01T00:00:00Z" }));
+  context.mock.method(globalThis, "fetch", async () => new Response(JSON.stringify({ zones: [...zones, { site: "x", last: "y" }, null] })));
+  globalThis.document ??= { baseURI: "http://hub.example/" };
+  const store = new Store("footfall"), earlier = new Earlier(), names = (only) => earlier.list(store, only).map(({ zone }) => zone.key);
+  store.take("footfall/v1/a/b/manifest", JSON.stringify({ schema: 1, zones: ["hall", "door"] }), 0);
+  await earlier.read({ username: "u", password: "p" });
+  assert.deepEqual(names(), [], "before the broker was heard");
+  const now = Date.now();
+  earlier.hear();
+  context.mock.method(Date, "now", () => now + 5e3);
+  assert.deepEqual(names(), ["a/old/gate", "c/d/hall"]); // zones of the manifest are about to come
+  assert.deepEqual(names("c"), ["c/d/hall"]);
+  store.take("footfall/v1/a/b/manifest", JSON.stringify({ schema: 1, zones: ["door"] }), 0);
+  assert.deepEqual(names("a"), ["a/b/hall", "a/b/total", "a/old/gate"]);
+  assert.ok(earlier.list(store).every(({ sensor, zone, last }) => sensor.retired && sensor.zones.get(zone.name) === zone && last === at("2026-02-01T00:00:00Z")));
+  earlier.forget();
+  assert.deepEqual(names(), []);
 });
 
 test("ghosts: what is old or offline is never fresh", () => {

@@ -29,8 +29,10 @@ function morphChildren(old, fresh) {
   wanted.forEach((child, i) => {
     const there = old.childNodes[i];
     if (!there) old.append(child);
-    else if (!same(there, child)) there.replaceWith(child);
-    else morph(there, child);
+    else if (same(there, child)) morph(there, child);
+    // What is new before a part with a name is put there, so that the part stays as it is.
+    else if (there.dataset?.key && wanted.slice(i + 1).some((later) => same(there, later))) there.before(child);
+    else there.replaceWith(child);
   });
   while (old.childNodes.length > wanted.length) old.lastChild.remove();
 }
@@ -63,10 +65,9 @@ function morphAttributes(old, fresh) {
   }
 }
 
-// select makes a list to choose from, of [value, text] pairs.
+// select makes a list to choose from, of [value, text] pairs, with its label beside it.
 export function select(action, label, value, options) {
-  const list = el("select", { "data-do": action, "data-value": value, "aria-label": label },
-    options.map(([key, text]) => el("option", { value: key }, text)));
+  const list = el("select", { "data-do": action, "data-value": value }, options.map(([key, text]) => el("option", { value: key }, text)));
   list.value = value;
-  return list;
+  return el("label", { class: "choice" }, el("span", null, label), list);
 }

@@ -7,7 +7,7 @@
 import { hubHistory } from "./hub.js";
 import { periodOf, windowOf } from "./store.js";
 
-const kept = 24; // answers
+const kept = 48; // answers
 const fresh = 10 * 60e3; // milliseconds before a span that goes on is read again
 const again = 10e3; // after a failure
 
@@ -48,6 +48,7 @@ export class History {
     try {
       const payloads = await hubHistory(this.login, answer.question);
       const read = answer.question.kind === "window" ? windowOf : periodOf;
+      answer.version = Math.max(0, ...payloads.map((p) => (typeof p?.schema === "number" ? p.schema : 0)));
       answer.values = payloads.filter((p) => p?.schema === 1).map(read).filter(Boolean);
       answer.loaded = true;
       this.failure = null;
@@ -56,6 +57,12 @@ export class History {
     }
     answer.asking = false;
     this.onChange();
+  }
+
+  // version is that of payloads in the answers which this page cannot read; else 0.
+  get version() {
+    const newest = Math.max(0, ...[...this.#answers.values()].map((answer) => answer.version ?? 0));
+    return newest > 1 ? newest : 0;
   }
 
   // late notes that a period came late, or that some may have been missed: spans with this

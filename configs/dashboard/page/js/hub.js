@@ -18,25 +18,22 @@ function basic({ username, password }) {
 }
 
 async function get(path, login) {
-  let response;
+  const controller = new AbortController(), timer = setTimeout(() => controller.abort(), patience);
+  let response, answer;
   try {
     response = await fetch(new URL(path, document.baseURI), {
       headers: login ? { Authorization: basic(login) } : {},
       // The browser asks for no password of its own, and shows no dialog at a 401.
-      credentials: "omit", cache: "no-store", signal: within(patience),
+      credentials: "omit", cache: "no-store", signal: controller.signal,
     });
+    answer = await response.json().catch(() => null);
   } catch (error) {
     throw new Failure(0, String(error.message ?? error));
+  } finally {
+    clearTimeout(timer);
   }
-  const answer = await response.json().catch(() => null);
   if (!response.ok) throw new Failure(response.status, String(answer?.error ?? response.status));
   return answer;
-}
-
-function within(milliseconds) {
-  const controller = new AbortController();
-  setTimeout(() => controller.abort(), milliseconds);
-  return controller.signal;
 }
 
 // findHub returns what api/hub says, and hands the time of the hub to the clock. It returns
@@ -53,7 +50,7 @@ export async function findHub(clock) {
   if (typeof answer?.hub !== "string") return null;
   clock.fromHub(answer.now, sent, Date.now());
   return {
-    version: String(answer.version ?? ""), topic: String(answer.topic ?? "footfall"),
+    version: String(answer.version ?? ""), topic: String(answer.topic ?? "footfall"), simulated: answer.simulated === true,
     socket: socketOf(String(answer.mqtt ?? "mqtt")),
   };
 }
@@ -67,6 +64,12 @@ function socketOf(path) {
 
 // hubState asks how the hub is. It also tells whether the login is right.
 export const hubState = (login) => get("api/state", login);
+
+// hubZones asks which zones have a history: [{site, sensor, zone, first, last}].
+export async function hubZones(login) {
+  const answer = await get("api/zones", login);
+  return Array.isArray(answer?.zones) ? answer.zones : [];
+}
 
 // hubHistory reads windows, hours or days of one zone that began in [from, until),
 // milliseconds since 1970, by as many questions as it takes.

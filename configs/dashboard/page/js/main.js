@@ -5,6 +5,7 @@
 // choices of the reader, and is made again when one of them changes.
 
 import { Clock, dayOf, zoneOr } from "./clock.js";
+import { Earlier, settling } from "./earlier.js";
 import { sweep } from "./charts.js";
 import { show } from "./dom.js";
 import { History } from "./history.js";
@@ -19,14 +20,17 @@ import { bar, login as loginForm, notices } from "./views/frame.js";
 import { site } from "./views/site.js";
 import { wall } from "./views/wall.js";
 
-const redraw = 300, tick = 5e3, hubEvery = 5 * 60e3, noHistory = { loaded: true, values: [] };
+const redraw = 300, tick = 5e3, hubEvery = 5 * 60e3, chase = 1e3, noHistory = { loaded: true, values: [] };
 
 // page is what the views see.
 const page = {
-  store: new Store("footfall"), clock: new Clock(), hub: null, hubState: null, hubSilent: false, history: null,
+  store: new Store("footfall"), clock: new Clock(), retired: new Earlier(), earlier: [], hub: null, hubState: null, hubSilent: false, history: null,
   login: null, target: null, problem: null, signing: false, wall: false, theme: "auto", now: Date.now(),
   view: { site: null, zone: null, day: null, measure: null, filter: "", open: new Set() },
-  sites: () => [...new Set([...page.store.sensors.values()].map((s) => s.site))].sort(),
+  liveSites: () => [...new Set([...page.store.sensors.values()].map((s) => s.site))].sort(),
+  sites: () => [...new Set([...page.liveSites(), ...page.earlier.map(({ sensor }) => sensor.site)])].sort(),
+  // anyTimezone is that of the store on the page, or of some store.
+  anyTimezone: () => page.timezoneOf(page.sensorsOf(page.view.site)[0] ?? page.store.sensors.values().next().value ?? { zones: new Map() }),
   sensorsOf: (name) => [...page.store.sensors.values()].filter((s) => s.site === name).sort((a, b) => a.name.localeCompare(b.name)),
   judge: (sensor) => judgeSensor(sensor, page.now, page.link.state.phase === "live"),
   // nameOf is the site, with the sensor where there are several.
@@ -50,10 +54,15 @@ page.link = new Link({
     const arrived = Date.now();
     const message = page.store.take(topic, text, page.clock.now());
     if (message) tellTime(message, retained, arrived);
+    if (text === "") readEarlier(redraw);
     later();
   },
   onState() {
-    if (page.link.state.phase === "live") page.history?.late(page.clock.now());
+    if (page.link.state.phase === "live") {
+      page.history?.late(page.clock.now());
+      page.retired.hear();
+      setTimeout(later, settling);
+    }
     later();
   },
 });
@@ -80,6 +89,7 @@ function later() {
 function draw() {
   if (document.hidden) return; // it is drawn when it is looked at again
   page.now = page.clock.now();
+  page.earlier = page.history ? page.retired.list(page.store, asked().only) : [];
   chooseView();
   document.body.classList.toggle("wall", page.wall);
   show(byId("top"), bar(page));
@@ -87,17 +97,18 @@ function draw() {
   const form = byId("login");
   form.hidden = !page.signing;
   if (page.signing) show(form, loginForm(page));
-  show(byId("view"), page.store.sensors.size === 0 ? [] : page.wall ? wall(page) : page.view.site ? site(page) : chain(page));
+  show(byId("view"), page.store.sensors.size === 0 && page.earlier.length === 0 ? [] : page.wall ? wall(page) : page.view.site ? site(page) : chain(page));
   sweep();
   for (const action of afterwards.splice(0)) action();
   document.title = [page.view.site, "footfall"].filter(Boolean).join(" – ");
 }
 
-// chooseView takes the only store where there is one, and else what the address asks for.
+// chooseView takes the store that the address asks for, else the only one there is. Stores
+// of which only the history is left do not count where there are others.
 function chooseView() {
-  const sites = page.sites(), wish = asked().site;
-  if (sites.length === 1) page.view.site = sites[0];
-  else page.view.site = sites.includes(wish) ? wish : null;
+  const sites = page.sites(), live = page.liveSites(), wish = asked().site;
+  const one = live.length === 1 ? live[0] : sites.length === 1 ? sites[0] : null;
+  page.view.site = sites.includes(wish) ? wish : one;
 }
 
 // toned sets light or dark; "auto" follows the device.
@@ -149,6 +160,7 @@ async function connectHub() {
   if (login !== page.login) return;
   page.problem = null;
   page.history ??= new History(login, page.clock, later);
+  readEarlier(0);
   open({ url: page.hub.socket, topic: page.hub.topic });
   signing(false);
 }
@@ -180,6 +192,7 @@ function submit(form) {
   if (page.login) remember("login", page.login, stay);
   else forget("login");
   page.history = null;
+  page.retired.forget();
   signing(false);
   connect();
 }
@@ -188,13 +201,25 @@ function signOut() {
   forget("login");
   page.link.close();
   clearTimeout(recheck);
+  page.retired.forget();
   Object.assign(page, { login: null, history: null, hubState: null, store: new Store(page.store.base.replace("/v1/", "")) });
   signing(true);
 }
 
 // actions are what the controls do: each gets its argument.
 const actions = {
-  zone: (key) => (page.view.zone = key),
+  zone(key) {
+    const retired = (k) => page.earlier.some(({ zone }) => zone.key === k);
+    // A day of a zone that was retired says nothing of others.
+    if (retired(key) || retired(page.view.zone)) page.view.day = null;
+    page.view.zone = key;
+  },
+  earlier(key) {
+    const site = page.earlier.find(({ zone }) => zone.key === key)?.sensor.site;
+    if (site !== page.view.site) ask({ site });
+    actions.zone(key);
+    page.after(() => byId("day-title")?.focus());
+  },
   day: (day) => (page.view.day = day),
   measure: (kind) => (page.view.measure = kind),
   filter: (text) => (page.view.filter = text),
@@ -230,7 +255,7 @@ function listen() {
   document.addEventListener("change", (event) => event.target.nodeName === "SELECT" && act(event, event.target.value));
   document.addEventListener("input", (event) => event.target.nodeName === "INPUT" && act(event, event.target.value));
   document.addEventListener("toggle", (event) => {
-    const name = event.target.dataset?.table;
+    const name = event.target.dataset?.table ?? event.target.dataset?.fold;
     if (!name) return;
     page.view.open[event.target.open ? "add" : "delete"](name);
     later();
@@ -286,13 +311,31 @@ async function seek(pause = 2e3) {
     setTimeout(() => seek(Math.min(2 * pause, 60e3)), pause);
     return;
   }
+  if (page.hub?.simulated) followClock();
   await connect();
   later();
 }
 
-// look asks again how the hub is and what time it has.
+// followClock keeps up with the clock of a simulated store, which runs fast until it shows
+// the time of this device.
+async function followClock() {
+  await findHub(page.clock).catch(() => {}); // it is asked again
+  later();
+  setTimeout(followClock, page.clock.offset === 0 ? hubEvery : chase);
+}
+
+let reading = 0;
+
+// readEarlier asks the hub for what has a history, once for many messages.
+function readEarlier(pause) {
+  clearTimeout(reading);
+  reading = setTimeout(() => page.history && page.retired.read(page.login).then(later, () => {}), pause); // look asks again
+}
+
+// look asks again how the hub is, what time it has and what it keeps.
 async function look() {
   if (!page.hub || !page.login || page.problem) return;
+  readEarlier(0);
   try {
     await findHub(page.clock);
     page.hubState = await hubState(page.login);

@@ -33,12 +33,17 @@ export function curve(windows, kind, shift = 0) {
 }
 
 // aligned lays two curves over one axis as uPlot wants it: undefined where only the other
-// one has a point, null where there is no number.
+// one has a point, null where there is no number, up to the next one: uPlot draws a line over
+// undefined.
 export function aligned(today, before) {
   const x = [...new Set([...today, ...before].map((p) => p.x))].sort((a, b) => a - b);
   const column = (points, field) => {
     const at = new Map(points.map((p) => [p.x, p[field]]));
-    return x.map((v) => at.get(v));
+    let last;
+    return x.map((v) => {
+      if (at.has(v)) last = at.get(v);
+      return at.has(v) || last === null ? last : undefined;
+    });
   };
   return [x, column(today, "low"), column(today, "high"), column(before, "value"), column(today, "value")];
 }
@@ -98,6 +103,25 @@ export function closedSpans(hours, hoursBefore, shift) {
   const known = new Map(hoursBefore.map((h) => [h.start + shift, { ...h, start: h.start + shift, end: h.end + shift }]));
   for (const hour of hours) known.set(hour.start, hour);
   return [...known.values()].filter((h) => h.open === 0).sort((a, b) => a.start - b.start).map((h) => [h.start / 1000, h.end / 1000]);
+}
+
+// soFar sums up the visits of a day up to its newest hour with a number, and those of a
+// week before up to the same time. It returns {visits, until, before, left}: visits has the
+// sum of the bounds, since the errors of hours are those of one stay and one estimate; left
+// counts hours without a number; before is null where the hours are not the same. It
+// returns null without any number. shift moves the week before to the day.
+export function soFar(hours, weekBefore, shift) {
+  const told = hours.filter((h) => h.visits), until = told.at(-1)?.end;
+  if (told.length === 0) return null;
+  const sum = (all, field) => all.reduce((n, h) => n + (h.visits?.[field] ?? 0), 0), untold = (h) => !h.visits && h.open !== 0;
+  const before = new Map(weekBefore.map((h) => [h.start + shift, h]).filter(([, h]) => h.end + shift <= until));
+  const known = new Set(hours.map((h) => h.start));
+  const left = hours.filter((h) => h.end <= until && untold(h)).length + [...before].filter(([start, h]) => h.visits && !known.has(start)).length;
+  const same = left === 0 && told.every((h) => before.has(h.start)) && ![...before.values()].some(untold);
+  return {
+    visits: { value: sum(told, "value"), low: sum(told, "low"), high: sum(told, "high") },
+    until, before: same ? sum([...before.values()], "value") : null, left,
+  };
 }
 
 // measureOf chooses what bars show: visits where there are any, else the mean of devices.

@@ -50,6 +50,8 @@ const locale = () => (language === "th" ? "th-u-ca-gregory-nu-latn" : language =
 
 export const count = (n) => format("NumberFormat", { maximumFractionDigits: n < 10 && n % 1 ? 1 : 0 }).format(n);
 export const percent = (n) => format("NumberFormat", { style: "percent" }).format(Math.floor(n * 100) / 100);
+// share is a part of one as whole per cent, rounded; percent never rounds up.
+export const share = (n) => format("NumberFormat", { style: "percent" }).format(n);
 export const range = (low, high) => `${count(low)}–${count(high)}`;
 export const clockTime = (ms, timeZone) => format("DateTimeFormat", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(ms);
 export const list = (items) => format("ListFormat", { type: "conjunction" }).format(items);
@@ -58,6 +60,9 @@ export const either = (items) => format("ListFormat", { type: "disjunction" }).f
 // dayName is a day "2026-03-02" in words.
 export const dayName = (day, weekday = "long") =>
   format("DateTimeFormat", { weekday, day: "numeric", month: weekday === "long" ? "long" : "short", timeZone: "UTC" }).format(Date.parse(day + "T00:00:00Z"));
+
+// dateName is a day with its year.
+export const dateName = (day) => format("DateTimeFormat", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(Date.parse(day + "T00:00:00Z"));
 
 // dateTime is a moment with its day.
 export const dateTime = (ms, timeZone) =>

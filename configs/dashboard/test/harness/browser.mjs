@@ -60,14 +60,14 @@ export async function signIn(page, { username, password }) {
   await page.click("#login [type=submit]");
 }
 
-// says waits until the page has a text. The error has what it says instead.
-export async function says(page, text, { selector = "body", gone = false } = {}) {
+// says waits until the page has a text, for so many milliseconds. The error has what it says instead.
+export async function says(page, text, { selector = "body", gone = false, within = 30e3 } = {}) {
   const pattern = text instanceof RegExp ? text : new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   try {
     await page.waitForFunction(([s, source, gone]) => {
       const found = [...document.querySelectorAll(s)].some((e) => new RegExp(source).test(e.innerText));
       return found !== gone;
-    }, [selector, pattern.source, gone], { timeout: 30e3, polling: 50 });
+    }, [selector, pattern.source, gone], { timeout: within, polling: 50 });
   } catch {
     throw new Error(`the page ${gone ? "still" : "never"} says ${pattern} in ${selector}. It says:\n${await page.evaluate((s) => [...document.querySelectorAll(s)].map((e) => e.innerText).join("\n--\n"), selector)}`);
   }

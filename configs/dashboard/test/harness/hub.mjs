@@ -11,8 +11,8 @@ const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/cs
 const policy = "default-src 'self'; connect-src 'self' ws: wss:; style-src 'self' 'unsafe-inline'";
 export const folder = process.env.PAGE ?? new URL("../../page", import.meta.url).pathname;
 
-// serve starts a server. hub is null for files alone, or {login, now, history(question),
-// state}. prefix is the path below which all is served. connections counts WebSockets.
+// serve starts a server. hub is null for files alone, or {login, now(), simulated, zones(),
+// history(question), state}. prefix is the path below which all is served. connections counts WebSockets.
 export async function serve({ hub = null, broker, prefix = "/", tls = null }) {
   const seen = { connections: 0, questions: [] };
   const handle = (request, response) => answer(new URL(request.url, "http://x"), request, response, { hub, prefix, seen });
@@ -71,18 +71,19 @@ function say(response, status, value) {
   response.end(JSON.stringify(value));
 }
 
-function api(name, query, request, response, hub, seen) {
+async function api(name, query, request, response, hub, seen) {
   if (name === "hub") {
-    return say(response, 200, { hub: "footfall-hub", version: "1.0", now: new Date(hub.now?.() ?? Date.now()).toISOString(), topic: "footfall", mqtt: "mqtt", windows_days: 30, hours_days: 400 });
+    return say(response, 200, { hub: "footfall-hub", version: "1.0", now: new Date(hub.now?.() ?? Date.now()).toISOString(), topic: "footfall", mqtt: "mqtt", windows_days: 30, hours_days: 400, ...(hub.simulated && { simulated: true }) });
   }
   const login = "Basic " + Buffer.from(`${hub.login.username}:${hub.login.password}`).toString("base64");
   if (request.headers.authorization !== login) return say(response, 401, { error: "name or password is wrong" });
   if (name === "state") return say(response, 200, hub.state ?? { alerts: [], windows: 259200, hours: 9600, bytes: 34603008, disk_free: 4294967296, last: new Date().toISOString() });
+  if (name === "zones") return say(response, 200, { zones: hub.zones?.() ?? [] });
   if (name !== "history") return say(response, 404, { error: "no such question" });
   const question = Object.fromEntries(query);
   seen.questions.push(question);
   if (hub.broken) return say(response, 503, { error: hub.broken });
-  say(response, 200, page(hub.history?.(question) ?? [], question, hub.page ?? 10000));
+  say(response, 200, page((await hub.history?.(question)) ?? [], question, hub.page ?? 10000));
 }
 
 // page answers in pieces, as a hub does for long spans.

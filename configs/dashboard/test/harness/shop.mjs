@@ -126,7 +126,7 @@ export class Shop {
     const length = kind === "hour" ? hour : day;
     // Hours and days begin by the clock of the store.
     let start = Date.parse(from);
-    if (kind === "hour") start = Math.ceil(start / (30 * minute)) * 30 * minute;
+    if (kind === "hour") for (start = Math.ceil(start / (15 * minute)) * 15 * minute; localHour(start, this.timezone) % 1 > 0; ) start += 15 * minute;
     for (; start + length <= Math.min(Date.parse(until), now); start += length) payloads.push(this.period(zone, kind, start));
     return payloads;
   }

@@ -1,19 +1,19 @@
 // What stands around a view: the bar at the top, what is wrong in sentences, the login.
 
 import { el, select } from "../dom.js";
-import { languages, language, span, t } from "../words.js";
+import { clockTime, count, languages, language, span, t } from "../words.js";
 
 // bar is the line at the top. A wall screen has none.
 export function bar(page) {
   if (page.wall) return [];
-  const sites = page.sites();
+  const sites = page.sites(), only = page.liveSites().length === 1;
   return [
     el("a", { class: "skip", href: "#main", "data-do": "skip" }, t("skip")),
     el("header", null,
       el("span", { class: "brand" }, "footfall"),
       el("nav", { "aria-label": t("views") },
-        sites.length > 1 && el("button", { type: "button", "data-do": "chain", "aria-current": page.view.site ? false : "page" }, t("chain")),
-        sites.length > 1 && select("site", t("store"), page.view.site ?? "", [["", t("store") + " …"], ...sites.map((s) => [s, s])])),
+        sites.length > 1 && !only && el("button", { type: "button", "data-do": "chain", "aria-current": page.view.site ? false : "page" }, t("chain")),
+        sites.length > 1 && select("site", t("store"), page.view.site ?? "", [...(only ? [] : [["", "…"]]), ...sites.map((s) => [s, s])])),
       el("span", { class: "link-state " + page.link.state.phase }, t(page.link.state.phase === "live" ? "live" : "not_live")),
       el("span", { class: "choices" },
         select("language", t("language"), language, Object.entries(languages)),
@@ -27,10 +27,11 @@ export function bar(page) {
 export function notices(page) {
   const said = [connection(page)];
   const offset = page.clock.offset;
-  if (offset !== 0) said.push(t(offset > 0 ? "clock_behind" : "clock_ahead", { span: span(offset) }));
+  if (page.hub?.simulated) said.push(offset !== 0 ? t("simulated", { time: clockTime(page.now, page.anyTimezone()) }) : t("simulated_now"));
+  else if (offset !== 0) said.push(t(offset > 0 ? "clock_behind" : "clock_ahead", { span: span(offset) }));
   if (page.history?.failure && page.login) said.push(t("no_history", { reason: page.history.failure.message }));
-  const last = said.filter(Boolean).at(-1);
-  if (!last && page.link.state.phase === "live" && page.store.sensors.size === 0) said.push(t("no_sensors"));
+  if (page.history?.version) said.push(t("unreadable_version", { version: count(page.history.version) }));
+  if (!connection(page) && page.link.state.phase === "live" && page.store.sensors.size === 0) said.push(t("no_sensors"));
   const theirs = Array.isArray(page.hubState?.alerts) ? page.hubState.alerts.slice(0, 5) : [];
   return [
     ...said.filter(Boolean).map((text) => el("p", { class: "notice" }, text)),

@@ -3,7 +3,7 @@
 import { el } from "../dom.js";
 import { unreadable } from "../reading.js";
 import { ago, count, dateTime, percent, span, t } from "../words.js";
-import { chip, unreadableText } from "./parts.js";
+import { chip, folded, unreadableText } from "./parts.js";
 
 const objects = (value) => (Array.isArray(value) ? value.filter((v) => v && typeof v === "object").slice(0, 32) : []);
 
@@ -16,12 +16,16 @@ export function advice(sensor, state) {
   if (unreadable(sensor) !== null) ours.push(unreadableText(sensor));
   const theirs = state !== "offline" && Array.isArray(sensor.health?.alerts) ? sensor.health.alerts : [];
   if (state === "alert" && theirs.length === 0) ours.push(t("do_alert"));
+  if (state !== "offline" && theirs.length === 0) ours.push(...objects(sensor.health?.sources).filter(ails).map(radio));
   return [...ours.map((text) => ({ text })), ...theirs.slice(0, 20).map((text) => ({ text: String(text), lang: "en" }))];
 }
 
-// sensors shows the sensors of a store.
+// ails tells whether a source needs a person, also where the sensor has not said so.
+const ails = (source) => !source.resting && (source.listening !== true || source.hearing === "silent" || source.drops === "many");
+
+// sensorsPanel shows the sensors of a store: what is wrong, and the rest folded.
 export function sensorsPanel(sensors, page) {
-  return el("section", { class: "panel", "aria-labelledby": "sensors-title" },
+  return el("section", { class: "panel", "data-key": "sensors", "aria-labelledby": "sensors-title" },
     el("h2", { id: "sensors-title" }, t("sensors")),
     sensors.map((sensor) => one(sensor, page)), page.hub && hub(page));
 }
@@ -31,7 +35,7 @@ function one(sensor, page) {
   return el("div", { class: "sensor", "data-key": sensor.key },
     el("h3", null, sensor.name, " ", chip(state)),
     el("ul", { class: "advice" }, advice(sensor, state).map(({ text, lang }) => el("li", { lang }, text))),
-    health && el("ul", { class: "facts" }, facts(sensor, state, page).map((fact) => el("li", null, fact))));
+    health && folded("facts " + sensor.key, t("for_it"), page, el("ul", { class: "facts" }, facts(sensor, state, page).map((fact) => el("li", null, fact)))));
 }
 
 function facts(sensor, state, page) {
@@ -44,7 +48,7 @@ function facts(sensor, state, page) {
   const written = Date.parse(h.time ?? "");
   if (typeof h.version === "string") said.push(t("version", { version: h.version }));
   if (Number.isFinite(h.uptime_seconds) && state !== "offline") said.push(t("uptime", { span: span(h.uptime_seconds * 1000) }));
-  if (Number.isFinite(written)) said.push(t("health_age", { age: ago(page.now - written) }));
+  if (Number.isFinite(written) && !page.hub?.simulated) said.push(t("health_age", { age: ago(page.now - written) }));
   return said;
 }
 
@@ -66,7 +70,7 @@ function hub(page) {
   return el("div", { class: "sensor", "data-key": "hub" },
     el("h3", null, t("hub"), " ", chip(alerts.length ? "alert" : state ? "online" : "unknown")),
     el("ul", { class: "advice" }, alerts.map((text) => el("li", { lang: "en" }, String(text)))),
-    state && el("ul", { class: "facts" },
+    state && folded("facts of the hub", t("for_it"), page, el("ul", { class: "facts" },
       el("li", null, t("version", { version: page.hub.version })),
-      Number.isFinite(state.windows) && el("li", null, t("hub_holds", { windows: count(state.windows), hours: count(Number(state.hours) || 0) }))));
+      Number.isFinite(state.windows) && el("li", null, t("hub_holds", { windows: count(state.windows), hours: count(Number(state.hours) || 0) })))));
 }

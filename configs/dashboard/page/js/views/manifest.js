@@ -2,6 +2,7 @@
 
 import { el } from "../dom.js";
 import { count, either, list, t } from "../words.js";
+import { folded } from "./parts.js";
 
 // What is listened to has a name in each language.
 const frames = { "Wi-Fi probe requests": "collects_wifi", "Bluetooth LE advertisements": "collects_bluetooth" };
@@ -43,13 +44,14 @@ function objections(m) {
   return said;
 }
 
-// privacy shows the manifests of the sensors of a store.
-export function privacy(sensors) {
+// privacy shows the manifests of the sensors of a store, folded: they are for who answers
+// for data protection.
+export function privacy(sensors, page) {
   const manifests = sensors.filter((s) => s.manifest);
-  return el("section", { class: "panel", "aria-labelledby": "privacy-title" },
+  return el("section", { class: "panel", "data-key": "privacy", "aria-labelledby": "privacy-title" },
     el("h2", { id: "privacy-title" }, t("privacy")),
     manifests.length === 0 && el("p", null, t("man_none")),
-    manifests.map((sensor) => el("div", { "data-key": sensor.key },
+    manifests.length > 0 && folded("privacy", t("for_privacy"), page, manifests.map((sensor) => el("div", { "data-key": sensor.key },
       sensors.length > 1 && el("h3", null, sensor.name),
-      el("ul", { class: "sentences" }, sentences(sensor.manifest).map((s) => el("li", null, s))))));
+      el("ul", { class: "sentences" }, sentences(sensor.manifest).map((s) => el("li", null, s)))))));
 }

@@ -6,38 +6,41 @@ import { kinds, main, missing, resting } from "../reading.js";
 import { aligned, closedSpans, curve, ended, framed, marks, measureOf, opening, spanOf, together } from "../series.js";
 import { barChart, dayChart, told } from "../charts.js";
 import { clockTime, count, dayName, range, t } from "../words.js";
+import { earlierPanel } from "./earlier.js";
 import { sensorsPanel } from "./health.js";
+import { headline } from "./headline.js";
 import { privacy } from "./manifest.js";
-import { chip, figure, notes, numbersTable, zoneName, zonesOf } from "./parts.js";
+import { chip, figure, meaning, notes, numbersTable, zoneName, zonesOf } from "./parts.js";
 
 const days = 28; // that the bars of days reach back
 const daysOnPhone = 14;
 
 // site makes the view of a store.
 export function site(page) {
-  const sensors = page.sensorsOf(page.view.site);
-  const chosen = chosenZone(sensors, page);
+  const sensors = page.sensorsOf(page.view.site), earlier = page.earlier.filter(({ sensor }) => sensor.site === page.view.site);
+  const chosen = chosenZone(sensors, earlier, page);
   const story = chosen && storyOf(chosen, page);
   return [
     el("h1", null, page.view.site, " ", sensors.map((s) => chip(page.judge(s)))),
-    openLine(sensors, story),
-    el("section", { "aria-labelledby": "now-title" },
-      el("h2", { id: "now-title" }, t("now")), sensors.map((s) => cards(s, sensors, chosen, page))),
-    story && daySection(story, sensors, page), story && hoursSection(story, page), story && daysSection(story, page),
-    sensorsPanel(sensors, page), privacy(sensors),
+    openLine(sensors, story), headline(sensors, page),
+    sensors.length > 0 && el("section", { "aria-labelledby": "now-title", "data-key": "now" },
+      el("h2", { id: "now-title" }, t("now")), sensors.map((s) => cards(s, sensors, chosen, page)), meaning(sensors, page, true)),
+    story && daySection(story, page), story && hoursSection(story, page), story && daysSection(story, page),
+    sensors.length > 0 && sensorsPanel(sensors, page), earlierPanel(earlier, page.view.site, page), sensors.length > 0 && privacy(sensors, page),
   ];
 }
 
-// chosenZone is the zone whose curve is shown: the one asked for, or the first.
-function chosenZone(sensors, page) {
-  const all = sensors.flatMap((sensor) => zonesOf(sensor).map((zone) => ({ sensor, zone })));
+// chosenZone is the zone whose curve is shown: the one asked for, or the first. Those that
+// were retired come last.
+function chosenZone(sensors, earlier, page) {
+  const all = [...sensors.flatMap((sensor) => zonesOf(sensor).map((zone) => ({ sensor, zone }))), ...earlier];
   return all.find(({ zone }) => zone.key === page.view.zone) ?? all[0] ?? null;
 }
 
 function openLine(sensors, story) {
   const said = [];
   if (sensors.length > 0 && sensors.every(resting)) said.push(t("closed_now"));
-  for (const [from, to] of story?.openLine ?? []) said.push(t("open_hours", { from: clockTime(from, story.timezone), to: clockTime(to, story.timezone) }));
+  for (const [from, to] of (!story?.sensor.retired && story?.openLine) || []) said.push(t("open_hours", { from: clockTime(from, story.timezone), to: clockTime(to, story.timezone) }));
   return el("p", { class: "open" }, said.join(" · "));
 }
 
@@ -59,13 +62,16 @@ function card(zone, sensor, pressed, page) {
 
 // storyOf gathers what is known of a zone for the chosen day: windows, the same weekday
 // before, hours and days.
-function storyOf({ sensor, zone }, page) {
-  const timezone = page.timezoneOf(sensor), today = dayOf(page.now, timezone);
+function storyOf({ sensor, zone, last }, page) {
+  // The hours of what was retired tell its time zone, and its days end with its numbers.
+  if (sensor.retired) for (const hour of page.past(sensor, zone, "hour", last - 7 * 864e5, last + 1).values) zone.hour.set(hour.start, hour);
+  const timezone = page.timezoneOf(sensor), today = dayOf(sensor.retired ? last : page.now, timezone);
   const day = page.view.day && page.view.day <= today ? page.view.day : today;
   const [from, until] = spanOf(day, timezone), [fromBefore, untilBefore] = spanOf(addDays(day, -7), timezone);
   const past = (kind, from, until) => page.past(sensor, zone, kind, from, until);
   const windows = past("window", from, until), before = past("window", fromBefore, untilBefore);
   const hours = past("hour", fromBefore, until), longer = past("day", dayStart(addDays(today, 1 - days), timezone), dayStart(addDays(today, 1), timezone));
+  const loading = (answer) => !answer.loaded && !page.history?.failure;
   const joined = (answer, kind, from, until) => together(answer.values, zone[kind].values(), from, until);
   const hoursToday = joined(hours, "hour", from, until), hoursBefore = joined(hours, "hour", fromBefore, untilBefore);
   const shift = from - fromBefore;
@@ -75,7 +81,7 @@ function storyOf({ sensor, zone }, page) {
     sensor, zone, timezone, today, day, from, until, shift,
     windows: joined(windows, "window", from, until), before: joined(before, "window", fromBefore, untilBefore),
     hours: hoursToday, hoursBefore, days: joined(longer, "day", 0, Infinity),
-    open: spans, openLine: hoursBefore.length ? spans : ended(spans, hoursToday, until), loading: !windows.loaded && page.hub,
+    open: spans, openLine: hoursBefore.length ? spans : ended(spans, hoursToday, until), loading: loading(windows), loadingHours: loading(hours), loadingDays: loading(longer),
   };
 }
 
@@ -89,7 +95,7 @@ function measured(story, page) {
 
 const kindName = (kind) => t(kind === "ble" ? "bluetooth" : kind);
 
-function daySection(story, sensors, page) {
+function daySection(story, page) {
   const { has, kind } = measured(story, page);
   const today = curve(story.windows, kind), before = curve(story.before, kind, story.shift), data = aligned(today, before);
   const closed = closedSpans(story.hours, story.hoursBefore, story.shift), found = marks(story.windows, kind, closed);
@@ -100,20 +106,22 @@ function daySection(story, sensors, page) {
     data, marks: found, closed, from, until, timezone: story.timezone,
     onMove: (i) => readout("day-read", i === null ? "" : dayPoint(data, i, story)),
   }, JSON.stringify([story.zone.key, story.day, kind, document.documentElement.lang, data, found, closed, from, until])));
-  return el("section", { class: "panel", "aria-labelledby": "day-title" },
-    el("h2", { id: "day-title" }, name), dayControls(story, has, kind, page),
+  return el("section", { class: "panel", "data-key": "curve", "aria-labelledby": "day-title" },
+    el("h2", { id: "day-title", tabindex: "-1" }, name, story.sensor.retired && [" ", chip("retired")]), dayControls(story, has, kind, page),
     page.history === null && el("p", { class: "hint" }, t("needs_hub")),
-    empty ? el("p", { class: "hint" }, story.loading && !page.history?.failure ? t("loading") : t("no_windows")) : [
+    empty ? el("p", { class: "hint" }, story.loading ? t("loading") : t("no_windows")) : [
       el("p", { id: "day-read", class: "read", "data-keep": true, "aria-hidden": "true" }),
       el("div", { id: "day-chart", class: "chart", "data-keep": true, role: "img", "aria-label": `${name}, ${kindName(kind)}. ${t("see_table")}` }),
       legend(before.length > 0, found, closed, kind),
-      numbersTable("day", page, [t("time"), kindName(kind), t("interval"), t("week_before"), t("remarks")], () => dayRows(story, kind)),
+      numbersTable("day", name, page, [t("time"), kindName(kind), t("interval"), t("week_before"), t("remarks")], () => dayRows(story, kind)),
     ]);
 }
 
 function dayControls(story, has, kind, page) {
   const sensors = page.sensorsOf(page.view.site);
   const zones = sensors.flatMap((s) => zonesOf(s).map((z) => [z.key, sensors.length > 1 ? `${zoneName(z)} · ${s.name}` : zoneName(z)]));
+  const { sensor, zone } = story;
+  if (sensor.retired) zones.push([zone.key, `${zoneName(zone)} · ${sensor.name} (${t("state_retired")})`]);
   return el("div", { class: "controls" },
     page.history && el("button", { type: "button", "data-do": "day", "data-arg": addDays(story.day, -1) }, "‹ " + t("day_before")),
     page.history && el("button", { type: "button", "data-do": "day", "data-arg": addDays(story.day, 1), disabled: story.day >= story.today }, t("day_after") + " ›"),
@@ -121,9 +129,10 @@ function dayControls(story, has, kind, page) {
     has.length > 1 && select("measure", t("measure"), kind, has.map((k) => [k, kindName(k)])));
 }
 
+const item = (look, text) => el("li", null, el("span", { class: "key " + look, "aria-hidden": "true" }), text);
+
 function legend(before, found, closed, kind) {
   const has = (why) => found.some((m) => m.why === why);
-  const item = (look, text) => el("li", null, el("span", { class: "key " + look, "aria-hidden": "true" }), text);
   return el("ul", { class: "legend" },
     item("today", kindName(kind)), item("band", t("interval")), before && item("before", t("week_before")),
     (has("withheld") || has("flood")) && item("hatched", t("legend_withheld")), has("gap") && item("hatched", t("legend_gap")),
@@ -155,12 +164,13 @@ function readout(id, text) {
 function hoursSection(story, page) {
   const heard = story.hours.filter((h) => h.open !== 0 || h.devices);
   const label = (h) => clockTime(h.start, story.timezone);
-  return bars("hour", story, heard, label, t("hours_none"), page);
+  return bars("hour", story, heard, label, t(story.loadingHours ? "loading" : "hours_none"), page);
 }
 
 function daysSection(story, page) {
   const shown = matchMedia("(max-width: 40rem)").matches ? daysOnPhone : days;
-  return bars("day", story, story.days.slice(-shown), (d) => dayName(d.day || dayOf(d.start, story.timezone), "short"), t("days_none"), page);
+  const told = story.hours.some((h) => h.visits); // how visits are made is said once
+  return bars("day", { ...story, told }, story.days.slice(-shown), (d) => dayName(d.day || dayOf(d.start, story.timezone), "short"), t(story.loadingDays ? "loading" : "days_none"), page);
 }
 
 // bars shows visits of hours or days, or the devices on average until there are visits.
@@ -172,11 +182,12 @@ function bars(kind, story, periods, label, none, page) {
   }, JSON.stringify([story.zone.key, measure, document.documentElement.lang, items])));
   return el("section", { class: "panel", "data-key": kind, "aria-labelledby": id + "-title" },
     el("h2", { id: id + "-title" }, title),
-    el("p", { class: "hint" }, `${zoneName(story.zone)}${kind === "hour" ? ", " + dayName(story.day) : ""}. `, items.length > 0 && barsHint(periods, measure)),
+    el("p", { class: "hint" }, `${zoneName(story.zone)}${kind === "hour" ? ", " + dayName(story.day) : ""}. `, items.length > 0 && !story.told && barsHint(periods, measure)),
     items.length === 0 ? el("p", { class: "hint" }, none) : [
       el("p", { id: id + "-read", class: "read", "data-keep": true, "aria-hidden": "true" }),
       el("div", { id, class: "chart low", "data-keep": true, role: "img", "aria-label": `${title}. ${t("see_table")}` }),
-      numbersTable(kind, page, [t(kind === "hour" ? "time" : "the_day"), title, t("interval"), t("peak"), t("remarks")], () => periods.map((p, i) => barRow(p, items[i], story))),
+      el("ul", { class: "legend" }, item("bar", title), item("whisker", t("interval")), items.some((i) => i.value === null) && item("hatched", t("word_untold"))),
+      numbersTable(kind + "s", title, page, [t(kind === "hour" ? "time" : "the_day"), title, t("interval"), t("peak"), t("remarks")], () => periods.map((p, i) => barRow(p, items[i], story))),
     ]);
 }
 
