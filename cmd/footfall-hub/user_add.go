@@ -38,8 +38,9 @@ nothing: it is for people with a browser. An integration reads all, and writes t
 of Home Assistant and those of shared_topics.`,
 		Example: `  sudo footfall-hub user add front-door --sensor jakarta-01/front-door
   sudo footfall-hub user add manager --viewer`,
-		Args: cli.Usage(cobra.ExactArgs(1)),
-		RunE: func(c *cobra.Command, args []string) error { return addUser(c, &o, args[0]) },
+		Args:              cli.Usage(cobra.ExactArgs(1)),
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE:              func(c *cobra.Command, args []string) error { return addUser(c, &o, args[0]) },
 	}
 	configFlag(c, &o.config)
 	f := c.Flags()
@@ -48,6 +49,9 @@ of Home Assistant and those of shared_topics.`,
 	f.BoolVar(&o.integration, "integration", false, "another system, such as Home Assistant")
 	f.BoolVar(&o.passwordStdin, "password-stdin", false, "read the password from standard input; else one is made")
 	f.StringVar(&o.host, "host", "", "the hub's `ADDRESS` for sensors, in what is printed; default: this machine's name")
+	for _, flag := range []string{"sensor", "host"} {
+		_ = c.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
+	}
 	return c
 }
 
