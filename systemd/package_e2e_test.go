@@ -154,6 +154,17 @@ users: [] # footfall
 footfall window' ] && echo kept; }
 `
 
+// mountedSteps purge a hub whose folder is a file system of its own.
+const mountedSteps = `
+step 'install again' $dpkg -i /mnt/NAME_2.0_amd64.deb
+mount -t tmpfs none /var/lib/footfall-hub
+use
+step 'purge with a file system of its own' $dpkg -P NAME
+state
+umount /var/lib/footfall-hub
+rmdir /var/lib/footfall-hub
+`
+
 // lived runs the steps with a package manager, beside systemd or without.
 func lived(t *testing.T, packages, systemd, text string) string {
 	t.Helper()
@@ -217,7 +228,7 @@ func TestPackageE2E(t *testing.T) {
 	}
 	for _, c := range []struct{ name, format, arch, program, steps, golden string }{
 		{"footfall", "deb", "amd64", "dpkg", debSteps, "deb-"}, {"footfall", "rpm", "x86_64", "rpm", rpmSteps, "rpm-"},
-		{"footfall-hub", "deb", "amd64", "dpkg", hubSteps + debSteps, "hub-deb-"}, {"footfall-hub", "rpm", "x86_64", "rpm", hubSteps + rpmSteps, "hub-rpm-"},
+		{"footfall-hub", "deb", "amd64", "dpkg", hubSteps + debSteps + mountedSteps, "hub-deb-"}, {"footfall-hub", "rpm", "x86_64", "rpm", hubSteps + rpmSteps, "hub-rpm-"},
 	} {
 		need(t, c.program)
 		packages := buildPackages(t, c.name, c.format, c.arch)
