@@ -105,7 +105,7 @@ fuzz: ## every fuzz test for FUZZTIME=10s, one on each processor
 
 .PHONY: e2e
 e2e: ## end to end with a real interface and broker; needs root, and fails where plain tests skip
-	FOOTFALL_E2E=1 $(GO) test -count=1 -run E2E ./...
+	FOOTFALL_E2E=1 $(GO) test -count=1 -run E2E $(PACKAGES)
 
 .PHONY: integrations
 integrations: ## our messages on real Telegraf, InfluxDB, Prometheus, Node-RED and jinja2, as far as they can be had

@@ -25,12 +25,14 @@ type demoOptions struct {
 	speed  float64
 	seed   uint64
 	listen string
+	// weeks of history, beside that of the day.
+	weeks int
 	// witness sees every message; nil for none.
 	witness func(topic string, payload []byte)
 }
 
 func newDemoCommand() *cobra.Command {
-	var o demoOptions
+	o := demoOptions{weeks: demoWeeks}
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Run the whole sensor over a simulated store",

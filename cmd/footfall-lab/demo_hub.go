@@ -96,7 +96,7 @@ func (h *demoHub) welcome() string {
 	return fmt.Sprintf(`The page: %s (user %s, password %s)
 There are %d weeks of simulated history in it. The store is in the time zone %s,
 where it is %s. Its cards have live numbers when the simulated hour has caught up with
-the clock, in %s.`, h.page, pageUser, password, demoWeeks, s.config.Location,
+the clock, in %s.`, h.page, pageUser, password, s.weeks, s.config.Location,
 		time.Now().In(s.config.Location).Format("15:04"), s.catchUp())
 }
 

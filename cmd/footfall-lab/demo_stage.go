@@ -126,7 +126,7 @@ func (s *stage) fill(ctx context.Context, log *slog.Logger) (err error) {
 	year, month, date := s.start.Date()
 	o := day.Occupancy{
 		Config: s.config, Seed: s.seed, Noise: rand.Reader, Emit: f.add, Until: s.start,
-		From: time.Date(year, month, date-7*demoWeeks, 0, 0, 0, 0, s.config.Location).Truncate(s.window),
+		From: time.Date(year, month, date-7*s.weeks, 0, 0, 0, 0, s.config.Location).Truncate(s.window),
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	f.ended = ctx.Done()

@@ -38,7 +38,7 @@ func get(t *testing.T, url, user string, into any) int {
 }
 
 func TestTheDemoHasFourWeeks(t *testing.T) {
-	o := demoOptions{window: 30 * time.Minute, speed: 120, seed: 1, listen: "127.0.0.1:0"}
+	o := demoOptions{window: 30 * time.Minute, speed: 120, seed: 1, weeks: demoWeeks, listen: "127.0.0.1:0"}
 	s, err := newStage(o, t.TempDir(), time.Now())
 	if err != nil {
 		t.Fatal(err)

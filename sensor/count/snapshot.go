@@ -11,7 +11,7 @@ import (
 
 // snapshotVersion changes with every change of the layout. A counter does not
 // read another version: it starts empty.
-const snapshotVersion = 11
+const snapshotVersion = 12
 
 // maxName bounds the name of a key period in a snapshot, in bytes.
 const maxName = 255

@@ -10,9 +10,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"time"
 
 	"footfall/sensor/accuracy"
 	"footfall/sensor/accuracy/prior"
+	"footfall/sensor/accuracy/rows"
 	"footfall/sensor/accuracy/trial"
 	"footfall/sensor/count/scans"
 )
@@ -36,7 +38,15 @@ var groups = []struct {
 	{"open 200", []string{"--mode", "open", "--devices", "200", "--hours", "1.05"}},
 	{"open 400", []string{"--mode", "open", "--devices", "400", "--hours", "1.05"}},
 	{"open 800", []string{"--mode", "open", "--devices", "800", "--hours", "1.05"}},
+	{walkers, []string{"--mode", "open", "--devices", "40", "--hours", "2"}},
 }
+
+// walkers is the group whose phones walk: each is somewhere else every three minutes on
+// average, and its signal there is spread by 8 dB. That is about what one radio hears of
+// a shop of 12 by 12 m.
+const walkers = "walkers"
+
+var walk = trial.Walk{Every: 3 * time.Minute, Spread: 8, Seed: 1}
 
 // crowd is one to be made and judged: its group, its half of the phones, and the crowd
 // of the other half that its prior is fitted on.
@@ -106,8 +116,37 @@ func (c *crowd) load(ctx context.Context) (*trial.Recording, accuracy.Presence, 
 	if err := makeOnce(ctx, list, c.make); err != nil {
 		return nil, nil, err
 	}
-	_ = os.Remove(c.stem + ".truth.csv") // as large as the capture, and of no use here
-	return readLabelled(ctx, c.stem+".pcap", list, 0)
+	senders := c.stem + ".truth.csv" // as large as the capture
+	if c.group != walkers {
+		_ = os.Remove(senders) // of no use here
+		return readLabelled(ctx, c.stem+".pcap", list, 0)
+	}
+	r, truth, err := readLabelled(ctx, c.stem+".pcap", list, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	devices, err := readSenders(senders)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err = r.Walking(devices, walk)
+	return r, truth, err
+}
+
+// readSenders reads the device of each frame.
+func readSenders(list string) (devices []int, err error) {
+	f, err := os.Open(list)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	columns := rows.Columns{Need: []string{"device_id"}}
+	err = columns.Read(f, list, func(row []string) error {
+		n, err := strconv.Atoi(row[0])
+		devices = append(devices, n)
+		return err
+	})
+	return devices, err
 }
 
 // readLabelled reads a capture and the list of who was present.

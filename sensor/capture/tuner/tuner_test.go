@@ -262,21 +262,24 @@ func TestInterfaceComesBack(t *testing.T) {
 	inBubble(t, 1, func(t *testing.T, r *rig) {
 		f, stop := r.follow("phy0", 5.1, 2437)
 		defer stop()
-		breaks := map[string]func() error{
-			"removed": func() error { r.kernel.Drop(link(t, r.kernel, "ffmon0")); return nil },
-			"down":    func() error { return r.kernel.SetUp(link(t, r.kernel, "ffmon0"), false) },
-			"managed": func() error {
+		// In this order: the two changes come within one incident of a rival.
+		for _, c := range []struct {
+			name   string
+			breaks func() error
+		}{
+			{"removed", func() error { r.kernel.Drop(link(t, r.kernel, "ffmon0")); return nil }},
+			{"down", func() error { return r.kernel.SetUp(link(t, r.kernel, "ffmon0"), false) }},
+			{"managed", func() error {
 				l := link(t, r.kernel, "ffmon0")
 				return errors.Join(r.kernel.SetUp(l, false), r.kernel.SetMode(l, nl80211.Managed), r.kernel.SetUp(l, true))
-			},
-		}
-		for name, breaks := range breaks {
-			if err := breaks(); err != nil {
+			}},
+		} {
+			if err := c.breaks(); err != nil {
 				t.Fatal(err)
 			}
 			pass(0.8)
 			if p, err := nl80211.Diagnose(r.kernel, "ffmon0"); p != nil || err != nil {
-				t.Errorf("%s: after 0.8 s: %v, %v", name, p, err)
+				t.Errorf("%s: after 0.8 s: %v, %v", c.name, p, err)
 			}
 			pass(2)
 			wantState(t, f, "ffmon0", "")

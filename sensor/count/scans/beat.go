@@ -145,7 +145,7 @@ func (byBeat) gap(l *Learned, c *class, p *Prior, seconds float64) (gap, bool) {
 		return gap{}, false
 	}
 	sure := 1 - surelyOnBeat*deviation/rate
-	g := f.signal.gap(p, seconds, signalLinking)
+	g := f.signal.gap(p.moving(l.moves.still()), seconds, signalLinking)
 	signal := 1 / (square(spreadOfResidual*g.assumed) + square(spreadOfSignal))
 	beat := sure / (square(spreadOfBeat) + square(deviation/rate))
 	mean := math.Exp((signal*math.Log(g.mean) + beat*math.Log(onBeat/rate)) / (signal + beat))

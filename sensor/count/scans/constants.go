@@ -177,6 +177,13 @@ const (
 	levelPrior  = 20
 )
 
+// Moves.
+const (
+	// leastStill is the least share of devices near where they were that is corrected for.
+	// Not fitted.
+	leastStill = 0.3
+)
+
 // Beats.
 const (
 	// beatWidth in seconds is the width of a bin of lags, of which beatBins are kept.

@@ -22,6 +22,7 @@
 //   - a sequence number that goes on from e's (IEEE 802.11-2020, 9.2.4.4.2), where a
 //     class of devices does that (sequence.go);
 //   - a signal level within a gate around e's, in the same family of devices (signal.go).
+//     People walk; what is missed by that is made up for (moves.go).
 //
 // The last two are also found by chance, the more so the more crowded it is. So the same
 // question is asked at control places, where this device cannot be: with the sequence

@@ -76,6 +76,9 @@ func (s *state) estimate(p *part) partResult {
 	s.learned.pass(p.seconds)
 	v := p.look(s.learned)
 	v.unmatched = s.off(withoutMatching)
+	if !s.off(withoutMoves) {
+		s.learned.moves.learn(v, s.learned.spread.gate())
+	}
 	for _, m := range s.mechanisms {
 		m.learn(v, s.learned)
 	}

@@ -44,13 +44,14 @@ func New(p Prior, without ...string) *Estimator {
 
 // Mechanisms are the names that New can switch off.
 func Mechanisms() []string {
-	return []string{bySequence{}.name(), byBeat{}.name(), bySignal{}.name(), withoutFamilies, withoutMatching, withoutCap, withoutParts, withoutLearning}
+	return []string{bySequence{}.name(), byBeat{}.name(), bySignal{}.name(), withoutFamilies, withoutMatching, withoutMoves, withoutCap, withoutParts, withoutLearning}
 }
 
 // What else can be switched off.
 const (
 	withoutFamilies = "families" // compare within classes instead
 	withoutMatching = "matching" // control places of any density
+	withoutMoves    = "moves"    // devices stay where they are
 	withoutCap      = "cap"      // an address may count for more than one device
 	withoutParts    = "parts"    // estimate a long window at once
 	withoutLearning = "learning" // public priors alone: nothing is learned from the store

@@ -15,6 +15,7 @@ type Learned struct {
 	byFamily map[uint32]int
 	spread   spread
 	capLoss  capLoss
+	moves    moves
 }
 
 // class is what is known of the scans of one element class.
@@ -59,7 +60,7 @@ func (l *Learned) clone() *Learned {
 	c := &Learned{
 		classes: slices.Clone(l.classes), families: slices.Clone(l.families),
 		byClass: maps.Clone(l.byClass), byFamily: maps.Clone(l.byFamily),
-		spread: l.spread, capLoss: l.capLoss,
+		spread: l.spread, capLoss: l.capLoss, moves: l.moves,
 	}
 	for i := range c.families {
 		if r := c.families[i].rhythm; r != nil {
@@ -121,6 +122,7 @@ func (l *Learned) pass(seconds float64) {
 		f.age += seconds
 	}
 	l.capLoss.fade(keep)
+	l.moves.fade(keep)
 	if len(l.classes) > maxClasses*3/4 {
 		l.drop(func(c *class) bool { return c.seen < leastSeen })
 	}

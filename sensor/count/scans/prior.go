@@ -30,12 +30,21 @@ type Prior struct {
 
 	// leaving is the departure rate minus that of the fitting crowds, per second.
 	leaving float64
+	// still is the share that is near where it was, by lag; nil for all.
+	still *[NumLags]float64
 }
 
 // Staying returns the prior for devices that stay for some time on average.
 func (p Prior) Staying(d time.Duration) Prior {
 	p.leaving = 1/d.Seconds() - 1/LibraryStay.Seconds()
 	return p
+}
+
+// moving returns the prior where this share of devices is near where it was, by lag.
+func (p *Prior) moving(still [NumLags]float64) *Prior {
+	q := *p
+	q.still = &still
+	return &q
 }
 
 // remaining is the mean further silence in seconds beyond the lag with an index, where
@@ -48,12 +57,13 @@ func (p *Prior) remaining(i int, share float64) float64 {
 // the library's. A device that has left is silent too: of those heard again after some
 // seconds, as many are missing as leave in that time.
 func (p *Prior) asInLibrary(silent []float64) {
-	if p.leaving == 0 {
-		return
-	}
 	was, is, lag := 1.0, 1.0, 0.0
 	for i := range silent {
-		is -= (was - silent[i]) * math.Exp(p.leaving*(lag+lags[i])/2)
+		found := (was - silent[i]) * math.Exp(p.leaving*(lag+lags[i])/2)
+		if p.still != nil {
+			found /= p.still[max(i-1, 0)]
+		}
+		is -= found
 		was, lag = silent[i], lags[i]
 		silent[i] = max(0, is)
 	}

@@ -21,7 +21,7 @@ func (bySignal) knows(l *Learned, c *class) bool {
 }
 
 func (bySignal) gap(l *Learned, c *class, p *Prior, seconds float64) (gap, bool) {
-	return l.familyOf(c).signal.gap(p, seconds, signalLinking), true
+	return l.familyOf(c).signal.gap(p.moving(l.moves.still()), seconds, signalLinking), true
 }
 
 func (bySignal) learn(v *view, l *Learned) {

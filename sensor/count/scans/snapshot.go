@@ -220,6 +220,7 @@ func (l *Learned) visit(v *snapshot.Visit) {
 	for i := range l.spread {
 		number(v, &l.spread[i])
 	}
+	l.moves.visit(v)
 	number(v, &l.capLoss.whole)
 	if number(v, &l.capLoss.left); l.capLoss.left > l.capLoss.whole || len(l.classes) > 0 && len(l.families) == 0 {
 		v.Fail("what was learned cannot be")

@@ -29,6 +29,7 @@ type phone struct {
 	nextScan     float64
 	everyFrame   float64 // spread of a frame's level, dB
 	everyAddress float64 // spread of the levels of a burst's addresses, dB
+	walks        float64 // after so many seconds on average, it is somewhere else; 0: never
 }
 
 // how a phone deals with its address and its sequence numbers.
@@ -101,10 +102,18 @@ func (p *phone) pause(jitter float64) float64 {
 	return p.interval * (1 - jitter + 2*jitter*p.random.Float64())
 }
 
+// walk puts the phone somewhere else by chance.
+func (p *phone) walk() {
+	if p.walks > 0 && p.random.Float64() < 1-math.Exp(-p.interval/p.walks) {
+		p.level = -35 - 45*p.random.Float64()
+	}
+}
+
 // scan is one scan: three frames within a fifth of a second for each address.
 func (p *phone) scan(at float64) []moment {
 	var frames []moment
 	p.sequence = (p.sequence + p.skip) & 4095
+	p.walk()
 	for i := range max(1, p.burst) {
 		f := Frame{Key: p.key, Class: p.class, Family: p.family, HasSignal: true}
 		switch p.how {
