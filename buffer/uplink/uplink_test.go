@@ -212,7 +212,7 @@ func TestEvictedWhileInFlight(t *testing.T) {
 func TestTakeover(t *testing.T) {
 	b := startBroker(t)
 	cfg := testConfig("mqtt://" + b.address)
-	cfg.RetryMax = 2 * time.Second // sessions shorter than this are suspicious
+	cfg.RetryMax = 10 * time.Second // sessions shorter than this are suspicious
 	first := run(t, cfg, newOutbox(t, 0), composeBoth)
 	second := run(t, cfg, newOutbox(t, 0), composeBoth)
 	awaitTrue(t, "the log to name the cause", func() bool {

@@ -24,7 +24,7 @@ func answers(t *testing.T, client *control.Client) string {
 	if err := json.Unmarshal(text, &health); err != nil {
 		t.Fatal(err)
 	}
-	for _, key := range []string{"time", "uptime_seconds", "uplink"} {
+	for _, key := range []string{"time", "until", "uptime_seconds", "uplink"} {
 		if _, ok := health[key]; !ok {
 			t.Fatalf("health has no %s: %s", key, text)
 		}
@@ -54,7 +54,7 @@ func answers(t *testing.T, client *control.Client) string {
 func TestAnswersKeepToThePaceOfTheWindows(t *testing.T) {
 	s := newShop(t, "")
 	s.Config.Window = time.Hour
-	s.sources["door"].dropped = 1000
+	s.sources["door"].dropped.Store(1000)
 	client, stop := commanded(t, s)
 	before, told := answers(t, client), s.states.String()
 	for n := range byte(10) {
@@ -83,10 +83,10 @@ func TestAnswersKeepToThePaceOfTheWindows(t *testing.T) {
 // no address in any answer.
 func TestAnswersChangeWithAWindow(t *testing.T) {
 	s := newShop(t, "")
-	s.sources["door"].dropped = 1000
 	client, stop := commanded(t, s)
 	all := ""
 	eventually(t, "health tells the loss", func() bool {
+		s.sources["door"].dropped.Add(1000) // in each window, until it is told
 		s.sources["door"].phone(1)
 		page, err := client.Windows(t.Context(), control.WindowsQuery{})
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,7 +37,7 @@ type air struct {
 	frames  chan []byte
 	broken  chan error
 	frame   [1]capture.Frame
-	dropped uint64
+	dropped atomic.Uint64
 }
 
 func newAir() *air { return &air{frames: make(chan []byte, 64), broken: make(chan error, 1)} }
@@ -53,7 +54,7 @@ func (a *air) Next(ctx context.Context) ([]capture.Frame, error) {
 	}
 }
 
-func (a *air) Stats() capture.Stats { return capture.Stats{Dropped: a.dropped} }
+func (a *air) Stats() capture.Stats { return capture.Stats{Dropped: a.dropped.Load()} }
 func (a *air) Close() error         { return nil }
 
 // phone puts a probe request of phone n on the air.

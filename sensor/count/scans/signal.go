@@ -60,11 +60,13 @@ func (v *view) followSignals(c *curve, list []int32, field *field, spread *sprea
 				c.noteControl(never, ahead)
 				continue
 			}
+			// The device's own scan may reach the place too: on another channel, an address of
+			// it is heard at another level. So chance is looked for from the end of a scan on.
 			draw := r.next()
 			start := x.first(v.events, self, &v.events[place.event], field.gate, limit, func(f *event) bool {
-				return f.address != e.address && place.takes(draw, f)
+				return f.address != e.address && f.start >= e.start+burstGap && place.takes(draw, f)
 			})
-			c.noteControl(e.lag(start), ahead)
+			c.noteControl(e.lag(start)-burstGap/1000, ahead)
 		}
 	})
 }

@@ -220,3 +220,17 @@ func TestCrowdHeardByThree(t *testing.T) {
 		t.Errorf("a share of %.2f by one source, of %.2f by three", a, b)
 	}
 }
+
+// TestOwnScanIsNotChance: addresses of one scan that are heard at several levels are not
+// taken for chance. Then places are seldom full by chance within a second of a scan.
+func TestOwnScanIsNotChance(t *testing.T) {
+	s, c := New(Library), newCrowd(1).add(3, fresh, 40, 60)
+	for _, p := range c.phones {
+		p.burst, p.everyAddress, p.class, p.family = 8, 8, 1, 1
+	}
+	run(s, c, 6, 300)
+	curve := &s.state.known.families[0].signal
+	if void := curve.void(1); void < 0.9 { // at 1 s
+		t.Errorf("%.2f of the places are empty by chance after a second; other phones scan every 20 s", void)
+	}
+}
