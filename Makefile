@@ -8,7 +8,9 @@ GO       ?= go
 NEWEST    = $(shell sed -n 's/^## \([0-9][0-9.]*\).*/\1/p' CHANGELOG.md | head -n 1)
 VERSION  ?= $(shell git describe --tags --exact-match 2>/dev/null || echo $(NEWEST)$$(git describe --always --dirty --exclude '*' 2>/dev/null | sed 's/^/+/'))
 BUILD     = $(GO) build -trimpath -ldflags '-s -w -X footfall/cmd/internal/cli.Version=$(VERSION)'
-BINARY   ?= bin/footfall
+# The programs that "make install" installs.
+BINARY     ?= bin/footfall
+HUB_BINARY ?= bin/footfall-hub
 
 # How long "make demo" runs: until Ctrl-C on a terminal, else 30 seconds. And how long
 # "make fuzz" takes per fuzz test.
@@ -38,12 +40,14 @@ DESTDIR    ?=
 PREFIX     ?= /usr/local
 SYSCONFDIR ?= /etc
 
-bindir  = $(DESTDIR)$(PREFIX)/bin
-libdir  = $(DESTDIR)$(PREFIX)/lib
-docdir  = $(DESTDIR)$(PREFIX)/share/doc/footfall
-mandir  = $(DESTDIR)$(PREFIX)/share/man/man1
-confdir = $(DESTDIR)$(SYSCONFDIR)/footfall
-unitdir = $(libdir)/systemd/system
+bindir     = $(DESTDIR)$(PREFIX)/bin
+libdir     = $(DESTDIR)$(PREFIX)/lib
+docdir     = $(DESTDIR)$(PREFIX)/share/doc/footfall
+mandir     = $(DESTDIR)$(PREFIX)/share/man/man1
+confdir    = $(DESTDIR)$(SYSCONFDIR)/footfall
+unitdir    = $(libdir)/systemd/system
+hubdocdir  = $(DESTDIR)$(PREFIX)/share/doc/footfall-hub
+hubconfdir = $(DESTDIR)$(SYSCONFDIR)/footfall-hub
 
 .PHONY: help
 help: ## list the targets
@@ -115,15 +119,17 @@ dashboards: ## writes the dashboards for Grafana
 FOOTFALL_VM ?= /var/tmp/footfall-vm
 CASES       ?=
 
-# Two versions of the package for the virtual machine, one after the other.
-VERSIONED = $(GO) build -trimpath -ldflags '-s -w -X footfall/cmd/internal/cli.Version=$(1)' -o bin/vm/footfall-$(1) ./cmd/footfall && \
-	PACKAGE_VERSION=$(1) OUT=bin/vm SHARE=$(SHARE) NFPM='$(NFPM)' systemd/package/make.sh bin/vm/footfall-$(1) deb amd64
+# Two versions of a package for the virtual machine: its name, and the version.
+VERSIONED = $(GO) build -trimpath -ldflags '-s -w -X footfall/cmd/internal/cli.Version=$(2)' -o bin/vm/$(1)-$(2) ./cmd/$(1) && \
+	PACKAGE=$(1) PACKAGE_VERSION=$(2) OUT=bin/vm SHARE=$(SHARE) NFPM='$(NFPM)' systemd/package/make.sh bin/vm/$(1)-$(2) deb amd64
 
 .PHONY: vm-packages
 vm-packages: share
 	mkdir -p bin/vm
-	$(call VERSIONED,1.0)
-	$(call VERSIONED,2.0)
+	$(call VERSIONED,footfall,1.0)
+	$(call VERSIONED,footfall,2.0)
+	$(call VERSIONED,footfall-hub,1.0)
+	$(call VERSIONED,footfall-hub,2.0)
 
 .PHONY: vm
 vm: build vm-packages ## the service and real radio drivers in a virtual machine; needs root, builds the machine once
@@ -223,28 +229,34 @@ cross-%:
 	GOOS=$(word 1,$(subst -, ,$*)) GOARCH=$(word 2,$(subst -, ,$*)) GOARM=7 GOMIPS=softfloat \
 		$(BUILD) -o dist/footfall-hub-$* ./cmd/footfall-hub
 
-# Pages bear the date of the commit in UTC, so that one commit makes one set.
+# Pages bear the date of the commit in UTC, so that one commit makes one set. Those of
+# the hub are in a folder of their own.
 MANUAL ?= dist/man
 
+# The pages of a program: its name, and their folder.
+PAGES = TZ=UTC SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || date +%s) \
+	$(GO) test -count=1 -ldflags '-X footfall/cmd/internal/cli.Version=$(VERSION)' ./cmd/$(1) -run '^TestManual$$' -man '$(abspath $(2))'
+
 .PHONY: man
-man: ## manual pages of footfall and its commands: dist/man/*.1
-	rm -rf $(MANUAL) && mkdir -p $(MANUAL)
-	TZ=UTC SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || date +%s) \
-		$(GO) test -count=1 -ldflags '-X footfall/cmd/internal/cli.Version=$(VERSION)' \
-		./cmd/footfall -run '^TestManual$$' -man '$(abspath $(MANUAL))'
+man: ## manual pages of footfall and footfall-hub: dist/man/*.1 and dist/man/hub/*.1
+	rm -rf $(MANUAL) && mkdir -p $(MANUAL)/hub
+	$(call PAGES,footfall,$(MANUAL))
+	$(call PAGES,footfall-hub,$(MANUAL)/hub)
 
 # What packages hold beside the program: manual, completions and changelog. None of it
 # depends on the machine.
 SHARE ?= dist/share
 
+# Manual and completions of a program: its name, the folder of its pages, and where to.
+SHARED = mkdir -p $(3)/man1 && cp $(2)/*.1 $(3)/man1 && gzip -n -9 $(3)/man1/*.1 && $(GO) build -o $(3)/$(1) ./cmd/$(1) && \
+	for shell in bash zsh fish; do $(3)/$(1) completion $$shell > $(3)/$(1).$$shell || exit 1; done && rm $(3)/$(1)
+
 .PHONY: share
 share: man
-	rm -rf $(SHARE) && mkdir -p $(SHARE)/man1
-	cp $(MANUAL)/*.1 $(SHARE)/man1 && gzip -n -9 $(SHARE)/man1/*.1
+	rm -rf $(SHARE)
+	$(call SHARED,footfall,$(MANUAL),$(SHARE))
+	$(call SHARED,footfall-hub,$(MANUAL)/hub,$(SHARE)/hub)
 	gzip -n -9 < CHANGELOG.md > $(SHARE)/changelog.gz
-	$(GO) build -o $(SHARE)/footfall ./cmd/footfall
-	for shell in bash zsh fish; do $(SHARE)/footfall completion $$shell > $(SHARE)/footfall.$$shell || exit 1; done
-	rm $(SHARE)/footfall
 
 # A version under way sorts before the one that it becomes, and after all commits before
 # it: 0.1.0~812+3a5cbfc.
@@ -262,21 +274,28 @@ NFPM ?= $(TOOL) nfpm
 package: $(TARGETS:%=package-%) ## archives, .deb, .rpm and .ipk for every supported machine, in dist
 	@ls dist/*.tar.gz dist/*.cdx.json dist/*.deb dist/*.rpm dist/*.ipk
 
-# Files are given one time, owner and mode, so that one commit makes one archive. The
-# bill of materials beside it is read from the program.
+# What the archives hold beside program and manual pages.
+STAGED-footfall     = configs/footfall.yaml LICENSE $(wildcard README.md CHANGELOG.md) systemd/networkmanager.conf \
+	systemd/footfall.service systemd/footfall-radio.service systemd/footfall.sysusers systemd/footfall.tmpfiles
+STAGED-footfall-hub = buffer/hub/settings/hub.yaml LICENSE buffer/hub/HUB.md buffer/hub/API.md $(wildcard CHANGELOG.md) \
+	systemd/footfall-hub.service systemd/footfall-hub.sysusers systemd/footfall-hub.tmpfiles
+
+# The archive of a program for a machine: the program, the machine, and the folder of the
+# pages. Files are given one time, owner and mode, so that one commit makes one archive.
+# The bill of materials beside it is read from the program.
+ARCHIVE = rm -rf dist/stage/$(1)-$(2) && mkdir -p dist/stage/$(1)-$(2)/man && \
+	cp dist/$(1)-$(2) dist/stage/$(1)-$(2)/$(1) && cp $(STAGED-$(1)) dist/stage/$(1)-$(2) && cp $(3)/*.1 dist/stage/$(1)-$(2)/man && \
+	tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u+rw,go+rX,go-w --transform 's|^\.|$(1)-$(VERSION)|' \
+		-C dist/stage/$(1)-$(2) -cf - . | gzip -n -9 > dist/$(1)-$(VERSION)-$(2).tar.gz && \
+	$(GO) run ./.ci/sbom -version '$(VERSION)' dist/$(1)-$(2) > dist/$(1)-$(VERSION)-$(2).cdx.json && \
+	rm -rf dist/stage/$(1)-$(2)
+
 package-%: cross-% man share
-	rm -rf dist/stage/$* && mkdir -p dist/stage/$*/man
-	cp dist/footfall-$* dist/stage/$*/footfall
-	cp configs/footfall.yaml LICENSE $(wildcard README.md CHANGELOG.md) dist/stage/$*
-	cp systemd/footfall.service systemd/footfall-radio.service systemd/networkmanager.conf systemd/footfall.sysusers systemd/footfall.tmpfiles dist/stage/$*
-	cp $(MANUAL)/*.1 dist/stage/$*/man
-	tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u+rw,go+rX,go-w --transform 's|^\.|footfall-$(VERSION)|' \
-		-C dist/stage/$* -cf - . | gzip -n -9 > dist/footfall-$(VERSION)-$*.tar.gz
-	$(GO) run ./.ci/sbom -version '$(VERSION)' dist/footfall-$* > dist/footfall-$(VERSION)-$*.cdx.json
-	rm -rf dist/stage/$*
+	$(call ARCHIVE,footfall,$*,$(MANUAL))
+	$(call ARCHIVE,footfall-hub,$*,$(MANUAL)/hub)
 	@$(foreach p,$(PACKAGES-$*),PACKAGE_VERSION='$(PACKAGE_VERSION)' SHARE=$(SHARE) NFPM='$(NFPM)' \
 		systemd/package/make.sh dist/footfall-$* $(subst :, ,$(p)) &&) true
-	@$(foreach p,$(filter deb:% rpm:%,$(PACKAGES-$*)),PACKAGE=footfall-hub PACKAGE_VERSION='$(PACKAGE_VERSION)' NFPM='$(NFPM)' \
+	@$(foreach p,$(filter deb:% rpm:%,$(PACKAGES-$*)),PACKAGE=footfall-hub PACKAGE_VERSION='$(PACKAGE_VERSION)' SHARE=$(SHARE) NFPM='$(NFPM)' \
 		systemd/package/make.sh dist/footfall-hub-$* $(subst :, ,$(p)) &&) true
 
 .PHONY: emulated
@@ -291,12 +310,16 @@ reproducible: ## two builds of one commit in two folders with two caches make th
 # as root, needs no compiler for root.
 $(BINARY):
 	$(BUILD) -o $@ ./cmd/footfall
+$(HUB_BINARY):
+	$(BUILD) -o $@ ./cmd/footfall-hub
 
-# The unit names the program and its configuration; both may have been moved.
-placed = sed -e 's|/usr/bin/footfall|$(PREFIX)/bin/footfall|g' -e 's|/etc/footfall|$(SYSCONFDIR)/footfall|g'
+# The units name the program and its configuration; both may have been moved. The hub
+# finds its own without being told, unless it was moved.
+placed = sed -e 's|/usr/bin/footfall|$(PREFIX)/bin/footfall|g' -e 's|/etc/footfall|$(SYSCONFDIR)/footfall|g' \
+	$(if $(filter-out /etc,$(SYSCONFDIR)),-e 's|footfall-hub run$$|& -c $(SYSCONFDIR)/footfall-hub/hub.yaml|')
 
 .PHONY: install
-install: $(BINARY) ## program, unit, user, configuration, and manual if made; never overwrites a configuration
+install: install-hub $(BINARY) ## programs, units, users, configuration, and manual if made; never overwrites a configuration
 	install -D -m 755 $(BINARY) $(bindir)/footfall
 	install -d $(unitdir) $(libdir)/sysusers.d $(libdir)/tmpfiles.d
 	$(placed) systemd/footfall.service > $(unitdir)/footfall.service
@@ -306,7 +329,7 @@ install: $(BINARY) ## program, unit, user, configuration, and manual if made; ne
 	$(placed) systemd/footfall.tmpfiles > $(libdir)/tmpfiles.d/footfall.conf
 	install -D -m 644 configs/footfall.yaml $(docdir)/footfall.yaml
 	@if [ -e $(MANUAL)/footfall.1 ]; then \
-		install -d $(mandir) && install -m 644 $(MANUAL)/footfall*.1 $(mandir); \
+		install -d $(mandir) && install -m 644 $(MANUAL)/*.1 $(wildcard $(MANUAL)/hub/*.1) $(mandir); \
 	else \
 		echo "no manual pages: \"make man\" writes them, then install again"; \
 	fi
@@ -317,15 +340,28 @@ install: $(BINARY) ## program, unit, user, configuration, and manual if made; ne
 	fi
 	@[ -n "$(DESTDIR)" ] || sh systemd/activate.sh "$(unitdir)"
 
+# All settings of the hub have defaults, so a sample is enough where it looks by itself.
+.PHONY: install-hub
+install-hub: $(HUB_BINARY)
+	install -D -m 755 $(HUB_BINARY) $(bindir)/footfall-hub
+	install -d $(unitdir) $(libdir)/sysusers.d $(libdir)/tmpfiles.d
+	$(placed) systemd/footfall-hub.service > $(unitdir)/footfall-hub.service
+	install -m 644 systemd/footfall-hub.sysusers $(libdir)/sysusers.d/footfall-hub.conf
+	$(placed) systemd/footfall-hub.tmpfiles > $(libdir)/tmpfiles.d/footfall-hub.conf
+	install -D -m 644 buffer/hub/settings/hub.yaml $(hubdocdir)/hub.yaml
+	@[ "$(SYSCONFDIR)" = /etc ] || [ -e $(hubconfdir)/hub.yaml ] || install -D -m 644 buffer/hub/settings/hub.yaml $(hubconfdir)/hub.yaml
+
 .PHONY: uninstall
 uninstall: ## takes away what install brought; keeps configuration and state
-	@[ -n "$(DESTDIR)" ] || sh systemd/deactivate.sh
+	@[ -n "$(DESTDIR)" ] || sh systemd/deactivate.sh "$(unitdir)"
 	rm -f $(unitdir)/footfall-radio.service $(libdir)/NetworkManager/conf.d/footfall.conf
 	rm -f $(bindir)/footfall $(unitdir)/footfall.service
 	rm -f $(libdir)/sysusers.d/footfall.conf $(libdir)/tmpfiles.d/footfall.conf
+	rm -f $(bindir)/footfall-hub $(unitdir)/footfall-hub.service $(hubdocdir)/hub.yaml
+	rm -f $(libdir)/sysusers.d/footfall-hub.conf $(libdir)/tmpfiles.d/footfall-hub.conf
 	rm -f $(docdir)/footfall.yaml $(mandir)/footfall.1 $(mandir)/footfall-*.1
-	@rmdir $(docdir) $(libdir)/NetworkManager/conf.d $(libdir)/NetworkManager 2>/dev/null || true
-	@echo "kept $(confdir) and $(DESTDIR)/var/lib/footfall, and the user footfall; delete them by hand if they are not needed"
+	@rmdir $(docdir) $(hubdocdir) $(libdir)/NetworkManager/conf.d $(libdir)/NetworkManager 2>/dev/null || true
+	@echo "kept $(confdir), $(DESTDIR)/var/lib/footfall and the user footfall, and those of footfall-hub; delete them by hand if they are not needed"
 
 .PHONY: clean
 clean: ## what the other targets built

@@ -1,11 +1,14 @@
 #!/bin/sh
-# deactivate.sh
+# deactivate.sh UNITDIR
 #
-# Stops a sensor that is about to be uninstalled.
+# Stops the services that are about to be uninstalled from UNITDIR. A unit that a package
+# brought, which is elsewhere, stays as it is.
 set -eu
 
+unitdir=$1
 running=${FOOTFALL_SYSTEMD_RUNNING:-/run/systemd/system} # exists where systemd is process 1
 [ -d "$running" ] || exit 0
 
-# Fails where the unit is gone already, which is what is wanted.
-systemctl disable --now footfall.service footfall-radio.service || true
+for unit in footfall.service footfall-radio.service footfall-hub.service; do
+	[ ! -e "$unitdir/$unit" ] || systemctl disable --now "$unit" || true
+done

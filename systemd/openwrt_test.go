@@ -164,7 +164,7 @@ func TestOpenWrtState(t *testing.T) {
 // a router. No file of it is a configuration file, which an upgrade would ask about.
 func TestPackageE2EOpenWrt(t *testing.T) {
 	busybox := need(t, "busybox")
-	packages, root, control := buildPackages(t, "ipk", "mipsel_24kc"), t.TempDir(), t.TempDir()
+	packages, root, control := buildPackages(t, "footfall", "ipk", "mipsel_24kc"), t.TempDir(), t.TempDir()
 	unpack := `set -e; package=$1/footfall_2.0_mipsel_24kc.ipk
 "$3" tar -xzOf $package ./data.tar.gz | "$3" tar -xz -C "$2"
 "$3" tar -xzOf $package ./control.tar.gz | "$3" tar -xz -C "$4"`

@@ -67,6 +67,10 @@ func billOf(info *debug.BuildInfo, program []byte, version string) bill {
 	sum := sha256.Sum256(program)
 	main := module("application", info.Main.Path, cmp.Or(version, info.Main.Version))
 	main.Name = path.Base(info.Path)
+	if below, ok := strings.CutPrefix(info.Path, info.Main.Path+"/"); ok {
+		main.PURL += "#" + below // the programs of one module differ by their subpath
+		main.Ref = main.PURL
+	}
 	main.Hashes = []hash{{"SHA-256", hex.EncodeToString(sum[:])}}
 	main.Licenses = make([]license, 1)
 	main.Licenses[0].License.ID = "Apache-2.0"

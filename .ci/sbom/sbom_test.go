@@ -13,11 +13,17 @@ import (
 	"testing"
 )
 
-// TestBill holds the bill of the real program against the modules that the compiler
-// says it is made of.
+// TestBill holds the bills of the real programs against the modules that the compiler
+// says they are made of.
 func TestBill(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "footfall")
-	run(t, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", program, "../../cmd/footfall")
+	for _, name := range []string{"footfall", "footfall-hub"} {
+		t.Run(name, func(t *testing.T) { checkBill(t, name) })
+	}
+}
+
+func checkBill(t *testing.T, name string) {
+	program, source := filepath.Join(t.TempDir(), name), "../../cmd/"+name
+	run(t, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", program, source)
 	text := billAt(t, program)
 	var b bill
 	if err := json.Unmarshal([]byte(text), &b); err != nil {
@@ -29,7 +35,7 @@ func TestBill(t *testing.T) {
 			got = append(got, c.Name+" "+c.Version)
 		}
 	}
-	want := strings.Fields(run(t, "go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}={{.Version}}{{end}}{{end}}", "../../cmd/footfall"))
+	want := strings.Fields(run(t, "go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}={{.Version}}{{end}}{{end}}", source))
 	for i := range want {
 		want[i] = strings.Replace(want[i], "=", " ", 1)
 	}
@@ -39,7 +45,7 @@ func TestBill(t *testing.T) {
 	if len(want) < 5 || !slices.Equal(got, want) {
 		t.Errorf("the bill has\n%q, the program\n%q", got, want)
 	}
-	if m := b.Metadata.Component; m.Name != "footfall" || m.Version != "1.2.3+abc" || m.PURL != "pkg:golang/footfall@1.2.3%2Babc" {
+	if m := b.Metadata.Component; m.Name != name || m.Version != "1.2.3+abc" || m.PURL != "pkg:golang/footfall@1.2.3%2Babc#cmd/"+name {
 		t.Errorf("the program is %+v", m)
 	}
 	if again := billAt(t, program); again != text {

@@ -40,8 +40,9 @@ of Home Assistant and those of shared_topics.
 Where the sensor runs on this machine, "footfall init" can do all of this.`,
 		Example: `  sudo footfall-hub user add front-door --sensor jakarta-01/front-door
   sudo footfall-hub user add manager --viewer`,
-		Args: cli.Usage(cobra.ExactArgs(1)),
-		RunE: func(c *cobra.Command, args []string) error { return addUser(c, &o, args[0]) },
+		Args:              cli.Usage(cobra.ExactArgs(1)),
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE:              func(c *cobra.Command, args []string) error { return addUser(c, &o, args[0]) },
 	}
 	configFlag(c, &o.config)
 	f := c.Flags()
@@ -53,6 +54,9 @@ Where the sensor runs on this machine, "footfall init" can do all of this.`,
 	f.BoolVar(&o.here, "here", false, "the sensor runs on this machine: what is printed has the address for it")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show it, and add nothing")
 	cli.JSONFlag(c, &o.asJSON, "a JSON object with the login, for programs")
+	for _, flag := range []string{"sensor", "host"} {
+		_ = c.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
+	}
 	return c
 }
 

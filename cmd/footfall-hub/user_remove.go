@@ -17,6 +17,15 @@ func newUserRemoveCommand() *cobra.Command {
 		Short:   "Remove a user, and end its connections",
 		Example: "  sudo footfall-hub user remove front-door",
 		Args:    cli.Usage(cobra.ExactArgs(1)),
+		ValidArgsFunction: func(c *cobra.Command, args []string, _ string) (names []cobra.Completion, _ cobra.ShellCompDirective) {
+			if store, err := openUsers(c, file); err == nil && len(args) == 0 {
+				all, _ := store.All() // none, if they cannot be read
+				for _, u := range all {
+					names = append(names, cobra.CompletionWithDesc(u.Name, string(u.Role)))
+				}
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			store, err := openUsers(c, file)
 			if err != nil {

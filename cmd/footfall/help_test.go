@@ -120,7 +120,7 @@ func TestTopicsAreTrue(t *testing.T) {
 // TestHelpOfEveryCommand sees that a command says what it does, and from where the
 // configuration is.
 func TestHelpOfEveryCommand(t *testing.T) {
-	each(newRootCommand(), func(c *cobra.Command) {
+	clitest.Each(newRootCommand(), func(c *cobra.Command) {
 		if c.Short == "" || strings.HasSuffix(c.Short, ".") {
 			t.Errorf("%s: short help %q", c.CommandPath(), c.Short)
 		}

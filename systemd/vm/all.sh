@@ -11,7 +11,7 @@ vm=${FOOTFALL_VM:-/var/tmp/footfall-vm}
 export FOOTFALL_VM=$vm
 
 # The longest first. A word after + goes to the kernel.
-cases=(package+secretmem.enable=1 service+secretmem.enable=1 service bluetooth flap advice tenminutes managed radio channel wifi powercut hello)
+cases=(package+secretmem.enable=1 service+secretmem.enable=1 service bluetooth flap hubpower hub advice tenminutes managed radio channel wifi powercut hello)
 [ $# -eq 0 ] || cases=("$@")
 
 # one CASE runs a case, and prints its output in one piece.

@@ -6,10 +6,14 @@
 #
 #   FOOTFALL_VM  the folder that build.sh filled; default: /var/tmp/footfall-vm
 #   BINARY       the program under test; default: bin/footfall of this tree
+#   HUB_BINARY   the hub under test; default: bin/footfall-hub of this tree
 #
 # The second line of a case says what it wants of the machine:
 #
-#   # machine: start|systemd, megabytes, seconds it may take, reboots
+#   # machine: start|systemd, megabytes, seconds it may take, reboots, second disk
+#
+# "reboots" stands there if it does. The second disk is /dev/vdb, empty, of a size such as
+# 96M. It outlasts a reboot.
 
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -20,7 +24,7 @@ case=${name%%+*}
 word=${name#"$case"}
 file=$here/cases/$case.sh
 [ -f "$file" ] || { echo "run.sh: there is no case $case" >&2; exit 2; }
-IFS=', ' read -r start memory limit reboots <<< "$(sed -n '2s/^# machine: //p' "$file")"
+IFS=', ' read -r start memory limit reboots disk <<< "$(sed -n '2s/^# machine: //p' "$file")"
 case $start in
 start) first="start=/vm/start" ;;
 systemd) first="start=/sbin/init systemd.show_status=0" ;;
@@ -33,10 +37,16 @@ share=$vm/runs/$name
 rm -rf "$share"
 mkdir -p "$share/bin" "$share/out" "$share/source"
 cp "$file" "$share/case.sh"
-cp "$here"/cases/lib.sh "$vm"/bin/* "$share/bin/"
+cp "$here"/cases/lib*.sh "$vm"/bin/* "$share/bin/"
 cp "${BINARY:-$top/bin/footfall}" "$share/bin/footfall"
-cp -r "$top"/{Makefile,LICENSE,configs,systemd} "$share/source/"
+cp "${HUB_BINARY:-$top/bin/footfall-hub}" "$share/bin/footfall-hub"
+(cd "$top" && cp -r --parents Makefile LICENSE configs systemd buffer/hub/HUB.md buffer/hub/settings/hub.yaml "$share/source/")
 cp "$top"/bin/vm/*.deb "$share/" 2> /dev/null || true # "make vm-packages" made them
+second=()
+if [ -n "${disk:-}" ]; then
+	truncate -s "$disk" "$share/disk"
+	second=(-drive "file=$share/disk,if=virtio,format=raw,cache=unsafe")
+fi
 
 began=$(date +%s%N)
 status=0
@@ -45,7 +55,7 @@ timeout "$limit" qemu-system-x86_64 -accel tcg,thread=multi,tb-size=256 -smp 2 -
 	-kernel "$vm/vmlinux" -initrd "$vm/boot.cpio.gz" \
 	-append "console=ttyS0 quiet loglevel=4 panic=-1 mitigations=off nowatchdog net.ifnames=0 $first ${word#+}" \
 	-device virtio-rng-pci -drive "file=$vm/root.img,snapshot=on,if=virtio,format=raw,cache=unsafe" \
-	-virtfs "local,path=$share,mount_tag=host,security_model=none" \
+	"${second[@]}" -virtfs "local,path=$share,mount_tag=host,security_model=none" \
 	-serial "file:$share/out/console" < /dev/null > "$share/out/qemu" 2>&1 || status=$?
 grep -a '^\(ok\|FAILED\|note\) ' "$share/out/log" || true
 if [ -s "$share/out/status" ]; then

@@ -163,5 +163,15 @@ func (s *Store) write(all []User) error {
 	if err != nil {
 		return fmt.Errorf("users %s: %w", s.path, err)
 	}
+	syncDir(dir)
 	return nil
+}
+
+// syncDir makes a rename last through a power cut, where the file system can. A password
+// is shown once, so its user has to stay.
+func syncDir(dir string) {
+	if d, err := os.Open(dir); err == nil {
+		_ = d.Sync()
+		_ = d.Close()
+	}
 }

@@ -105,7 +105,7 @@ say "the service"
 online() { [ "$(status)" = online ]; }
 shows() { footfall status -c /etc/footfall/footfall.yaml | grep -q "$1"; }
 alerted() { published health | tail -1 | grep -a -q "$1"; }
-make -s -C /host/source install BINARY=/host/bin/footfall > /dev/null
+make -s -C /host/source install BINARY=/host/bin/footfall HUB_BINARY=/host/bin/footfall-hub > /dev/null
 { printf 'sources:\n  - name: hall\n    bluetooth: hci0\nzones:\n  - name: entrance\n    sources:\n      - source: hall\n' | config /etc/footfall/footfall.yaml 10s; }
 chown root:footfall /etc/footfall/footfall.yaml
 chmod 640 /etc/footfall/footfall.yaml

@@ -9,7 +9,7 @@ subscribe
 addresses() { grep -a "/entrance/window " $out/mqtt | tail -1 | grep -o '"addresses":[0-9]*' | cut -d: -f2; }
 online() { [ "$(status)" = online ]; }
 
-make -s -C /host/source install BINARY=/host/bin/footfall
+make -s -C /host/source install BINARY=/host/bin/footfall HUB_BINARY=/host/bin/footfall-hub
 one_source mon0 | sed 's/interface: mon0/radio: mac80211_hwsim-hwsim0\n    channels: [6]/' | config /etc/footfall/footfall.yaml 1h
 chown root:footfall /etc/footfall/footfall.yaml
 chmod 640 /etc/footfall/footfall.yaml

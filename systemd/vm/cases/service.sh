@@ -73,7 +73,7 @@ frozen() { kill -STOP "$old"; within 30 eval 'journalctl -u footfall -o cat | gr
 if [ "$phase" = 1 ]; then
 	grep -o 'secretmem[^ ]*' /proc/cmdline
 	say "install"
-	check "make install" make -s -C /host/source install BINARY=/host/bin/footfall
+	check "make install" make -s -C /host/source install BINARY=/host/bin/footfall HUB_BINARY=/host/bin/footfall-hub
 	one_source mon0 | config /etc/footfall/footfall.yaml 1h
 	chown root:footfall /etc/footfall/footfall.yaml
 	chmod 640 /etc/footfall/footfall.yaml
