@@ -19,7 +19,7 @@ type verdict struct {
 	recovered                  time.Duration
 	notes                      []string
 	skipped                    string // why it was not made
-	unclocked                  bool   // the clock was wrong, so lost and open mean nothing
+	unclocked                  bool   // the clock was wrong, so lost, open and order mean nothing
 }
 
 // grace is how long after the end of a window a sensor must live to have been
@@ -84,9 +84,9 @@ func expected(lives []life, start, end time.Time) bool {
 
 // failed tells whether a fault did harm.
 func (v *verdict) failed() bool {
-	harm := v.different + v.reordered + v.garbled
+	harm := v.different + v.garbled
 	if !v.unclocked {
-		harm += v.lost
+		harm += v.lost + v.reordered
 	}
 	for _, note := range v.notes {
 		if strings.HasPrefix(note, failure) {
@@ -109,14 +109,14 @@ func (v *verdict) String() string {
 	if v.skipped != "" {
 		return fmt.Sprintf("%-22s SKIPPED: %s", v.name, v.skipped)
 	}
-	lost, open := any(v.lost), any(v.open)
+	lost, open, order := any(v.lost), any(v.open), any(v.reordered)
 	if v.unclocked {
-		lost, open = "-", "-"
+		lost, open, order = "-", "-", "-"
 	}
 	notes := v.notes
 	if v.garbled > 0 {
 		notes = append(notes, fmt.Sprintf("%d messages cannot be read", v.garbled))
 	}
-	return strings.TrimRight(fmt.Sprintf(layout, v.name, v.times, v.cells, lost, open, v.same, v.different, v.reordered,
+	return strings.TrimRight(fmt.Sprintf(layout, v.name, v.times, v.cells, lost, open, v.same, v.different, order,
 		fmt.Sprintf("%.1f s", v.recovered.Seconds()), strings.Join(notes, "; ")), " ")
 }

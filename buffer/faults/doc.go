@@ -28,7 +28,8 @@
 //	            had arrived
 //
 // A fault passes if nothing is lost, no cell came with other numbers, none came
-// out of order and the sensor recovered. The exit status is 1 if one failed.
+// out of order and the sensor recovered. Where the clock is set, lost, open and order are
+// not judged: the windows after it have other times. The exit status is 1 if one failed.
 //
 // # Soak
 //

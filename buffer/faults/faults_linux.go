@@ -23,7 +23,7 @@ type fault struct {
 	once func(w *world)
 	// most times, 0 for as often as there is time for.
 	most int
-	// unclocked faults set the clock, so lost and open mean nothing.
+	// unclocked faults set the clock, so lost, open and order mean nothing.
 	unclocked bool
 }
 
