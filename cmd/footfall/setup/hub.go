@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"footfall/cmd/internal/cli"
@@ -171,17 +170,14 @@ func (s *session) makeUser(ctx context.Context) (undo func() error, err error) {
 	}
 	clear(s.password)
 	s.password = login.Password
-	undo = func() error {
-		err := s.Machine.Hub.Remove(context.WithoutCancel(ctx), s.hub.Name) // after a signal, too
-		if s.hub.authority != "" {
-			err = errors.Join(err, os.Remove(s.authorityFile()))
-		}
-		return err
-	}
+	undo = func() error { return s.Machine.Hub.Remove(context.WithoutCancel(ctx), s.hub.Name) } // after a signal, too
 	if s.hub.authority != "" {
-		if err := edit.WriteSecret(s.authorityFile(), []byte(s.hub.authority), s.Machine.Group); err != nil {
-			return nil, errors.Join(err, s.Machine.Hub.Remove(ctx, s.hub.Name))
+		remove := undo
+		back, err := replace(s.authorityFile(), []byte(s.hub.authority), s.Machine.Group)
+		if err != nil {
+			return nil, errors.Join(err, remove())
 		}
+		undo = func() error { return errors.Join(remove(), back()) }
 	}
 	if s.SkipBroker {
 		return undo, nil

@@ -148,6 +148,23 @@ func (b *blocking) Login(ctx context.Context, u HubUser, preview bool) (HubLogin
 	return l, err
 }
 
+// TestHubFailsBesideAnAuthority has the authority of another hub there, which a sensor uses.
+func TestHubFailsBesideAnAuthority(t *testing.T) {
+	f, hub := withHub(t)
+	f.broker = []Step{{"sign in", false, "not authorised"}}
+	hub.login.Broker, hub.login.CA = "mqtts://hub.shop.lan", "an authority"
+	file := filepath.Join(filepath.Dir(f.Path), authorityName)
+	if err := os.WriteFile(file, []byte("the one before"), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	if err := Run(t.Context(), f.Options); err == nil {
+		t.Fatal("no error")
+	}
+	if text, err := os.ReadFile(file); err != nil || string(text) != "the one before" {
+		t.Errorf("the authority is now %q, %v", text, err)
+	}
+}
+
 func TestHubDryRun(t *testing.T) {
 	f, hub := withHub(t)
 	f.DryRun, f.Yes = true, false

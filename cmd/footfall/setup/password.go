@@ -26,12 +26,17 @@ func PasswordFile(path string) string {
 // WritePassword writes the password of a configuration in one step, for a group. undo
 // brings the old file back.
 func WritePassword(configuration string, password []byte, gid int) (undo func() error, err error) {
-	path := PasswordFile(configuration)
+	return replace(PasswordFile(configuration), password, gid)
+}
+
+// replace writes a file beside the configuration in one step, for a group. undo brings the
+// old one back.
+func replace(path string, text []byte, gid int) (undo func() error, err error) {
 	before, missing := os.ReadFile(path)
 	if missing != nil && !errors.Is(missing, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w; nothing was written", missing)
 	}
-	if err := edit.WriteSecret(path, password, gid); err != nil {
+	if err := edit.WriteSecret(path, text, gid); err != nil {
 		return nil, err
 	}
 	return func() error {
