@@ -26,7 +26,7 @@ const maxWaiting = 256 << 20
 var bounds = []bound{
 	// Messages of QoS 1 until all subscribers have them. A new one is refused and not
 	// acknowledged, so that the sensor keeps it.
-	{"$MQTT_msgs", maxWaiting, 0, jetstream.DiscardNew},
+	{messageStream, maxWaiting, 0, jetstream.DiscardNew},
 	// The oldest retained messages go. Sensors publish theirs again by themselves, and a
 	// new sensor must not be locked out. The server has all topics in memory.
 	{retainedStream, 64 << 20, 20_000, jetstream.DiscardOld},

@@ -20,8 +20,9 @@ type Leftovers struct {
 	lastSession   uint64
 }
 
-// retainedStream and sessionStream are streams of the server.
+// Streams of the server.
 const (
+	messageStream  = "$MQTT_msgs"
 	retainedStream = "$MQTT_rmsgs"
 	sessionStream  = "$MQTT_sess"
 )
@@ -82,7 +83,7 @@ func (b *Broker) EndLeftovers(ctx context.Context, l Leftovers, but string) (end
 	}
 	for _, name := range l.subscriptions {
 		if !kept[name] {
-			remove(bounds[0].stream, name)
+			remove(messageStream, name)
 		}
 	}
 	if err := errors.Join(gone...); err != nil {

@@ -15,7 +15,7 @@ func (b *Broker) Relieve(ctx context.Context, but string) (ended int, err error)
 	if err != nil {
 		return 0, err
 	}
-	stream, err := js.Stream(ctx, bounds[0].stream)
+	stream, err := js.Stream(ctx, messageStream)
 	if err != nil {
 		return 0, fmt.Errorf("broker: waiting messages: %w", err)
 	}

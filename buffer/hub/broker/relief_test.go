@@ -37,7 +37,7 @@ func TestRelieve(t *testing.T) {
 	t.Cleanup(func() { bounds[0].bytes = old })
 	b, js := started(t)
 	for _, name := range []string{"away", "present", "history"} {
-		if _, err := js.CreateConsumer(t.Context(), bounds[0].stream, jetstream.ConsumerConfig{Durable: name, AckPolicy: jetstream.AckExplicitPolicy, FilterSubject: "$MQTT.msgs." + name + ".>"}); err != nil {
+		if _, err := js.CreateConsumer(t.Context(), messageStream, jetstream.ConsumerConfig{Durable: name, AckPolicy: jetstream.AckExplicitPolicy, FilterSubject: "$MQTT.msgs." + name + ".>"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -65,11 +65,11 @@ func TestRelieve(t *testing.T) {
 	if err := publish("present"); err != nil {
 		t.Error(err)
 	}
-	c, err := js.Consumer(t.Context(), bounds[0].stream, "history")
+	c, err := js.Consumer(t.Context(), messageStream, "history")
 	if err != nil || c.CachedInfo().NumPending != 1 {
 		t.Errorf("the history's consumer: %+v, %v", c, err)
 	}
-	if _, err := js.Consumer(t.Context(), bounds[0].stream, "present"); err != nil {
+	if _, err := js.Consumer(t.Context(), messageStream, "present"); err != nil {
 		t.Error(err)
 	}
 }

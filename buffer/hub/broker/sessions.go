@@ -81,7 +81,7 @@ func readSessions(ctx context.Context, stored jetstream.Stream) (map[string]sess
 }
 
 func consumerNames(ctx context.Context, js jetstream.JetStream) (map[string]bool, error) {
-	stream, err := js.Stream(ctx, bounds[0].stream)
+	stream, err := js.Stream(ctx, messageStream)
 	if err != nil {
 		return nil, fmt.Errorf("broker: subscriptions: %w", err)
 	}

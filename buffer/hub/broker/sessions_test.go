@@ -51,7 +51,7 @@ func TestEndBroken(t *testing.T) {
 		}
 		connect().Disconnect(100)
 		for name := range namesOf(t, js) {
-			if err := js.DeleteConsumer(t.Context(), bounds[0].stream, name); err != nil {
+			if err := js.DeleteConsumer(t.Context(), messageStream, name); err != nil {
 				t.Fatal(err)
 			}
 		}
